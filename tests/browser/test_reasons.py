@@ -104,6 +104,12 @@ SCENARIOS = {
         options={"mode": "no-cors"},
         says=[API, APP, "same-origin"],
     ),
+    Reason.RESOURCE_POLICY_MISSING: Scenario(
+        [answer()],
+        kind="image",
+        page={"embedder_policy": "require-corp"},
+        says=[API, APP, "require-corp"],
+    ),
     Reason.RESOURCE_POLICY_NOT_SAME_SITE: Scenario(
         [answer(("Cross-Origin-Resource-Policy", "same-site"))],
         kind="image",

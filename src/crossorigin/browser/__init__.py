@@ -28,7 +28,7 @@ from .messages import (
     is_preflight,
 )
 from .navigating import Enctype, FormFields
-from .page_security import LocalNetworkPermission, PermissionState
+from .page_security import EmbedderPolicy, LocalNetworkPermission, PermissionState
 from .reasons import FetchError, Reason, Stage
 from .referrers import ReferrerPolicy
 from .request import Credentials, HeadersInit, Mode, Redirect
@@ -56,6 +56,7 @@ __all__ = [
     "CrossOrigin",
     "DOMException",
     "ElementKind",
+    "EmbedderPolicy",
     "Enctype",
     "Engine",
     "EngineDeparture",

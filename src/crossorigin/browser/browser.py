@@ -27,7 +27,12 @@ from .navigating import (
     new_navigation_request,
     new_websocket_request,
 )
-from .page_security import LocalNetworkPermission, PermissionState, page_security
+from .page_security import (
+    EmbedderPolicy,
+    LocalNetworkPermission,
+    PermissionState,
+    page_security,
+)
 from .preflight_cache import PreflightCache
 from .referrers import REFERRER_POLICIES, ReferrerPolicy
 from .request import Client, Credentials, HeadersInit, Mode, Redirect, Request, new_request
@@ -101,6 +106,9 @@ class PageOptions(TypedDict, total=False):
     content_security_policy
         The value of the page's ``Content-Security-Policy``, or of each if it has several. A policy
         that only reports stops nothing.
+    embedder_policy
+        The page's ``Cross-Origin-Embedder-Policy``: "unsafe-none", "require-corp" or
+        "credentialless".
     allow
         The permissions that the frames around the page pass on, as ``<iframe allow="…">`` does; a
         frame of the top-level page's origin has them anyway.
@@ -114,6 +122,7 @@ class PageOptions(TypedDict, total=False):
     permissions: Mapping[LocalNetworkPermission, PermissionState]
     mixed_content: Literal["checked", "ignored"]
     content_security_policy: str | Sequence[str]
+    embedder_policy: EmbedderPolicy
     allow: Iterable[LocalNetworkPermission]
 
 
@@ -188,6 +197,7 @@ class _PageState:
         allow: Iterable[LocalNetworkPermission] = (),
         mixed_content: Literal["checked", "ignored"] = "ignored",
         content_security_policy: str | Sequence[str] = (),
+        embedder_policy: EmbedderPolicy = "unsafe-none",
     ) -> None:
         parsed = _absolute(url)
         self.url = parsed.href
@@ -211,9 +221,14 @@ class _PageState:
         if mixed_content != "ignored":
             restricts_mixed_content = _restricts_mixed_content(mixed_content, parsed, top_level)
         security = None
-        if addresses is not None or permissions or allow or content_security_policy:
+        policies = content_security_policy or embedder_policy != "unsafe-none"
+        if addresses is not None or permissions or allow or policies:
             security = page_security(
-                addresses, permissions, frozenset(allow), content_security_policy
+                addresses,
+                permissions,
+                frozenset(allow),
+                content_security_policy,
+                embedder_policy,
             )
         self._client = Client(
             self.origin,

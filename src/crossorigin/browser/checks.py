@@ -119,12 +119,19 @@ def _origin_fault(allowed: str) -> Reason:
 def cross_origin_resource_policy_check(request: Request, response: HttpResponse) -> Failed | None:
     """``None`` if the page may use a response that script cannot read.
 
-    The page has no embedder policy, so only the header decides. (Fetch, "cross-origin resource
-    policy check")
+    (Fetch, "cross-origin resource policy check")
     """
     policy = get(response.headers, "cross-origin-resource-policy")
     origin, target = request.origin, request.current_url.origin
     values = {"origin": origin, "value": policy}
+    security = request.client.security
+    if (
+        security is not None
+        and security.embedder_policy == "require-corp"
+        and policy not in ("same-origin", "same-site", "cross-origin")
+        and origin != target
+    ):
+        return Failed(Reason.RESOURCE_POLICY_MISSING, values)
     if policy == "same-origin" and origin != target:
         return Failed(Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN, values)
     if policy == "same-site":

@@ -239,6 +239,11 @@ _CONSOLE = {
         "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy "
         "response header.",
     ),
+    Reason.RESOURCE_POLICY_MISSING: _EngineSentences(
+        CHROMIUM_NET + "ERR_BLOCKED_BY_RESPONSE.NotSameOriginAfterDefaultedToSameOriginByCoep",
+        FIREFOX_RESOURCE_POLICY,
+        None,
+    ),
     Reason.RESOURCE_POLICY_NOT_SAME_SITE: _EngineSentences(
         CHROMIUM_NET + "ERR_BLOCKED_BY_RESPONSE.NotSameSite",
         FIREFOX_RESOURCE_POLICY,

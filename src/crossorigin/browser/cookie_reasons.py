@@ -35,6 +35,12 @@ class CookieReason(StrEnum):
         "the request's credentials mode leaves cookies out",
         "fetch with credentials: 'include'",
     )
+    EMBEDDER_POLICY = (
+        "embedder-policy",
+        "the page's Cross-Origin-Embedder-Policy leaves cookies out of what it loads from other "
+        "origins without CORS",
+        'load it with crossorigin="use-credentials"',
+    )
     SAME_SITE_STRICT = (
         "same-site-strict",
         "SameSite=Strict keeps it from requests that other sites cause",

@@ -708,6 +708,10 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "`upgrade-insecure-requests` does not upgrade redirects of pages in frames.",
     ),
     EngineDeparture(
+        "webkit", "knows_credentialless_pages", False,
+        "`Cross-Origin-Embedder-Policy: credentialless` is ignored.",
+    ),
+    EngineDeparture(
         "firefox", "port_80_covers_443", True,
         "A source of https with the port 80 covers the default port of https.",
     ),

@@ -369,7 +369,10 @@ class Fetch:
         request = self.request
         sent, kept = self.jar.retrieve(context_of_request(request, self.jar.rules))
         if not request.includes_credentials:
-            kept += [KeptCookie(each.name, CookieReason.CREDENTIALS_MODE) for each in sent]
+            reason = CookieReason.CREDENTIALS_MODE
+            if request.is_credentialless:
+                reason = CookieReason.EMBEDDER_POLICY
+            kept += [KeptCookie(each.name, reason) for each in sent]
             sent = []
         if sent:
             headers.append(("Cookie", "; ".join(map(str, sent))))

@@ -22,6 +22,7 @@ from .settings import LocalNetwork
 
 __all__ = [
     "LOCAL_NETWORK_PERMISSIONS",
+    "EmbedderPolicy",
     "LocalNetworkPermission",
     "PageSecurity",
     "PermissionState",
@@ -31,6 +32,8 @@ __all__ = [
 LocalNetworkPermission: TypeAlias = Literal["local-network", "loopback-network"]
 """The permissions of Local Network Access: for the local network, and for this machine."""
 LOCAL_NETWORK_PERMISSIONS: tuple[LocalNetworkPermission, ...] = get_args(LocalNetworkPermission)
+EmbedderPolicy: TypeAlias = Literal["unsafe-none", "require-corp", "credentialless"]
+"""The values of ``Cross-Origin-Embedder-Policy``. (HTML, "embedder policy value")"""
 PermissionState: TypeAlias = Literal["granted", "denied", "prompt"]
 """What the user has said; "prompt" if nothing yet. (Permissions, "permission state")"""
 
@@ -48,6 +51,7 @@ class PageSecurity:
     permissions: Mapping[LocalNetworkPermission, PermissionState] | None = None
     delegated: frozenset[str] = frozenset()
     policies: tuple[SecurityPolicy, ...] = ()
+    embedder_policy: EmbedderPolicy = "unsafe-none"
 
     @property
     def upgrades_insecure_requests(self) -> bool:
@@ -77,12 +81,44 @@ def page_security(
     permissions: Mapping[LocalNetworkPermission, PermissionState],
     delegated: frozenset[str],
     content_security_policy: Sequence[str],
+    embedder_policy: EmbedderPolicy,
 ) -> PageSecurity | None:
     """What is given about a page; ``None`` if nothing is.
 
     Raises:
         ValueError: an address, a permission or a state is invalid.
     """
+    _check_local_network(addresses, permissions, delegated)
+    if addresses is None:
+        if permissions:
+            raise ValueError(
+                "permissions are for Local Network Access, which needs addresses: give "
+                "addresses={} if the URLs tell enough"
+            )
+        if not content_security_policy and embedder_policy == "unsafe-none":
+            return None
+    if embedder_policy not in get_args(EmbedderPolicy):
+        raise ValueError(
+            f"embedder_policy is {embedder_policy!r}; it must be one of {get_args(EmbedderPolicy)}"
+        )
+    texts = content_security_policy
+    for text in [texts] if isinstance(texts, str) else texts:
+        if not isinstance(text, str):
+            raise TypeError(f"content_security_policy has {text!r}; each policy is text")
+    policies = [
+        policy
+        for text in ([texts] if isinstance(texts, str) else texts)
+        for policy in parse_security_policy(text)
+    ]
+    return PageSecurity(addresses, permissions, delegated, tuple(policies), embedder_policy)
+
+
+def _check_local_network(
+    addresses: Mapping[str, str] | None,
+    permissions: Mapping[LocalNetworkPermission, PermissionState],
+    delegated: frozenset[str],
+) -> None:
+    """Refuse what is not an address, a permission or a state."""
     for host, address in (addresses or {}).items():
         if not isinstance(address, str) or parse_address(address) is None:
             raise ValueError(
@@ -101,21 +137,3 @@ def page_security(
     for allowed in delegated:
         if allowed not in LOCAL_NETWORK_PERMISSIONS:
             raise ValueError(f"allow has {allowed!r}; it may have {LOCAL_NETWORK_PERMISSIONS}")
-    if addresses is None:
-        if permissions:
-            raise ValueError(
-                "permissions are for Local Network Access, which needs addresses: give "
-                "addresses={} if the URLs tell enough"
-            )
-        if not content_security_policy:
-            return None
-    texts = content_security_policy
-    for text in [texts] if isinstance(texts, str) else texts:
-        if not isinstance(text, str):
-            raise TypeError(f"content_security_policy has {text!r}; each policy is text")
-    policies = [
-        policy
-        for text in ([texts] if isinstance(texts, str) else texts)
-        for policy in parse_security_policy(text)
-    ]
-    return PageSecurity(addresses, permissions, delegated, tuple(policies))

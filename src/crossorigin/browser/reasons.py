@@ -99,6 +99,7 @@ class Reason(StrEnum):
         Stage.RESPONSE,
         RESOURCE_POLICY,
     )
+    RESOURCE_POLICY_MISSING = "resource-policy-missing", Stage.RESPONSE, RESOURCE_POLICY
     RESOURCE_POLICY_NOT_SAME_SITE = "resource-policy-not-same-site", Stage.RESPONSE, RESOURCE_POLICY
     BLOCKED_MIME_TYPE = "blocked-mime-type", Stage.RESPONSE, CONTENT_TYPE
     BLOCKED_BY_NOSNIFF = "blocked-by-nosniff", Stage.RESPONSE, CONTENT_TYPE
@@ -433,6 +434,12 @@ _WORDS = {
         "#cross-origin-resource-policy-header",
         "{what} has 'Cross-Origin-Resource-Policy: same-origin', and {page_origin} is another "
         "origin.",
+        _EMBEDDING,
+    ),
+    Reason.RESOURCE_POLICY_MISSING: _ReasonWords(
+        "#cross-origin-resource-policy-header",
+        "{what} has no Cross-Origin-Resource-Policy, which the page requires of other origins than "
+        "{page_origin} by its 'Cross-Origin-Embedder-Policy: require-corp'.",
         _EMBEDDING,
     ),
     Reason.RESOURCE_POLICY_NOT_SAME_SITE: _ReasonWords(

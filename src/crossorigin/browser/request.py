@@ -199,9 +199,25 @@ class Request:
     @property
     def includes_credentials(self) -> bool:
         """Whether cookies go with it. (Fetch, "HTTP-network-or-cache fetch", includeCredentials)"""
-        return self.credentials == "include" or (
+        included = self.credentials == "include" or (
             self.credentials == "same-origin" and self.tainting == "basic"
         )
+        if self.client.security is None or not self.is_credentialless:
+            return included
+        return False
+
+    @property
+    def is_credentialless(self) -> bool:
+        """Whether the page's embedder policy leaves the credentials out.
+
+        (Fetch, "Cross-Origin-Embedder-Policy allows credentials")
+        """
+        security = self.client.security
+        if security is None or security.embedder_policy != "credentialless":
+            return False
+        if self.mode != "no-cors" or not self.engine.security_policy.knows_credentialless_pages:
+            return False
+        return self.current_url.origin != self.origin or self.redirect_taint != "same-origin"
 
     @property
     def preflight_origin(self) -> str:

@@ -408,7 +408,7 @@ class MixedContent:
 
 @dataclass(frozen=True, slots=True)
 class SecurityPolicyRules:
-    """The page's Content Security Policy."""
+    """The page's Content Security Policy and its embedder policy."""
 
     policy_judges_before_upgrades: bool = _setting(
         False, "A URL that is upgraded to https is compared with a policy after that."
@@ -418,6 +418,11 @@ class SecurityPolicyRules:
     )
     redirected_frames_are_upgraded: bool = _setting(
         True, "`upgrade-insecure-requests` upgrades redirects of pages in frames too."
+    )
+    knows_credentialless_pages: bool = _setting(
+        True,
+        "A page with `Cross-Origin-Embedder-Policy: credentialless` loads what other origins serve "
+        "without CORS, and sends them no cookies.",
     )
     port_80_covers_443: bool = _setting(
         False, "A source of https with the port 80 does not cover the default port of https."

@@ -24,6 +24,8 @@ CORS_ERRORS = {
 def why_left_out(scenario: NetworkScenario, engine: str) -> str | None:
     """Why a scenario is not compared in `engine`; ``None`` if it is."""
     kinds = {visit.kind for visit in scenario.visits}
+    if scenario.coep and kinds & {"frame", "worker"}:
+        return "frames of a page with an embedder policy, which need one too"
     page = scenario.frame or scenario.place
     comes_home = any(
         stop.place == ("http", page[1]) for visit in scenario.visits for stop in visit.stops

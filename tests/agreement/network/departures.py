@@ -55,6 +55,14 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
         (Visit("frame", (Stop(("https", "b")), Stop(("http", "b")))),),
         csp=("upgrade-insecure-requests",),
     ),
+    ("webkit", "knows_credentialless_pages"): NetworkScenario(
+        A,
+        (
+            Visit("fetch", (Stop(("https", "www.a"), sets_cookie=True),), credentials="include"),
+            Visit("image", (Stop(("https", "www.a")),)),
+        ),
+        coep="credentialless",
+    ),
     ("webkit", "localhost_is_mixed"): NetworkScenario(
         A, (Visit("fetch", (Stop(("http", "127")),)),)
     ),

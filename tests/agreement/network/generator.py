@@ -40,6 +40,15 @@ SOURCES = {
 }  # fmt: skip
 
 
+RESOURCE_POLICIES: dict[tuple[tuple[str, str], ...], int] = {
+    (): 6,
+    (("Cross-Origin-Resource-Policy", "cross-origin"),): 2,
+    (("Cross-Origin-Resource-Policy", "same-site"),): 1,
+    (("Cross-Origin-Resource-Policy", "same-origin"),): 1,
+    (("Cross-Origin-Resource-Policy", "x"),): 1,
+}
+
+
 def generate(seed: int, count: int) -> list[NetworkScenario]:
     """`count` scenarios; the same for the same `seed`, and the first of them for any `count`."""
     seeds = (f"{seed}/{number}" for number in range(count))
@@ -73,6 +82,7 @@ class _Maker:
             tuple(self.visit(frame or place) for _ in range(self.weighted({1: 3, 2: 4, 3: 3}))),
             csp=csp,
             csp_report_only="default-src 'none'" if self.odds(0.1) else "",
+            coep="" if frame else self.weighted({"": 5, "require-corp": 1, "credentialless": 1}),
             frame=frame,
             permission=self.weighted({"prompt": 1, "granted": 4, "denied": 2}),
         )
@@ -99,6 +109,8 @@ class _Maker:
             Stop(
                 self.place_for(page),
                 allows=self.odds(0.9),
+                headers=self.weighted(RESOURCE_POLICIES),
+                sets_cookie=self.odds(0.2),
                 status=self.weighted({302: 2, 307: 1}),
             )
             for _ in range(count)
