@@ -51,6 +51,12 @@ def test_credentialless_pages_send_no_cookies_without_cors(engine: str, cookie: 
     assert with_cors.exchanges[0].request.header("Cookie") == "c=1"
 
 
+def test_a_page_that_is_not_secure_has_no_embedder_policy() -> None:
+    browser = Browser(transport=lambda request: HttpResponse(200))
+    opened = browser.page("http://app.example.com/", embedder_policy="require-corp")
+    assert opened.load(IMAGE, "image").loaded
+
+
 def test_an_unknown_policy_is_refused() -> None:
     with pytest.raises(ValueError, match="embedder_policy is 'yes'"):
         page("yes")  # type: ignore[arg-type]  # on purpose

@@ -8,7 +8,14 @@ from types import MappingProxyType
 from typing import Literal, TypedDict, Unpack
 
 from ..fetch.address_spaces import AddressSpace
-from ..fetch.origins import FILE_ORIGIN, NEVER_SENT_SCHEMES, OpaqueOrigin, Origin, parse_origin
+from ..fetch.origins import (
+    FILE_ORIGIN,
+    NEVER_SENT_SCHEMES,
+    OpaqueOrigin,
+    Origin,
+    is_potentially_trustworthy,
+    parse_origin,
+)
 from ..fetch.urls import Url, parse_url
 from .bodies import BodyInit
 from .cookie_jar import CookieJar, KeptCookie
@@ -229,6 +236,7 @@ class _PageState:
                 frozenset(allow),
                 content_security_policy,
                 embedder_policy,
+                is_secure=parsed.origin is None or is_potentially_trustworthy(parsed.origin),
             )
         self._client = Client(
             self.origin,

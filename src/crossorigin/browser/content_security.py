@@ -52,12 +52,23 @@ def check_security_policies(
         rules.port_80_covers_443,
         rules.websocket_sources_cover_http,
     )
+    as_upgraded = None
+    is_insecure = url.scheme in ("http", "ws")
+    if (
+        is_insecure
+        and rules.upgrading_policies_cover_http
+        and any("upgrade-insecure-requests" in policy.directives for policy in policies)
+    ):
+        as_upgraded = url._replace(scheme=f"{url.scheme}s")
     for policy in policies:
         governing = policy.governing(directive)
         if governing is None:
             continue
         sources = policy.directives[governing]
-        if not matches_source_list(url, sources, how):
+        matches = matches_source_list(url, sources, how)
+        if not matches and as_upgraded is not None:
+            matches = matches_source_list(as_upgraded, sources, how)
+        if not matches:
             text = " ".join((governing, *sources))
             values = {"directive": directive, "governing": governing, "policy": text}
             return Failed(Reason.CONTENT_SECURITY_POLICY, values)

@@ -696,6 +696,10 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "A URL that is upgraded to https is compared with a policy before that too.",
     ),
     EngineDeparture(
+        "firefox", "policy_judges_before_upgrades", True,
+        "A URL that is upgraded to https is compared with a policy before that too.",
+    ),
+    EngineDeparture(
         "firefox", "localhost_is_upgraded", "websockets",
         "`upgrade-insecure-requests` upgrades a WebSocket to localhost too.",
     ),
@@ -710,6 +714,10 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "webkit", "knows_credentialless_pages", False,
         "`Cross-Origin-Embedder-Policy: credentialless` is ignored.",
+    ),
+    EngineDeparture(
+        "firefox", "upgrading_policies_cover_http", True,
+        "With `upgrade-insecure-requests`, sources of https cover http too.",
     ),
     EngineDeparture(
         "firefox", "port_80_covers_443", True,

@@ -200,7 +200,8 @@ class Fetch:
         request, client = self.request, self.request.client
         policies = () if client.security is None else client.security.policies
         failed: Failed | None = None
-        if policies and self.engine.security_policy.policy_judges_before_upgrades:
+        before = self.engine.security_policy.policy_judges_before_upgrades
+        if policies and before and not request.redirect_count:
             failed = check_security_policies(request, policies)
         if failed is None and request.current_url.scheme == "http":
             self.upgrade()

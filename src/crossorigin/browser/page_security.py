@@ -82,6 +82,8 @@ def page_security(
     delegated: frozenset[str],
     content_security_policy: Sequence[str],
     embedder_policy: EmbedderPolicy,
+    *,
+    is_secure: bool,
 ) -> PageSecurity | None:
     """What is given about a page; ``None`` if nothing is.
 
@@ -101,6 +103,8 @@ def page_security(
         raise ValueError(
             f"embedder_policy is {embedder_policy!r}; it must be one of {get_args(EmbedderPolicy)}"
         )
+    if not is_secure:  # HTML, "obtain an embedder policy"
+        embedder_policy = "unsafe-none"
     texts = content_security_policy
     for text in [texts] if isinstance(texts, str) else texts:
         if not isinstance(text, str):

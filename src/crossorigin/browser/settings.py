@@ -424,6 +424,9 @@ class SecurityPolicyRules:
         "A page with `Cross-Origin-Embedder-Policy: credentialless` loads what other origins serve "
         "without CORS, and sends them no cookies.",
     )
+    upgrading_policies_cover_http: bool = _setting(
+        False, "With `upgrade-insecure-requests`, sources of https do not cover http."
+    )
     port_80_covers_443: bool = _setting(
         False, "A source of https with the port 80 does not cover the default port of https."
     )

@@ -30,8 +30,7 @@ def why_left_out(scenario: NetworkScenario, engine: str) -> str | None:
     comes_home = any(
         stop.place == ("http", page[1]) for visit in scenario.visits for stop in visit.stops
     )
-    upgrades = any("upgrade-insecure-requests" in policy for policy in scenario.csp)
-    if engine == "firefox" and page[0] == "https" and upgrades and comes_home:
+    if engine == "firefox" and page[0] == "https" and comes_home:
         return "what is upgraded to the page's own origin, which Firefox fetches with CORS"
     if engine == "webkit" and kinds & {"audio", "video"}:
         return "audio and video, which WebKitGTK requests twice"

@@ -71,6 +71,14 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
         (Visit("fetch", (Stop(("http", "b")),)),),
         csp=("upgrade-insecure-requests; connect-src https://b{n}.net",),
     ),
+    ("firefox", "policy_judges_before_upgrades"): NetworkScenario(
+        A, (Visit("image", (Stop(("http", "b")),)),), csp=("img-src https:",)
+    ),
+    ("firefox", "upgrading_policies_cover_http"): NetworkScenario(
+        A,
+        (Visit("fetch", (Stop(("http", "127")),)),),
+        csp=("upgrade-insecure-requests; connect-src https:",),
+    ),
     ("firefox", "localhost_is_upgraded"): NetworkScenario(
         A, (Visit("websocket", (Stop(("http", "127")),)),), csp=("upgrade-insecure-requests",)
     ),
