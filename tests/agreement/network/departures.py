@@ -16,7 +16,7 @@ MDNS: Place = ("https", "mdns")
 
 
 UNSEEN_NETWORKS: dict[tuple[str, str], str] = {
-    ("firefox", "local_network_access"): "a proxy hides the addresses; measured without one",
+    ("firefox", "local_network_access"): "a proxy hides the addresses",
     ("webkit", "local_network_access"): "a proxy hides the addresses; nothing of it in its source",
     ("chromium", "benchmarking_is_loopback"): "no server can have such an address here",
 }
