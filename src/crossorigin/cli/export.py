@@ -86,7 +86,7 @@ def command(
     Examples:
       crossorigin export nginx --policy cors.toml -o /etc/nginx
       crossorigin export haproxy --policy cors.toml -o cors --folder /etc/haproxy
-      crossorigin export envoy --watch 'redis://cache.internal/0#cors' -o /etc/envoy
+      crossorigin export envoy --watch 'redis://cache/0#cors' -o /etc/envoy
     """
     if (source is None) == (watch is None):
         raise click.UsageError("Give either --policy or --watch.")
