@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 from collections.abc import Generator
 from contextlib import redirect_stdout
 from itertools import chain
@@ -22,6 +23,9 @@ from .unmeasured import after_some_examples, is_unmeasured, unmeasured
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+# A shell's background jobs ignore Ctrl-C, and so would the programs that tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 COVERAGE = pytest.StashKey[str]()
 LONGEST_NAMED = 100
