@@ -112,8 +112,14 @@ LAN: dict[str, Any] = {"addresses": {"api.example.net": "192.168.0.1"}}
 CASES = [
     # The local network
     *cases(
-        "firefox webkit", "local_network_access", fetch("api"),
+        "webkit", "local_network_access", fetch("api"),
         page=LAN,
+        standard="refused: local-network-access-permission-denied",
+        seen="GET api > cors 200",
+    ),
+    *cases(
+        "firefox", "local_pages_need_permission", fetch("api"),
+        page={"addresses": {"app.example.com": "10.0.0.1", "api.example.net": "127.0.0.1"}},
         standard="refused: local-network-access-permission-denied",
         seen="GET api > cors 200",
     ),
@@ -1234,6 +1240,7 @@ ELSEWHERE = {
     ("firefox", "most_remembered"),  # there, too
     ("firefox", "redirected_site"),  # over http only, in test_metadata
     *COOKIE_SCENARIOS,
+    ("firefox", "local_requests_may_be_mixed"),  # in test_mixed_content
     *NETWORK_SCENARIOS,
 }
 

@@ -93,3 +93,9 @@ def test_chromium_lets_local_requests_through_to_the_permission() -> None:
     assert not opened.fetch("http://lan.test/").allowed
     assert opened.fetch("http://lan.test/", target_address_space="local").allowed
     assert not opened.fetch(API, target_address_space="local").allowed
+
+
+def test_local_requests_are_mixed_content_in_firefox() -> None:
+    granted: dict[str, Any] = {"permissions": {"local-network": "granted"}, "addresses": {}}
+    assert page(**granted).fetch("http://192.168.0.1/").allowed
+    assert not page(engine="firefox", **granted).fetch("http://192.168.0.1/").allowed

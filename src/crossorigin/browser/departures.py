@@ -631,10 +631,6 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     # The local network
     EngineDeparture(
-        "firefox", "local_network_access", False,
-        "Pages reach the local network and this machine without a permission.",
-    ),
-    EngineDeparture(
         "webkit", "local_network_access", False,
         "Pages reach the local network and this machine without a permission.",
     ),
@@ -643,6 +639,15 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "Only public pages need a permission; those on the local network reach this machine "
         "without one.",
         _LNA_CHECKER,
+    ),
+    EngineDeparture(
+        "firefox", "local_pages_need_permission", False,
+        "Only public pages need a permission; those on the local network reach this machine "
+        "without one.",
+    ),
+    EngineDeparture(
+        "firefox", "local_requests_may_be_mixed", False,
+        "Requests to the local network over http are mixed content as others are.",
     ),
     EngineDeparture(
         "chromium", "top_level_navigations_need_permission", False,

@@ -61,7 +61,8 @@ def check_mixed_content(request: Request) -> Failed | None:
 def _is_declared_local(request: Request) -> bool:
     """Whether the URL or the script says that the request goes to the local network."""
     rules, origin = request.engine.local_network, request.current_url.origin
-    if not rules.local_network_access or origin is None:
+    applies = rules.local_network_access and rules.local_requests_may_be_mixed
+    if not applies or origin is None:
         return False
     security = request.client.security
     if rules.urls_declare_local and (security is None or security.addresses is None):

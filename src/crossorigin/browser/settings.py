@@ -376,6 +376,9 @@ class LocalNetwork:
         "A private address or a name under `.local` in a URL has to lead to the local network, as "
         "if script had said so with `targetAddressSpace`.",
     )
+    local_requests_may_be_mixed: bool = _setting(
+        True, "A request that is declared to go to the local network is not mixed content."
+    )
     preflights_have_target: bool = _setting(
         True, "A preflight has the `targetAddressSpace` of the request that it is for."
     )

@@ -41,6 +41,12 @@ def run_in_model(
 def _open(browser: Browser, scenario: NetworkScenario, number: int) -> Page:
     permission: Any = scenario.permission
     coep: Any = scenario.coep or "unsafe-none"
+    network: Any = {}
+    if browser.engine.name in ("chromium", "without", "standard"):  # others are behind a proxy
+        network = {
+            "addresses": {host_of(key, number): address_of(key, number) for key in HOSTS},
+            "permissions": {"local-network": permission, "loopback-network": permission},
+        }
     top = f"{origin_of(scenario.place, number)}/.h/page?n={number}"
     url = top
     if scenario.frame is not None:
@@ -51,8 +57,7 @@ def _open(browser: Browser, scenario: NetworkScenario, number: int) -> Page:
         mixed_content="checked",
         embedder_policy=coep,
         content_security_policy=[policy.format(n=number) for policy in scenario.csp],
-        addresses={host_of(key, number): address_of(key, number) for key in HOSTS},
-        permissions={"local-network": permission, "loopback-network": permission},
+        **network,
     )
 
 
