@@ -129,7 +129,7 @@ KONG = DeclaredTarget(
 APISIX = DeclaredTarget(
     "apisix",
     "Apache APISIX",
-    Abilities(OriginSyntax.REGEX, any_header=AnyHeader.ECHOED, status=200),
+    Abilities(OriginSyntax.REGEX, any_header=AnyHeader.ECHOED, status=200, answers_options=True),
     "cors.json",
     _apisix,
     comment=None,

@@ -91,6 +91,13 @@ class Abilities:
     """Whether responses have ``Vary: Origin``, also those to requests without ``Origin``."""
     replaces: bool = False
     """Whether CORS headers of the application are replaced, or there is no application."""
+    answers_preflights: bool = True
+    """Whether the product itself answers preflights."""
+    answers_options: bool = False
+    """Whether it also answers OPTIONS requests that are not preflights."""
+    constant: bool = False
+    """Whether every request gets the same headers, which can name one origin at most. Browsers
+    then compare it, and no cache can mix up responses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +131,29 @@ class DeclaredTarget:
     write: Callable[[Declared], str]
     comment: str | None = "#"
     """How a comment begins; without one, the head is a file of its own."""
+    others: tuple[Loss, ...] = ()
+    """Losses that do not follow from the abilities."""
+    program: tuple[str, Callable[[Rule, str], str]] | None = None
+    """The name of a second file, and what writes it from a rule and the head."""
     blocks: bool = False
 
     def losses(self, rules: Rules) -> Sequence[Loss]:
         """The losses that follow from the abilities."""
-        return tuple(_losses(rules, self.title, self.abilities))
+        return (*_losses(rules, self.title, self.abilities), *self.others)
 
     def files(self, rules: Rules, head: str, folder: str) -> Mapping[str, str]:
         """The file with the lists."""
         del folder
-        text = self.write(declared(rules.rules[-1], self.abilities))
-        if self.comment is None:
-            return {self.file: text, f"{self.file}.txt": f"{head}\n"}
-        return {self.file: f"{commented(head, self.comment)}{text}"}
+        rule = rules.rules[-1]
+        text = self.write(declared(rule, self.abilities))
+        if self.comment is not None:
+            files = {self.file: f"{commented(head, self.comment)}{text}"}
+        else:
+            files = {self.file: text, f"{self.file}.txt": f"{head}\n"}
+        if self.program is not None:
+            name, write = self.program
+            files[name] = write(rule, head)
+        return files
 
 
 def declared(rule: Rule, abilities: Abilities) -> Declared:
@@ -245,8 +262,9 @@ def _losses_of_origins(rule: Rule, title: str, abilities: Abilities) -> Iterator
         hint = "List exact origins, or use nginx, HAProxy, Envoy or Caddy."
         yield Loss("origin-form", "allow_origins", message, Grade.OPENS, hint)
     count = len(lists.origins) + len(lists.regexes)
-    if abilities.most_origins is not None and count > abilities.most_origins:
-        message = f"{title} lists at most {abilities.most_origins} origins, not {count}."
+    most = 1 if abilities.constant else abilities.most_origins
+    if most is not None and count > most:
+        message = f"{title} lists at most {most} origin{'s' * (most > 1)}, not {count}."
         hint = "Use nginx, HAProxy, Envoy or Caddy."
         yield Loss("too-many-origins", "allow_origins", message, Grade.OPENS, hint)
     if not (lists.any_origin or count or unsaid):
@@ -312,17 +330,20 @@ def _losses_of_requests(rule: Rule, title: str, abilities: Abilities) -> Iterato
 
 
 def _losses_of_responses(rule: Rule, title: str, abilities: Abilities) -> Iterator[Loss]:
-    status = rule.answers[ResponseCase.PREFLIGHT].status
-    if abilities.status != status:
-        written = "a status of its own choice" if abilities.status is None else abilities.status
-        message = f"successful preflights have {written}, not {status}."
-        hint = "Browsers treat both alike. Accept it."
-        yield Loss("preflight-status", "preflight_status", message, Grade.COSTS, hint)
-    if not abilities.refuses_preflights:
-        message = f"{title} does not answer refused preflights with 403."
-        hint = "Browsers refuse the request all the same. Accept it."
-        yield Loss("refused-preflights", "requests", message, Grade.COSTS, hint)
-    if not (abilities.varies or rule.origins.any):
+    if abilities.answers_preflights:
+        yield from _losses_of_preflights(rule, title, abilities)
+    else:
+        message = (
+            f"{title} does not answer preflights: without a success of the application, requests "
+            "that need one fail."
+        )
+        hint = "Answer OPTIONS with 204 in the application, or accept it."
+        yield Loss("preflights", "requests", message, Grade.COSTS, hint)
+    if abilities.answers_options:
+        message = "OPTIONS requests that are not preflights do not reach the application, either."
+        hint = "Accept it, if the application has no answer of its own to OPTIONS."
+        yield Loss("plain-options", "requests", message, Grade.COSTS, hint)
+    if not (abilities.varies or abilities.constant or rule.origins.any):
         message = "some responses that depend on Origin do not say so in Vary."
         hint = "Keep caches from storing them, or have the application send Vary: Origin."
         yield Loss("vary", "requests", message, Grade.COSTS, hint)
@@ -333,6 +354,19 @@ def _losses_of_responses(rule: Rule, title: str, abilities: Abilities) -> Iterat
         )
         hint = "Check it by crossorigin verify, and accept it."
         yield Loss("own-headers", "requests", message, Grade.COSTS, hint)
+
+
+def _losses_of_preflights(rule: Rule, title: str, abilities: Abilities) -> Iterator[Loss]:
+    status = rule.answers[ResponseCase.PREFLIGHT].status
+    if abilities.status != status:
+        written = "a status of its own choice" if abilities.status is None else abilities.status
+        message = f"successful preflights have {written}, not {status}."
+        hint = "Browsers treat both alike. Accept it."
+        yield Loss("preflight-status", "preflight_status", message, Grade.COSTS, hint)
+    if not abilities.refuses_preflights:
+        message = f"{title} does not answer refused preflights with 403."
+        hint = "Browsers refuse the request all the same. Accept it."
+        yield Loss("refused-preflights", "requests", message, Grade.COSTS, hint)
 
 
 def anchored(lists: Declared) -> list[str]:

@@ -15,7 +15,7 @@ from .caddy import CaddyTarget
 from .envoy import EnvoyTarget
 from .haproxy import HAProxyTarget
 from .intermediate import Blocking, compile_rules
-from .kubernetes import GATEWAY_API, ISTIO
+from .kubernetes import ENVOY_GATEWAY, GATEWAY_API, INGRESS_NGINX, ISTIO
 from .lighttpd import LighttpdTarget
 from .losses import Grade, Loss
 from .nginx import NginxTarget
@@ -38,6 +38,8 @@ _TARGETS: Final[tuple[ExportTarget, ...]] = (
     TRAEFIK,
     GATEWAY_API,
     ISTIO,
+    ENVOY_GATEWAY,
+    INGRESS_NGINX,
     KONG,
     APISIX,
     KRAKEND,

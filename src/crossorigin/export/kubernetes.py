@@ -1,17 +1,23 @@
-"""Kubernetes: the CORS filter of the Gateway API, and Istio's ``corsPolicy``.
+"""Kubernetes: the CORS filter of the Gateway API, Istio, Envoy Gateway, and ingress-nginx.
 
-Sources: Gateway API 1.5, ``HTTPCORSFilter`` (GEP-1767); Istio, ``VirtualService``, ``CorsPolicy``.
+Sources: Gateway API 1.5, ``HTTPCORSFilter`` (GEP-1767); Istio, ``VirtualService``, ``CorsPolicy``;
+Envoy Gateway 1.9, ``SecurityPolicy``; ingress-nginx 1.15, ``annotations/cors`` and its template.
 Istio makes a filter of Envoy of it, which answers preflights of refused origins only with
-``unmatchedPreflights: IGNORE``.
+``unmatchedPreflights: IGNORE``. ingress-nginx takes its defaults, which allow any origin and
+Authorization, for a value that it cannot read: so such a value is not written.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from typing import Final
 
 from .declared import Abilities, AnyHeader, Declared, DeclaredTarget, OriginSyntax
+from .losses import Grade, Loss
+from .writing import Unwritable
 
-__all__ = ["GATEWAY_API", "ISTIO"]
+__all__ = ["ENVOY_GATEWAY", "GATEWAY_API", "INGRESS_NGINX", "ISTIO"]
 
 _LISTED_METHODS = frozenset(
     {"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"}
@@ -75,4 +81,90 @@ ISTIO = DeclaredTarget(
     Abilities(OriginSyntax.REGEX, any_header=AnyHeader.ECHOED, status=200),
     "cors-policy.yaml",
     _istio,
+)
+
+
+def _envoy_gateway(lists: Declared) -> str:
+    cors: dict[str, object] = {
+        "allowOrigins": ["*"] if lists.any_origin else list(lists.origins),
+        "allowMethods": list(lists.methods),
+        "allowHeaders": list(lists.headers),
+        "exposeHeaders": list(lists.exposed),
+        "allowCredentials": lists.credentials,
+    }
+    if lists.max_age is not None:
+        cors["maxAge"] = f"{lists.max_age}s"
+    text = json.dumps({"cors": {name: each for name, each in cors.items() if each != []}}, indent=2)
+    return f"# In the spec of a SecurityPolicy, beside targetRefs.\n{text}\n"
+
+
+ENVOY_GATEWAY = DeclaredTarget(
+    "envoy-gateway",
+    "Envoy Gateway",
+    Abilities(OriginSyntax.LABELS, any_header=AnyHeader.ECHOED, other_origins=False, status=200),
+    "cors-security-policy.yaml",
+    _envoy_gateway,
+)
+
+_ANNOTATION: Final = "nginx.ingress.kubernetes.io/"
+_READABLE: Final = {
+    "cors-allow-origin": re.compile(r"[a-z]+://[A-Za-z0-9.-]+(:[0-9]+)?|\*"),
+    "cors-allow-methods": re.compile("[A-Za-z]+"),
+    "cors-allow-headers": re.compile("[A-Za-z0-9_-]+"),
+    "cors-expose-headers": re.compile(r"[A-Za-z0-9_-]+|\*"),
+}
+"""What an element of each list has to be. Of any other, the list would be the default."""
+
+
+def _ingress_nginx(lists: Declared) -> str:
+    given = {
+        "cors-allow-origin": ("*",) if lists.any_origin else lists.origins,
+        "cors-allow-methods": lists.methods,
+        "cors-allow-headers": lists.headers or ("accept",),  # which needs no permission
+        "cors-expose-headers": lists.exposed,
+    }
+    for name, elements in given.items():
+        for each in elements:
+            if _READABLE[name].fullmatch(each) is None:
+                raise Unwritable(f"ingress-nginx cannot read {each!r} in {name}")
+    annotations = {"enable-cors": "true"}
+    annotations |= {name: ", ".join(each) for name, each in given.items() if each}
+    annotations["cors-allow-origin"] = annotations["cors-allow-origin"].replace(" ", "")
+    annotations["cors-allow-credentials"] = json.dumps(lists.credentials)
+    if lists.max_age is not None:
+        annotations["cors-max-age"] = str(lists.max_age)
+    named = {f"{_ANNOTATION}{name}": value for name, value in annotations.items()}
+    text = json.dumps({"metadata": {"annotations": named}}, indent=2)
+    return f"# In each Ingress.\n{text}\n"
+
+
+INGRESS_NGINX = DeclaredTarget(
+    "ingress-nginx",
+    "ingress-nginx",
+    Abilities(
+        OriginSyntax.EXACT,
+        any_header=AnyHeader.UNKNOWN,
+        any_method=False,
+        other_origins=False,
+        default_max_age=1728000,
+        status=204,
+        answers_options=True,
+    ),
+    "cors-annotations.yaml",
+    _ingress_nginx,
+    others=(
+        Loss(
+            "retired",
+            "requests",
+            "ingress-nginx is retired: since March 2026, nobody mends its security problems.",
+            Grade.COSTS,
+            "Move to a gateway that is maintained, such as one with gateway-api, or accept it.",
+        ),
+        Loss(
+            "origin-end",
+            "requests",
+            "an Origin in upper case, or one that only ends like an allowed one, is allowed.",
+            Grade.UNSEEN,
+        ),
+    ),
 )
