@@ -106,8 +106,9 @@ def _declared(target: str) -> DeclaredTarget:
 def test_unusual_clauses(target: str) -> None:
     abilities = _declared(target).abilities
     null = PLAIN.replace(allow_origins=[APP, "null"], dangerously_allow_null_origin=True)
-    assert codes(null, target) == ([] if abilities.other_origins else ["origin-form"])
-    many = PLAIN.replace(allow_origins=[f"https://a{number}.example" for number in range(101)])
+    code = [] if abilities.other_origins else ["origin-form"]
+    assert codes(null, target) == (["too-many-origins"] if abilities.constant else code)
+    many = PLAIN.replace(allow_origins=[f"https://a{number}.example" for number in range(2048)])
     is_limited = abilities.constant or abilities.most_origins is not None
     assert codes(many, target) == (["too-many-origins"] if is_limited else [])
     every = PLAIN.replace(allow_methods="*")
@@ -168,6 +169,41 @@ def test_annotations_that_the_controller_cannot_read_are_not_written() -> None:
     """It would allow any origin, or any of its usual headers, instead."""
     for fields in ({"allow_methods": ["M-SEARCH"]}, {"allow_headers": ["X.Id"]}):
         assert codes(PLAIN.replace(**fields), "ingress-nginx") == ["unwritable-text"]
+
+
+HOSTED = {
+    "access-control-allow-origin": APP,
+    "access-control-allow-credentials": "true",
+    "access-control-allow-methods": "GET, HEAD, POST, PUT",
+    "access-control-allow-headers": "x-trace",
+    "access-control-expose-headers": "ETag",
+    "access-control-max-age": "60",
+}
+
+
+@pytest.mark.parametrize("target", ["netlify", "cloudflare-pages"])
+def test_headers_files_name_one_origin(target: str) -> None:
+    """A path, and below it a header in each line."""
+    text = export(PLAIN, target, accept=USUAL).files["_headers"]
+    path, *lines = (line for line in text.splitlines() if not line.startswith("#"))
+    assert path == "/*"
+    pairs = (line.strip().partition(": ") for line in lines)
+    assert {name.lower(): value for name, _, value in pairs} == HOSTED
+    two = PLAIN.replace(allow_origins=[APP, "https://b.example"])
+    assert codes(two, target) == ["too-many-origins"]
+
+
+@pytest.mark.parametrize("origin", [APP, "https://b.example:8443", EVIL, None, APP.upper()])
+def test_vercel_gives_an_origin_only_its_own_name(origin: str | None) -> None:
+    policy = PLAIN.replace(allow_origins=[APP, "https://b.example:8443"])
+    sent: dict[str, str] = {}
+    for block in body(policy, "vercel")["headers"]:
+        assert block["source"] == "/(.*)"
+        if all(each["value"] == {"eq": origin} for each in block.get("has", [])):
+            sent |= {each["key"].lower(): each["value"] for each in block["headers"]}
+    expected = {**HOSTED, "access-control-allow-origin": origin}
+    assert sent == {"vary": "Origin", **(expected if origin in policy.allow_origins else {})}
+    assert [len(each) for each in body(OPEN, "vercel")["headers"]] == [2]
 
 
 def test_xml_for_azure() -> None:

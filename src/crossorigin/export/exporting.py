@@ -14,6 +14,7 @@ from .buckets import AZURE_BLOB, GCS, R2, S3
 from .caddy import CaddyTarget
 from .envoy import EnvoyTarget
 from .haproxy import HAProxyTarget
+from .headers_files import CLOUDFLARE_PAGES, NETLIFY, VERCEL
 from .intermediate import Blocking, compile_rules
 from .kubernetes import ENVOY_GATEWAY, GATEWAY_API, INGRESS_NGINX, ISTIO
 from .lighttpd import LighttpdTarget
@@ -45,6 +46,9 @@ _TARGETS: Final[tuple[ExportTarget, ...]] = (
     KRAKEND,
     AWS_HTTP_API,
     LAMBDA_URL,
+    NETLIFY,
+    CLOUDFLARE_PAGES,
+    VERCEL,
     S3,
     R2,
     GCS,

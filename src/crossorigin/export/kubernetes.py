@@ -156,7 +156,7 @@ INGRESS_NGINX = DeclaredTarget(
         Loss(
             "retired",
             "requests",
-            "ingress-nginx is retired: since March 2026, nobody mends its security problems.",
+            "ingress-nginx is retired: it has had no fixes of security problems since March 2026.",
             Grade.COSTS,
             "Move to a gateway that is maintained, such as one with gateway-api, or accept it.",
         ),

@@ -1,0 +1,68 @@
+"""Hosts of web sites whose settings only add headers: Netlify, Cloudflare Pages and Vercel.
+
+None of them answers preflights. The lists are on every response, so that they are also on the
+application's own response to OPTIONS.
+
+Sources: Netlify, "Custom headers"; Cloudflare Pages, "Headers" (which says that functions and the
+workers of a site are not concerned); Vercel, "Project configuration", ``headers`` and ``has``.
+"""
+
+from __future__ import annotations
+
+import json
+
+from .declared import Abilities, Declared, DeclaredTarget, OriginSyntax
+
+__all__ = ["CLOUDFLARE_PAGES", "NETLIFY", "VERCEL"]
+
+
+def _headers(lists: Declared, origin: str) -> dict[str, str]:
+    """The headers of responses to an origin."""
+    headers = {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Credentials": "true" if lists.credentials else "",
+        "Access-Control-Allow-Methods": ", ".join(lists.methods),
+        "Access-Control-Allow-Headers": ", ".join(lists.headers),
+        "Access-Control-Expose-Headers": ", ".join(lists.exposed),
+        "Access-Control-Max-Age": "" if lists.max_age is None else str(lists.max_age),
+    }
+    return {name: value for name, value in headers.items() if value}
+
+
+def _headers_file(lists: Declared) -> str:
+    (origin,) = ("*",) if lists.any_origin else lists.origins
+    lines = (f"  {name}: {value}\n" for name, value in _headers(lists, origin).items())
+    return f"/*\n{''.join(lines)}"
+
+
+def _vercel(lists: Declared) -> str:
+    def block(headers: dict[str, str], **conditions: object) -> dict[str, object]:
+        pairs = [{"key": name, "value": value} for name, value in headers.items()]
+        return {"source": "/(.*)", **conditions, "headers": pairs}
+
+    if lists.any_origin:
+        blocks = [block(_headers(lists, "*"))]
+    else:
+        blocks = [block({"Vary": "Origin"})]
+        for origin in lists.origins:
+            condition = {"type": "header", "key": "origin", "value": {"eq": origin}}
+            blocks.append(block(_headers(lists, origin), has=[condition]))
+    return f"{json.dumps({'headers': blocks}, indent=2)}\n"
+
+
+_MOST_BLOCKS = 2048  # of the schema of vercel.json
+_CONSTANT = Abilities(OriginSyntax.EXACT, constant=True, answers_preflights=False)
+NETLIFY = DeclaredTarget("netlify", "Netlify", _CONSTANT, "_headers", _headers_file)
+CLOUDFLARE_PAGES = DeclaredTarget(
+    "cloudflare-pages", "Cloudflare Pages", _CONSTANT, "_headers", _headers_file
+)
+VERCEL = DeclaredTarget(
+    "vercel",
+    "Vercel",
+    Abilities(
+        OriginSyntax.EXACT, most_origins=_MOST_BLOCKS - 1, varies=True, answers_preflights=False
+    ),
+    "vercel.json",
+    _vercel,
+    comment=None,
+)
