@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from crossorigin import Policy, PolicyMap
+from crossorigin.lab import checking
 from crossorigin.lab.answering import read_policy
+from crossorigin.lab.api import LabError, answer
 from crossorigin.lab.checking import check, merged_policy
 from crossorigin.lab.exports import export_to
+from crossorigin.lab.scenario import MOST_TEXT
 
 WRONG = [
     'allow_origins = ["https://app.example.com/"]',
@@ -85,3 +88,27 @@ def test_a_target_that_cannot_say_the_policy_names_its_losses() -> None:
     assert found["refused"]
     assert found["losses"]
     assert found["files"] == {}
+
+
+@pytest.mark.parametrize("origin", ["https://a.example", "https://a{}.example/", "HTTP://{}"])
+def test_fixes_of_a_long_text_are_tried_within_a_bound(
+    origin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = ", ".join(f'"{origin.format(number)}"' for number in range(2000))
+    read: list[int] = []
+
+    def counted(text: str) -> PolicyMap:
+        read.append(len(text))
+        return read_policy(text)
+
+    monkeypatch.setattr(checking, "read_policy", counted)
+    text = f"allow_origins = [{listed}]\n"
+    check(text)
+    assert sum(read) <= len(text) + checking.MOST_TRIED
+
+
+@pytest.mark.parametrize("call", ["check", "export"])
+def test_a_policy_that_no_scenario_can_have_is_not_checked(call: str) -> None:
+    with pytest.raises(LabError) as caught:
+        answer(call, {"policy": "#" * (MOST_TEXT + 1)})
+    assert caught.value.as_dict()["error"]["fix"] == "Write at most 65,536."

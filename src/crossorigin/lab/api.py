@@ -29,6 +29,7 @@ from .scenario import (
     RequestKind,
     ScenarioError,
     read_scenario,
+    read_text,
 )
 
 __all__ = ["CALLS", "LabError", "answer", "answer_text"]
@@ -90,11 +91,11 @@ def _run(given: object) -> dict[str, Any]:
 
 
 def _check(given: object) -> Any:
-    return check(_text(given, "policy"))
+    return check(_policy(given))
 
 
 def _export(given: object) -> Any:
-    text = _text(given, "policy")
+    text = _policy(given)
     target = given.get("target") if isinstance(given, Mapping) else None
     if target is None:
         return export_all(text)
@@ -137,6 +138,10 @@ def _defaults(given: object) -> dict[str, Any]:
         "targets": export_targets(),
         "versions": dict(MEASURED),
     }
+
+
+def _policy(given: object) -> str:
+    return read_text(_text(given, "policy"), "policy")
 
 
 def _text(given: object, name: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypedDict
 
 from ..policy import (
@@ -27,6 +27,8 @@ __all__ = ["CheckedFinding", "CheckedPolicy", "PolicyFix", "check", "merged_poli
 
 MOST_FIXED = 20
 """The most problems for which fixes are looked for: each is tried out."""
+MOST_TRIED = 128 * 1024
+"""The most characters of all changed texts that are tried out."""
 MOST_FINDINGS = 100
 """The most problems or warnings that are told."""
 
@@ -79,24 +81,18 @@ def check(text: str) -> CheckedPolicy:
     try:
         policies = read_policy(text)
     except PolicyError as error:
-        found = error.exceptions[:MOST_FINDINGS]
-        problems = [
-            _finding(text, each, with_fixes=number < MOST_FIXED)
-            for number, each in enumerate(found)
-        ]
         return {
             "valid": False,
-            "problems": problems,
+            "problems": _findings(text, error.exceptions),
             "warnings": [],
             "summary": [],
             "fields": fields,
             "is_map": is_map,
         }
-    warnings = [_finding(text, each, with_fixes=True) for each in policies.warnings[:MOST_FIXED]]
     return {
         "valid": True,
         "problems": [],
-        "warnings": warnings,
+        "warnings": _findings(text, policies.warnings),
         "summary": list(_summary(policies)),
         "fields": fields,
         "is_map": is_map,
@@ -141,7 +137,15 @@ def _summary(policies: PolicyMap) -> Iterator[str]:
         yield from (f"{where}: {sentence}" for sentence in sentences)
 
 
-def _finding(text: str, finding: Problem | PolicyWarning, *, with_fixes: bool) -> CheckedFinding:
+def _findings(text: str, findings: Sequence[Problem | PolicyWarning]) -> list[CheckedFinding]:
+    trials = _Trials(text, findings)
+    return [
+        _finding(text, each, trials if number < MOST_FIXED else None)
+        for number, each in enumerate(findings[:MOST_FINDINGS])
+    ]
+
+
+def _finding(text: str, finding: Problem | PolicyWarning, trials: _Trials | None) -> CheckedFinding:
     place = _place(text, finding)
     return {
         "code": str(finding.code),
@@ -152,7 +156,7 @@ def _finding(text: str, finding: Problem | PolicyWarning, *, with_fixes: bool) -
         "explained": where_explained(finding.code),
         "line": None if place is None else text.count("\n", 0, place) + 1,
         "column": None if place is None else place - (text.rfind("\n", 0, place) + 1) + 1,
-        "fixes": list(_fixes(text, finding)) if with_fixes else [],
+        "fixes": [] if trials is None else list(trials.fixes(finding)),
     }
 
 
@@ -191,17 +195,28 @@ def _place(text: str, finding: Problem | PolicyWarning) -> int | None:
 # --- fixes ---------------------------------------------------------------------------------------
 
 
-def _fixes(text: str, finding: Problem | PolicyWarning) -> Iterator[PolicyFix]:
-    before = _codes(text)
-    key = _key(finding)
-    seen = {text}
-    for title, changed in _candidates(text, finding):
-        if changed in seen:
-            continue
-        seen.add(changed)
-        after = _codes(changed)
-        if key not in after and not after - before:
-            yield {"title": title, "policy": changed}
+class _Trials:
+    """The changed texts of one check, each tried out as long as they are not too much."""
+
+    def __init__(self, text: str, findings: Iterable[Problem | PolicyWarning]) -> None:
+        self._text = text
+        self._before = {_key(each) for each in findings}
+        self._left = MOST_TRIED
+
+    def fixes(self, finding: Problem | PolicyWarning) -> Iterator[PolicyFix]:
+        """The changed texts that do not have `finding`, and nothing that was not there before."""
+        key = _key(finding)
+        seen = {self._text}
+        for title, changed in _candidates(self._text, finding):
+            if changed in seen:
+                continue
+            seen.add(changed)
+            self._left -= len(changed)
+            if self._left < 0:
+                return
+            after = _codes(changed)
+            if key not in after and not after - self._before:
+                yield {"title": title, "policy": changed}
 
 
 def _key(finding: Problem | PolicyWarning) -> tuple[str, str, str]:

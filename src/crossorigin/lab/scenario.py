@@ -28,6 +28,7 @@ __all__ = [
     "RequestKind",
     "ScenarioError",
     "read_scenario",
+    "read_text",
 ]
 
 PageKind: TypeAlias = Literal["origin", "sandboxed", "file", "extension"]
@@ -211,7 +212,12 @@ def _record(kind: type[T], given: object, where: str) -> T:
     return kind(**{name: readers[name](given[name], f"{where}{name}") for name in given})
 
 
-def _text(given: object, where: str) -> str:
+def read_text(given: object, where: str) -> str:
+    """A text of a scenario, of at most `MOST_TEXT` characters.
+
+    Raises:
+        ScenarioError: it is not a text, or longer.
+    """
     if not isinstance(given, str):
         raise ScenarioError(where, given, "this is not a text.", "Write it in quotes.")
     if len(given) > MOST_TEXT:
@@ -256,7 +262,7 @@ def _header(given: object, where: str) -> tuple[str, str]:
     if not isinstance(given, (list, tuple)) or len(given) != 2:
         message, fix = "this is not a header.", 'Write ["Name", "value"].'
         raise ScenarioError(where, given, message, fix)
-    name, value = _text(given[0], where), _text(given[1], where)
+    name, value = read_text(given[0], where), read_text(given[1], where)
     return name, value
 
 
@@ -281,15 +287,15 @@ _SPACE = _choice(get_args(AddressSpace))
 _READERS: dict[type[Any], dict[str, _Reader]] = {
     LabPage: {
         "kind": _choice(get_args(PageKind)),
-        "origin": _text,
+        "origin": read_text,
         "space": _SPACE,
-        "top_level": _text,
+        "top_level": read_text,
     },
-    LabBody: {"kind": _choice(get_args(BodyKind)), "text": _text},
+    LabBody: {"kind": _choice(get_args(BodyKind)), "text": read_text},
     LabRequest: {
         "kind": _choice(get_args(RequestKind)),
-        "method": _text,
-        "url": _text,
+        "method": read_text,
+        "url": read_text,
         "headers": _many(_header),
         "body": _of(LabBody),
         "mode": _choice(get_args(Mode)),
@@ -307,11 +313,11 @@ _READERS: dict[type[Any], dict[str, _Reader]] = {
         "preflight_status": _number(200, 599),
     },
     LabScenario: {
-        "policy": _text,
+        "policy": read_text,
         "page": _of(LabPage),
         "request": _of(LabRequest),
         "server": _of(LabServer),
-        "cookies": _many(_text),
+        "cookies": _many(read_text),
         "local_network": _choice(("denied", "granted")),
         "engines": _many(_choice(tuple(ENGINES))),
     },
