@@ -12,7 +12,7 @@ import { Lanes } from "./lanes";
 import { PolicyPanel } from "./policy_panel";
 import { Real } from "./real";
 import { RequestPanel } from "./request_panel";
-import { completed, fromFragment, START, type State, toFragment } from "./scenario";
+import { completed, fromFragment, isBroken, START, type State, toFragment } from "./scenario";
 import { ServerPanel } from "./server_panel";
 import { hasServer } from "./static";
 import { StartPanel } from "./start_panel";
@@ -35,6 +35,7 @@ const PAUSE = 120;
 
 export function App(): JSX.Element {
   const [state, setState] = useState<State>(() => fromFragment(location.hash) ?? START);
+  const [isLost, setLost] = useState(() => isBroken(location.hash));
   const [pasted, setPasted] = useState<{ story: Story; findings: Finding[] } | null>(null);
   const [gallery, setGallery] = useState<GalleryEntry[]>([]);
   const [tab, setTab] = useState<Tab>("start");
@@ -43,11 +44,12 @@ export function App(): JSX.Element {
   const { scenario, entry, cured } = state;
   // Counts the scenarios that were chosen as a whole: those are drawn step by step.
   const chosen = useRef(0);
-  const { run, drawn, error, checked } = usePlayed(scenario, chosen);
+  const { run, played, drawn, error, checked, isLate } = usePlayed(scenario, chosen);
 
   useEffect(() => {
     const read = (): void => {
       setPasted(null);
+      setLost(isBroken(location.hash));
       setState(fromFragment(location.hash) ?? START);
     };
     addEventListener("hashchange", read);
@@ -66,11 +68,13 @@ export function App(): JSX.Element {
 
   const change = useCallback((changed: Scenario) => {
     setPasted(null);
+    setLost(false);
     setState((before) => ({ ...before, scenario: changed, entry: null, cured: false }));
   }, []);
   /** Show a scenario that was chosen as a whole; the way back leads to the one before. */
   const choose = (changed: Partial<State>): void => {
     chosen.current += 1;
+    setLost(false);
     const next = { ...state, ...changed };
     const fragment = toFragment(next);
     if (fragment !== location.hash) history.pushState(null, "", fragment);
@@ -85,10 +89,11 @@ export function App(): JSX.Element {
     const { title, sentence, cure, cured: changed } = found;
     const failing = completed(found.scenario);
     story = { title, sentence, failing, cure: { title: cure, scenario: changed } };
-  } else if (story === null && run?.cure && !cured) {
-    story = { title: "There is a cure", sentence: run.cure.title, failing: scenario, cure: run.cure };
+  } else if (story === null && run?.cure && played !== null && error === null && !cured) {
+    story = { title: "There is a cure", sentence: run.cure.title, failing: played, cure: run.cure };
   }
   const findings = pasted !== null && !cured ? pasted.findings : (run?.findings ?? []);
+  const isEarlier = played !== scenario && (error !== null || isLate);
 
   const onPasted = (request: PastedRequest): void => {
     if (request.scenario === null) return;
@@ -168,7 +173,13 @@ export function App(): JSX.Element {
             )}
           </Tabs>
         </section>
-        <section class="outcome" id="outcome" tabIndex={-1} aria-label="Outcome">
+        <section class={isEarlier ? "outcome earlier" : "outcome"} id="outcome" tabIndex={-1} aria-label="Outcome">
+          {isLost && (
+            <p class="problem" role="alert">
+              This link cannot be read. A part of it is missing, or it is of another version of the lab.
+              Below is the start.
+            </p>
+          )}
           {story !== null && <StoryBar story={story} isCured={cured} show={show} />}
           {error !== null && (
             <div class="problem" role="alert">
@@ -177,7 +188,7 @@ export function App(): JSX.Element {
                 {error.message}
               </p>
               {error.fix !== "" && <p>{error.fix}</p>}
-              {run !== null && <p>Below is the last scenario that could be played.</p>}
+              {run !== null && <p>Below is the last scenario that could be played, not this one.</p>}
             </div>
           )}
           {run === null && error === null && <p role="status">The scenario is being played…</p>}
@@ -185,9 +196,9 @@ export function App(): JSX.Element {
             <>
               <div aria-live="polite" aria-atomic="true">
                 <h2 class="visually-hidden">Verdicts in {TITLES[play.engine] ?? play.engine}</h2>
-                <Verdicts play={play} />
+                <Verdicts play={play} isEarlier={isEarlier} />
               </div>
-              <Causes findings={findings} apply={apply} />
+              {error === null && <Causes findings={findings} apply={apply} />}
               <div class="columns">
                 <div>
                   <Engines
@@ -199,7 +210,7 @@ export function App(): JSX.Element {
                 </div>
                 <Lanes play={play} wanted={drawn} />
               </div>
-              {hasServer && <Real scenario={scenario} />}
+              {hasServer && error === null && <Real scenario={scenario} />}
               {run.limits.map((sentence) => (
                 <p key={sentence} class="small">
                   {sentence}
@@ -222,44 +233,66 @@ function toOutcome(): void {
 
 interface Played {
   run: PlayedRun | null;
+  /** The scenario of `run`. */
+  played: Scenario | null;
   /** The count of `chosen` when `run` was asked for. */
   drawn: number;
   checked: CheckedPolicy | null;
   error: ApiError | null;
 }
 
+/** Milliseconds after which the answer to a change is late. */
+const LATE = 700;
+
 /** The behaviours of servers that no policy has a part in. */
 const WITHOUT_POLICY: readonly string[] = ["headers", "no-cors"];
 
 /** The scenario's policy, checked, and, if it is right, the scenario as each engine plays it. */
-function usePlayed(scenario: Scenario, chosen: { current: number }): Played {
-  const [state, setState] = useState<Played>({ run: null, drawn: 0, checked: null, error: null });
+function usePlayed(scenario: Scenario, chosen: { current: number }): Played & { isLate: boolean } {
+  const [state, setState] = useState<Played>({
+    run: null,
+    played: null,
+    drawn: 0,
+    checked: null,
+    error: null,
+  });
+  const [isLate, setLate] = useState(false);
   useEffect(() => {
     const stopping = new AbortController();
     const { signal } = stopping;
     const drawn = chosen.current;
+    let checked: CheckedPolicy | null = null;
     const play = async (): Promise<void> => {
-      const checked = await ask<CheckedPolicy>("check", { policy: scenario.policy }, signal);
+      const found = await ask<CheckedPolicy>("check", { policy: scenario.policy }, signal);
+      checked = found;
       const isNeeded = !WITHOUT_POLICY.includes(scenario.server.behaviour);
       setState((before) => ({ ...before, checked }));
-      if (isNeeded && !checked.valid) {
-        const [first] = checked.problems;
+      if (isNeeded && !found.valid) {
+        const [first] = found.problems;
         throw new ApiError(`The policy has a problem: ${first?.message ?? ""}`, "policy", "", first?.hint);
       }
       const run = await ask<PlayedRun>("run", scenario, signal);
-      setState({ run, drawn, checked, error: null });
+      setState({ run, played: scenario, drawn, checked, error: null });
     };
+    const late = setTimeout(() => setLate(true), LATE);
     const timer = setTimeout(() => {
-      play().catch((failed: unknown) => {
-        if (signal.aborted) return;
-        const error = failed instanceof ApiError ? failed : new ApiError(String(failed));
-        setState((before) => ({ ...before, error }));
-      });
+      play()
+        .catch((failed: unknown) => {
+          if (signal.aborted) return;
+          const error = failed instanceof ApiError ? failed : new ApiError(String(failed));
+          setState((before) => ({ ...before, checked, error }));
+        })
+        .finally(() => {
+          if (signal.aborted) return;
+          clearTimeout(late);
+          setLate(false);
+        });
     }, PAUSE);
     return () => {
       clearTimeout(timer);
+      clearTimeout(late);
       stopping.abort();
     };
   }, [scenario]);
-  return state;
+  return { ...state, isLate };
 }

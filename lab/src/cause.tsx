@@ -8,32 +8,48 @@ interface CauseProps {
 }
 
 export function Causes({ findings, apply }: CauseProps): JSX.Element | null {
-  const [first, ...others] = findings;
-  if (first === undefined) return null;
+  const notes = findings.filter((each) => each.is_note);
+  const [first, ...others] = findings.filter((each) => !each.is_note);
+  if (first === undefined && notes.length === 0) return null;
   return (
-    <section class="cause" aria-label="Cause and fix">
-      <Cause finding={first} apply={apply} />
+    <section class="cause" aria-label={first === undefined ? "Notes" : "Cause and fix"}>
+      {first !== undefined && <Cause finding={first} apply={apply} />}
       {others.length > 0 && (
         <details>
           <summary>
-            {others.length} more {others.length === 1 ? "cause" : "causes"} that can be
+            {others.length} more {others.length === 1 ? "cause is" : "causes are"} possible
           </summary>
           {others.map((each) => (
             <Cause key={each.cause} finding={each} apply={apply} />
           ))}
         </details>
       )}
+      {notes.map((each) => (
+        <details key={each.cause}>
+          <summary>
+            <span class="tag">note</span> {each.what}
+          </summary>
+          <Cause finding={each} apply={apply} isTitled={false} />
+        </details>
+      ))}
     </section>
   );
 }
 
-function Cause(props: { finding: Finding; apply: CauseProps["apply"] }): JSX.Element {
-  const { finding, apply } = props;
+interface OneCauseProps {
+  finding: Finding;
+  apply: CauseProps["apply"];
+  isTitled?: boolean;
+}
+
+function Cause({ finding, apply, isTitled = true }: OneCauseProps): JSX.Element {
   return (
     <div class="one-cause">
-      <h3>
-        {finding.what} <span class="tag">{finding.is_note ? "note" : finding.confidence}</span>
-      </h3>
+      {isTitled && (
+        <h3>
+          {finding.what} <span class="tag">{finding.confidence}</span>
+        </h3>
+      )}
       <p>{finding.why}</p>
       {finding.fix !== "" && (
         <p>

@@ -185,6 +185,8 @@ export interface PastedRequest {
   findings: Finding[];
   scenario: Scenario | null;
   why_no_scenario: string;
+  /** What the scenario has and the text does not name, in sentences. */
+  assumed: string;
   cure: Cure | null;
 }
 

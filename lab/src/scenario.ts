@@ -103,6 +103,11 @@ export function toFragment(state: State): string {
   return `#${VERSION}.${btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
 }
 
+/** Whether a fragment should keep a state, and none can be read from it. */
+export function isBroken(fragment: string): boolean {
+  return fragment.replace(/^#/, "") !== "" && fromFragment(fragment) === null;
+}
+
 /** The state that a fragment keeps; null if it keeps none that can be read. */
 export function fromFragment(fragment: string): State | null {
   const [version, text] = fragment.replace(/^#/, "").split(".");
@@ -113,6 +118,7 @@ export function fromFragment(fragment: string): State | null {
       Uint8Array.from(bytes, (each) => each.charCodeAt(0)),
     );
     const part = JSON.parse(decoded) as Json;
+    if (!isRecord(part)) return null;
     const found = merged(START as unknown as Json, part) as unknown as State;
     return { ...found, scenario: completed(found.scenario) };
   } catch {

@@ -122,12 +122,14 @@ function Requests(props: { pasted: Pasted; choose: (request: PastedRequest) => v
           {each.scenario === null ? (
             <>
               <Causes findings={each.findings} apply={null} />
-              <p class="small">The lab cannot try this request: {each.why_no_scenario}</p>
+              <p class="small">
+                The lab cannot try this request. {each.why_no_scenario} The outcome on this page is that of
+                another request.
+              </p>
             </>
           ) : (
             <p class="small">
-              {each.refused ? "It was refused: " : "It was not refused. "}
-              {each.reasons.join(", ")}{" "}
+              {refusal(each)} {each.assumed}{" "}
               {pasted.requests.length > 1 && (
                 <button type="button" onClick={() => choose(each)}>
                   Try this one
@@ -145,6 +147,12 @@ function Requests(props: { pasted: Pasted; choose: (request: PastedRequest) => v
       ))}
     </div>
   );
+}
+
+function refusal({ refused, reasons }: PastedRequest): string {
+  if (!refused) return "It was not refused.";
+  if (reasons.length === 1) return `It was refused: ${reasons[0]}.`;
+  return `It was refused. The text fits ${reasons.length} reasons; the likeliest is shown.`;
 }
 
 interface GalleryProps {

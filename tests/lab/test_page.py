@@ -227,6 +227,26 @@ def test_a_recording_and_curls_output_are_read_too(lab: Lab) -> None:
         expect(lab.page.locator(".pasted-request").first).to_be_visible()
 
 
+def test_what_a_text_does_not_name_is_assumed_and_said(lab: Lab) -> None:
+    """What curl -i prints has neither URL nor origin."""
+    lab.open()
+    lab.page.get_by_label("What did the browser say?").fill(
+        "HTTP/2 200\ncontent-type: application/json\naccess-control-allow-origin: *\n"
+        "access-control-allow-credentials: true\n\n{}"
+    )
+    lab.page.get_by_role("button", name="Explain").click()
+    lab.verdicts("Sent", "Not readable")
+    pasted = lab.page.locator(".pasted")
+    expect(pasted).to_contain_text("does not name the URL, so it is https://api.example.net/items")
+    expect(pasted).to_contain_text("does not name the page's origin, so it is https://app.example")
+    lab.page.get_by_role("button", name="The cure").click()
+    lab.verdicts("Sent", "Readable")
+    lab.page.get_by_label("What did the browser say?").fill("TypeError: Failed to fetch")
+    lab.page.get_by_role("button", name="Explain").click()
+    expect(pasted).to_contain_text("The text does not say how the request failed.")
+    expect(pasted).to_contain_text("The outcome on this page is that of another request.")
+
+
 # --- the gallery --------------------------------------------------------------------------------
 
 
@@ -481,11 +501,70 @@ def test_the_way_back_leads_through_what_was_chosen(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize(
-    "fragment", ["#", "#1.", "#1.%%%", "#2.e30", "#1.bnVsbA", "#1.W10", "#1.eyJzY2VuYXJpbyI6MX0"]
+    ("fragment", "is_read"),
+    [
+        ("#", True),
+        ("#1.e30", True),
+        ("#1.eyJzY2VuYXJpbyI6MX0", True),
+        ("#1.", False),
+        ("#1.%%%", False),
+        ("#1.eyJzY2VuYXJpbyI6ey", False),
+        ("#2.e30", False),
+        ("#1.bnVsbA", False),
+        ("#1.W10", False),
+    ],
 )
-def test_a_link_that_cannot_be_read_opens_the_start(lab: Lab, fragment: str) -> None:
+def test_a_link_that_cannot_be_read_opens_the_start_and_says_so(
+    lab: Lab, fragment: str, is_read: bool
+) -> None:
     lab.open(fragment)
     lab.verdicts("Sent", "Readable")
+    said = lab.page.get_by_text("This link cannot be read.")
+    expect(said).to_have_count(0 if is_read else 1)
+    lab.tab("Request").get_by_label("Method", exact=True).fill("PUT")
+    expect(said).to_have_count(0)
+
+
+def test_verdicts_of_an_earlier_scenario_are_named_as_that(lab: Lab) -> None:
+    """They stay while a policy is being corrected, but nothing of them can be taken for its own."""
+    lab.open()
+    lab.page.get_by_role("button", name="Try an example").click()
+    lab.verdicts("Not sent", "Not readable")
+    lab.tab("Request").get_by_label("Method", exact=True).fill("DELETE")
+    cause = lab.page.get_by_role("region", name="Cause and fix")
+    cure = lab.page.get_by_role("button", name="The cure")
+    earlier = lab.page.get_by_text("earlier scenario")
+    expect(cause.get_by_role("heading").first).to_contain_text("DELETE")
+    expect(cure).to_have_count(1)
+    expect(earlier).to_have_count(0)
+    server = lab.tab("Server").get_by_label("What the server does")
+    server.select_option("policy")
+    toml = lab.tab("Policy").get_by_label("TOML", exact=True)
+    toml.fill("allow_origins = [")
+    expect(earlier).to_have_count(2)
+    expect(lab.page.get_by_role("alert")).to_contain_text("not this one")
+    for gone in (cause, cure, lab.page.get_by_role("button", name="Try it in this browser")):
+        expect(gone).to_have_count(0)
+    toml.fill(DEFAULT_POLICY)
+    expect(earlier).to_have_count(0)
+    expect(cure).to_have_count(1)
+
+
+def test_a_late_answer_leaves_verdicts_that_are_named_as_earlier(lab: Lab) -> None:
+    waiting: list[Route] = []
+    lab.open()
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    lab.page.route("**/api/run", hold)
+    lab.tab("Request").get_by_label("Method", exact=True).fill("PUT")
+    earlier = lab.page.get_by_text("earlier scenario")
+    expect(earlier).to_have_count(2)
+    for route in waiting:
+        route.continue_()
+    expect(earlier).to_have_count(0)
+    lab.verdicts("Not sent", "Not readable")
 
 
 def test_the_link_is_copied(lab: Lab) -> None:

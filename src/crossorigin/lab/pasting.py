@@ -29,6 +29,8 @@ KEPT_HEADERS = ("vary", "location", "content-type", "cross-origin-resource-polic
 """The response headers that a scenario keeps, with those of CORS: no secrets are among them."""
 SOME_PAGE = "https://app.example.com"
 """The page's origin, if the text does not name it."""
+SOME_URL = "https://api.example.net/items"
+"""The URL, if the text does not name it, as that of ``curl -i`` does not."""
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
 ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
 
@@ -78,12 +80,15 @@ def paste(text: str) -> PastedText:
 
 
 def _request(evidence: Evidence) -> PastedRequest:
-    assumed = ""
-    scenario = scenario_of(evidence)
-    if scenario is None and evidence.origin is None:
-        scenario = scenario_of(replace(evidence, origin=SOME_PAGE))
-        if scenario is not None:
-            assumed = f"The text does not name the page's origin, so it is {SOME_PAGE} here."
+    assumed: list[str] = []
+    known = evidence
+    if known.url is None:
+        known = replace(known, url=SOME_URL)
+        assumed.append(f"The text does not name the URL, so it is {SOME_URL} here.")
+    scenario = scenario_of(known)
+    if scenario is None and known.origin is None:
+        scenario = scenario_of(replace(known, origin=SOME_PAGE))
+        assumed.append(f"The text does not name the page's origin, so it is {SOME_PAGE} here.")
     reasons = [str(each) for each in evidence.reasons]
     if evidence.obstacle is not None:
         reasons.append(str(evidence.obstacle))
@@ -94,16 +99,16 @@ def _request(evidence: Evidence) -> PastedRequest:
         "findings": [shape_of(each) for each in diagnose(evidence)],
         "scenario": None if scenario is None else scenario.as_dict(),
         "why_no_scenario": "" if scenario is not None else _why_not(evidence),
-        "assumed": assumed,
+        "assumed": " ".join(assumed) if scenario is not None else "",
         "cure": None if scenario is None else cure_of(scenario),
     }
 
 
 def _why_not(evidence: Evidence) -> str:
-    if evidence.url is None:
-        return "The text does not name the URL."
-    if evidence.origin is None:
-        return "The text does not name the page's origin."
+    if evidence.url is not None and parse_url(evidence.url) is None:
+        return "Its URL cannot be parsed."
+    if evidence.obstacle is Obstacle.SAYS_NOTHING:
+        return "The text does not say how the request failed."
     return "The lab has no server that fails in this way."
 
 

@@ -335,7 +335,7 @@ def _readable(attempt: LabAttempt, engine: str, *, is_handshake: bool) -> Readab
         return found
     found["is_readable"] = response.type in ("cors", "basic")
     hidden = _hidden(result)
-    found["response"] = shown = ScriptResponse(
+    found["response"] = ScriptResponse(
         type=response.type,
         status=response.status,
         headers=list(response.headers),
@@ -353,10 +353,15 @@ def _readable(attempt: LabAttempt, engine: str, *, is_handshake: bool) -> Readab
     elif response.status == 101:
         found["sentence"] = "The WebSocket is open."
     else:
-        found["sentence"] = f"Script may read the response, of status {response.status}" + (
-            f", without the headers {', '.join(hidden)}." if shown["hidden"] else "."
+        unseen = [name for name in hidden if not name.startswith("access-control-")]
+        found["sentence"] = f"Script may read the response. Its status is {response.status}." + (
+            f" Script does not see {_headers(unseen)}." if unseen else ""
         )
     return found
+
+
+def _headers(names: Sequence[str]) -> str:
+    return f"the header{'s' * (len(names) > 1)} {', '.join(names)}"
 
 
 def _hidden(result: Result) -> list[str]:
