@@ -138,7 +138,7 @@ def test_a_function_adds_origins_to_the_first_part() -> None:
     with pytest.raises(ValueError, match="several parts"):
         OriginPredicate(lambda origin: True).added_to(policy)
     asking = OriginPredicate(lambda origin: True).added_to(OWN)
-    with pytest.raises(TypeError, match="a policy to which a function adds"):
+    with pytest.raises(TypeError, match="not a policy to which a function adds"):
         Policy.any_of(asking, PARTNERS)
 
 

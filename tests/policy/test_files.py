@@ -258,3 +258,31 @@ def test_writing_a_file_names_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> 
         "this needs tomli-w. Install it with: pip install 'crossorigin[cli]'"
     )
     assert caught.value.name == "tomli_w"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("candidates", "candidate"),
+        ("candidate_shares", "candidate_share"),
+        ("polices", "policies"),
+        ("allow_origin", "allow_origins"),
+        ("path", "paths"),
+    ],
+)
+def test_a_misspelled_field_at_the_top_of_a_file_is_named(name: str, meant: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        PolicyMap.from_dict({"allow_origins": [APP], name: {}})
+    (problem,) = caught.value.exceptions
+    assert problem.hint == f"Did you mean {meant}?"
+
+
+def test_a_field_of_the_top_of_a_file_in_a_table_is_sent_there() -> None:
+    own = {"allow_origins": [APP]}
+    with pytest.raises(PolicyError) as caught:
+        PolicyMap.from_dict({"policy": {**own, "candidate": own}})
+    assert str(caught.value).endswith(" policy.'candidate' (unknown-field)")
+    (problem,) = caught.value.exceptions
+    assert problem.hint == (
+        "This field belongs to the top of a file, which PolicyMap.from_file reads."
+    )

@@ -1,7 +1,10 @@
 """Malformed origins: each named for what it is, with the spelling that was meant."""
 
+import random
+
 import pytest
 
+from crossorigin import NO_CORS, Policy, PolicyError, PolicyMap
 from crossorigin.policy import parse_origin_pattern
 from crossorigin.policy.origin_diagnosis import diagnose_origin
 
@@ -220,3 +223,32 @@ def test_several_origins_are_split(text: str, meant: tuple[str, ...]) -> None:
     assert diagnosis.problem.code == "several-origins-in-one"
     assert diagnosis.meant == meant
     assert all(f'"{origin}"' in diagnosis.problem.hint for origin in meant)
+
+
+PIECES = [
+    *("https://", "http://", "://", "//", "/", "#", "?", "*", ".", ":", ":80", ":*", ",", " ", "@"),
+    *("example.com", "0x7f", ".1", "1", "127", "255", "999", "1e9", "x", "-", "_", "xn--", "null"),
+    *("[", "]", "[a-z]", "{", "}", "{1..3}", "{2}", "(", "|", ")", "^", "$", "+", "\\.", "\\d"),
+    *("::1", "::ffff:1.2.3.4", "fe80::1%25eth0", "10.0.0.0/8", "/33", "%3a", "%", "\n", "\x00"),
+    *("é", "\u3002", "\uff11", "\u0663", "\ud800", "'", '"', "r'", "user:pw@", "file://", "app://"),
+]
+
+
+def test_any_text_is_an_origin_or_host_or_a_problem_and_no_other_error() -> None:
+    """(Warnings of Python, which are errors here, would be seen by users too.)"""
+    draw = random.Random("pieces")  # noqa: S311 (no secret)
+    texts = ["0x7f.1", "999.1", "x.1", "example.com10.0.0.0/8", "https://a[[a-z].example.com"]
+    texts += ["https://[a--z].example.com", "https://x[a||b]+.example.com"]
+    texts += ["".join(draw.choices(PIECES, k=draw.randint(1, 7))) for _ in range(3000)]
+    refused = 0
+    for text in texts:
+        for build in (
+            lambda text: Policy(allow_origins=[text]),
+            lambda text: PolicyMap(hosts={text: NO_CORS}),
+        ):
+            try:
+                build(text)
+            except PolicyError as error:
+                refused += 1
+                error.report().encode("utf-8")
+    assert refused > len(texts)

@@ -572,11 +572,44 @@ NO_ENTRY = (
         ("/a./b ", "Write '/a/b'. [path-not-plain]"),
         ("/a\n", "Write '/a'. [path-not-plain]"),
         ("/\uff41", "Write '/a'. [path-not-plain]"),
+        ("/50%2525", "Write '/50%'. [path-not-plain]"),
+        # What an entry cannot have
+        ("/a%3Fb", f"{NO_ENTRY} [path-not-plain]"),
+        ("/a%2A", f"{NO_ENTRY} [path-not-plain]"),
+        ("a%7Bb%7D", f"{NO_ENTRY} [path-not-absolute]"),
+        ("/%255B/?x=1", f"{NO_ENTRY} [path-not-plain]"),
     ],
 )
 def test_a_path_is_written_in_one_way(path: str, said: str) -> None:
     ((_, message),) = problems_of({path: OPEN})
     assert message.endswith(said)
+
+
+@pytest.mark.parametrize("path", ["/v1", "/v1/*", "/v1/", ""])
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://API.Example.com", "api.example.com"),
+        ("http://[::1]:8000", "[::1]"),
+        ("https://user:secret@api.example.com:8443", "api.example.com"),
+        ("http://münchen.example", "xn--mnchen-3ya.example"),
+        ("*://*.example.com", "*.example.com"),
+        ("https://{tenant}.example.com", None),
+        ("https://(a|b).example.com", None),
+        ("https://pr-*.example.com", None),
+        ("https://exa mple.com", None),
+    ],
+)
+def test_the_host_of_a_url_in_place_of_a_path_is_one_that_hosts_can_have(
+    url: str, host: str | None, path: str
+) -> None:
+    ((_, message),) = problems_of({url + path: OPEN})
+    if host is None:
+        assert "For some hosts alone, give the policy to each of them in hosts." in message
+    else:
+        assert f"For this host alone, give the policy to '{host}' in hosts." in message
+        PolicyMap(hosts={host: OPEN})
+    assert "secret" not in message.partition(": ")[2]
 
 
 WRITTEN_ELSEWHERE = {
@@ -795,6 +828,9 @@ def test_an_exact_entry_is_found_under_a_root_path_as_a_prefix_is(
         ("a.*.example.com", None),
         ("pr-*.example.com", None),
         ("{a,b}.example.com", None),
+        ("{tenant}.example.com", None),
+        ("ftp://*.example.com", None),
+        ("0x7f.1", None),
         ("", None),
     ],
 )
@@ -1024,8 +1060,8 @@ def test_a_policy_refuses_several_and_names_the_map() -> None:
     with pytest.raises(PolicyError) as caught:
         Policy.from_dict({"paths": {"/": {"allow_origins": "*"}}})
     assert [str(problem) for problem in caught.value.exceptions] == [
-        "'paths': a policy has no such field. This field belongs to a map of policies: read it "
-        "with PolicyMap.from_file. [unknown-field]"
+        "'paths': a policy has no such field. This field belongs to a map of policies: "
+        "write it at the top of a file, and read that with PolicyMap.from_file. [unknown-field]"
     ]
 
 

@@ -241,20 +241,26 @@ def nearest(name: str, known: Collection[str]) -> str | None:
     return next(iter(get_close_matches(name, known, n=1)), None)
 
 
+_READ = "write it at the top of a file, and read that with PolicyMap.from_file."
+_OF_A_MAP = f"This field belongs to a map of policies: {_READ}"
+_OF_A_FILE = "This field belongs to the top of a file, which PolicyMap.from_file reads."
+
+
 def check_fields(fields: Mapping[str, Any], known: Collection[str]) -> list[Problem]:
     """A problem for each unknown field, and for a missing required field."""
     problems: list[Problem] = []
     meant: set[str] = set()
+    compared = (*known, *(FILE_FIELDS if "paths" in known else ()))
     for name, value in fields.items():
         if name in known:
             continue
-        near = nearest(str(name), known) if len(problems) < MOST_COMPARED else None
+        near = nearest(str(name), compared) if len(problems) < MOST_COMPARED else None
         meant.add(near or "")
         hint = f"Did you mean {near}?" if near else f"The fields are {', '.join(known)}."
         if name in MAP_FIELDS:
-            hint = "This field belongs to a map of policies: read it with PolicyMap.from_file."
+            hint = _OF_A_MAP
         elif name in FILE_FIELDS:
-            hint = "This field belongs to the top of a file: read it with PolicyMap.from_file."
+            hint = _OF_A_FILE
         elif isinstance(value, Mapping) and not near:
             hint = "Write the fields of a policy at the top level, not in a table or object."
             meant.update(value)

@@ -11,8 +11,18 @@ from collections.abc import Mapping
 from typing import Generic, TypeVar
 
 from ..fetch.origins import LABEL_CHARACTERS, ends_in_a_number, parse_origin
+from .entries import is_variable
+from .origin_corrections import correct
+from .origin_patterns import parse_origin_pattern
 
-__all__ = ["LOCAL_HOSTS", "LOCAL_ORIGINS", "HostIndex", "host_of", "is_host_name"]
+__all__ = [
+    "LOCAL_HOSTS",
+    "LOCAL_ORIGINS",
+    "HostIndex",
+    "host_of",
+    "is_host_name",
+    "meant_host",
+]
 
 T = TypeVar("T")
 
@@ -32,6 +42,22 @@ def is_host_name(name: str) -> bool:
     return not name.startswith("*.") or not (
         origin.host.startswith("[") or ends_in_a_number(origin.host)
     )
+
+
+def meant_host(text: str) -> str | None:
+    """The host that was probably meant by a URL, an origin, or another spelling."""
+    if is_variable(text):
+        return None
+    correction = correct(text)
+    if correction is None and "://" not in text:
+        correction = correct(f"https://{text}")
+    if correction is None or correction.beyond is not None or len(correction.origins) != 1:
+        return None
+    pattern = parse_origin_pattern(correction.origins[0])
+    if pattern is None or pattern.part or pattern.addresses:
+        return None
+    host = f"{'*.' if pattern.subdomains else ''}{pattern.origin.host}"
+    return host if is_host_name(host) else None
 
 
 def host_of(header: str | None) -> str | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterable, Iterator
 from math import comb
 from typing import Final, NamedTuple
@@ -21,9 +22,9 @@ from ..fetch.origins import (
     HTTP_SCHEMES,
     MAX_ORIGIN_LENGTH,
     Origin,
-    ends_in_a_number,
     is_domain,
     is_potentially_trustworthy,
+    parse_origin,
     serialize_ipv6,
 )
 from ..fetch.tokens import is_digits
@@ -184,8 +185,11 @@ def _of_expression(expression: str) -> Correction | None:
     try:
         if sum(map(_steps, variants(expression))) > MOST_STEPS:
             return None
-        written = re.compile(expression, re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError, UncertainError):
+        with warnings.catch_warnings():
+            # What Python may read in another way one day, nobody knows the meaning of.
+            warnings.simplefilter("error", FutureWarning)
+            written = re.compile(expression, re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError, UncertainError, FutureWarning):
         return None
     has_scheme = "://" in expression
     patterns = {text: parse_origin_pattern(text) for text in meant.origins}
@@ -442,7 +446,8 @@ def _usual_scheme(host: str) -> str:
     """``http`` for the machine itself and for private addresses, which have no certificates."""
     if is_potentially_trustworthy(Origin("http", host)):
         return "http"
-    address = None if is_domain(host) and not ends_in_a_number(host) else address_of(host)
+    origin = parse_origin(f"http://{host}")  # 'a.1' is neither a domain nor an address
+    address = None if origin is None else address_of(origin.host)
     return "https" if address is None or not address.is_private else "http"
 
 

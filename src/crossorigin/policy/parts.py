@@ -43,7 +43,8 @@ class PolicyOfParts(Policy):
                 )
             if type(part) not in (Policy, PolicyOfParts):
                 raise TypeError(
-                    f"{name} is a policy to which a function adds origins, which cannot be a part"
+                    f"{name} is {type(part).__name__!r}; only a plain Policy can be a part, not a "
+                    "policy to which a function adds origins, or another subclass"
                 )
         flat = tuple(chain.from_iterable(part.parts or (part,) for part in parts))
         problems = list(_problems(flat))

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from .hosts import is_host_name, meant_host
 from .paths import is_placeholder, plain_path
 from .problems import Problem, ProblemCode
 
@@ -86,6 +87,8 @@ _PROPOSAL = re.compile(
 
 LONGEST = 1024
 """The most characters of an entry that is searched for what was meant."""
+MOST_ENCODED = 4
+"""The most times that a path is decoded to find what was meant."""
 MOST_ALTERNATIVES = 16
 """The most entries that a hint writes out."""
 
@@ -109,7 +112,7 @@ def check_path_entry(entry: str) -> Iterator[Problem]:
     elif not path.startswith("/"):
         message = "a path must begin with a slash, as in the URL after the host."
         host, beyond = _beyond_host(path)
-        hint = _write(mark, plain_path(beyond.strip() if mark else beyond)) + _for_host(host)
+        hint = _checked(mark, _plainest(beyond.strip() if mark else beyond)) + _for_host(host)
         yield Problem(ProblemCode.PATH_NOT_ABSOLUTE, FIELD, entry, message, hint)
     elif not _is_plain(mark, path, plain):
         message = (
@@ -117,8 +120,8 @@ def check_path_entry(entry: str) -> Iterator[Problem]:
             "'..'."
         )
         code = ProblemCode.PATH_NOT_PLAIN
-        hint = _write(mark, plain)
-        if re.search(r"\?\w", path):
+        hint = _checked(mark, _plainest(path.strip() if mark else path))
+        if hint != _NONE and re.search(r"\?\w", path):
             hint += " It covers every query."
         yield Problem(code, FIELD, entry, message, hint)
 
@@ -129,6 +132,16 @@ def _has_pattern(path: str) -> bool:
 
 def _is_plain(mark: str, path: str, plain: str) -> bool:
     return path == plain or (bool(mark) and path == f"{plain}/" != "//")
+
+
+def _plainest(path: str) -> str:
+    """The plain spelling of a path that may be percent-encoded several times."""
+    path = plain_path(path)
+    for _ in range(MOST_ENCODED):
+        if "?" in path or "#" in path:  # it was encoded, so it does not end the path
+            break
+        path = plain_path(path)
+    return path
 
 
 def _is_entry(path: str) -> bool:
@@ -143,16 +156,21 @@ def _write(mark: str, path: str) -> str:
 
 
 def _for_host(host: str) -> str:
-    return f" For this host alone, give the policy to '{host}' in hosts." if host else ""
+    if not host:
+        return ""
+    name = host if is_host_name(host) else meant_host(host)
+    if name is None:
+        return " For some hosts alone, give the policy to each of them in hosts."
+    return f" For this host alone, give the policy to '{name}' in hosts."
 
 
 def _beyond_host(text: str) -> tuple[str, str]:
-    """The host, if there is one, and the path."""
+    """The host, with its port, if there is one, and the path."""
     _, separator, rest = text.partition("://")
     if not separator:
         return "", text
     host, _, path = rest.partition("/")
-    return host.partition(":")[0], f"/{path}"
+    return host, f"/{path}"
 
 
 def _meant(mark: str, path: str) -> str:

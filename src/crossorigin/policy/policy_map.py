@@ -21,10 +21,8 @@ from .files import (
     read_policy_file,
     write_toml,
 )
-from .hosts import LOCAL_HOSTS, LOCAL_ORIGINS, HostIndex, is_host_name
+from .hosts import LOCAL_HOSTS, LOCAL_ORIGINS, HostIndex, is_host_name, meant_host
 from .named_policies import check_policy_name, read_named_policies, referred_policy
-from .origin_corrections import correct
-from .origin_patterns import parse_origin_pattern
 from .path_entries import check_path_entry
 from .paths import PathIndex, fold_path
 from .policy import NO_CORS, Policy, policy_of
@@ -546,7 +544,7 @@ def _check_hosts(problems: list[Problem], hosts: object) -> dict[str, PolicyMap]
                 "this is not a host as in a URL: in lower case, without scheme or port, and with "
                 "'*.' only in front of a domain."
             )
-            near = _meant_host(host)
+            near = meant_host(host)
             hint = "Write it as in 'api.example.com'." if near is None else f"Write '{near}'."
             problems.append(Problem(ProblemCode.BAD_HOST, "hosts", host, message, hint))
         if isinstance(policies, Policy):
@@ -559,18 +557,6 @@ def _check_hosts(problems: list[Problem], hosts: object) -> dict[str, PolicyMap]
             expected = "a Policy, or a PolicyMap of paths alone"
             problems.append(wrong_type(f'hosts."{host}"', policies, expected, _way_out(policies)))
     return checked
-
-
-def _meant_host(text: str) -> str | None:
-    """The host that was probably meant by a URL, an origin, or another spelling."""
-    correction = correct(text) or correct(f"https://{text}")
-    if correction is None or correction.beyond is not None or len(correction.origins) != 1:
-        return None
-    pattern = parse_origin_pattern(correction.origins[0])
-    if pattern is None or pattern.part or pattern.addresses:
-        return None
-    host = f"{'*.' if pattern.subdomains else ''}{pattern.origin.host}"
-    return host if is_host_name(host) else None
 
 
 def _check_named(problems: list[Problem], named: object) -> dict[str, Policy]:

@@ -213,7 +213,8 @@ class PolicyError(ExceptionGroup[Problem], ValueError):
 
 
 def _named(field: str) -> str:
-    return show(field.strip("'"))[1:-1]
+    is_quoted = field[:1] == field[-1:] == "'"
+    return show(field[1:-1] if is_quoted else field)[1:-1]
 
 
 def _headline(problems: Sequence[Problem], source: str | None) -> str:
