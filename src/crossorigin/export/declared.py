@@ -84,6 +84,8 @@ class Abilities:
     """The seconds if the policy has none; ``None`` if then no header is sent."""
     status: int | None = None
     """The status of successful preflights; ``None`` if it is not fixed."""
+    any_status: bool = False
+    """Whether successful preflights have the status of the policy."""
     private_network: bool = False
     refuses_preflights: bool = False
     """Whether refused preflights get an error without CORS headers."""
@@ -341,7 +343,7 @@ def _losses_of_responses(rule: Rule, title: str, abilities: Abilities) -> Iterat
         yield Loss("preflights", "requests", message, Grade.COSTS, hint)
     if abilities.answers_options:
         message = "OPTIONS requests that are not preflights do not reach the application, either."
-        hint = "Accept it, if the application has no answer of its own to OPTIONS."
+        hint = "Accept it, if the application itself does nothing on OPTIONS."
         yield Loss("plain-options", "requests", message, Grade.COSTS, hint)
     if not (abilities.varies or abilities.constant or rule.origins.any):
         message = "some responses that depend on Origin do not say so in Vary."
@@ -358,7 +360,7 @@ def _losses_of_responses(rule: Rule, title: str, abilities: Abilities) -> Iterat
 
 def _losses_of_preflights(rule: Rule, title: str, abilities: Abilities) -> Iterator[Loss]:
     status = rule.answers[ResponseCase.PREFLIGHT].status
-    if abilities.status != status:
+    if abilities.status != status and not abilities.any_status:
         written = "a status of its own choice" if abilities.status is None else abilities.status
         message = f"successful preflights have {written}, not {status}."
         hint = "Browsers treat both alike. Accept it."

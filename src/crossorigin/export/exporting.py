@@ -12,6 +12,7 @@ from .apache import ApacheTarget
 from .api_gateways import APISIX, AWS_HTTP_API, KONG, KRAKEND, LAMBDA_URL
 from .buckets import AZURE_BLOB, GCS, R2, S3
 from .caddy import CaddyTarget
+from .cloudfront import CLOUDFRONT
 from .envoy import EnvoyTarget
 from .haproxy import HAProxyTarget
 from .headers_files import CLOUDFLARE_PAGES, NETLIFY, VERCEL
@@ -46,6 +47,7 @@ _TARGETS: Final[tuple[ExportTarget, ...]] = (
     KRAKEND,
     AWS_HTTP_API,
     LAMBDA_URL,
+    CLOUDFRONT,
     NETLIFY,
     CLOUDFLARE_PAGES,
     VERCEL,

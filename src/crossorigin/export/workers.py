@@ -11,13 +11,13 @@ Facts behind the form:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from .intermediate import CaseResponse, Echo, Rule, Rules
+from .intermediate import Rule, Rules
+from .javascript import js_answer, js_list, js_regex, js_test
 from .losses import Grade, Loss
 from .places import ODD_PATHS
-from .regexes import Test
 from .writing import commented
 
 __all__ = ["WorkersTarget"]
@@ -67,17 +67,17 @@ class WorkersTarget:
 def _data(rules: Rules) -> str:
     numbers = {rule.number: at for at, rule in enumerate(rules.rules)}
     odd = ODD_PATHS if rules.by_path else ()
-    lines = [f"const ODD_PATHS = {_list(map(_regex, odd))};", "const PLACES = ["]
+    lines = [f"const ODD_PATHS = {js_list(map(js_regex, odd))};", "const PLACES = ["]
     for place, number in zip(rules.places, rules.numbers, strict=True):
-        host = "" if place.host is None else f"host: {_regex(place.host.regex)}, "
-        path = _regex(place.path_regex if rules.by_path else "^/")
+        host = "" if place.host is None else f"host: {js_regex(place.host.regex)}, "
+        path = js_regex(place.path_regex if rules.by_path else "^/")
         lines.append(f"  {{ {host}path: {path}, policy: {number} }},")
     lines += ["];", "const RULES = ["]
     lines += [line for rule in rules.rules for line in _rule(rule)]
     policies = (
-        _list(f"RULES[{numbers[rule.number]}]" for rule in policy) for policy in rules.policies
+        js_list(f"RULES[{numbers[rule.number]}]" for rule in policy) for policy in rules.policies
     )
-    lines += ["];", f"const POLICIES = {_list(policies)};"]
+    lines += ["];", f"const POLICIES = {js_list(policies)};"]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -96,43 +96,14 @@ def _rule(rule: Rule) -> list[str]:
         "    exact: new Set([",
         *(f"      {json.dumps(each)}," for each in origins.exact),
         "    ]),",
-        f"    patterns: {_list(map(_regex, origins.regexes))},",
-        f"    refused: {_regex(origins.refused)},",
-        f"    method: {_test(rule.method)},",
-        f"    names: {_test(rule.names)},",
+        f"    patterns: {js_list(map(js_regex, origins.regexes))},",
+        f"    refused: {js_regex(origins.refused)},",
+        f"    method: {js_test(rule.method)},",
+        f"    names: {js_test(rule.names)},",
         f"    privateNetwork: {json.dumps(rule.grants_private_network)},",
         f"    blocking: {json.dumps(blocks)},",
         "    cases: {",
-        *(f"      {json.dumps(case)}: {_answer(each)}," for case, each in rule.answers.items()),
+        *(f"      {json.dumps(case)}: {js_answer(each)}," for case, each in rule.answers.items()),
         "    },",
         "  },",
     ]
-
-
-def _list(texts: Iterable[str]) -> str:
-    return f"[{', '.join(texts)}]"
-
-
-def _regex(regex: str) -> str:
-    return f"new RegExp({json.dumps(regex)})" if regex else "null"
-
-
-def _test(test: Test) -> str:
-    accepted, refused = _regex(test.accepted), _regex(test.refused)
-    return f"{{ accepted: {accepted}, refused: {refused}, longest: {json.dumps(test.longest)} }}"
-
-
-def _answer(answer: CaseResponse) -> str:
-    headers = {name: value for name, value in answer.headers.items() if isinstance(value, str)}
-    echoes = {
-        name: value.value for name, value in answer.headers.items() if isinstance(value, Echo)
-    }
-    return json.dumps(
-        {
-            "headers": headers,
-            "echoes": echoes,
-            "vary": ", ".join(answer.vary),
-            "status": answer.status,
-            "body": answer.body,
-        }
-    )

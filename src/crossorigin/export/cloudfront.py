@@ -1,0 +1,92 @@
+"""Amazon CloudFront: a response headers policy for responses, and a function for preflights.
+
+Facts behind the form:
+
+- A response headers policy only adds headers; a preflight goes on to the origin server. A function
+  at "viewer request" can answer it.
+- A function has at most 10 KB, and no network. Names of headers are in lower case in its event.
+- With credentials, no list of a response headers policy can be ``*``.
+
+Sources: CloudFront, "Understand response headers policies", "CloudFront Functions event structure",
+"JavaScript runtime 2.0" and the quotas; the API's ``ResponseHeadersPolicyCorsConfig``.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+from .declared import Abilities, AnyHeader, Declared, DeclaredTarget, OriginSyntax
+from .intermediate import ResponseCase, Rule
+from .javascript import js_answer, js_list, js_regex, js_test
+from .writing import Unwritable, commented
+
+__all__ = ["CLOUDFRONT"]
+
+_PROGRAM = Path(__file__).with_name("cloudfront.js")
+LARGEST_FUNCTION: Final = 10 * 1024
+_METHODS: Final = frozenset({"GET", "DELETE", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+
+
+def _items(texts: tuple[str, ...]) -> dict[str, object]:
+    return {"Quantity": len(texts), "Items": list(texts)}
+
+
+def _policy(lists: Declared) -> str:
+    cors: dict[str, object] = {
+        "AccessControlAllowOrigins": _items(("*",) if lists.any_origin else lists.origins),
+        "AccessControlAllowHeaders": _items(lists.headers or ("accept",)),  # needs no permission
+        "AccessControlAllowMethods": _items(lists.methods),
+        "AccessControlAllowCredentials": lists.credentials,
+        "OriginOverride": True,
+    }
+    if lists.exposed:
+        cors["AccessControlExposeHeaders"] = _items(lists.exposed)
+    if lists.max_age is not None:
+        cors["AccessControlMaxAgeSec"] = lists.max_age
+    return f"{json.dumps({'Name': 'crossorigin', 'CorsConfig': cors}, indent=2)}\n"
+
+
+def _function(rule: Rule, head: str) -> str:
+    origins = rule.origins
+    refused = js_answer(rule.answers[ResponseCase.REFUSED_PREFLIGHT])
+    lines = [
+        "const RULE = {",
+        f"  anyOrigin: {json.dumps(origins.any)},",
+        f"  exact: {json.dumps(origins.exact)},",
+        f"  patterns: {js_list(map(js_regex, origins.regexes))},",
+        f"  refused: {js_regex(origins.refused)},",
+        f"  method: {js_test(rule.method)},",
+        f"  names: {js_test(rule.names)},",
+        f"  privateNetwork: {json.dumps(rule.grants_private_network)},",
+        f"  preflight: {js_answer(rule.answers[ResponseCase.PREFLIGHT])},",
+        f"  refusedPreflight: {refused},",
+        "};",
+        "",
+    ]
+    text = f"{commented(head, '//')}" + "\n".join(lines) + _PROGRAM.read_text("ascii")
+    if len(text) > LARGEST_FUNCTION:
+        message = f"a CloudFront function has at most {LARGEST_FUNCTION:,} bytes, not {len(text):,}"
+        raise Unwritable(message)
+    return text
+
+
+CLOUDFRONT = DeclaredTarget(
+    "cloudfront",
+    "Amazon CloudFront",
+    Abilities(
+        OriginSyntax.EXACT,
+        any_header=AnyHeader.UNKNOWN,
+        methods=_METHODS,
+        any_method=False,
+        other_origins=False,
+        any_status=True,
+        private_network=True,
+        refuses_preflights=True,
+    ),
+    "response-headers-policy.json",
+    _policy,
+    comment=None,
+    program=("preflights.js", _function),
+)
