@@ -379,8 +379,8 @@ def test_problems_have_line_and_column(tmp_path: Path) -> None:
     file.write_text(WRONG)
     assert sorted(places(file)) == [
         ("allow_origins", 2, 45),
-        ("hosts.\"cdn.example.com\".'nonsense'", 12, 12),
-        ('hosts."cdn.example.com".allow_origins', 11, 2),
+        ("hosts.\"cdn.example.com\".'nonsense'", 12, 1),
+        ('hosts."cdn.example.com".allow_origins', 11, 8),
         ("max_age", 3, 11),
         ('paths."/admin".allow_methods', 7, 10),
         ('paths."/admin".allow_origins', 5, 17),
@@ -395,7 +395,7 @@ def test_json_has_places_too(tmp_path: Path) -> None:
     file.write_text(
         '{"allow_origins": [\n  "https://a.example",\n  "https://b.example/"], "x": {}}'
     )
-    assert sorted(places(file)) == [("'x'", 3, 31), ("allow_origins", 3, 3)]
+    assert sorted(places(file)) == [("'x'", 3, 26), ("allow_origins", 3, 3)]
 
 
 def test_a_fault_of_the_file_itself_has_its_place(tmp_path: Path) -> None:
