@@ -15,7 +15,7 @@ from .messages import is_preflight
 from .reasons import FetchError, Reason
 from .trace import Step, TraceDecision
 
-__all__ = ["Readability", "Sending", "sending_in", "sentence_of"]
+__all__ = ["Readability", "Sending", "kept_back_in_words", "sending_in", "sentence_of"]
 
 NOT_MEANT = frozenset({CookieReason.OTHER_HOST, CookieReason.OTHER_PATH})
 """Reasons of cookies that were never meant for the URL."""
@@ -75,9 +75,13 @@ def sentence_of(sending: Sending, allowed: bool) -> str | None:
     if not sending.kept_back:
         return None
     outcome = "was allowed and arrived" if allowed else "arrived"
-    clauses = [
+    return f"The request {outcome} {kept_back_in_words(sending.kept_back)}."
+
+
+def kept_back_in_words(kept_back: Mapping[str, CookieReason]) -> str:
+    """A clause about the cookies that stayed behind: without which, why, and what changes it."""
+    return "; and ".join(
         f"without the cookie {name or 'that has no name'}, because {reason.because}: "
         f"{reason.fix.format(name=name)}"
-        for name, reason in sending.kept_back.items()
-    ]
-    return f"The request {outcome} {'; and '.join(clauses)}."
+        for name, reason in kept_back.items()
+    )

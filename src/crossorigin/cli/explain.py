@@ -39,7 +39,7 @@ from ..transports import NetworkTransport
 from .network import BODY_LIMIT, DeadlineTransport
 from .options import server_option
 from .reading import read_file, read_stdin
-from .report import as_dict, detect_in, show_findings, show_fix, show_verdict
+from .report import as_dict, detect_in, show_findings, show_fix, show_verdict, show_verdicts
 from .sequence import draw
 from .terminal import Printer, pass_printer, show_secrets_option
 
@@ -360,6 +360,7 @@ def _show_one(printer: Printer, evidence: Evidence, findings: Sequence[Finding])
     if evidence.exchanges and evidence.source is not Source.CONSOLE:
         draw(printer, evidence)
     show_verdict(printer, evidence)
+    show_verdicts(printer, evidence)
     show_findings(printer, findings, _what_to_paste(evidence))
 
 

@@ -13,14 +13,26 @@ from ..browser import (
     ENGINES,
     Credentials,
     DOMException,
+    EmbedderPolicy,
     HttpRequest,
     HttpResponse,
+    KeptCookie,
     Mode,
+    PageOptions,
     Redirect,
-    is_preflight,
 )
 from ..browser.event_sources import is_event_stream
-from ..diagnosis import Asked, Evidence, Question, Software, ask, compare, diagnose, learn_secrets
+from ..diagnosis import (
+    Asked,
+    Evidence,
+    Question,
+    Software,
+    ask,
+    compare,
+    diagnose,
+    learn_secrets,
+    verdicts_of,
+)
 from ..fetch.header_lists import get
 from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.safelists import is_forbidden_request_header
@@ -31,7 +43,7 @@ from ..transports import NetworkTransport
 from .network import DeadlineTransport, as_sent, network_options, network_settings, split_header
 from .options import engines_named, server_option
 from .reading import read_file, read_stdin
-from .report import as_dict, detect_in, show_findings, show_fix, show_verdict
+from .report import as_dict, detect_in, show_findings, show_fix, show_verdict, show_verdicts
 from .sequence import draw
 from .terminal import Printer, pass_printer, show_secrets_option
 from .websocket import open_websocket
@@ -42,6 +54,10 @@ LARGEST = 64 * 1024 * 1024
 """The most bytes of a body that are sent."""
 BODY_SEARCHED = 64 * 1024
 """The most bytes of a body that are searched for secrets, to hide them in the output."""
+COOKIE_ATTRIBUTES = frozenset(
+    {"domain", "expires", "httponly", "max-age", "partitioned", "path", "samesite", "secure"}
+)
+"""The attributes of ``Set-Cookie``, in lower case. (RFC 6265bis, section 5.6)"""
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -96,8 +112,12 @@ FORM = "application/x-www-form-urlencoded"
 @click.option(
     "-b",
     "--cookie",
-    metavar="'NAME=VALUE'",
-    help="Cookies that the browser has for the URL; needs `--credentials include`.",
+    "given_cookies",
+    metavar="'NAME=VALUE; …'",
+    multiple=True,
+    help="A cookie that the browser has for the URL; may be repeated. With attributes, such as "
+    "'session=1; SameSite=Lax; Secure', it is sent by the rules of the browser; without, always, "
+    "which needs `--credentials include`.",
 )
 @click.option(
     "--mode",
@@ -114,6 +134,40 @@ FORM = "application/x-www-form-urlencoded"
     show_default=True,
     metavar="MODE",
     help="follow, error or manual, as in `fetch(url, {redirect})`.",
+)
+@click.option(
+    "--top-level",
+    metavar="URL",
+    help="The URL of the top-level page, if the page is in a frame.",
+)
+@click.option(
+    "--csp",
+    "content_security_policy",
+    metavar="POLICY",
+    multiple=True,
+    help="The page's Content-Security-Policy; may be repeated.",
+)
+@click.option(
+    "--embedder-policy",
+    type=click.Choice(get_args(EmbedderPolicy)),
+    metavar="POLICY",
+    help="The page's Cross-Origin-Embedder-Policy: unsafe-none, require-corp or credentialless.",
+)
+@click.option(
+    "--address",
+    "addresses",
+    metavar="HOST=IP",
+    multiple=True,
+    help="The address of a host, as the browser sees it; may be repeated. With it, Local Network "
+    "Access is checked.",
+)
+@click.option(
+    "--permission",
+    "permissions",
+    metavar="NAME=STATE",
+    multiple=True,
+    help="What the user has said to the page about local-network or loopback-network: granted, "
+    "denied or prompt; may be repeated.",
 )
 @click.option("--xhr", is_flag=True, help="Use XMLHttpRequest instead of fetch().")
 @click.option("--websocket", is_flag=True, help="Open a WebSocket instead, and close it.")
@@ -160,7 +214,7 @@ def command(
     probing: bool,
     software: tuple[Software, ...],
     as_json: bool,
-    cookie: str | None,
+    given_cookies: tuple[str, ...],
     websocket: bool,
     event_source: bool,
     **options: Any,
@@ -180,26 +234,35 @@ def command(
       crossorigin fetch https://api.example.net/me \\
           --from https://app.example.com --credentials include --repeat 2
     """
-    cookie = None if cookie is None else as_sent(cookie, "--cookie")
+    cookie, set_cookies = _cookies(given_cookies)
     if websocket:
         open_websocket(printer, url, origin, cookie, options, as_json=as_json)
     if event_source:
         options["headers"] = (*options["headers"], "Accept: text/event-stream")
-    question = _question(printer, url, origin, options, cookie)
-    printer.secrets.learn_headers([*question.headers, ("Cookie", cookie or "")])
+    question = _question(printer, url, origin, options, (cookie, set_cookies))
+    printer.secrets.learn_headers(
+        [
+            *question.headers,
+            ("Cookie", cookie or ""),
+            *(("Set-Cookie", each) for each in set_cookies),
+        ]
+    )
     for text in (url, origin, (question.body or b"")[:BODY_SEARCHED].decode(errors="replace")):
         printer.secrets.learn_text(text)
     engines = engines_named([engine])
     try:
         with NetworkTransport(**network_settings(options)) as network:
             limited = DeadlineTransport(network, options["timeout"])
-            transport = _with_cookies(limited, cookie, printer)
+            transport = _with_progress(limited, printer)
             asked = list(ask(question, transport, engines=engines, repeat=repeat, probing=probing))
     except (TypeError, DOMException) as error:
         raise click.UsageError(f"A script would get an exception: {error}.") from None
+    except ValueError as error:
+        raise click.UsageError(f"The page cannot be opened: {error}.") from None
     finally:
         printer.end_progress()
     _tell_of_dropped_headers(printer, question)
+    _tell_of_cookies(printer, asked)
     if options["proxy"] and any(each.evidence[-1].failure for each in asked):
         way = f"The request went through the proxy {options['proxy']}, which may be what failed."
         printer.note(way)
@@ -234,7 +297,11 @@ def _check_event_stream(printer: Printer, asked: Sequence[Asked]) -> None:
 
 
 def _question(
-    printer: Printer, url: str, origin: str, options: dict[str, Any], cookie: str | None
+    printer: Printer,
+    url: str,
+    origin: str,
+    options: dict[str, Any],
+    cookies: tuple[str | None, list[str]],
 ) -> Question:
     parsed = parse_url(url)
     if parsed is None or parsed.scheme not in {*HTTP_SCHEMES, "ws", "wss"}:
@@ -250,10 +317,11 @@ def _question(
             "handshake, add --websocket.",
             param_hint="URL",
         )
+    cookie, set_cookies = cookies
     if cookie is not None and options["credentials"] != "include":
         raise click.UsageError(
             "--cookie needs `--credentials include`: without it, a browser sends no cookies to "
-            "another origin."
+            "another origin. Or give the cookie its attributes, such as 'session=1; SameSite=Lax'."
         )
     headers = [split_header(header) for header in options["headers"]]
     body, content_type = _body(printer, options)
@@ -269,7 +337,51 @@ def _question(
         credentials=options["credentials"],
         redirect=options["redirect"],
         xhr=options["xhr"],
+        page=_page_options(options),
+        set_cookies=set_cookies,
+        cookie=cookie,
     )
+
+
+def _cookies(given: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The cookies without attributes, as a value of ``Cookie``, and lines of ``Set-Cookie``."""
+    plain: list[str] = []
+    with_attributes: list[str] = []
+    for each in given:
+        text = as_sent(each, "--cookie")
+        names = {part.partition("=")[0].strip().lower() for part in text.split(";")[1:]}
+        (with_attributes if names & COOKIE_ATTRIBUTES else plain).append(text)
+    return "; ".join(plain) or None, [
+        each.encode("latin-1").decode(errors="replace") for each in with_attributes
+    ]
+
+
+def _page_options(options: dict[str, Any]) -> PageOptions:
+    """What the page is beside its origin."""
+    page = PageOptions()
+    top_level = options["top_level"]
+    if top_level is not None:
+        if parse_url(top_level) is None:
+            raise click.BadParameter(f"{top_level!r} is not a URL.", param_hint="--top-level")
+        page["top_level"] = top_level
+    if options["content_security_policy"]:
+        page["content_security_policy"] = options["content_security_policy"]
+    if options["embedder_policy"] is not None:
+        page["embedder_policy"] = options["embedder_policy"]
+    if options["addresses"]:
+        page["addresses"] = dict(_pair(each, "--address") for each in options["addresses"])
+    if options["permissions"]:
+        given = dict(_pair(each, "--permission") for each in options["permissions"])
+        page["permissions"] = cast(Any, given)  # the page checks them
+        page.setdefault("addresses", {})
+    return page
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise click.BadParameter(f"{text!r} is not a name, = and a value.", param_hint=option)
+    return name, value
 
 
 def _page(origin: str) -> str:
@@ -314,13 +426,10 @@ def _read(printer: Printer, value: str, hint: str) -> bytes:
     return read_file(printer, value[1:], LARGEST, f"{hint}: {value[1:]}")
 
 
-def _with_cookies(network: Any, cookie: str | None, printer: Printer) -> Any:
-    """A transport that shows its progress, and sends `cookie` where a browser would."""
+def _with_progress(network: Any, printer: Printer) -> Any:
+    """A transport that shows its progress."""
 
     def transport(request: HttpRequest) -> HttpResponse:
-        if cookie is not None and not is_preflight(request):
-            headers = [*request.headers, ("Cookie", cookie)]
-            request = HttpRequest(request.method, request.url, headers, request.body)
         printer.progress(f"{request.method} {request.url}")
         return cast(HttpResponse, network(request))
 
@@ -335,6 +444,19 @@ def _tell_of_dropped_headers(printer: Printer, question: Question) -> None:
                 "origin": " Use --from.",
             }.get(name.lower(), "")
             printer.note(f"Not sent: scripts cannot set {name}.{advice}")
+
+
+def _tell_of_cookies(printer: Printer, asked: Sequence[Asked]) -> None:
+    told: dict[KeptCookie, list[str]] = {}
+    for each in asked:
+        for kept in each.not_stored:
+            told.setdefault(kept, []).append(each.engine)
+    for (name, reason), engines in told.items():
+        where = "" if len(engines) == len(asked) else f" in {', '.join(engines)}"
+        fix = reason.fix.format(name=name)
+        printer.note(
+            f"The browser does not store the cookie {name}{where}, because {reason.because}: {fix}."
+        )
 
 
 # --- the response --------------------------------------------------------------------------------
@@ -372,12 +494,7 @@ def _show_runs(printer: Printer, asked: Asked, software: Sequence[Software]) -> 
 def _conclude(printer: Printer, asked: Asked, software: Sequence[Software]) -> None:
     evidence = asked.evidence[-1]
     show_verdict(printer, evidence)
-    response = asked.results[-1].response
-    if response is not None and response.type in ("cors", "basic"):
-        names = ", ".join(name for name, _ in response.headers) or "none"
-        seen = f"Script gets status {response.status}, and can read these headers: {names}."
-        printer.line(seen, 4)
-        printer.line()
+    show_verdicts(printer, evidence)
     findings = diagnose(asked.evidence[0] if evidence.exchanges == () else evidence)
     show_findings(printer, findings)
     grant = next((each.grant for each in findings if each.grant is not None), None)
@@ -408,7 +525,9 @@ def _in_short(asked: Asked) -> str:
         verdict = "allowed"
         if evidence.refused:
             verdict = f"refused [{evidence.reasons[0]}]" if evidence.reasons else "refused"
-        words.append(f"{verdict} after {_requests(evidence)}")
+        names = ", ".join(verdicts_of(evidence).kept_back)
+        without = f" without the cookie {names}" if names else ""
+        words.append(f"{verdict} after {_requests(evidence)}{without}")
     return "; then ".join(words)
 
 

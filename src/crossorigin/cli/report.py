@@ -24,12 +24,14 @@ from ..diagnosis import (
     detect,
     detect_by_url,
     recipes_for,
+    verdicts_of,
 )
 from ..redaction import Secrets
 from .terminal import Printer
 
 __all__ = [
     "as_dict", "detect_in", "show_findings", "show_fix", "show_recipe", "show_verdict",
+    "show_verdicts",
 ]  # fmt: skip
 
 
@@ -85,6 +87,15 @@ def show_verdict(printer: Printer, evidence: Evidence) -> None:
     line = Text.assemble((f"{sign} {word}", style), f"  {subject}", (reason, "dim"))
     printer.line(line)
     printer.line()
+
+
+def show_verdicts(printer: Printer, evidence: Evidence) -> None:
+    """Print whether the request was sent, with its cookies, and whether script can read it."""
+    sentences = verdicts_of(evidence).sentences
+    for sentence in sentences:
+        printer.line(sentence, 4)
+    if sentences:
+        printer.line()
 
 
 def show_findings(printer: Printer, findings: Sequence[Finding], then: str = "") -> None:
@@ -196,6 +207,7 @@ def as_dict(
         "mode": evidence.mode,
         "credentials": evidence.credentials,
         "allowed": not evidence.refused,
+        **verdicts_of(evidence).as_dict(),
         "reasons": [str(reason) for reason in evidence.reasons],
         "failure": evidence.failure,
         "obstacle": evidence.obstacle,

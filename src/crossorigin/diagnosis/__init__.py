@@ -17,6 +17,7 @@ server.
     bodies       what software says in its responses, as data
     findings     the closed list of causes; words/ has the sentences of each, made from facts
     grant        what a server has to allow; recipes/ has it in a server's own words
+    verdicts     whether it was sent, with its cookies, and whether script may read the response
     sequence     the drawing of a request's way
 
 Facts go in one direction: readers and asking give `Evidence`, rules look at `Evidence` alone, and
@@ -43,6 +44,7 @@ from .rules import diagnose, grant_for
 from .sequence import SECRETS, Line, Part, sequence
 from .services import has_placeholder
 from .software import Detected, Software, detect, detect_by_url
+from .verdicts import Verdicts, verdicts_of
 
 __all__ = [
     "SECRETS",
@@ -71,6 +73,7 @@ __all__ = [
     "Source",
     "Told",
     "Unreadable",
+    "Verdicts",
     "ask",
     "ask_about",
     "can_be_asked_about",
@@ -90,4 +93,5 @@ __all__ = [
     "read_all",
     "recipes_for",
     "sequence",
+    "verdicts_of",
 ]

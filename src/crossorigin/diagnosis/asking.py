@@ -6,22 +6,35 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..browser import Browser, HttpRequest, HttpResponse, NoAnswer, Result, Transport, is_preflight
+from ..browser import (
+    Browser,
+    HttpRequest,
+    HttpResponse,
+    KeptCookie,
+    NoAnswer,
+    Result,
+    Transport,
+    is_preflight,
+)
 from .comparing import compare_by
 from .evidence import Evidence
 from .probing import probe_by
-from .question import Question, evidence_of, fetch, open_page
+from .question import Question, evidence_of, fetch, open_page, with_cookie
 
 __all__ = ["Asked", "SharedAnswers", "ask", "compare"]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The results of a page of `engine`, for each repetition, and their `evidence`."""
+    """The results of a page of `engine`, for each repetition, and their `evidence`.
+
+    `not_stored` are the cookies of the question that the engine would not have stored.
+    """
 
     engine: str
     results: list[Result]
     evidence: list[Evidence]
+    not_stored: tuple[KeptCookie, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -52,10 +65,12 @@ def ask(
         TypeError, DOMException: a script would get an exception before anything is sent.
         ValueError: the page's origin is not an origin, or an engine is unknown.
     """
-    answers = SharedAnswers(transport)
+    answers = SharedAnswers(with_cookie(question, transport))
     for engine in engines:
         view = answers.view()
-        page = open_page(Browser(transport=view, engine=engine), question.origin)
+        browser = Browser(transport=view, engine=engine)
+        stored = [browser.set_cookie(question.url, line) for line in question.set_cookies]
+        page = open_page(browser, question)
         results = []
         evidence = []
         for _ in range(repeat):
@@ -67,7 +82,8 @@ def ask(
             )
         if probing:
             evidence[-1] = compare_by(view, probe_by(view, evidence[-1]))
-        yield Asked(engine, results, evidence)
+        not_stored = tuple(each for each in stored if isinstance(each, KeptCookie))
+        yield Asked(engine, results, evidence, not_stored)
 
 
 def compare(asked: Sequence[Asked]) -> list[list[Asked]]:
@@ -88,6 +104,7 @@ def _outcome(asked: Asked) -> object:
         (
             None if result.error is None else result.error.reason,
             result.response and (result.response.type, result.response.headers),
+            result.sent,
             [
                 (each.request.method, each.request.url, each.request.headers)
                 for each in result.exchanges

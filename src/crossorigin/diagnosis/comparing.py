@@ -176,5 +176,5 @@ def _put(
         return answer
 
     browser = Browser(transport=transport, engine=evidence.engine or "standard")
-    result = fetch(open_page(browser, question.origin), question)
+    result = fetch(open_page(browser, question), question)
     return sent[0], result.response is not None

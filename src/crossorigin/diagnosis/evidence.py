@@ -15,6 +15,7 @@ from ..browser import (
     HttpResponse,
     NetworkFailure,
     Reason,
+    Sending,
     Stage,
     Step,
     is_preflight,
@@ -207,6 +208,7 @@ class Evidence:
         error: The error of this library's browser's end, if it judged the request.
         exchanges: The requests and responses that are known, in order.
         trace: The decisions of the browser's end, if it judged the request.
+        sending: The verdict of the browser's end on sending, if it judged the request.
         failure: Why there was no response.
         detail: A short description of `failure`.
         obstacle: The mechanism in the browser, outside of CORS, that stopped the request or hid its
@@ -242,6 +244,7 @@ class Evidence:
     error: FetchError | None = field(default=None, repr=False)
     exchanges: tuple[Exchange, ...] = ()
     trace: tuple[Step, ...] = ()
+    sending: Sending | None = None
     failure: NetworkFailure | None = None
     detail: str = ""
     obstacle: Obstacle | None = None

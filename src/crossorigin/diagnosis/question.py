@@ -7,7 +7,7 @@ the browser's end becomes `Evidence`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from ..browser import (
     Browser,
@@ -19,9 +19,13 @@ from ..browser import (
     NetworkFailure,
     NoAnswer,
     Page,
+    PageOptions,
     Reason,
     Redirect,
     Result,
+    Sending,
+    Transport,
+    is_preflight,
 )
 from ..fetch.header_lists import Header
 from ..fetch.urls import parse_url
@@ -36,6 +40,7 @@ __all__ = [
     "granting_response",
     "is_page",
     "open_page",
+    "with_cookie",
 ]
 
 
@@ -48,8 +53,10 @@ class Question:
     """A request of a page.
 
     `origin` is the page's origin or URL, or ``"null"``; the other fields are those of ``fetch``.
-    With
-    `xhr` it is an ``XMLHttpRequest``, with credentials if `credentials` is ``"include"``.
+    With `xhr` it is an ``XMLHttpRequest``, with credentials if `credentials` is ``"include"``.
+    `page` is what the page is beside its origin. `set_cookies` are lines of ``Set-Cookie`` that the
+    URL's host had sent before, which the engine's rules apply to. `cookie` is a value of ``Cookie``
+    that goes to that host wherever the credentials mode allows it, by no other rule.
     """
 
     url: str
@@ -61,6 +68,9 @@ class Question:
     credentials: Credentials = "same-origin"
     redirect: Redirect = "follow"
     xhr: bool = False
+    page: PageOptions = field(default_factory=PageOptions)
+    set_cookies: Sequence[str] = ()
+    cookie: str | None = None
 
 
 def is_page(origin: str) -> bool:
@@ -104,12 +114,48 @@ def evidence_of(
         error=error,
         exchanges=tuple(result.exchanges),
         trace=tuple(result.trace),
+        sending=_sending(result, question),
         failure=_failure(error, no_answer) if silent else None,
         obstacle=_obstacle(result, question, origin),
         detail=str(no_answer) if silent and no_answer is not None else "",
         readable=readable,
         engine=engine,
     )
+
+
+def _sending(result: Result, question: Question) -> Sending:
+    """The verdict on sending, with the cookies that the model does not know."""
+    sent = result.sent
+    if not sent or question.cookie is None or not carries_cookie(question, result.exchanges[-1][0]):
+        return sent
+    names = [each.partition("=")[0].strip() for each in question.cookie.split(";")]
+    return replace(sent, cookies=(*filter(None, names), *sent.cookies))
+
+
+def carries_cookie(question: Question, request: HttpRequest) -> bool:
+    """Whether `request` carries the cookies in `question.cookie`, which are of its URL's host."""
+    if question.cookie is None or question.credentials != "include" or is_preflight(request):
+        return False
+    url, given = parse_url(request.url), parse_url(question.url)
+    if url is None or url.origin is None or given is None or given.origin is None:
+        return False
+    return url.origin.host == given.origin.host
+
+
+def with_cookie(question: Question, transport: Transport) -> Transport:
+    """`transport`, with `question.cookie` in the requests that carry it."""
+    if question.cookie is None:
+        return transport
+
+    def carry(request: HttpRequest) -> HttpResponse:
+        if carries_cookie(question, request):
+            cookies = filter(None, [question.cookie, request.header("cookie")])
+            headers = [each for each in request.headers if each[0].lower() != "cookie"]
+            headers.append(("Cookie", "; ".join(cookies)))
+            request = HttpRequest(request.method, request.url, headers, request.body)
+        return transport(request)
+
+    return carry
 
 
 _SILENCE = (Reason.NO_ANSWER, Reason.PREFLIGHT_NO_ANSWER)
@@ -137,9 +183,9 @@ def _obstacle(result: Result, question: Question, origin: str) -> Obstacle | Non
     return None
 
 
-def open_page(browser: Browser, origin: str) -> Page:
-    """A page of `origin`; for ``"null"`` one in a sandbox."""
-    return browser.page(origin)
+def open_page(browser: Browser, question: Question) -> Page:
+    """The page of `question`; for ``"null"`` one in a sandbox."""
+    return browser.page(question.origin, **question.page)
 
 
 def fetch(page: Page, question: Question) -> Result:

@@ -16,6 +16,7 @@ from ..browser import (
     HeadersInit,
     HttpResponse,
     Result,
+    Sending,
 )
 from ..diagnosis import Evidence, Question, Software, learn_secrets
 from ..diagnosis.question import evidence_of
@@ -95,10 +96,17 @@ class Attempt:
     @property
     def cookies(self) -> list[str]:
         """The names of the cookies that the request carries, also those given to the browser."""
+        return list(self.sending.cookies)
+
+    @property
+    def sending(self) -> Sending:
+        """The verdict on sending, with the cookies that were given to the browser."""
         sent = self.result.sent
         visit = self.plan.visit
-        given = visit.cookies.split("; ") if sent and visit.with_cookies else []
-        return [*(each.partition("=")[0] for each in given), *sent.cookies]
+        if not (sent and visit.with_cookies and visit.cookies):
+            return sent
+        given = [each.partition("=")[0] for each in visit.cookies.split("; ")]
+        return replace(sent, cookies=(*given, *sent.cookies))
 
     @property
     def preflight(self) -> Exchange | None:

@@ -21,6 +21,7 @@ from ..browser import (
     KeptCookie,
     NoAnswer,
     Page,
+    PageOptions,
     Reason,
     drive_async,
     handshake_request,
@@ -688,20 +689,18 @@ class CorsBrowser(_CorsBrowserState):
         """The base URL, which paths are appended to."""
         return self._server.url
 
-    def page(
-        self, origin: str, *, sandboxed: bool = False, top_level: str | None = None
-    ) -> CorsPage:
+    def page(self, origin: str, **options: Unpack[PageOptions]) -> CorsPage:
         """Open a page.
 
         Args:
             origin: The page's origin, such as "https://app.example.com"; or its URL, or "null".
-            sandboxed: Whether the page is in a sandbox that gives it the origin ``null``.
-            top_level: The URL of the top-level page, if the page is in a frame.
+            options: What the page is beside its origin, such as `sandboxed`, `top_level` or
+                `content_security_policy`; see `crossorigin.browser.PageOptions`.
 
         Raises:
-            ValueError: `origin` or `top_level` is not an origin or a URL.
+            ValueError: `origin` is not an origin or a URL, or an option has an invalid value.
         """
-        page = self._browser.page(origin, sandboxed=sandboxed, top_level=top_level)
+        page = self._browser.page(origin, **options)
         return CorsPage(self, self._server, page)
 
     def _carry(self, request: HttpRequest) -> HttpResponse:
@@ -796,11 +795,9 @@ class AsyncCorsBrowser(_CorsBrowserState):
         """The base URL, which paths are appended to."""
         return self._server.url
 
-    def page(
-        self, origin: str, *, sandboxed: bool = False, top_level: str | None = None
-    ) -> AsyncCorsPage:
+    def page(self, origin: str, **options: Unpack[PageOptions]) -> AsyncCorsPage:
         """Like `CorsBrowser.page`."""
-        page = self._browser.page(origin, sandboxed=sandboxed, top_level=top_level)
+        page = self._browser.page(origin, **options)
         return AsyncCorsPage(self, self._server, page)
 
     async def _carry(self, request: HttpRequest) -> HttpResponse:

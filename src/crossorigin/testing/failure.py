@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from ..browser import CookieReason, FetchError, HttpResponse, Reason, Result, TraceDecision
 from ..browser.event_sources import is_event_stream
@@ -20,6 +21,7 @@ from ..diagnosis import (
     diagnose,
     recipes_for,
     sequence,
+    verdicts_of,
 )
 from ..fetch.header_lists import get
 from ..fetch.safelists import FORBIDDEN_RESPONSE_HEADER_NAMES
@@ -382,6 +384,10 @@ def _advice(finding: Finding) -> str:
 
 
 def _drawing(asked: Attempt) -> Iterator[str]:
+    """The two verdicts, and the exchanges."""
+    verdicts = verdicts_of(replace(asked.evidence, sending=asked.sending))
+    if verdicts.sentences:
+        yield printable("\n".join(verdicts.sentences))
     yield "\n".join(f"  {line}".rstrip() for line in sequence(asked.evidence))
 
 

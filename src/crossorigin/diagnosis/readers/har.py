@@ -259,6 +259,7 @@ class _Replay:
             evidence,
             exchanges=shown,
             trace=evidence.trace if len(shown) == len(evidence.exchanges) else (),
+            sending=None,
             unrecorded_preflight=True,
         )
 

@@ -374,7 +374,7 @@ def _as_a_page_gets_it(
         raise Unusable(f"no script can make this request: {error}") from None
     evidence = evidence_of(result, question, str(page.origin), source=Source.HEADERS)
     shown = tuple(each for each in result.exchanges if each.response is response)
-    return replace(evidence, exchanges=shown, trace=(), failure=None, obstacle=None)
+    return replace(evidence, exchanges=shown, trace=(), sending=None, failure=None, obstacle=None)
 
 
 def _origin_it_names(answer: Answered) -> str | None:

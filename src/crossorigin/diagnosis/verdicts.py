@@ -1,0 +1,205 @@
+"""The two verdicts on a request: whether it was sent, with its cookies, and whether it is read.
+
+A live request and a recording show both. A console's message often tells one of them by its kind:
+what fails in a preflight was not sent, and what fails at the response has arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..browser import CookieReason, Stage, TraceDecision, is_preflight
+from ..browser.verdicts import kept_back_in_words
+from .evidence import Evidence, Obstacle, Source
+
+__all__ = ["Verdicts", "verdicts_of"]
+
+_NEVER_SENT = frozenset(
+    {
+        Obstacle.MIXED_CONTENT, Obstacle.CONTENT_SECURITY_POLICY, Obstacle.LOCAL_NETWORK_ACCESS,
+        Obstacle.EXTENSION, Obstacle.TRACKING_PROTECTION, Obstacle.WRONG_SCHEME,
+        Obstacle.BLOCKED_PORT,
+    }
+)  # fmt: skip
+"""Obstacles that stop a request before it is sent."""
+_WITHHELD = frozenset(
+    {
+        Obstacle.OPAQUE_RESPONSE, Obstacle.RESOURCE_POLICY, Obstacle.EMBEDDER_POLICY,
+        Obstacle.MIME_TYPE,
+    }
+)  # fmt: skip
+"""Obstacles that keep a response from the page which has arrived."""
+_ARRIVED = frozenset({Stage.CORS_CHECK, Stage.RESPONSE})
+_NOT_SENT = frozenset({Stage.REQUEST, Stage.PREFLIGHT})
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Whether a request was sent, and whether script may read the response.
+
+    `is_sent` and `is_readable` are ``None`` where it is not known. `cookies` are the names of those
+    that went along, `kept_back` has the reason of each other one. `reason` is why the request was
+    not sent or the response is not read, if there is one reason. `not_stored` has the cookies that
+    the response set in vain. `sending`, `storing` and `reading` are the sentences; empty if there
+    is nothing to say.
+    """
+
+    is_sent: bool | None
+    is_readable: bool | None
+    cookies: tuple[str, ...]
+    kept_back: Mapping[str, CookieReason]
+    not_stored: Mapping[str, CookieReason]
+    reason: str | None
+    sending: str
+    storing: str
+    reading: str
+
+    @property
+    def sentences(self) -> list[str]:
+        """The sentences that there are."""
+        return [each for each in (self.sending, self.storing, self.reading) if each]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Both verdicts as JSON has them, under ``sent`` and ``readable``."""
+        return {
+            "sent": {
+                "is_sent": self.is_sent,
+                "reason": None if self.is_sent else self.reason,
+                "cookies": list(self.cookies),
+                "kept_back": _as_dicts(self.kept_back),
+                "not_stored": _as_dicts(self.not_stored),
+                "text": self.sending,
+            },
+            "readable": {
+                "is_readable": self.is_readable,
+                "reason": None if self.is_readable else self.reason,
+                "text": self.reading,
+            },
+        }
+
+
+def _as_dicts(kept: Mapping[str, CookieReason]) -> list[dict[str, str]]:
+    return [
+        {
+            "name": name,
+            "reason": str(reason),
+            "because": reason.because,
+            "fix": reason.fix.format(name=name),
+        }
+        for name, reason in kept.items()
+    ]
+
+
+def verdicts_of(evidence: Evidence) -> Verdicts:
+    """The two verdicts on the request of `evidence`, as far as they are known."""
+    sent, readable = _is_sent(evidence), _is_readable(evidence)
+    sending = evidence.sending if sent else None
+    cookies = _cookies(evidence) if sent else ()
+    kept_back: Mapping[str, CookieReason] = {} if sending is None else sending.kept_back
+    not_stored = _not_stored(evidence)
+    if evidence.obstacle is not None and evidence.refused:
+        reason: str | None = str(evidence.obstacle)
+    else:
+        reason = str(evidence.reasons[0]) if len(evidence.reasons) == 1 else None
+    return Verdicts(
+        sent,
+        readable,
+        cookies,
+        kept_back,
+        not_stored,
+        reason,
+        _sending_in_words(evidence, sent, cookies, kept_back),
+        _storing_in_words(not_stored),
+        _reading_in_words(evidence, sent, readable),
+    )
+
+
+def _is_sent(evidence: Evidence) -> bool | None:
+    if evidence.failure is not None:
+        return False if evidence.in_preflight else None
+    if evidence.obstacle in _NEVER_SENT:
+        return False  # a browser does not send it, although a tool has
+    if evidence.obstacle in _WITHHELD:
+        return True
+    if evidence.sending is not None:
+        return bool(evidence.sending)
+    if evidence.answer is not None:
+        return True
+    stages = {reason.stage for reason in evidence.reasons}
+    if not stages:
+        return None
+    return True if stages <= _ARRIVED else False if stages <= _NOT_SENT else None
+
+
+def _is_readable(evidence: Evidence) -> bool | None:
+    if evidence.refused:
+        return False
+    if evidence.readable is not None:
+        return True
+    return False if evidence.source is Source.LIVE else None
+
+
+def _cookies(evidence: Evidence) -> tuple[str, ...]:
+    if evidence.sending is not None and evidence.sending.cookies:
+        return evidence.sending.cookies
+    last = evidence.last
+    if last is None or is_preflight(last.request):
+        return ()
+    pairs = (last.request.header("cookie") or "").split(";")
+    return tuple(name for each in pairs if (name := each.partition("=")[0].strip()))
+
+
+def _not_stored(evidence: Evidence) -> dict[str, CookieReason]:
+    steps = [step for step in evidence.trace if step.decision is TraceDecision.COOKIES_STORED]
+    return {name: reason for step in steps for name, reason in step.values["kept"]}
+
+
+def _storing_in_words(not_stored: Mapping[str, CookieReason]) -> str:
+    clauses = [
+        f"the cookie {name or 'that has no name'} was not stored, because {reason.because}: "
+        f"{reason.fix.format(name=name)}"
+        for name, reason in not_stored.items()
+    ]
+    text = "; ".join(clauses)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def _sending_in_words(
+    evidence: Evidence,
+    sent: bool | None,
+    cookies: tuple[str, ...],
+    kept_back: Mapping[str, CookieReason],
+) -> str:
+    if sent is None:
+        if evidence.failure is None:
+            return ""
+        return "Whether the request arrived is not known, because no response came."
+    if not sent:
+        is_known = evidence.in_preflight and evidence.obstacle is None
+        why = ", because its preflight failed" if is_known else ""
+        return f"The request was not sent{why}."
+    clauses = []
+    if cookies:
+        s = "s" * (len(cookies) > 1)
+        clauses.append(f"with the cookie{s} {' and '.join(filter(None, _listed(cookies)))}")
+    if kept_back:
+        clauses.append(kept_back_in_words(kept_back))
+    arrived = f", and arrived {', and '.join(clauses)}" if clauses else ""
+    return f"The request was sent{arrived}."
+
+
+def _listed(names: tuple[str, ...]) -> tuple[str, str]:
+    return ", ".join(names[:-1]), names[-1] or "that has no name"
+
+
+def _reading_in_words(evidence: Evidence, sent: bool | None, readable: bool | None) -> str:
+    if readable is None or evidence.failure is not None:
+        return ""
+    if readable:
+        names = ", ".join(sorted(evidence.readable or ())) or "none"
+        return f"Script gets status {evidence.status}, and can read these headers: {names}."
+    if not evidence.refused:
+        return "Script gets an opaque response, of which it can read nothing."
+    return "The page may not read the response." if sent else ""
