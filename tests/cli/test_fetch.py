@@ -167,6 +167,22 @@ def test_cookies_go_only_where_a_browser_would_send_them(server: str) -> None:
     assert "--cookie needs `--credentials include`" in result.stderr
 
 
+def test_cookies_with_attributes_are_sent_by_the_rules_of_the_browser(server: str) -> None:
+    options = ("--from", "http://app.example", "--credentials", "include")
+    secret = "a2f5c8e1d4b7"
+    given = ("--cookie", f"sid={secret}; SameSite=Lax", "--cookie", "other=1; SameSite=None")
+    result = run(f"{server}/me", *options, *given)
+    assert "The request was sent, and arrived without the cookie sid, because" in result.stdout
+    assert "does not store the cookie other, because it has SameSite=None" in result.stderr
+    assert secret not in result.output
+    shown = requests_of(run(f"{server}/me", *options, *given, "--json"))[0]
+    assert [each["reason"] for each in shown["sent"]["kept_back"]] == ["same-site-lax"]
+    assert shown["readable"]["is_readable"] is False
+    wrong = run(f"{server}/me", *options, "--permission", "camera=granted")
+    assert wrong.exit_code == 2
+    assert "permissions has 'camera'" in wrong.stderr
+
+
 def test_secrets_are_not_shown(server: str) -> None:
     header = "Authorization: Bearer secret"
     for as_json in ((), ("--json",)):

@@ -9,6 +9,8 @@ from crossorigin.diagnosis import Question, Verdicts, ask, read, verdicts_of
 
 PAGE = "https://app.example.com"
 URL = "https://api.example.net/me"
+SELF_ONLY = "default-src 'self'"
+BLOCKED = f"Access to fetch at '{URL}' from origin '{PAGE}' has been blocked by CORS policy"
 
 
 def answers(request: HttpRequest) -> HttpResponse:
@@ -80,7 +82,7 @@ def test_cookies_without_attributes_go_along_to_their_host() -> None:
 @pytest.mark.parametrize(
     ("url", "engine", "page", "reason"),
     [
-        (URL, "standard", {"content_security_policy": "default-src 'self'"}, "content-security-policy"),
+        (URL, "standard", {"content_security_policy": SELF_ONLY}, "content-security-policy"),
         ("http://api.example.net/", "standard", {"mixed_content": "checked"}, "mixed-content"),
         (
             URL,
@@ -89,7 +91,7 @@ def test_cookies_without_attributes_go_along_to_their_host() -> None:
             "local-network-access-permission-denied",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_stops_a_request_before_it_is_sent(
     url: str, engine: str, page: PageOptions, reason: str
 ) -> None:
@@ -124,7 +126,5 @@ def test_what_arrives_is_not_always_read() -> None:
     ],
 )
 def test_a_message_tells_whether_the_request_was_sent(sentence: str, is_sent: bool) -> None:
-    (evidence,) = read(
-        f"Access to fetch at '{URL}' from origin '{PAGE}' has been blocked by CORS policy: {sentence}"
-    )
+    (evidence,) = read(f"{BLOCKED}: {sentence}")
     assert verdicts_of(evidence).is_sent is is_sent
