@@ -169,12 +169,12 @@ def test_cookies_go_only_where_a_browser_would_send_them(server: str) -> None:
 
 def test_cookies_with_attributes_are_sent_by_the_rules_of_the_browser(server: str) -> None:
     options = ("--from", "http://app.example", "--credentials", "include")
-    secret = "a2f5c8e1d4b7"
-    given = ("--cookie", f"sid={secret}; SameSite=Lax", "--cookie", "other=1; SameSite=None")
+    value = "a2f5c8e1d4b7"
+    given = ("--cookie", f"sid={value}; SameSite=Lax", "--cookie", "other=1; SameSite=None")
     result = run(f"{server}/me", *options, *given)
     assert "The request was sent, and arrived without the cookie sid, because" in result.stdout
     assert "does not store the cookie other, because it has SameSite=None" in result.stderr
-    assert secret not in result.output
+    assert value not in result.output
     shown = requests_of(run(f"{server}/me", *options, *given, "--json"))[0]
     assert [each["reason"] for each in shown["sent"]["kept_back"]] == ["same-site-lax"]
     assert shown["readable"]["is_readable"] is False

@@ -42,8 +42,8 @@ class Verdicts:
     `is_sent` and `is_readable` are ``None`` where it is not known. `cookies` are the names of those
     that went along, `kept_back` has the reason of each other one. `reason` is why the request was
     not sent or the response is not read, if there is one reason. `not_stored` has the cookies that
-    the response sets and the browser does not store. `sending`, `storing` and `reading` are the sentences; empty if there
-    is nothing to say.
+    the response sets and the browser does not store. `sending`, `storing` and `reading` are the
+    sentences; empty if there is nothing to say.
     """
 
     is_sent: bool | None
