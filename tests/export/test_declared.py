@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
@@ -16,6 +18,7 @@ from crossorigin.export.declared import AnyHeader, DeclaredTarget
 from crossorigin.export.exporting import _BY_NAME
 from crossorigin.migrate import migrate
 
+from ..pains.software import missing
 from .comparing import Asked, Reference
 from .gateways import traefik
 from .requests import preflight
@@ -152,7 +155,9 @@ def test_the_lists_of_the_gateway_api_are_valid() -> None:
     assert body(PLAIN.replace(max_age=0), "gateway-api", "max-age")["cors"]["maxAge"] == 1
 
 
-@pytest.mark.parametrize("target", ["kong", "apisix", "krakend", "ingress-nginx"])
+@pytest.mark.parametrize(
+    "target", ["kong", "apisix", "krakend", "ingress-nginx", "azure-api-management"]
+)
 def test_an_empty_list_of_headers_is_not_a_default(target: str) -> None:
     text = export(PLAIN.replace(allow_headers=()), target, accept=USUAL).files
     assert "accept" in next(iter(text.values()))
@@ -206,6 +211,55 @@ def test_vercel_gives_an_origin_only_its_own_name(origin: str | None) -> None:
     expected = {**HOSTED, "access-control-allow-origin": origin}
     assert sent == {"vary": "Origin", **(expected if origin in policy.allow_origins else {})}
     assert [len(each) for each in body(OPEN, "vercel")["headers"]] == [2]
+
+
+def test_open_api_with_mock_integrations() -> None:
+    found = body(PLAIN, "aws-rest-api")
+    if find_spec("openapi_spec_validator") is None:
+        missing("openapi-spec-validator")
+    from openapi_spec_validator import validate  # noqa: PLC0415
+
+    text = json.dumps(found).replace("{proxy+}", "{proxy}")  # a sign of API Gateway's own
+    validate(json.loads(text))
+    for path in ("/", "/{proxy+}"):
+        options = found["paths"][path]["options"]
+        given = options["x-amazon-apigateway-integration"]["responses"]["default"]
+        declared = options["responses"][given["statusCode"]]["headers"]
+        sent = {
+            name.removeprefix("method.response.header."): value.strip("'")
+            for name, value in given["responseParameters"].items()
+        }
+        assert sent.keys() == declared.keys()
+        assert {name.lower(): value for name, value in sent.items()} == {
+            "access-control-allow-origin": APP,
+            "access-control-allow-credentials": "true",
+            "access-control-allow-methods": "GET,HEAD,POST,PUT",
+            "access-control-allow-headers": "x-trace",
+            "access-control-max-age": "60",
+        }
+    for each in found["x-amazon-apigateway-gateway-responses"].values():
+        assert each["responseParameters"] == {
+            "gatewayresponse.header.Access-Control-Allow-Origin": f"'{APP}'",
+            "gatewayresponse.header.Access-Control-Allow-Credentials": "'true'",
+            "gatewayresponse.header.Access-Control-Expose-Headers": "'ETag'",
+        }
+    assert codes(PLAIN.replace(allow_headers=["X'Id"]), "aws-rest-api") == ["unwritable-text"]
+
+
+def test_the_policy_of_api_management() -> None:
+    policy = PLAIN.replace(allow_origins=[APP, "https://a.example:8443"], allow_headers=["X&Id"])
+    text = export(policy, "azure-api-management", accept=USUAL).files["policy.xml"]
+    cors = ET.fromstring(text).find("inbound/cors")  # noqa: S314
+    assert cors is not None
+    assert cors.attrib == {"allow-credentials": "true", "terminate-unmatched-request": "false"}
+    lists = {part.tag: [each.text for each in part] for part in cors}
+    assert lists == {
+        "allowed-origins": ["https://a.example:8443", APP],
+        "allowed-methods": ["GET", "HEAD", "POST", "PUT"],
+        "allowed-headers": ["x&id"],
+        "expose-headers": ["ETag"],
+    }
+    assert cors[1].attrib == {"preflight-result-max-age": "60"}
 
 
 def test_xml_for_azure() -> None:

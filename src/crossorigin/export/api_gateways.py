@@ -1,16 +1,29 @@
-"""API gateways with CORS of their own: AWS HTTP APIs and Lambda URLs, Kong, APISIX, KrakenD.
+"""API gateways with CORS of their own: those of AWS and Azure, Kong, APISIX, KrakenD.
 
-Sources: API Gateway, "Configure CORS for HTTP APIs"; Lambda, ``Cors`` of a function URL; Kong 3.10,
-plugin ``cors``; APISIX, plugin ``cors``; KrakenD, ``security/cors`` (the library rs/cors).
+Sources: API Gateway, "Configure CORS for HTTP APIs", "Enable CORS for a REST API resource" and
+"x-amazon-apigateway-gateway-responses"; API Management, policy ``cors``; Lambda, ``Cors`` of a
+function URL; Kong 3.10, plugin ``cors``; APISIX, plugin ``cors``; KrakenD, ``security/cors`` (the
+library rs/cors).
 """
 
 from __future__ import annotations
 
 import json
+from xml.sax.saxutils import escape
 
 from .declared import Abilities, AnyHeader, Declared, DeclaredTarget, OriginSyntax, anchored
+from .losses import Grade, Loss
+from .writing import Unwritable
 
-__all__ = ["APISIX", "AWS_HTTP_API", "KONG", "KRAKEND", "LAMBDA_URL"]
+__all__ = [
+    "APISIX",
+    "AWS_HTTP_API",
+    "AWS_REST_API",
+    "AZURE_API_MANAGEMENT",
+    "KONG",
+    "KRAKEND",
+    "LAMBDA_URL",
+]
 
 _KONG_METHODS = frozenset(
     {"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
@@ -49,6 +62,88 @@ def _lambda_url(lists: Declared) -> str:
     if lists.max_age is not None:
         cors["MaxAge"] = lists.max_age
     return _json({"Cors": cors})
+
+
+def _rest_api(lists: Declared) -> str:
+    (origin,) = ("*",) if lists.any_origin else lists.origins
+    actual = {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Credentials": "true" if lists.credentials else "",
+        "Access-Control-Expose-Headers": ",".join(lists.exposed),
+    }
+    preflight = {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Credentials": actual["Access-Control-Allow-Credentials"],
+        "Access-Control-Allow-Methods": ",".join(lists.methods),
+        "Access-Control-Allow-Headers": ",".join(lists.headers),
+        "Access-Control-Max-Age": "" if lists.max_age is None else str(lists.max_age),
+    }
+    names = [name for name, value in preflight.items() if value]
+    integration = {
+        "type": "mock",
+        "requestTemplates": {"application/json": '{"statusCode": 204}'},
+        "responses": {
+            "default": {
+                "statusCode": "204",
+                "responseParameters": _constants("method.response", preflight),
+            }
+        },
+    }
+    text = {"schema": {"type": "string"}}
+    options = {
+        "security": [],
+        "responses": {
+            "204": {"description": "A preflight.", "headers": dict.fromkeys(names, text)}
+        },
+        "x-amazon-apigateway-integration": integration,
+    }
+    proxy = {"name": "proxy", "in": "path", "required": True, **text}
+    errors = {"responseParameters": _constants("gatewayresponse", actual)}
+    return _json(
+        {
+            "openapi": "3.0.1",
+            "info": {"title": "CORS", "version": "1"},
+            "paths": {
+                "/": {"options": options},
+                "/{proxy+}": {"options": {"parameters": [proxy], **options}},
+            },
+            "x-amazon-apigateway-gateway-responses": {
+                "DEFAULT_4XX": errors,
+                "DEFAULT_5XX": errors,
+            },
+        }
+    )
+
+
+def _constants(of: str, headers: dict[str, str]) -> dict[str, str]:
+    """The parameters of a response, each a constant in quotes."""
+    for value in headers.values():
+        if "'" in value:
+            raise Unwritable(f"a constant of API Gateway cannot have a quote, as in {value!r}")
+    return {f"{of}.header.{name}": f"'{value}'" for name, value in headers.items() if value}
+
+
+def _api_management(lists: Declared) -> str:
+    """Elements in the order of the documentation."""
+    age = "" if lists.max_age is None else f' preflight-result-max-age="{lists.max_age}"'
+    parts = {
+        ("allowed-origins", "origin", ""): ("*",) if lists.any_origin else lists.origins,
+        ("allowed-methods", "method", age): lists.methods,
+        ("allowed-headers", "header", ""): lists.headers or _NO_OTHER,
+        ("expose-headers", "header", ""): lists.exposed,
+    }
+    lines = []
+    for (name, each, attributes), texts in parts.items():
+        if texts:
+            lines.append(f"      <{name}{attributes}>")
+            lines += [f"        <{each}>{escape(text)}</{each}>" for text in texts]
+            lines.append(f"      </{name}>")
+    credentials = json.dumps(lists.credentials)
+    # Otherwise refused origins' requests of GET and HEAD would have an empty response.
+    start = f'<cors allow-credentials="{credentials}" terminate-unmatched-request="false">'
+    inbound = ["  <inbound>", "    <base />", f"    {start}", *lines, "    </cors>", "  </inbound>"]
+    others = [f"  <{name}><base /></{name}>" for name in ("backend", "outbound", "on-error")]
+    return "\n".join(["<policies>", *inbound, *others, "</policies>", ""])
 
 
 def _kong(lists: Declared) -> str:
@@ -102,6 +197,43 @@ AWS_HTTP_API = DeclaredTarget(
     Abilities(OriginSyntax.EXACT, other_origins=False, status=204, replaces=True),
     "cors.json",
     _http_api,
+    comment=None,
+)
+AWS_REST_API = DeclaredTarget(
+    "aws-rest-api",
+    "Amazon API Gateway, REST API",
+    Abilities(
+        OriginSyntax.EXACT,
+        constant=True,
+        status=204,
+        replaces=True,  # what is not replaced is in the losses below
+        answers_options=True,
+    ),
+    "openapi.json",
+    _rest_api,
+    comment=None,
+    others=(
+        Loss(
+            "actual-responses",
+            "requests",
+            "responses of the application have only the CORS headers that it sends itself.",
+            Grade.COSTS,
+            "Keep the middleware in the application, and accept it.",
+        ),
+    ),
+)
+AZURE_API_MANAGEMENT = DeclaredTarget(
+    "azure-api-management",
+    "Azure API Management",
+    Abilities(
+        OriginSyntax.EXACT,
+        any_header=AnyHeader.ECHOED,
+        any_method=False,
+        other_origins=False,
+        default_max_age=0,
+    ),
+    "policy.xml",
+    _api_management,
     comment=None,
 )
 LAMBDA_URL = DeclaredTarget(

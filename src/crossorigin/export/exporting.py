@@ -9,7 +9,15 @@ from typing import Final
 
 from ..policy import Policy, PolicyMap
 from .apache import ApacheTarget
-from .api_gateways import APISIX, AWS_HTTP_API, KONG, KRAKEND, LAMBDA_URL
+from .api_gateways import (
+    APISIX,
+    AWS_HTTP_API,
+    AWS_REST_API,
+    AZURE_API_MANAGEMENT,
+    KONG,
+    KRAKEND,
+    LAMBDA_URL,
+)
 from .buckets import AZURE_BLOB, GCS, R2, S3
 from .caddy import CaddyTarget
 from .cloudfront import CLOUDFRONT
@@ -46,7 +54,9 @@ _TARGETS: Final[tuple[ExportTarget, ...]] = (
     APISIX,
     KRAKEND,
     AWS_HTTP_API,
+    AWS_REST_API,
     LAMBDA_URL,
+    AZURE_API_MANAGEMENT,
     CLOUDFRONT,
     NETLIFY,
     CLOUDFLARE_PAGES,
