@@ -206,6 +206,43 @@ def test_a_mark_that_is_made_while_serving_counts(
 # --- FastAPI -------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("added", ["install", "around", "add_middleware"])
+@pytest.mark.parametrize("server", ["", "/v1", "/v1/", "/other"])
+@pytest.mark.parametrize("path", ["/secret", "/sub/secret"])
+def test_routes_are_found_below_the_root_path_that_an_application_declares(
+    path: str, server: str, added: str
+) -> None:
+    """FastAPI puts it in place of the server's; the path may begin with it or not."""
+    app, sub = FastAPI(), FastAPI()
+    app.root_path = "/v1"  # the parameter is deprecated, and still works
+    for each in (app, sub):
+        each.get("/secret")(fastapi.cors(A)(lambda: "secret"))
+    app.mount("/sub", sub)
+    served: ASGIApp = app
+    options: dict[str, Any] = {"policy": Policy(allow_origins="*"), "log_refusals": False}
+    if added == "install":
+        install(app, **options)
+    elif added == "around":
+        served = CORSMiddleware(app, **options)
+    else:
+        app.add_middleware(CORSMiddleware, **options)
+
+    async def by_server(scope: Scope, receive: Receive, send: Send) -> None:
+        await served({**scope, "root_path": server}, receive, send)
+
+    with ASGITransport(by_server) as transport:
+        browser = Browser(transport=transport)
+        evil = browser.page("https://evil.example/")
+        # Without it, the mounted route is not found.
+        found = evil.fetch(API + path).response
+        assert found is None or (path, found.status) == ("/sub/secret", 404)
+        assert evil.fetch(f"{API}/v1{path}").response is None
+        assert evil.fetch(f"{API}/v1{path}", headers={"X-Any": "1"}).response is None
+        allowed = browser.page("https://a.example/").fetch(f"{API}/v1{path}").response
+        assert allowed is not None
+        assert allowed.status == 200
+
+
 def test_included_routers_have_policies() -> None:
     innermost = APIRouter(prefix="/innermost")
     innermost.get("/x")(lambda: "x")

@@ -80,7 +80,7 @@ class _StarletteReader(asgi.ScopeReader):
 
     def location(self, request: Scope) -> tuple[str, str, Sequence[str]]:
         path, root, others = super().location(request)
-        return path, getattr(self._with_root_path, "root_path", "") or root, others
+        return path, _own_root_path(self._with_root_path) or root, others
 
 
 class CORSMiddleware(asgi.CORSMiddleware):
@@ -115,11 +115,18 @@ def _application_with_root_path(app: Any) -> Any:
     return app
 
 
+def _own_root_path(app: Any) -> str:
+    """The root path that a FastAPI application puts into the scope in place of the server's."""
+    return getattr(app, "root_path", "") if isinstance(app, Starlette) else ""
+
+
 def _policy_within(app: Any, scope: Scope) -> Policy | None:
     """The policy of the route in `app` that `scope` is for, or else of `app`."""
     policy = None
     while app is not None:
         policy = policy_of(app) or policy
+        if root := _own_root_path(app):
+            scope = {**scope, "root_path": root}
         routes = getattr(app, "routes", None)
         if isinstance(routes, list):
             router = getattr(app, "router", app)
