@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -402,6 +403,40 @@ global: {{checkNewVersion: false, sendAnonymousUsage: false}}
         while httpx2.get(f"http://127.0.0.1:{port}/ok").text == "404 page not found\n":
             time.sleep(0.05)
         yield port
+
+
+@contextmanager
+def ingress_nginx(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
+    """nginx with what the controller's template makes of the annotations.
+
+    The controller sets headers by a module that Debian's nginx has not, so here they are added.
+    """
+    text = next(iter(files.values()))
+    given = {
+        name.rpartition("/")[2]: str(value)
+        for name, value in yaml.safe_load(text)["metadata"]["annotations"].items()
+    }
+    origins = [re.escape(each) for each in given["cors-allow-origin"].split(",")]
+    headers = {
+        "Access-Control-Allow-Origin": "$http_origin",
+        "Access-Control-Allow-Credentials": given["cors-allow-credentials"],
+        "Access-Control-Allow-Methods": given["cors-allow-methods"],
+        "Access-Control-Allow-Headers": given["cors-allow-headers"],
+        "Access-Control-Max-Age": given["cors-max-age"],
+    }
+    lines = "".join(f'add_header {name} "{value}" always;\n' for name, value in headers.items())
+    server = f"""
+        location / {{
+            set $cors "";
+            if ($http_origin ~* "(({")|(".join(origins)}))$") {{ set $cors "true"; }}
+            if ($request_method = "OPTIONS") {{ set $cors "${{cors}}options"; }}
+            if ($cors = "true") {{ {lines} }}
+            if ($cors = "trueoptions") {{ {lines} return 204; }}
+            proxy_pass http://127.0.0.1:{backend};
+        }}
+    """
+    with software.nginx(server, folder) as origin:
+        yield _port(origin)
 
 
 def _unpacked(program: str, *folders: str) -> tuple[str, dict[str, str]]:

@@ -19,8 +19,8 @@ from crossorigin.export.exporting import _BY_NAME
 from crossorigin.migrate import migrate
 
 from ..pains.software import missing
-from .comparing import Asked, Reference
-from .gateways import traefik
+from .comparing import Asked, Facts, Reference
+from .gateways import ingress_nginx, traefik
 from .requests import preflight
 from .test_gateways import one
 
@@ -326,3 +326,38 @@ def test_traefik_differs_as_the_export_says(backend: int, tmp_path: Path) -> Non
                 assert "access-control-allow-origin" not in seen.cors, asked
             # refused-preflights
             assert (seen.status, seen.reached) == (200, False)
+
+
+# --- ingress-nginx, its template run -------------------------------------------------------------
+
+
+def test_the_template_of_ingress_nginx_differs_as_the_export_says(
+    backend: int, tmp_path: Path
+) -> None:
+    found = export(PLAIN, "ingress-nginx", accept=USUAL)
+    assert {loss.code for loss in found.losses} == {
+        *("refused-preflights", "plain-options", "vary", "own-headers", "retired", "origin-end")
+    }
+    reference = Reference(PLAIN)
+    with ingress_nginx(found.files, backend, tmp_path) as port:
+
+        def seen(method: str, origin: str, path: str = "/ok", **headers: str) -> Facts:
+            return one(port, Asked(method, path, (("Origin", origin), *headers.items())))[0]
+
+        asked = preflight(APP, "PUT", "x-trace")
+        allowed = one(port, asked)[0]
+        assert (allowed.status, allowed.cors) == (204, reference(asked).cors)
+        actual = seen("GET", APP)
+        assert actual.cors["access-control-allow-origin"] == [APP]
+        assert "origin" not in actual.vary  # vary
+        plain = Asked("OPTIONS", "/ok", (("Origin", APP),))  # plain-options
+        assert (one(port, plain)[0].reached, reference(plain).reached) == (False, True)
+        refused = preflight(EVIL, "PUT", "x-trace")  # refused-preflights
+        assert (one(port, refused)[0].reached, reference(refused).status) == (True, 403)
+        own = seen("GET", EVIL, "/own")  # own-headers
+        assert own.cors
+        assert not reference(Asked("GET", "/own", (("Origin", EVIL),))).cors
+        for origin in (APP.upper(), f"x{APP}"):  # origin-end
+            assert seen("GET", origin).cors["access-control-allow-origin"] == [origin]
+        for origin in (EVIL, f"{APP}.evil.example", f"{APP}:444", "https://example.com"):
+            assert "access-control-allow-origin" not in seen("GET", origin).cors
