@@ -30,6 +30,7 @@ ALLOWED = {
     "export.py": {"dumps"},  # --json; each target quotes what it writes
     "github.py": {"open", "write"},  # the step's summary, each line cleaned by the printer
     "junit.py": {"write"},  # the one XML writer, tested below
+    "lab.py": {"open"},  # the browser
     "layout.py": {"write"},  # the help, which click prints
     "migrate.py": {"open", "write", "dumps"},  # -o, and the policy as TOML
     "positions.py": {"open"},  # only reads

@@ -167,7 +167,7 @@ def test_the_fix_of_a_cause_is_applied_to_the_policy(lab: Lab) -> None:
     lab.page.get_by_role("button", name="Try an example").click()
     lab.page.get_by_role("button", name="Apply this fix to the policy").first.click()
     lab.verdicts("Sent", "Readable")
-    assert "PUT" in lab.tab("Policy").get_by_label("Methods beyond").input_value()
+    expect(lab.tab("Policy").get_by_label("Methods beyond")).to_have_value(re.compile("PUT"))
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import webbrowser
+from os import strerror
 from pathlib import Path
 
 import click
 
 from ..lab.running import run_lab
 from ..lab.static import write_static
+from ..log import only_errors
 from .terminal import Printer, pass_printer
 
 __all__ = ["command"]
@@ -55,21 +56,30 @@ def command(
       crossorigin lab --export site/lab
     """
     # What the lab plays is wrong on purpose: warnings about its policies are shown on the page.
-    logging.getLogger("crossorigin").setLevel(logging.CRITICAL)
-    if folder is not None:
-        try:
-            number = write_static(folder, pyodide)
-        except OSError as error:
-            printer.fail(f"{error.filename or folder}: {(error.strerror or str(error)).lower()}.")
-        printer.line(f"{folder} has the lab's page, with {number} scenarios.")
-        return
+    with only_errors():
+        if folder is not None:
+            _export(printer, folder, pyodide)
+        else:
+            _serve(printer, port, opens_browser=not no_browser)
 
+
+def _export(printer: Printer, folder: Path, pyodide: Path | None) -> None:
+    try:
+        number = write_static(folder, pyodide)
+    except OSError as error:
+        printer.fail(f"{error.filename or folder}: {(error.strerror or str(error)).lower()}.")
+    printer.line(f"{folder} has the lab's page, with {number} scenarios.")
+
+
+def _serve(printer: Printer, port: int, *, opens_browser: bool) -> None:
     def started(address: str) -> None:
         printer.line(f"The lab is at {address}  (Ctrl-C ends it)", style="bold")
-        if not no_browser:
+        if opens_browser:
             webbrowser.open(address)
 
     try:
         run_lab(port, started)
     except OSError as error:
-        printer.fail(f"port {port} of 127.0.0.1: {(error.strerror or str(error)).lower()}.")
+        # Python adds the address to `strerror`, which the sentence names already.
+        reason = strerror(error.errno) if error.errno else str(error)
+        printer.fail(f"port {port} of 127.0.0.1: {reason.lower()}.")

@@ -33,7 +33,11 @@ if sys.platform == "emscripten":  # Pyodide
 
     def is_url(text: str) -> bool:
         """Whether `text` is an absolute URL."""
-        return bool(URL.canParse(_scalar(text)))
+        try:
+            normalized(text)
+        except ValueError:
+            return False
+        return True
 
     def _href(*parts: str) -> str:
         """The serialisation of a URL, and its base if there is one."""

@@ -49,6 +49,5 @@ class _LabHTTPServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and tell so."""
-        await super().startup(sockets)
-        if self.started:
-            self.started_at()
+        await super().startup(sockets)  # no lifespan can stop it: the configuration has none
+        self.started_at()
