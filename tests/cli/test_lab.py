@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from crossorigin.cli import lab
 from crossorigin.cli.app import crossorigin
-from crossorigin.lab import static
+from crossorigin.lab.gallery import gallery
 
 
 def run(*arguments: str) -> Result:
@@ -63,8 +63,8 @@ def test_a_port_that_is_taken_is_named() -> None:
 
 
 def test_a_static_copy_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    some = static.gallery()[:1]
-    monkeypatch.setattr(static, "gallery", lambda: some)
+    some = gallery()[:1]
+    monkeypatch.setattr("crossorigin.lab.static.gallery", lambda: some)
     folder = tmp_path / "lab"
     result = run("--export", str(folder))
     assert result.exit_code == 0, result.output
