@@ -18,6 +18,7 @@ from pathlib import Path
 from queue import Queue
 from typing import Any, NamedTuple
 from urllib.request import Request, urlopen
+from weakref import WeakSet
 
 import pytest
 from fastapi import FastAPI, WebSocket
@@ -597,6 +598,122 @@ def test_observers_of_what_is_judged_later_see_the_context_of_the_request() -> N
     user.set("nobody")
     goes_on.set()
     assert {seen.get(timeout=30), seen.get(timeout=30)} == {"one", "two"}
+
+
+def test_what_waits_when_a_process_ends_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(late_judging, "MOST_THREADS", 1)
+    monkeypatch.setattr(late_judging, "LONGEST_AT_END", 0)
+    monkeypatch.setattr(late_judging, "_waiting_for_end", WeakSet())
+    goes_on, counter = threading.Event(), DecisionCounter()
+    app = CORSMiddleware(application, policy=OLD, candidate=of_new(goes_on), on_decision=counter)
+    for _ in range(3):  # one is asked, and two wait for the thread
+        send(app, NEW)
+    late = app._enforcer._late
+    (thread,) = late._asked
+    while late._asked[thread] is None:
+        time.sleep(0.001)
+    late_judging._end_all()
+    lost = {(Kind.ACTUAL, CandidateDifference.NOT_JUDGED): 3}
+    assert counter.differences() == lost
+    goes_on.set()
+    thread.join(30)
+    late_judging._end_all()  # nothing is left
+    assert counter.differences() == lost
+
+
+def test_an_observer_that_ends_a_thread_keeps_no_other_from_being_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    events = Queue[DecisionEvent]()
+
+    def tell(event: DecisionEvent) -> None:
+        events.put(event)
+        if event.path == "/first":
+            raise SystemExit
+
+    goes_on = threading.Event()
+    app = CORSMiddleware(application, policy=OLD, candidate=of_new(goes_on), on_decision=tell)
+    send(app, NEW, path="/first")
+    (thread,) = app._enforcer._late._asked
+    goes_on.set()
+    thread.join(30)
+    assert told(events).path == "/first"
+    send(app, EVIL, path="/second")
+    assert told(events).path == "/second"
+
+
+def test_one_thread_asks_for_all_if_no_other_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    goes_on, events = threading.Event(), Queue[DecisionEvent]()
+    options: dict[str, Any] = {"candidate": of_new(goes_on), "on_decision": events.put}
+    app = CORSMiddleware(application, policy=OLD, **options)
+    send(app, NEW)
+
+    def start(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", start)
+        send(app, NEW)
+    goes_on.set()
+    assert [each.difference for each in map(told, [events] * 2)] == [ASKED_NOW] * 2
+
+
+def test_what_waits_when_an_asgi_server_ends_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(late_judging, "LONGEST_AT_END", 0.01)
+    counter = DecisionCounter()
+
+    async def is_new(origin: str) -> bool:
+        if origin == EVIL:
+            await asyncio.Event().wait()
+        return True
+
+    async def serve() -> None:
+        await app._enforcer.end_async()  # nothing waits
+        for origin in (NEW, EVIL):
+            await status(app, origin)
+        await app._enforcer.end_async()
+        assert counter.differences() == expected
+        await asyncio.sleep(0)  # what is cancelled ends
+
+    expected = {(Kind.ACTUAL, ASKED_NOW): 1, (Kind.ACTUAL, CandidateDifference.NOT_JUDGED): 1}
+    candidate = OriginPredicate(is_new).added_to(OLD)
+    app = ASGIMiddleware(answer, policy=OLD, candidate=candidate, on_decision=counter)
+    asyncio.run(serve())
+    assert counter.differences() == expected
+
+
+def test_what_a_closed_event_loop_leaves_makes_room_for_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(late_judging, "MOST_WAITING", 2)
+    counter = DecisionCounter()
+
+    async def never(origin: str) -> bool:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def serve() -> None:
+        for _ in range(2):
+            await status(app, NEW)
+        await asyncio.sleep(0)  # the tasks begin
+
+    async def serve_again() -> None:
+        await app._enforcer.end_async()  # which does not wait for what is of another loop
+        assert not counter.counts()
+        await status(app, NEW)
+        assert counter.differences() == {(Kind.ACTUAL, CandidateDifference.NOT_JUDGED): 2}
+
+    candidate = OriginPredicate(never).added_to(OLD)
+    app = ASGIMiddleware(answer, policy=OLD, candidate=candidate, on_decision=counter)
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(serve())
+    left = asyncio.all_tasks(loop)
+    loop.close()
+    asyncio.run(serve_again())
+    for task in left:
+        task._log_destroy_pending = False  # type: ignore[attr-defined]  # it is meant here
+        task.get_coro().close()
 
 
 SERVERS = {
