@@ -111,13 +111,16 @@ export function App(): JSX.Element {
     const shown = isCured && story.cure !== null ? completed(story.cure.scenario) : story.failing;
     choose({ scenario: shown, cured: isCured });
   };
-  const apply = (finding: Finding): void => {
-    const fields = checked?.fields ?? {};
-    const policy = toToml(extended(fields as Fields, finding.policy ?? {}));
+  const apply = async (finding: Finding): Promise<void> => {
+    // What was checked last can be an earlier policy.
+    const { fields } = await ask<CheckedPolicy>("check", { policy: scenario.policy });
+    const policy = toToml(extended((fields ?? {}) as Fields, finding.policy ?? {}));
     const server = { ...scenario.server, behaviour: "policy" as const };
     setPasted(null);
     choose({ scenario: { ...scenario, policy, server }, entry: null, cured: false });
   };
+  // The fields of a fix belong into one of several policies; which one is not known.
+  const applied = checked?.is_map === true ? null : (each: Finding) => void apply(each).catch(() => undefined);
 
   return (
     <>
@@ -198,7 +201,7 @@ export function App(): JSX.Element {
                 <h2 class="visually-hidden">Verdicts in {TITLES[play.engine] ?? play.engine}</h2>
                 <Verdicts play={play} isEarlier={isEarlier} />
               </div>
-              {error === null && <Causes findings={findings} apply={apply} />}
+              {error === null && <Causes findings={findings} apply={applied} />}
               <div class="columns">
                 <div>
                   <Engines

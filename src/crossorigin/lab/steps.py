@@ -28,7 +28,7 @@ from ..fetch.methods import CORS_SAFELISTED_METHODS
 from .outcome import ComparedValue, HeaderShape, Lane, RuleShape, StepShape
 from .scenario import LabScenario
 
-__all__ = ["added_headers", "steps_of", "thrown_steps"]
+__all__ = ["added_headers", "standard_of", "steps_of", "thrown_steps"]
 
 FETCH = "https://fetch.spec.whatwg.org/"
 
@@ -97,6 +97,15 @@ _STAGES = {
     Stage.CORS_CHECK: "CORS check",
     Stage.REDIRECT: "HTTP-redirect fetch",
 }
+_STANDARDS = {
+    FETCH: "Fetch",
+    "https://html.spec.whatwg.org/": "HTML",
+    "https://w3c.github.io/webappsec-csp/": "Content Security Policy",
+    "https://w3c.github.io/webappsec-mixed-content/": "Mixed Content",
+    "https://websockets.spec.whatwg.org/": "WebSockets",
+    "https://wicg.github.io/local-network-access/": "Local Network Access",
+    "https://xhr.spec.whatwg.org/": "XMLHttpRequest",
+}
 ALLOW_ORIGIN = "access-control-allow-origin"
 ALLOW_CREDENTIALS = "access-control-allow-credentials"
 
@@ -105,7 +114,7 @@ def steps_of(
     scenario: LabScenario, attempt: int, result: Result | LoadResult, engine: Engine
 ) -> list[StepShape]:
     """The steps of one call of the script."""
-    marks = _Marks(result)
+    marks = _Marks(result, with_credentials=_has_credentials(scenario))
     steps = [_call(scenario, attempt)]
     for each in result.trace:
         if each.decision is TraceDecision.SENT:
@@ -113,6 +122,11 @@ def steps_of(
             continue
         steps.append(_decided(scenario, attempt, each, result, engine))
     return steps
+
+
+def _has_credentials(scenario: LabScenario) -> bool:
+    """Whether the CORS check compares Access-Control-Allow-Credentials."""
+    return scenario.request.credentials == "include"
 
 
 def thrown_steps(scenario: LabScenario, attempt: int, message: str) -> list[StepShape]:
@@ -268,7 +282,7 @@ def _decided(
             "sentence": str(step),
             "section": f"Fetch, “{section.name}”",
             "url": FETCH + section.anchor,
-            "compared": _compared(step, result),
+            "compared": _compared(scenario, step, result),
         }
         verdict = "passed" if decision in _PASSED else "note"
     title = _TITLES[decision]
@@ -298,11 +312,18 @@ def _decided(
 # --- rules ---------------------------------------------------------------------------------------
 
 
+def standard_of(url: str) -> str:
+    """The name of the standard at `url`, the address of one of its sections."""
+    known = (name for start, name in _STANDARDS.items() if url.startswith(start))
+    return next(known, "The standard")
+
+
 def _rule_of(error: FetchError) -> RuleShape:
-    name = _STAGES.get(error.reason.stage)
+    standard = standard_of(error.spec)
+    name = _STAGES.get(error.reason.stage) if standard == "Fetch" else None
     return {
         "sentence": f"{error.message} {error.hint}",
-        "section": f"Fetch, “{name}”" if name else "Fetch",
+        "section": f"{standard}, “{name}”" if name else standard,
         "url": error.spec,
         "compared": _compared_in_error(error),
     }
@@ -331,13 +352,15 @@ def _compared_in_error(error: FetchError) -> list[ComparedValue]:
     return [{"what": error.header, "wanted": wanted, "found": get(response.headers, header)}]
 
 
-def _compared(step: Step, result: Result | LoadResult) -> list[ComparedValue]:
+def _compared(
+    scenario: LabScenario, step: Step, result: Result | LoadResult
+) -> list[ComparedValue]:
     match step.decision:
         case TraceDecision.SAME_ORIGIN | TraceDecision.CORS | TraceDecision.NO_CORS:
             url, origin = step.values["url"], str(step.values["origin"])
             return [{"what": "origin of the URL", "wanted": origin, "found": str(url.origin)}]
         case TraceDecision.CORS_CHECK_PASSED | TraceDecision.PREFLIGHT_PASSED:
-            return _compared_in_response(step, result)
+            return _compared_in_response(scenario, step, result)
         case TraceDecision.PREFLIGHT_NEEDED | TraceDecision.PREFLIGHT_NOT_NEEDED:
             method = step.values["method"]
             safe = ", ".join(sorted(CORS_SAFELISTED_METHODS))
@@ -345,7 +368,9 @@ def _compared(step: Step, result: Result | LoadResult) -> list[ComparedValue]:
     return []
 
 
-def _compared_in_response(step: Step, result: Result | LoadResult) -> list[ComparedValue]:
+def _compared_in_response(
+    scenario: LabScenario, step: Step, result: Result | LoadResult
+) -> list[ComparedValue]:
     if step.exchange is None:
         return []
     request, response = result.exchanges[step.exchange]
@@ -359,17 +384,15 @@ def _compared_in_response(step: Step, result: Result | LoadResult) -> list[Compa
             "found": get(response.headers, ALLOW_ORIGIN),
         }
     ]
-    credentials = get(response.headers, ALLOW_CREDENTIALS)
-    if credentials is not None:
-        found.append(
-            {"what": "Access-Control-Allow-Credentials", "wanted": "true", "found": credentials}
-        )
+    if _has_credentials(scenario):
+        value = get(response.headers, ALLOW_CREDENTIALS)
+        found.append({"what": "Access-Control-Allow-Credentials", "wanted": "true", "found": value})
     for asked, granted in (
         ("access-control-request-method", "Access-Control-Allow-Methods"),
         ("access-control-request-headers", "Access-Control-Allow-Headers"),
     ):
         wanted = request.header(asked)
-        if wanted is not None:
+        if wanted is not None and wanted not in CORS_SAFELISTED_METHODS:
             value = get(response.headers, granted.lower())
             found.append({"what": granted, "wanted": wanted, "found": value})
     return found
@@ -381,7 +404,8 @@ def _compared_in_response(step: Step, result: Result | LoadResult) -> list[Compa
 class _Marks:
     """The headers of each exchange that decided, and the verdict on its response."""
 
-    def __init__(self, result: Result | LoadResult) -> None:
+    def __init__(self, result: Result | LoadResult, *, with_credentials: bool) -> None:
+        self._with_credentials = with_credentials
         self._names: set[tuple[int, str, str]] = set()
         self._missing: dict[int, str] = {}
         self._refused: int | None = None
@@ -393,14 +417,12 @@ class _Marks:
                 case TraceDecision.PREFLIGHT_NEEDED:
                     self._mark_question(number + 1, step)
                 case TraceDecision.PREFLIGHT_PASSED:
-                    self._mark(number, "response", ALLOW_ORIGIN, ALLOW_CREDENTIALS)
-                    self._mark(number, "response", "access-control-allow-methods")
-                    self._mark(number, "response", "access-control-allow-headers")
-                    self._mark(number, "response", "access-control-max-age")
+                    self._mark_check(number)
+                    self._mark_granted(number, result)
                     self._passed.add(number)
                 case TraceDecision.CORS_CHECK_PASSED:
                     self._mark(number, "request", "origin")
-                    self._mark(number, "response", ALLOW_ORIGIN, ALLOW_CREDENTIALS)
+                    self._mark_check(number)
                     self._passed.add(number)
                 case TraceDecision.COOKIES:
                     self._mark(number + 1, "request", "cookie")
@@ -416,6 +438,20 @@ class _Marks:
 
     def _mark(self, number: int, side: str, *names: str) -> None:
         self._names |= {(number, side, name) for name in names}
+
+    def _mark_check(self, number: int) -> None:
+        self._mark(number, "response", ALLOW_ORIGIN)
+        if self._with_credentials:
+            self._mark(number, "response", ALLOW_CREDENTIALS)
+
+    def _mark_granted(self, number: int, result: Result | LoadResult) -> None:
+        """What a preflight asked for; a safelisted method needs no grant."""
+        asked = result.exchanges[number].request
+        if asked.header("access-control-request-method") not in CORS_SAFELISTED_METHODS:
+            self._mark(number, "response", "access-control-allow-methods")
+        if asked.header("access-control-request-headers") is not None:
+            self._mark(number, "response", "access-control-allow-headers")
+        self._mark(number, "response", "access-control-max-age")
 
     def _mark_question(self, number: int, step: Step) -> None:
         if step.values["method"] not in CORS_SAFELISTED_METHODS:
