@@ -431,7 +431,7 @@ ENTRIES: tuple[GalleryEntry, ...] = (
     _entry(
         "local-network-access",
         "A public page and a server in the local network",
-        "Chrome asks the user first, and says “CORS policy” if the user refuses.",
+        "Chrome and Firefox ask the user first. If the user refuses, Chrome says “CORS policy”.",
         {
             "request": {"url": "https://nas.example.net/items"},
             "server": {"space": "local"},
@@ -439,7 +439,6 @@ ENTRIES: tuple[GalleryEntry, ...] = (
         "The user allows it.",
         {"local_network": "granted"},
         "local-network-access-permission-denied",
-        firefox="readable",
         webkit="readable",
     ),
     _entry(
