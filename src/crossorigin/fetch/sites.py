@@ -34,24 +34,20 @@ Site: TypeAlias = tuple[str, str] | OpaqueOrigin
 
 
 @cache
-def public_suffix_list() -> PublicSuffixList:
-    """The list of domains under which anyone can register a name (https://publicsuffix.org/)."""
+def public_suffix_list(*, of_registries: bool = False) -> PublicSuffixList:
+    """The list of domains under which anyone can register a name (https://publicsuffix.org/).
+
+    The list `of_registries` leaves out the private domains.
+    """
     # Imported late: reading the list takes 60 ms, and most pairs of hosts differ without it.
     from publicsuffixlist import PublicSuffixList  # noqa: PLC0415
 
-    return PublicSuffixList()
-
-
-@cache
-def _list_of_registries() -> PublicSuffixList:
-    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 (as above)
-
-    return PublicSuffixList(only_icann=True)
+    return PublicSuffixList(only_icann=of_registries)
 
 
 def registry_suffix(domain: str) -> str | None:
     """The part of `domain` under which registries sell names: the list without private domains."""
-    return _list_of_registries().publicsuffix(domain)
+    return public_suffix_list(of_registries=True).publicsuffix(domain)
 
 
 @lru_cache(maxsize=4096)

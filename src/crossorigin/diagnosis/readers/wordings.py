@@ -698,16 +698,13 @@ SENTENCES = (
         Sentence(
             "webkit",
             Obstacle.CONTENT_SECURITY_POLICY,
-            f"Refused to {doing} {{url}} because it does not appear in the {{detail}} directive of "
-            "the Content Security Policy.",
+            f"Refused to {doing} {{url}} because it {lacks} of the Content Security Policy.",
         )
         for doing in ("connect to", "load")
-    ),
-    Sentence(
-        "webkit",
-        Obstacle.CONTENT_SECURITY_POLICY,
-        "Refused to load {url} because it appears in neither the {detail} directive nor the "
-        "default-src directive of the Content Security Policy.",
+        for lacks in (
+            "does not appear in the {detail} directive",
+            "appears in neither the {detail} directive nor the default-src directive",
+        )
     ),
     Sentence(
         "webkit",
