@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from crossorigin.browser import Browser, HttpRequest, HttpResponse, Page, Reason
@@ -100,6 +102,28 @@ def test_the_console_has_the_words_of_each_browser() -> None:
         "webkit": f"Refused to connect to {API} because it appears in neither the connect-src "
         "directive nor the default-src directive of the Content Security Policy.",
     }
+
+
+def test_chromium_has_words_of_its_own_for_frames() -> None:
+    error = page("frame-src 'self'").load(API, "frame").error
+    assert error is not None
+    assert error.console["chromium"] == (
+        "Framing 'https://api.example.net/' violates the following Content Security Policy "
+        "directive: \"frame-src 'self'\". The request has been blocked.\n"
+    )
+
+
+@pytest.mark.parametrize(("engine", "is_upgraded"), [("standard", True), ("webkit", False)])
+def test_redirects_of_frames_are_upgraded_except_in_webkit(engine: Any, is_upgraded: bool) -> None:
+    def server(request: HttpRequest) -> HttpResponse:
+        moved = [("Location", "http://api.example.net/")] if request.url == API else []
+        return HttpResponse(302 if moved else 200, moved)
+
+    opened = Browser(transport=server, engine=engine).page(
+        PAGE, content_security_policy="upgrade-insecure-requests"
+    )
+    last = opened.load(API, "frame").exchanges[-1].request
+    assert last.url == f"http{'s' * is_upgraded}://api.example.net/"
 
 
 def test_a_policy_is_text() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from crossorigin.browser import (
@@ -348,3 +350,22 @@ def test_reasons_are_told(browser: Browser, server: Server) -> None:
 def test_a_third_party_setting_that_is_unknown_is_refused(server: Server) -> None:
     with pytest.raises(ValueError, match="third_party_cookies is 'none'"):
         Browser(transport=server, third_party_cookies="none")  # type: ignore[arg-type]  # on purpose
+
+
+def test_several_cookies_that_are_stored_are_named_together(server: Server) -> None:
+    server.lines = ["a=1; Domain=", "b=2"]
+    result = Browser(transport=server).page(APP).fetch(APP)
+    assert "The cookies a and b were stored." in result.explain()
+
+
+@pytest.mark.parametrize(
+    ("engine", "sent"),
+    [("chromium", "a=\xc3\xa9; b=\xe9"), ("firefox", "a=\xc3\xa9; b=\xef\xbf\xbd")],
+)
+def test_firefox_replaces_only_bytes_that_are_not_utf_8(
+    server: Server, engine: Any, sent: str
+) -> None:
+    server.lines = ["a=\xc3\xa9", "b=\xe9"]
+    page = Browser(transport=server, engine=engine).page(APP)
+    page.fetch(APP)
+    assert page.fetch(APP).exchanges[0].request.header("cookie") == sent

@@ -48,6 +48,16 @@ def test_each_space_has_a_permission_of_its_own() -> None:
 
 def test_without_addresses_nothing_is_checked() -> None:
     assert Browser(transport=grants, engine="chromium").page(PUBLIC).fetch(LAN).allowed
+    assert page(addresses=None, allow=["local-network"]).fetch(LAN).allowed
+
+
+def test_a_page_of_an_application_is_on_this_machine() -> None:
+    assert page("capacitor://localhost/").fetch(HERE).allowed
+
+
+def test_an_unknown_address_space_is_refused() -> None:
+    with pytest.raises(TypeError, match="target_address_space is 'private'"):
+        page().fetch(LAN, target_address_space="private")  # type: ignore[arg-type]
 
 
 def test_urls_tell_of_themselves() -> None:
@@ -97,7 +107,10 @@ def test_the_declared_space_has_to_be_right() -> None:
 
 def test_what_is_loaded_and_sockets_are_checked() -> None:
     assert not page().load(LAN, "image").loaded
-    assert not page().load(LAN, "frame").loaded
+    framed = page().load(LAN, "frame")
+    assert not framed.loaded
+    assert framed.error is not None
+    assert framed.error.console["chromium"] is None
     socket = page().connect(LAN)
     assert socket.error is not None
     assert socket.error.console["chromium"] == (

@@ -99,3 +99,11 @@ def test_local_requests_are_mixed_content_in_firefox() -> None:
     granted: dict[str, Any] = {"permissions": {"local-network": "granted"}, "addresses": {}}
     assert page(**granted).fetch("http://192.168.0.1/").allowed
     assert not page(engine="firefox", **granted).fetch("http://192.168.0.1/").allowed
+
+
+def test_chromium_has_words_of_its_own_for_websockets() -> None:
+    error = page().connect("ws://api.example.net/").error
+    assert error is not None
+    assert "insecure WebSocket endpoint 'ws://api.example.net/'" in (
+        error.console["chromium"] or ""
+    )

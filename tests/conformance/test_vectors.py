@@ -146,10 +146,20 @@ def test_the_servers_own_host_has_near_misses_too(server: str, misses: dict[str,
         ("http://[::1]:3000", "https://[::1]", Trick.SCHEME),
         ("http://localhost:50000", "https://localhost:50000", Trick.SCHEME),
         ("capacitor://localhost", "capacitor://evillocalhost", Trick.BEGINNING),
+        ("https://app-*.example.org", "https://app-.example.org", Trick.LABEL),
+        ("https://app-*.example.org", "https://app-a.b.example.org", Trick.LABEL),
+        ("https://app-*.example.org", "https://evil.app-a.example.org", Trick.LABEL),
+        ("https://*-app.example.org", "https://a.app.example.org", Trick.LABEL),
+        ("http://192.168.1.0/24", "http://192.168.0.255", Trick.ADDRESS),
+        ("http://192.168.1.0/24", "http://192.168.2.0", Trick.ADDRESS),
+        ("http://192.168.1.0/24", "http://192.168.1.evil.example", Trick.ADDRESS),
+        ("http://[fd00::/8]", "http://[fe00::]", Trick.ADDRESS),
     ],
 )
 def test_near_misses_of_other_patterns(origin: str, miss: str, trick: Trick) -> None:
-    policy = Policy(allow_origins=[origin])
+    policy = Policy(
+        allow_origins=[origin], dangerously_allow_private_address_ranges="/" in origin[8:]
+    )
     assert near_misses(policy)[miss] is trick
     assert not any(map(policy.allows_origin, near_misses(policy)))
 

@@ -101,8 +101,7 @@ def new_beacon_request(client: Client, url: str, body: BodyInit | None) -> Reque
     request = new_request(client, url, method="POST", body=body, credentials="include")
     if len(request.body or b"") > BEACON_LIMIT:
         return None
-    if not request.notes.typed_by_body or isinstance(body, str | UrlEncodedForm | MultipartForm):
-        request.mode = "no-cors"
+    request.mode = "no-cors"  # no body here brings a Content-Type that is not safelisted
     request.initiator = "beacon"
     return request
 

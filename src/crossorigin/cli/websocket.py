@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import click
 from rich.text import Text
 
-from ..browser import Browser, HttpRequest, HttpResponse, NoAnswer
+from ..browser import Browser, HttpRequest, HttpResponse
 from ..diagnosis import (
     Evidence,
     Obstacle,
@@ -46,18 +46,18 @@ def open_websocket(
             f"{url!r} is not the URL of a WebSocket, such as 'wss://api.example.net/feed'.",
             param_hint="URL",
         )
-    try:
-        page = str(Browser(transport=_nothing).page(origin).origin)
-    except ValueError as error:
-        raise click.BadParameter(f"{error}.", param_hint="--from") from None
     printer.secrets.learn_headers([("Cookie", cookie or "")])
     printer.secrets.learn_text(url)
     scheme = {"http": "ws", "https": "wss"}.get(parsed.scheme, parsed.scheme)
     address = f"{scheme}://{url.partition('://')[2]}"
-    evidence = Evidence(
-        source=Source.CONSOLE, url=address, origin=page, obstacle=Obstacle.WEBSOCKET
-    )
     with NetworkTransport(**network_settings(options)) as network:
+        try:
+            page = str(Browser(transport=network).page(origin).origin)
+        except ValueError as error:
+            raise click.BadParameter(f"{error}.", param_hint="--from") from None
+        evidence = Evidence(
+            source=Source.CONSOLE, url=address, origin=page, obstacle=Obstacle.WEBSOCKET
+        )
         limited = DeadlineTransport(network, options["timeout"])
 
         def transport(request: HttpRequest) -> HttpResponse:
@@ -76,7 +76,3 @@ def open_websocket(
         printer.line()
         show_findings(printer, findings)
     raise SystemExit(0 if is_open else 2 if found.failure else 1)
-
-
-def _nothing(_: HttpRequest) -> HttpResponse:
-    raise NoAnswer("nothing is sent by it")

@@ -41,9 +41,9 @@ class Url(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The serialised path. (URL, "URL path serializer")"""
-        start = self.href.find("/", self.href.find("//") + 2)
-        return self.href[start:].partition("#")[0].partition("?")[0]
+        """The serialised path of a URL with a host. (URL, "URL path serializer")"""
+        rest = self.href.partition("#")[0].partition("?")[0].partition("//")[2]
+        return "".join(rest.partition("/")[1:])
 
     def with_fragment_of(self, other: Url) -> Url:
         """This URL; if it has no fragment, with that of `other`. (Fetch, "location URL")"""

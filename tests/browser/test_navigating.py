@@ -1,0 +1,66 @@
+"""Forms, links and beacons: what they send, and what they refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from crossorigin.browser import Browser, HttpResponse, Page, Stream, UrlEncodedForm
+
+PAGE = "https://app.example.com/"
+API = "https://api.example.net/items"
+
+
+def page() -> Page:
+    return Browser(transport=lambda _: HttpResponse(200, [])).page(PAGE)
+
+
+@pytest.mark.parametrize(
+    ("enctype", "content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded", "application/x-www-form-urlencoded", b"a=b+c&d="),
+        ("text/plain", "text/plain", b"a=b c\r\nd=\r\n"),
+    ],
+)
+def test_a_form_is_encoded_as_it_says(enctype: str, content_type: str, body: bytes) -> None:
+    result = page().submit(API, [("a", "b c"), ("d", "")], enctype=enctype)  # type: ignore[arg-type]
+    sent = result.exchanges[0].request
+    assert sent.method == "POST"
+    assert sent.header("content-type") == content_type
+    assert sent.body == body
+
+
+def test_a_form_of_get_has_its_fields_in_the_url() -> None:
+    sent = page().submit(f"{API}?old#x", [("a", "b c")], method="get").exchanges[0].request
+    assert (sent.method, sent.url, sent.body) == ("GET", f"{API}?a=b+c", b"")
+
+
+@pytest.mark.parametrize(
+    ("does", "error", "says"),
+    [
+        (lambda page: page.submit(API, method="PUT"), ValueError, "method is 'PUT'"),
+        (lambda page: page.submit(API, enctype="text/html"), ValueError, "enctype is 'text/html'"),
+        (lambda page: page.navigate("data:,x"), ValueError, "is not a URL of http or https"),
+        (lambda page: page.connect("ftp://a.example"), ValueError, "is not a URL of http"),
+        (lambda page: page.send_beacon("data:,x"), TypeError, "is not a URL of http or https"),
+        (lambda page: page.send_beacon(API, Stream([b"x"])), TypeError, "sends no streams"),
+    ],
+)
+def test_what_cannot_be_sent_is_named(
+    does: Callable[[Page], object], error: type[Exception], says: str
+) -> None:
+    with pytest.raises(error, match=says):
+        does(page())
+
+
+def test_a_beacon_of_more_than_64_kib_is_not_sent() -> None:
+    assert page().send_beacon(API, "x" * 64 * 1024) is not None
+    assert page().send_beacon(API, "x" * (64 * 1024 + 1)) is None
+
+
+@pytest.mark.parametrize("body", [None, "x", b"x", UrlEncodedForm([("a", "b")])])
+def test_a_beacon_needs_no_preflight(body: str | bytes | UrlEncodedForm | None) -> None:
+    result = page().send_beacon(API, body)
+    assert result is not None
+    assert [each.request.method for each in result.exchanges] == ["POST"]
