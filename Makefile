@@ -5,10 +5,11 @@
 #   make fuzz [T=60] [TARGET=har]   hostile input for each reader, T seconds a target
 #   make agreement [N=20000] [SEED=7] [BROWSER=firefox]   the model against the real browsers
 #   make cookies [N=300] [SEED=7] [BROWSER=firefox]       the model's cookies against the real browsers
+#   make login-demo         a cross-site login, in the model and in the real browsers
 #   make gateways [N=500] [SEED=7] [TARGET=nginx]         exported policies in real gateways
 #   make paths [N=100000] [SEED=7] [ONLY=starlette]       spellings of paths, sent to every framework
 #   make wpt WPT=/path [ENGINE=firefox] [FOLDER=cors]      the Web Platform Tests, in the model
-.PHONY: demo test fast check docs matrix latest agreement cookies gateways paths wpt bench soak fuzz mutants clean
+.PHONY: demo test fast check docs matrix latest agreement cookies login-demo gateways paths wpt bench soak fuzz mutants clean
 
 # Without the caches of bytecode, each of the tests' many processes would compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
@@ -63,6 +64,11 @@ cookies:
 	@scripts/browsers
 	@.venv/bin/python -m tests.agreement.cookies $(if $(N),-n $(N)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(BROWSER),--browser $(BROWSER))
+
+login-demo:
+	@scripts/setup dev
+	@scripts/browsers
+	@.venv/bin/python -m tests.agreement.login
 
 paths:
 	@scripts/setup dev
