@@ -1,4 +1,4 @@
-"""A login by a cookie that pages of another site use: which cookie do browsers send along?
+"""A login by a cookie that pages of another site use, with the cookie set in several ways.
 
     uvicorn --app-dir examples login_app:app
 
