@@ -21,6 +21,9 @@ export function StoryBar({ story, isCured, show }: StoryProps): JSX.Element {
       <div>
         <h2>{story.title}</h2>
         <p>{isCured && story.cure !== null ? story.cure.title : story.sentence}</p>
+        {isCured && story.cure?.scenario.server.behaviour !== "headers" && (
+          <p class="small">The tab Export has the policy for your framework or gateway.</p>
+        )}
       </div>
       {story.cure !== null && (
         <div class="switch" role="group" aria-label="Which is shown">

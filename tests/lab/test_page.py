@@ -158,6 +158,7 @@ def test_a_pasted_message_leads_in_two_clicks_to_the_cure_seen_working(lab: Lab)
     expect(cause).to_contain_text("add PUT to the methods that the server allows")
     lab.page.get_by_role("button", name="The cure").click()
     lab.verdicts("Sent", "Readable")
+    expect(lab.page.get_by_text("The tab Export has the policy")).to_be_visible()
     lab.page.get_by_role("button", name="The failure").click()
     lab.verdicts("Not sent", "Not readable")
 
