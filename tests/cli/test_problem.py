@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from crossorigin import __version__
 from crossorigin.cli import problem_pages
 from crossorigin.cli.app import crossorigin as command
 from crossorigin.policy import ProblemCode, WarningCode, problems, where_explained
@@ -86,3 +88,13 @@ def test_python_m_crossorigin(arguments: list[str]) -> None:
     )  # fmt: skip
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "crossorigin" in ran.stdout or ran.stdout.startswith("# wrong-type")
+
+
+def test_the_module_itself_is_the_command_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["crossorigin", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("crossorigin", run_name="__main__")
+    assert ended.value.code == 0
+    assert __version__ in capsys.readouterr().out

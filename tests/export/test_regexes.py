@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossorigin import Policy
+from crossorigin.export import ExportError, export, intermediate, lua
 from crossorigin.export.intermediate import OriginTree, Rule, compile_rules
 from crossorigin.export.regexes import Test, literal, numbers, origin_regex
+from crossorigin.export.writing import Unwritable
+from crossorigin.fetch.origins import Origin
 from crossorigin.fetch.tokens import TCHAR
-from crossorigin.policy import parse_origin_pattern
+from crossorigin.policy import OriginPattern, parse_origin_pattern
 from crossorigin.server import CompiledPolicy
 
 from .policies import POLICIES
@@ -122,7 +125,7 @@ def test_header_names(name: str, names: str) -> None:
 
 RANGES = (
     "fd00::/8", "fc00::/7", "fe80::/10", "fd12:3456:789a::/48", "fd00::/48", "fd00:0:0:10::/60",
-    "fd00:0:0:ab00::/57", "fd00::1:0/112", "fd00::/127", "fd12:3456:0:1::/96",
+    "fd00:0:0:ab00::/57", "fd00::1:0/112", "fd00::/52", "fd00::/53", "fd00::/127", "fd12:3456:0:1::/96",
 )  # fmt: skip
 
 
@@ -143,3 +146,53 @@ def test_ipv6_ranges(text: str, address: int, zeros: int, flipped: int) -> None:
     assert regex is not None
     found = re.search(regex, f"http://[{ipaddress.IPv6Address(address)}]")
     assert (found is not None) == (ipaddress.IPv6Address(address) in network)
+
+
+@pytest.mark.parametrize(
+    ("form", "asked", "expected"),
+    [
+        ("capacitor://localhost:*", "capacitor://localhost", True),
+        ("capacitor://localhost:*", "capacitor://localhost:0", True),
+        ("capacitor://localhost:*", "capacitor://localhost:65535", True),
+        ("capacitor://localhost:*", "capacitor://localhost:65536", False),
+        ("capacitor://localhost:*", "capacitor://localhost:080", False),
+        ("http://localhost:*", "http://localhost:80", False),
+    ],
+)
+def test_any_port(form: str, asked: str, expected: bool) -> None:
+    pattern = parse_origin_pattern(form)
+    assert pattern is not None
+    regex = origin_regex(pattern)
+    assert regex is not None
+    assert (re.search(regex, asked) is not None) == expected
+
+
+class _NewForm(OriginPattern):
+    """A form that this exporter has never seen."""
+
+    @property
+    def has_exact_host(self) -> bool:
+        return False
+
+
+ORIGIN = Origin("https", "example.com", None)
+UNKNOWN = {
+    "two forms": OriginPattern(ORIGIN, subdomains=True, any_id=True),
+    "a new form": _NewForm(ORIGIN),
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+@pytest.mark.parametrize("target", ["nginx", "haproxy", "envoy", "apache"])
+def test_a_form_that_is_not_known_is_refused(
+    name: str, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intermediate, "parse_origin_pattern", lambda _: UNKNOWN[name])
+    with pytest.raises(ExportError) as refused:
+        export(Policy(allow_origins=["https://*.example.com"]), target)
+    assert [each.code for each in refused.value.losses] == ["origin-form"]
+
+
+def test_a_program_in_lua_does_not_guess_a_form() -> None:
+    with pytest.raises(Unwritable, match="is of a form that the program does not know"):
+        lua._pattern(UNKNOWN["a new form"])

@@ -223,3 +223,17 @@ def test_a_file_that_cannot_be_written_is_a_message(store: Store, file: Path) ->
     result = run("pull", store.url, "-o", folder / "x.toml")
     assert result.exit_code == 2
     assert "no such file or directory" in result.stderr
+
+
+def test_a_pulled_file_that_cannot_be_changed_keeps_its_version(store: Store, file: Path) -> None:
+    run("push", store.url, file)
+    pulled = file.with_name("pulled.toml")
+    run("pull", store.url, "-o", pulled)
+    before = pulled.read_text()
+    beside = file.with_name(".pulled.toml.new")
+    beside.mkdir()  # where the new text is written first
+    result = run("push", store.url, pulled)
+    assert result.exit_code == 0
+    assert "pulled.toml keeps its old version: is a directory" in " ".join(result.stderr.split())
+    assert version(store) == 2
+    assert pulled.read_text() == before

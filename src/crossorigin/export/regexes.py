@@ -151,7 +151,7 @@ def _host(pattern: OriginPattern) -> str | None:
     forms = sum(map(bool, known))
     if forms == 0 and pattern.has_exact_host:
         return domain
-    if forms != 1:
+    if forms > 1:
         return None
     if pattern.subdomains:
         return rf"([a-z0-9_-]{{1,{MAX_LABEL_LENGTH}}}\.)+{domain}"
@@ -161,15 +161,15 @@ def _host(pattern: OriginPattern) -> str | None:
         return rf"{literal(before)}[a-z0-9-]{{1,{most}}}{literal(after)}\.{domain}"
     if pattern.any_id:
         return "[a-zA-Z0-9-]{1,63}"
-    if isinstance(pattern.addresses, ipaddress.IPv4Network):
+    if isinstance(pattern.addresses, ipaddress.IPv6Network):
+        return rf"\[({'|'.join(_ipv6(pattern.addresses))})\]"
+    if pattern.addresses is not None:
         octets = zip(
             pattern.addresses.network_address.packed,
             pattern.addresses.broadcast_address.packed,
             strict=True,
         )
         return r"\.".join(f"({numbers(first, last)})" for first, last in octets)
-    if isinstance(pattern.addresses, ipaddress.IPv6Network):
-        return rf"\[({'|'.join(_ipv6(pattern.addresses))})\]"
     return None
 
 
