@@ -65,6 +65,13 @@ def test_a_name_that_nginx_cannot_quote_is_refused() -> None:
     assert refused(policy, "nginx") == ["unwritable-text"]
 
 
+def test_nginx_blocks_requests_without_an_origin_only() -> None:
+    text = "".join(export(PLAIN.replace(block_missing_origin=True), "nginx").files.values())
+    assert '"~^00-"' in text
+    assert '"~^010"' not in text  # refused origins reach the application
+    assert '"~^110"' not in text
+
+
 @pytest.mark.parametrize("target", GATEWAYS)
 def test_each_loss_is_described(target: str) -> None:
     for loss in export(PLAIN, target).losses:

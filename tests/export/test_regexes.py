@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import ipaddress
 import re
 
@@ -196,3 +197,16 @@ def test_a_form_that_is_not_known_is_refused(
 def test_a_program_in_lua_does_not_guess_a_form() -> None:
     with pytest.raises(Unwritable, match="is of a form that the program does not know"):
         lua._pattern(UNKNOWN["a new form"])
+
+
+def test_an_origin_cannot_end_a_string_of_lua() -> None:
+    rule = rule_of(Policy(allow_origins=["https://a.example"]))
+    origins = dataclasses.replace(rule.origins, exact=("app://]]",))
+    with pytest.raises(Unwritable, match="would end a string of Lua"):
+        lua._rule(dataclasses.replace(rule, origins=origins))
+
+
+def test_an_entry_that_cannot_be_parsed_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intermediate, "parse_origin_pattern", lambda _: None)
+    with pytest.raises(ValueError, match=r"'https://\*\.example\.com' is not a known form of"):
+        export(Policy(allow_origins=["https://*.example.com"]), "nginx")

@@ -15,6 +15,7 @@ from crossorigin import FollowedPolicy, Policy, PolicyMap, sources
 from crossorigin.policy import PolicyError
 from crossorigin.policy.files import LARGEST_FILE
 from crossorigin.sources import HTTPSource, SourceError, source_at
+from crossorigin.sources.addresses import Address
 
 from ..servers.running import wait_until
 from .http_store import Handler, Store, serve_store
@@ -204,6 +205,27 @@ def test_retry_after_is_read(
     else:
         assert after is not None
         assert least <= after <= most
+
+
+def test_a_child_has_its_own_connection(store: Store, source: HTTPSource) -> None:
+    source.fetch()
+    parents = source._pool
+    source.after_fork()  # as in the child
+    assert source.fetch() == A
+    assert source._pool is not parents
+    assert parents is not None
+    assert [each.is_closed() for each in parents.connections] == [False]
+    parents.close()
+
+
+def test_time_that_is_over_is_an_error(store: Store) -> None:
+    with pytest.raises(SourceError, match="no whole response within 1e-09 s"):
+        HTTPSource(store.url, timeout=1e-9).fetch()
+
+
+def test_a_secret_of_two_letters_is_not_looked_for_in_errors() -> None:
+    address = Address("https://me:ab@h/?sig=abcdef")
+    assert address.hide("about abcdef") == "about (hidden)"
 
 
 def test_nobody_listens_or_there_is_no_such_host() -> None:

@@ -173,6 +173,69 @@ def test_redis_tells_of_other_commands_if_it_is_set_up_to_and_of_other_types(
             source.fetch()
 
 
+def test_of_two_writers_to_redis_in_one_transaction_one_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other writes after the document was compared, and before the new one is written."""
+    multi = redis.client.Pipeline.multi
+    one, two, three = document("a", 1), document("b", 2), document("c", 2)
+    with run_redis(tmp_path) as server, client_of(server.port) as client:
+        client.set("cors", one)
+
+        def after_another(transaction: redis.client.Pipeline) -> None:
+            client.set("cors", two)
+            multi(transaction)
+
+        source: PolicyStore = source_at(server.url)  # type: ignore[assignment]  # it is one
+        monkeypatch.setattr(redis.client.Pipeline, "multi", after_another)
+        assert not source.replace(one, three)
+        assert client.get("cors") == two
+        monkeypatch.undo()
+        assert source.replace(two, three)
+        source.disconnect()
+
+
+def test_many_messages_of_redis_are_about_one_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with run_redis(tmp_path) as server, client_of(server.port) as client:
+        client.set("cors", document("a", 1))
+        source: Any = source_at(server.url)
+        source.fetch()
+
+        def is_one_left_after(count: int) -> bool:
+            for _ in range(count):
+                client.publish("crossorigin:cors", "")
+            client.ping()  # by then, the messages are there
+            source.wait(1000, threading.Event())
+            return bool(source._message(source._messages, 0.0))
+
+        assert not is_one_left_after(3)
+        monkeypatch.setattr("crossorigin.sources.redis.MOST_MESSAGES", 2)
+        assert is_one_left_after(4)
+        assert len(list(source._descriptors())) == 2
+        source._client.connection_pool.disconnect()
+        assert list(source._descriptors()) == []
+        source.disconnect()
+
+
+def test_a_wait_without_a_connection_is_a_pause(place: Place) -> None:
+    place.write(document("a", 1))
+    source = place.source()
+    source.wait(0.001, threading.Event())
+    assert source.fetch() == document("a", 1)
+
+
+def test_a_name_with_a_zero_byte_is_an_error(place: Place) -> None:
+    """PostgreSQL has no such text; in Redis, it is a name like any other."""
+    said = {
+        Redis: r"there is no document at the key 'a\\x00b'",
+        Postgres: r"PostgreSQL refuses it \(.*NUL",
+    }
+    with pytest.raises(SourceError, match=said[type(place.server)]):
+        place.source(place.url.replace("#cors", "#a%00b")).fetch()
+
+
 @pytest.mark.parametrize("what", ["garbage", "huge", "empty", "deleted", "wrong", "older"])
 def test_nothing_wrong_in_the_store_changes_a_policy(place: Place, what: str) -> None:
     place.write(document("a", 7))

@@ -14,10 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from crossorigin import Policy, PolicyMap
+from crossorigin.cli import export as watch
 from crossorigin.cli.app import crossorigin
 from crossorigin.cli.export import _FilesInStep
 from crossorigin.cli.terminal import Printer
-from crossorigin.export import Export, export
+from crossorigin.export import Export, ExportError, Grade, Loss, export
 
 from ..servers.running import wait_until
 from .http_store import Store, serve_store
@@ -137,6 +138,31 @@ def test_a_folder_that_cannot_be_written_is_a_message(store: Store, tmp_path: Pa
     assert "not a directory" in result.output
 
 
+def test_files_are_written_at_once_or_the_command_ends(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "threading", _NeverWaits)
+    folder = tmp_path / "haproxy"
+    arguments = ["export", "haproxy", "--watch", store.url, "-o", str(folder)]
+    result = CliRunner().invoke(crossorigin, arguments)
+    assert (result.exit_code, "version 1 was written to" in result.stderr) == (0, True)
+    assert files("a").items() <= {each.name: each.read_text() for each in folder.iterdir()}.items()
+    store.document = b'{"allow_origins": ["https://b.example"], "block_refused": true}'
+    arguments = ["export", "varnish", "--watch", store.url, "-o", str(tmp_path / "varnish")]
+    result = CliRunner().invoke(crossorigin, arguments)
+    assert result.exit_code == 1
+    assert "block-refused" in result.stderr
+    assert "the policy was not written" in result.stderr
+
+
+class _NeverWaits:
+    """Takes the place of `threading` in a command that waits until it is interrupted."""
+
+    class Event:
+        def wait(self) -> None:
+            """Return at once."""
+
+
 class Followed:
     """What `export --watch` asks a followed policy for."""
 
@@ -167,6 +193,12 @@ def test_what_cannot_be_exported_or_run_is_said(
 
     assert not step(tmp_path, fails).update()
     assert "no loss has this code." in capsys.readouterr().err
+
+    def loses_without_a_hint(policies: PolicyMap) -> Export:
+        raise ExportError("haproxy", (Loss("a-loss", "a_field", "it is lost.", Grade.OPENS),))
+
+    assert not step(tmp_path, loses_without_a_hint).update()
+    assert "✗ a-loss  a_field\n    It is lost.\ncrossorigin: " in capsys.readouterr().err
     assert not step(tmp_path, loses).update()
     assert "the policy was not written" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
@@ -177,6 +209,9 @@ def test_what_cannot_be_exported_or_run_is_said(
     ):
         step(tmp_path, haproxy, then).take_up()
         assert message in capsys.readouterr().err
+    for silent in (None, f"{sys.executable} -c 'pass'"):
+        assert step(tmp_path, haproxy, silent).update()
+        assert "--run" not in capsys.readouterr().err
     assert {each.name: each.read_text() for each in tmp_path.iterdir()} == files("a")
     (tmp_path / "cors.cfg").unlink()
     (tmp_path / "cors.cfg").mkdir()

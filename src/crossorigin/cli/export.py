@@ -100,6 +100,7 @@ def command(
             then,
             lambda found: export(found, target, accept=accept, folder=folder),
         )
+        return
     if then is not None or source is None:
         raise click.UsageError("--run needs --watch.")
     try:
@@ -190,7 +191,7 @@ def _keep_in_step(
     folder: Path,
     then: str | None,
     exported: Callable[[PolicyMap], Export],
-) -> NoReturn:
+) -> None:
     """Write the files whenever the policy of a store changes, until the command is interrupted."""
     with open_source(printer, address) as source:
         followed = FollowedPolicy(source, keep=folder / KEPT)
@@ -204,7 +205,6 @@ def _keep_in_step(
             followed.follow(files.take_up)
             followed.start()
             threading.Event().wait()
-    raise SystemExit(0)
 
 
 class _FilesInStep:

@@ -77,7 +77,6 @@ class Abilities:
     """Whether other origins can be listed than those of http, https and a domain or IPv4 address:
     of other schemes, ``null``, and of IPv6 addresses."""
     most_origins: int | None = None
-    exposes: bool = True
     shortest_max_age: int = 0
     longest_max_age: int | None = None
     default_max_age: int | None = None
@@ -178,7 +177,7 @@ def declared(rule: Rule, abilities: Abilities) -> Declared:
         tuple(regexes),
         _methods(rule, abilities),
         _headers(rule, abilities),
-        tuple(filter(None, exposed.replace(" ", "").split(","))) if abilities.exposes else (),
+        tuple(filter(None, exposed.replace(" ", "").split(","))),
         _max_age(None if age is None else int(str(age)), abilities),
         _allows_credentials(rule) and abilities.credentials is not Credentials.NEVER,
         rule.grants_private_network and abilities.private_network,
@@ -286,10 +285,6 @@ def _losses_of_lists(rule: Rule, title: str, abilities: Abilities) -> Iterator[L
         hint = "Set allow_credentials, or use another target."
         yield Loss("credentials", "allow_credentials", message, Grade.OPENS, hint)
     preflight = rule.answers[ResponseCase.PREFLIGHT].headers
-    exposes = "Access-Control-Expose-Headers" in rule.answers[ResponseCase.ALLOWED].headers
-    if exposes and not abilities.exposes:
-        message = f"{title} exposes no response headers."
-        yield Loss("expose-headers", "expose_headers", message, Grade.COSTS, "Accept it.")
     given = preflight.get("Access-Control-Max-Age")
     age = None if given is None else int(str(given))
     written = _max_age(age, abilities)

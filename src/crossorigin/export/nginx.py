@@ -324,8 +324,7 @@ def _headers(rules: Rules) -> str:
     if any(rule.grants_private_network for rule in rules.rules):
         given.append("Access-Control-Allow-Private-Network")
     lines = [f"add_header {name} $crossorigin_{_variable(name)} always;" for name in given]
-    if any(answer.vary for answer in rules.cases().values()):
-        lines.append("add_header Vary $crossorigin_vary always;")
+    lines.append("add_header Vary $crossorigin_vary always;")  # answers to preflights always vary
     lines += ["", "# The application's own are replaced."]
     for module in _HIDING:
         lines += [f"{module}_hide_header {name};" for name in CORS_HEADERS]
