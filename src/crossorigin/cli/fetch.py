@@ -113,7 +113,7 @@ FORM = "application/x-www-form-urlencoded"
     "-b",
     "--cookie",
     "given_cookies",
-    metavar="'NAME=VALUE; …'",
+    metavar="'NAME=VALUE'",
     multiple=True,
     help="A cookie that the browser has for the URL; may be repeated. With attributes, such as "
     "'session=1; SameSite=Lax; Secure', it is sent by the rules of the browser; without, always, "
