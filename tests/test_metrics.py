@@ -184,6 +184,28 @@ def test_the_span_around_a_refusal_describes_it() -> None:
     assert len(shown) < 150
 
 
+def test_the_span_tells_only_what_there_is() -> None:
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    observer = OpenTelemetryObserver()
+    narrower = CORSMiddleware(application, policy=WIDER, candidate=OLD, on_decision=observer)
+    blocking = OLD.replace(block_refused=True)
+    guarded = CORSMiddleware(application, policy=blocking, on_decision=observer)
+    tracer = provider.get_tracer("test")
+    with trace.use_span(tracer.start_span("served"), end_on_exit=True):
+        assert send(narrower, NEW).status == 200
+    with trace.use_span(tracer.start_span("forged"), end_on_exit=True):
+        assert send(guarded, None, "POST", sec_fetch_site="cross-site").status == 403
+    served, forged = [dict(span.attributes or {}) for span in exporter.get_finished_spans()]
+    assert served == {
+        "cors.kind": "actual",
+        "cors.candidate.difference": "would-refuse",
+        "http.request.header.origin": (NEW,),
+    }
+    assert forged.keys() == {"cors.kind", "cors.refusal"}
+
+
 # --- The log -------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyMap, forking
 from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
+from crossorigin.asked_request import LONGEST_ASKED, AskedRequest
 from crossorigin.observability import DecisionEvent
 from crossorigin.origin_predicate import AllowOriginIf
 from crossorigin.questions import Answer as Said
@@ -536,6 +537,17 @@ def test_what_fails_or_takes_too_long_refuses_and_is_logged(
     assert first.endswith(f", so origin {CUSTOMER!r} is refused")
     assert second.endswith(f", so origin {CUSTOMER!r} is refused (2 more failures since)")
     assert (caplog.records[0].exc_text is None) == late
+
+
+def test_what_is_too_long_is_refused_unasked() -> None:
+    def never_asked(origin: str, headers: Any) -> bool:
+        raise AssertionError
+
+    predicate = OriginPredicate(never_asked, headers=["X-Tenant"])
+    about = AskedRequest(CUSTOMER, headers=(("x-tenant", "a" * LONGEST_ASKED),))
+    assert predicate.ask(about) is False
+    assert predicate.recall(about) is False
+    assert asyncio.run(predicate.ask_async(about)) is False
 
 
 def test_a_failure_is_not_remembered() -> None:

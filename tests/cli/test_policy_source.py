@@ -235,6 +235,8 @@ def test_an_application_is_shown_with_its_options_and_routes(here: Path) -> None
     ):
         assert expected in said
     assert 'policies."partners"' not in result.stdout
+    alone = check_here("application:own").stdout
+    assert "allow_origin_if: OriginPredicate(is_partner) may allow further origins." in alone
     # A file does not tell its routes, so nothing is said to be unused.
     alone = check_here("named.toml").stdout
     assert "named.toml: no problems." in alone

@@ -206,6 +206,23 @@ def test_no_hint_leads_to_the_next_error(fields: dict[str, Any]) -> None:
     check(fields)
 
 
+@pytest.mark.parametrize("field", ["allow_methods", "allow_headers", "expose_headers"])
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("X, *", "List the names."),
+        ("all", "Write '*' alone for all, or list the names."),
+        ("none", "Leave it out. An empty {field} allows no more."),
+    ],
+)
+def test_a_word_for_all_names_or_for_none_is_said_to_be_one(
+    field: str, name: str, hint: str
+) -> None:
+    (problem,) = problems_of({"allow_origins": [APP], field: [name, "Y"]})
+    assert (problem.field, problem.value) == (field, name)
+    assert problem.hint == hint.format(field=field)
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -261,9 +261,19 @@ def test_the_reason_is_the_true_one(text: str, reason: str) -> None:
         assert origin == "file://" or policy_of([origin]).warnings is not None
 
 
+def test_some_of_many_ports_are_proposed_with_what_they_add() -> None:
+    hint = diagnose_origin("http://localhost:{1000..9000}").problem.hint
+    assert (proposed(hint), beyond(hint)) == (["http://localhost:*"], "http://localhost")
+
+
 @pytest.mark.parametrize(
     ("text", "origins"),
     [
+        ("chrome-extension://[a-p]{32}", ["chrome-extension://*"]),
+        ("http://1.*.2.3", []),
+        ("http://[FD00:0::/8]", ["http://[fd00::/8]"]),
+        (f"https://({'|'.join(f'long-name-{n}' for n in range(60))}).example.com", []),
+        (f"https://{{{'a' * 50},{'b' * 50}}}.{{c,d}}.{'x' * 60}.example.com/{'y' * 999}", []),
         ("*example.com", ["https://example.com", "https://*.example.com"]),
         (".example.com", ["https://*.example.com", "https://example.com"]),
         (r"/\.example\.com$/", ["https://*.example.com"]),

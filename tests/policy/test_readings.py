@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crossorigin.policy.paths import MOST_COMPARED, PathIndex
 from crossorigin.policy.readings import (
     LONGEST_AMBIGUOUS,
     MOST_SEGMENTS,
@@ -204,3 +205,11 @@ def test_the_readings_of_a_segment(text: str, names: tuple[str, ...], flags: str
         "undecodable": segment.is_undecodable,
     }
     assert {flag for flag, is_so in holds.items() if is_so} == set(flags.split())
+
+
+def test_a_path_that_may_be_under_very_many_entries_is_unclear() -> None:
+    entries = {f"/{{any}}/{number:02}": f"{number:02}" for number in range(MOST_COMPARED + 1)}
+    index = PathIndex(entries, otherwise="none", unclear="unclear", strictest=min)
+    others = [f"/x/{number:02}" for number in range(1, MOST_COMPARED + 1)]
+    assert index.find("/x/00", others=others[:-1]) == "00"
+    assert index.find("/x/00", others=others) == "unclear"

@@ -140,10 +140,8 @@ LONGEST = 1000
 def _unwrapped(text: str) -> str:
     """The expression in a text of some notation, in lower case, for origins alone."""
     found = _WRAPPED.fullmatch(text)
-    if found is not None:
-        text = next(
-            (found[name] for name in ("raw", "literal", "bare") if found[name] is not None), text
-        )
+    parts = () if found is None else found.group("raw", "literal", "bare")
+    text = next((part for part in parts if part is not None), text)
     text = text.removeprefix("(?i)").replace("\\\\", "\\").replace("\\/", "/")
     text = _ESCAPED.sub(lambda part: part[0] if part[0][0] == "\\" else part[0].lower(), text)
     text = f".*{text}" if text.startswith("\\.") else text  # it is searched for at the end
@@ -168,9 +166,8 @@ def _with_both_schemes(text: str) -> str:
 
 def _without_path(text: str) -> str:
     """An expression without the slash and the path at its end."""
-    while text:
-        found = _REST_OF_URL.search(text)
-        if found is None or "/" not in text[found.start() : found.start("end")]:
+    while (found := _REST_OF_URL.search(text)) is not None:
+        if "/" not in text[found.start() : found.start("end")]:
             break
         text = text[: found.start()] + found["end"]
     return text
@@ -273,7 +270,7 @@ def _samples(pattern: OriginPattern, begun: Iterable[str]) -> Iterator[str]:
         hosts = _IDS[origin.scheme]
     elif pattern.addresses:
         first, last = pattern.addresses[0], pattern.addresses[-1]
-        hosts = tuple(_host_of(each) for each in dict.fromkeys((first, last)))
+        hosts = tuple(map(str, dict.fromkeys((first, last))))  # expressions have no IPv6 ranges
     ports = ["", ":3000", ":8", ":65534"] if pattern.any_port else [""]
     if pattern.any_port:
         ports += [f":{digits}{'0' * more}" for digits in begun for more in range(1, 5)]
@@ -281,12 +278,6 @@ def _samples(pattern: OriginPattern, begun: Iterable[str]) -> Iterator[str]:
     for host in hosts:
         for port in ports:
             yield f"{origin.scheme}://{host}{port or own}"
-
-
-def _host_of(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    return f"[{serialize_ipv6(address)}]"
 
 
 # --- globs and braces -----------------------------------------------------------------------------

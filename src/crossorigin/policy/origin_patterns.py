@@ -236,8 +236,6 @@ def _parse_wildcard(scheme: str, rest: str) -> OriginPattern | None:
     if origin is None or ends_in_a_number(origin.host):
         return None
     origin = origin._replace(host=origin.host.partition(".")[2])
-    if not origin.host:
-        return None
     if not before and not after:
         return OriginPattern(origin, subdomains=True)
     return OriginPattern(origin, part=LabelPart(before, after))
