@@ -22,6 +22,7 @@ WRONG = [
     'allow_origins = ["https://app.example.com"]\nallow_headers = ["X-A", "Origin"]',
     'allow_origins = ["https://app.example.com:443"]',
     'allow_origins = ["http://localhost"]',
+    'allow_origins = ["https://app.example.com"]\nallow_headers = ["Origin", "X-A"]',
 ]
 
 
@@ -112,3 +113,13 @@ def test_a_policy_that_no_scenario_can_have_is_not_checked(call: str) -> None:
     with pytest.raises(LabError) as caught:
         answer(call, {"policy": "#" * (MOST_TEXT + 1)})
     assert caught.value.as_dict()["error"]["fix"] == "Write at most 65,536."
+
+
+def test_a_map_is_described_by_path() -> None:
+    text = 'allow_origins = "*"\n[paths."/admin"]\nallow_origins = ["https://b.example"]\n'
+    assert [each for each in check(text)["summary"] if each.startswith("Under /admin: Pages of")]
+
+
+def test_a_wrong_flag_is_placed() -> None:
+    (problem,) = check('allow_origins = "*"\nmax_age = true\n')["problems"]
+    assert (problem["field"], problem["value"], problem["line"]) == ("max_age", "True", 2)

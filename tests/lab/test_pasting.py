@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from crossorigin.browser import ENGINES
+from crossorigin.browser import ENGINES, Exchange, HttpRequest, HttpResponse, Reason
+from crossorigin.diagnosis import Evidence, Source
+from crossorigin.diagnosis.evidence import Obstacle
 from crossorigin.lab import play, read_scenario
 from crossorigin.lab.gallery import gallery, told
-from crossorigin.lab.pasting import paste
+from crossorigin.lab.pasting import paste, scenario_of
 
 CHROME = (
     "Access to fetch at 'https://api.example.net/items' from origin 'https://app.example.com' has "
@@ -99,3 +104,52 @@ def test_other_texts_say_why_they_cannot_be_read(text: str) -> None:
     found = paste(text)
     assert found["requests"] == []
     assert found["error"]
+
+
+ORIGIN, URL = "https://app.example.com", "https://api.example.net/items"
+TOLD = Evidence(source=Source.LIVE, origin=ORIGIN, url=URL, method="GET")
+PREFLIGHT_OF_PUT = Exchange(
+    HttpRequest("OPTIONS", URL, [("Origin", ORIGIN), ("Access-Control-Request-Method", "PUT")]),
+    None,
+)
+ANSWER = Exchange(HttpRequest("PUT", URL, [("Origin", ORIGIN)]), HttpResponse(200))
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_known"),
+    [
+        ({"reasons": (Reason.INVALID_ALLOW_ORIGIN_VALUE,)}, True),
+        ({"reasons": (Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,)}, True),
+        (
+            {
+                "method": "PUT",
+                "exchanges": (PREFLIGHT_OF_PUT,),
+                "reasons": (Reason.MISSING_ALLOW_ORIGIN,),
+            },
+            True,
+        ),
+        (
+            {
+                "method": "PUT",
+                "exchanges": (PREFLIGHT_OF_PUT, ANSWER),
+                "reasons": (Reason.MISSING_ALLOW_ORIGIN,),
+            },
+            True,
+        ),
+        ({"url": "ftp://api.example.net/items"}, False),
+        ({}, True),
+        ({"obstacle": Obstacle.MIXED_CONTENT}, False),
+        ({"url": None}, False),
+        ({"origin": None}, False),
+        ({"url": "file:///etc/hosts"}, False),
+        ({"method": "CONNECT"}, False),
+        ({"origin": "nowhere"}, False),
+    ],
+)
+def test_evidence_becomes_a_scenario_that_ends_like_it(
+    changes: dict[str, Any], is_known: bool
+) -> None:
+    scenario = scenario_of(replace(TOLD, **changes))
+    assert (scenario is not None) == is_known
+    if scenario is not None:
+        assert scenario.request.url == URL

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from crossorigin.browser import ENGINES, HttpRequest
 from crossorigin.lab import play, read_scenario
+from crossorigin.lab.answering import ServerEnd, call
+from crossorigin.lab.comparing import differences, model_outcome
+from crossorigin.lab.curing import cure_of
+from crossorigin.lab.gallery import told
+from crossorigin.lab.playing import attempts_of
+from crossorigin.lab.scenario import LabScenario, ScenarioError
 
 PUT = 'allow_origins = ["https://app.example.com"]\nallow_methods = ["PUT", "DELETE"]\n'
 OPEN = 'allow_origins = "*"\n'
@@ -15,7 +23,7 @@ JSON = {"method": "PUT", "body": {"kind": "json", "text": "{}"}}
 
 
 def standard(scenario: dict[str, Any]) -> Any:
-    (engine,) = play(read_scenario({"engines": ["standard"], **scenario}))["engines"]
+    (engine,) = play(read_scenario({**scenario, "engines": ["standard"]}))["engines"]
     return engine
 
 
@@ -110,3 +118,97 @@ def test_a_page_of_file_makes_a_handshake() -> None:
         }
     )
     assert found["readable"]["reason"] == "websocket-refused"
+
+
+def test_a_request_with_authorization_gets_past_a_layer_that_asks_for_it() -> None:
+    headers = [["Authorization", "Bearer x"]]
+    scenario = {"request": {"url": OWN, "headers": headers}, "server": {"behaviour": "auth-first"}}
+    assert standard(scenario)["readable"]["response"]["status"] == 200
+
+
+def test_script_sees_a_shown_image_as_readable() -> None:
+    assert told(standard({"request": {"kind": "image"}})) == "readable"
+
+
+def test_cookies_that_a_response_sets_are_marked() -> None:
+    found = standard(
+        {
+            "request": {"credentials": "include"},
+            "policy": 'allow_origins = ["https://app.example.com"]\nallow_credentials = true\n',
+            "server": {"headers": [["Set-Cookie", "a=1; SameSite=None; Secure"]]},
+        }
+    )
+    marked = {
+        name for step in found["steps"] for name, _, is_marked in step["headers"] if is_marked
+    }
+    assert "set-cookie" in {name.lower() for name in marked}
+
+
+def test_a_page_that_no_browser_opens_is_named() -> None:
+    with pytest.raises(ScenarioError, match=r"page\.origin"):
+        play(read_scenario({"page": {"kind": "sandboxed", "origin": "nowhere"}}))
+
+
+def test_a_page_from_a_file_needs_no_origin() -> None:
+    found = standard({"page": {"kind": "file", "origin": ""}, "policy": OPEN})
+    assert found["readable"]["is_readable"]
+
+
+def test_an_application_that_waits_is_not_called() -> None:
+    async def never(scope: object, receive: object, send: object) -> None:
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="waits for something"):
+        call(never, HttpRequest("GET", "https://api.example.net/"))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"request": {"method": "patch"}},
+        {"request": {"mode": "no-cors"}},
+        {"request": {"headers": [["Access-Control-Allow-Origin", "*"]]}},
+    ],
+)
+def test_no_cure_is_offered_where_none_is_known(changes: dict[str, Any]) -> None:
+    assert cure_of(read_scenario({"page": {"kind": "sandboxed"}, **changes})) is None
+
+
+def test_a_wrong_policy_that_is_not_obeyed_is_replaced_by_the_cure() -> None:
+    cure = cure_of(
+        read_scenario({"policy": "allow_origins = 1", "server": {"behaviour": "no-cors"}})
+    )
+    assert cure is not None
+    assert standard(cure["scenario"])["readable"]["is_readable"]
+
+
+# --- the comparison with a real browser ----------------------------------------------------------
+
+
+def model_of(scenario: LabScenario) -> dict[str, Any]:
+    (attempt,) = attempts_of(scenario, ENGINES["standard"], ServerEnd(scenario))
+    return {"wire": [], "outcome": [model_outcome(scenario, attempt)]}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "changes", "said"),
+    [
+        ({}, {"ok": False}, "the page got an error in the browser and got a response in the model"),
+        ({}, {"status": 500}, "status is 500 in the browser and 200 in the model"),
+        (
+            {},
+            {"headers": [["X-A", "b"], ["Date", "now"]]},
+            "other response headers: content-type, x-a",
+        ),
+        ({"policy": PUT.replace("app", "admin")}, {"ok": True}, "got a response in the browser"),
+        ({"request": {"kind": "image"}}, {"type": "fetch"}, "type is 'fetch' in the browser"),
+    ],
+)
+def test_what_a_browser_shows_differently_is_a_sentence(
+    scenario: dict[str, Any], changes: dict[str, Any], said: str
+) -> None:
+    read = read_scenario(scenario)
+    model = model_of(read)
+    assert differences(read, [], model["outcome"], model) == []
+    (sentence,) = differences(read, [], [{**model["outcome"][0], **changes}], model)
+    assert said in sentence

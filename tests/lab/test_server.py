@@ -114,6 +114,7 @@ def test_a_body_that_is_not_json_is_refused(places: Places, body: bytes) -> None
         ([], "scenario"),
         ({"polic": ""}, "polic"),
         ({"policy": 7}, "policy"),
+        ({"policy": "#" * 70_000}, "policy"),
         ({"policy": "allow_origins = ["}, "policy"),
         ({"page": {"kind": "popup"}}, "page.kind"),
         ({"page": {"origin": "app.example.com"}}, "page.origin"),
@@ -232,3 +233,94 @@ def test_what_cannot_be_tried_or_found_says_why(places: Places) -> None:
     assert ask(places.lab, "GET", "/api/real/wire")[0] == 422
     assert call(places, "real/arm", {})[0] == 422
     assert call(places, "real/arm", {"scenario": {}, "lab": "https://evil.example"})[0] == 422
+
+
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec-WebSocket-Version": "13",
+}
+
+
+def test_a_websocket_is_opened_by_no_port_without_an_armed_run(places: Places) -> None:
+    for port in (places.lab, places.page, places.server, places.login):
+        assert ask(port, "GET", "/", None, HANDSHAKE)[0] in (403, 500)
+
+
+def test_a_page_asks_whether_there_are_real_origins(places: Places) -> None:
+    status, _, text = ask(places.lab, "GET", "/api/real")
+    assert status == 200
+    assert json.loads(text) == {"available": True, "page": places.page_origin}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "why"),
+    [
+        ({"page": {"kind": "file"}}, "from a file"),
+        ({"page": {"top_level": "https://shop.example.org/"}}, "top-level page"),
+        ({"server": {"space": "local"}}, "one address space"),
+        ({"request": {"url": "http://api.example.net/"}}, "not mixed content"),
+        ({"request": {"method": "POST", "body": {"kind": "stream"}}}, "HTTP/2"),
+        (
+            {"server": {"behaviour": "headers", "headers": [["location", "https://a.example/"]]}},
+            "leads away",
+        ),
+        (
+            {
+                "server": {
+                    "behaviour": "headers",
+                    "preflight_headers": [["Location", "//a.example"]],
+                }
+            },
+            "leads away",
+        ),
+        (
+            {"server": {"headers": [["Location", "/a"], ["Location", "//a.example/"]]}},
+            "leads away",
+        ),
+    ],
+)
+def test_what_loopback_cannot_show_says_why(
+    places: Places, scenario: dict[str, Any], why: str
+) -> None:
+    armed = arm(places, scenario)
+    assert not armed["possible"]
+    assert why in armed["why"]
+
+
+def test_a_server_without_websockets_says_what_to_install(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crossorigin.lab.real.find_spec", lambda name: None)
+    armed = arm(places, {"request": {"kind": "websocket", "url": "wss://api.example.net/"}})
+    assert "pip install websockets" in armed["why"]
+
+
+def test_redirects_stay_on_the_armed_origins(places: Places) -> None:
+    armed = arm(
+        places,
+        {"server": {"behaviour": "headers", "status": 302, "headers": [["Location", "/b?c"]]}},
+    )
+    path = path_of(armed["scenario"]["request"]["url"])
+    _, headers, _ = ask(places.server, "GET", path)
+    assert headers["location"] == f"http://127.0.0.1:{places.server}/r-{armed['run']}/b?c"
+    armed = arm(places, {"server": {"behaviour": "slash-redirect"}})
+    path = path_of(armed["scenario"]["request"]["url"])
+    _, headers, _ = ask(places.server, "GET", path)
+    assert headers["location"] == f"http://127.0.0.1:{places.server}{path}/"
+    _, headers, _ = ask(places.login, "GET", path, None, {"Host": f"localhost:{places.login}"})
+    assert headers["location"].startswith(f"http://localhost:{places.login}/")
+
+
+def test_what_is_kept_of_runs_is_bounded(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crossorigin.lab.real.MOST_RUNS", 1)
+    monkeypatch.setattr("crossorigin.lab.real.MOST_EXCHANGES", 2)
+    first, second = arm(places, {}), arm(places, {})
+    assert ask(places.server, "GET", path_of(first["scenario"]["request"]["url"]))[0] == 404
+    path = path_of(second["scenario"]["request"]["url"])
+    for _ in range(3):
+        assert ask(places.server, "GET", path)[0] == 200
+    assert ask(places.server, "POST", path, b" " * (1 << 19))[0] == 413
+    wire = json.loads(ask(places.lab, "GET", f"/api/real/wire?run={second['run']}")[2])
+    assert len(wire["wire"]) == 2

@@ -10,7 +10,7 @@ import pytest
 from crossorigin.lab.api import answer
 from crossorigin.lab.gallery import ENTRIES, gallery
 from crossorigin.lab.server import ASSETS
-from crossorigin.lab.static import STATIC_ROOT, write_static
+from crossorigin.lab.static import PYODIDE, STATIC_ROOT, write_static
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +36,13 @@ def test_each_scenario_is_there_as_the_server_would_answer(folder: Path) -> None
             assert scene["run"] == json.loads(json.dumps(answer("run", given)))
             assert scene["check"]["valid"]
             assert {each["target"] for each in scene["export"]} >= {"fastapi", "nginx"}
+
+
+def test_a_package_that_is_missing_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in PYODIDE:
+        (tmp_path / name).touch()
+    monkeypatch.setattr("crossorigin.lab.static.PURE", ("no_such_package",))
+    with pytest.raises(FileNotFoundError, match="no package no_such_package"):
+        write_static(tmp_path / "copy", tmp_path)

@@ -217,8 +217,6 @@ def call(app: ASGIApp, request: HttpRequest) -> HttpResponse:
                 ("sec-websocket-accept", ACCEPT),
             ],
         )
-    if start["type"] == "websocket.close":
-        return HttpResponse(403)
     headers = [
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"]
     ]

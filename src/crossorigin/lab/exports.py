@@ -66,16 +66,15 @@ def export_to(text: str, target: str) -> ExportedPolicy:
             "refused": "",
         }
     title = TARGETS[target]
-    try:
-        first = export(policies, target)
-    except ExportError as error:
-        costs = [each.code for each in error.losses if each.grade is Grade.COSTS]
-        if len(costs) < len(error.losses):
-            return _refused(target, title, error.losses)
+    accepted: list[str] = []
+    while True:
         try:
-            first = export(policies, target, accept=costs)
-        except ExportError as again:
-            return _refused(target, title, again.losses)
+            first = export(policies, target, accept=accepted)
+            break
+        except ExportError as error:
+            if accepted or any(each.grade is not Grade.COSTS for each in error.losses):
+                return _refused(target, title, error.losses)
+            accepted = [each.code for each in error.losses]
     return {
         "target": target,
         "title": title,

@@ -331,8 +331,7 @@ def _readable(attempt: LabAttempt, engine: str, *, is_handshake: bool) -> Readab
         )
         return found
     response = result.response
-    if response is None:
-        return found
+    assert response is not None  # noqa: S101 (there is no error)
     found["is_readable"] = response.type in ("cors", "basic")
     hidden = _hidden(result)
     found["response"] = ScriptResponse(

@@ -476,8 +476,8 @@ def _why_not(scenario: LabScenario) -> str:
     if request.kind == "websocket" and not (find_spec("websockets") or find_spec("wsproto")):
         return "The lab's server has no WebSockets: pip install websockets."
     headers = (*scenario.server.headers, *scenario.server.preflight_headers)
-    location = get(list(headers), "location")
-    if location is not None and not location.startswith("/"):
+    locations = [value for name, value in headers if name.lower() == "location"]
+    if not all(each.startswith("/") and not each.startswith("//") for each in locations):
         return "The redirect leads away from the lab's own origins."
     return ""
 
@@ -533,8 +533,6 @@ async def _body(receive: Receive) -> bytes | None:
     parts: list[bytes] = []
     while True:
         message = await receive()
-        if message["type"] != "http.request":
-            return b"".join(parts)
         parts.append(message.get("body", b""))
         if sum(map(len, parts)) > LARGEST:
             return None
