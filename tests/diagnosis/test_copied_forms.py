@@ -94,11 +94,31 @@ def test_two_requests_of_firefoxs_panel_are_two() -> None:
 def test_what_is_in_other_groups_is_not_a_header() -> None:
     text = (
         f"Request URL: {CART}\nRequest Method: POST\nStatus Code: 500\n"
-        f"Request Headers\norigin: {SHOP}\nForm Data\nallow: DELETE\n"
+        f"Request Headers\norigin: {SHOP}\nForm Data\nallow: DELETE\nurl: {SHOP}/x\nstatus: 200\n"
     )
     evidence = only(text)
     assert (evidence.origin, evidence.header("allow")) == (SHOP, None)
+    assert (evidence.method, evidence.url, evidence.status) == ("POST", CART, 500)
     assert "allow" not in sent(evidence)
+
+
+def test_the_next_request_of_a_panel_begins_with_its_url() -> None:
+    text = (
+        f"Request URL: {CART}/1\nRequest Method: POST\nForm Data\na: b\n"
+        f"Request URL: {CART}/2\nRequest Method: PUT\n"
+    )
+    assert [(each.method, each.url) for each in read(text, origin=SHOP)] == [
+        ("POST", f"{CART}/1"),
+        ("PUT", f"{CART}/2"),
+    ]
+
+
+def test_what_is_about_the_connection_is_not_a_header() -> None:
+    evidence = only(
+        f"Request URL: {CART}\nRequest Method: POST\nStatus Code: 500\nSource: Network\n"
+        "Remote Address: 192.0.2.1:443\nInitiator: app.js\n"
+    )
+    assert not {"source", "initiator", "remote address"} & sent(evidence).keys()
 
 
 def test_a_request_of_a_panel_without_a_response() -> None:

@@ -460,3 +460,13 @@ def test_an_origin_that_is_a_placeholder_is_not_a_page() -> None:
     )
     assert evidence.page is None
     assert Cause.NULL_ORIGIN not in [each.cause for each in diagnose(evidence)]
+
+
+def test_with_credentials_a_star_exposes_only_a_header_of_that_name() -> None:
+    headers = [ALLOW, VARY, ("Access-Control-Allow-Credentials", "true")]
+    given = answer(*headers, ("Access-Control-Expose-Headers", "*"), ("X-Total", "3"))
+    found = {each.cause: each for each in diagnose(evidence_of(given, **INCLUDE))}
+    hidden = found[Cause.HEADERS_HIDDEN]
+    assert "X-Total" in hidden.what
+    assert "“*” in that list does not stand for all headers" in hidden.why
+    assert "list them by name" in hidden.fix

@@ -324,6 +324,13 @@ def test_a_bad_entry_costs_itself_and_is_named(bad: Any, told: str) -> None:
     assert told in reading.left_out[0]
 
 
+def test_a_value_of_a_header_that_is_not_text_is_read_as_text() -> None:
+    whole = entry(200)
+    whole["response"]["headers"] = [{"name": "X-A", "value": None}, {"name": "Age", "value": 5}]
+    evidence = only(whole)
+    assert (evidence.header("x-a"), evidence.header("age")) == ("", "5")
+
+
 def test_a_cut_file_is_read_as_far_as_it_goes() -> None:
     whole = har(REFUSED, REFUSED, REFUSED)
     reading = read_all(whole[:-60])

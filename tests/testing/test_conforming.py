@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from crossorigin import Policy, PolicyError
+from crossorigin import Policy, PolicyError, PolicyMap
 from crossorigin.browser import HttpRequest, HttpResponse, NoAnswer
 from crossorigin.demo.servers import serve
 from crossorigin.integrations.flask import CrossOrigin
@@ -104,6 +104,14 @@ def test_questions_without_a_response_are_told() -> None:
         browser.conforms_to(STRICTER)
     assert "without a response" in str(caught.value).partition("\n")[0]
     assert "\n\nNo response: " in str(caught.value)
+
+
+def test_what_cannot_be_asked_is_counted() -> None:
+    policies = PolicyMap({"/": POLICY}, hosts={"other.example": STRICTER})
+    with CorsBrowser(app) as browser, pytest.raises(PolicyFailure) as caught:
+        browser.conforms_to(policies)
+    assert "1 not asked" in str(caught.value).partition("\n")[0]
+    assert "\nNot asked: " in str(caught.value)
 
 
 def test_the_refusals_that_it_provokes_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:

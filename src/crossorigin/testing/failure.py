@@ -185,11 +185,9 @@ def _why_allowed(asked: Attempt) -> str:
 
 
 def not_listening(asked: Attempt) -> CorsFailure | None:
-    """Why an `EventSource` of the page does not open; ``None`` if it does."""
+    """Why an allowed `EventSource` of the page does not open; ``None`` if it does."""
     response = asked.response
-    if response is None:
-        return _failure(asked, f"{_subject(asked)} was never sent.", *_drawing(asked))
-    if is_event_stream(response):
+    if response is None or is_event_stream(response):
         return None
     kind = get(response.headers, "content-type") or "no Content-Type"
     return _failure(

@@ -1023,13 +1023,8 @@ def _url_of(host_port: str | None) -> str | None:
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
-_RESPONSE_CODE = re.compile(r"response code: (\d{3})")
-
-
 def _told(values: Mapping[str, str]) -> Told:
     status = values.get("status", "")
-    if not status and (code := _RESPONSE_CODE.search(values.get("detail", ""))):
-        status = code[1]
     return Told(
         status=int(status) if status.isdecimal() and int(status) else None,
         value=values.get("value"),

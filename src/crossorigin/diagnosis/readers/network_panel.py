@@ -162,7 +162,12 @@ def _shown(lines: list[str]) -> Iterator[_PanelText]:
         if name is None:
             continue
         at += is_split
-        meaning = _FIELDS.get(name.lower()) or _translated(name, value)
+        if name.lower() == "request url":
+            group = "general"
+        if group == "other":  # a field of a form may have any name
+            continue
+        known = name.lower() in _FIELDS
+        meaning = _FIELDS[name.lower()] if known else _translated(name, value)
         is_pair = name.lower() in ("host", "version", "status", "source") and group in (
             "request",
             "response",
@@ -176,7 +181,7 @@ def _shown(lines: list[str]) -> Iterator[_PanelText]:
             shown.is_named |= name.lower() == "request method"
         elif group in ("request", "response"):
             shown.add(group, name, value)
-        elif group == "general":  # without groups; what only responses have is the response's
+        else:  # without groups; what only responses have is the response's
             shown.add("response" if is_response_field((name, value)) else "request", name, value)
     yield shown
 
