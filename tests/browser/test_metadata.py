@@ -76,6 +76,10 @@ def test_the_site_is_that_of_page_and_url(page: str, url: str, site: str) -> Non
             ["https://subdomain.example.com/", "https://example.com/"],
             ["same-site", "same-site"],
         ),
+        (
+            ["https://a.example.com/", "https://b.example.com/", "https://c.example.com/"],
+            ["same-site", "same-site", "same-site"],
+        ),
         (["https://example.net/", "https://example.net/b"], ["cross-site", "cross-site"]),
         # Over http it does not go, and is back after an upgrade.
         (

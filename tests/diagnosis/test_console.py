@@ -315,6 +315,50 @@ def test_other_text_is_not_guessed_at(text: str) -> None:
         read(text)
 
 
+def test_a_line_of_another_request_tells_nothing_of_a_message() -> None:
+    other = "other.js:1 Failed to load resource: net::ERR_FAILED"
+    told, *_ = recognise(f"{CHROMIUM}{MISSING}\n{other}")
+    assert (told.url, told.status) == (API, None)
+    (firefox,) = read(
+        f"{FIREFOX}CORS header ‘Access-Control-Allow-Origin’ missing).\n"
+        f"OPTIONS {API} [HTTP/1.1 500 Internal Server Error 3ms]\n"
+    )
+    assert firefox.status is None
+
+
+def test_a_message_without_a_url_is_about_the_line_before_it() -> None:
+    first, second = recognise(
+        f"GET {API}/1 net::ERR_FAILED 500\nGET {API}/2 net::ERR_FAILED 502\n{MISSING}\n"
+    )
+    assert (first.url, first.status) == (f"{API}/1", 500)
+    assert (second.url, second.status) == (f"{API}/2", 502)
+    assert second.reasons == (Reason.MISSING_ALLOW_ORIGIN,)
+
+
+def test_other_messages_of_internet_explorer_are_passed_over() -> None:
+    evidence = only(
+        f"SEC7118: XMLHttpRequest for {API} required Cross Origin Resource Sharing (CORS).\n"
+        "SEC7113: CSS was ignored due to mime type mismatch\n"
+        f"SEC7120: Origin {APP} not found in Access-Control-Allow-Origin header."
+    )
+    assert (evidence.url, evidence.origin) == (API, APP)
+
+
+def test_a_preflight_alone_in_firefoxs_panel_is_not_the_request() -> None:
+    (evidence,) = read("OPTIONS api.example.org items CORS Missing Allow Origin\n")
+    assert evidence.reasons == (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,)
+    assert evidence.method is None
+
+
+def test_a_url_without_an_ending_is_not_left_out_by_rules_for_files() -> None:
+    (evidence,) = read(
+        f"{CHROMIUM}{MISSING}\n"
+        "location ~* \\.(eot|ttf|woff)$ { add_header Access-Control-Allow-Origin *; }"
+    )
+    assert evidence.settings is not None
+    assert evidence.settings.only_files == ()
+
+
 def test_sentences_that_a_text_cannot_have_are_not_compiled() -> None:
     console._compile.cache_clear()
     recognise(f"{CHROMIUM}{MISSING}")

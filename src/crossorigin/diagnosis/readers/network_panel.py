@@ -159,12 +159,9 @@ def _shown(lines: list[str]) -> Iterator[_PanelText]:
             at += 1
             continue
         name, value, is_split = _field(line, lines[at] if at < len(lines) else "")
-        if name is None:
-            continue
         at += is_split
-        if name.lower() == "request url":
-            group = "general"
-        if group == "other":  # a field of a form may have any name
+        group = "general" if name is not None and name.lower() == "request url" else group
+        if name is None or group == "other":  # a field of a form may have any name
             continue
         known = name.lower() in _FIELDS
         meaning = _FIELDS[name.lower()] if known else _translated(name, value)
