@@ -51,6 +51,8 @@ def serve(number: int, address: str, ready: int, keep: str | None) -> None:
 
 
 def main(addresses: list[str]) -> None:
+    for each in {*addresses}:
+        source_at(each)  # imports the store's client once, before the processes are forked
     reading, writing = os.pipe()
     for number, address in enumerate(addresses):
         if os.fork() == 0:
