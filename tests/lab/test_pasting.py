@@ -137,6 +137,8 @@ ANSWER = Exchange(HttpRequest("PUT", URL, [("Origin", ORIGIN)]), HttpResponse(20
             True,
         ),
         ({"url": "ftp://api.example.net/items"}, False),
+        ({"reasons": (Reason.NO_ANSWER,)}, False),
+        ({"reasons": (Reason.BAD_PORT,), "url": "https://api.example.net:6000/items"}, True),
         ({}, True),
         ({"obstacle": Obstacle.MIXED_CONTENT}, False),
         ({"url": None}, False),
@@ -152,4 +154,28 @@ def test_evidence_becomes_a_scenario_that_ends_like_it(
     scenario = scenario_of(replace(TOLD, **changes))
     assert (scenario is not None) == is_known
     if scenario is not None:
-        assert scenario.request.url == URL
+        assert scenario.request.url == changes.get("url", URL)
+
+
+def refused_by_chromium(url: str) -> str:
+    return TEXTS["missing-allow-origin"].replace(URL, url)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (refused_by_chromium("https://api.example.net:99999/"), "Its URL cannot be parsed."),
+        (
+            refused_by_chromium("ftp://api.example.net/"),
+            "The lab has no server that fails in this way.",
+        ),
+        (
+            f"GET {URL} net::ERR_CONNECTION_REFUSED",
+            "The lab has no server that fails in this way.",
+        ),
+        ("TypeError: Failed to fetch", "The text does not say how the request failed."),
+    ],
+)
+def test_why_there_is_no_scenario_is_said(text: str, why: str) -> None:
+    (request,) = paste(text)["requests"]
+    assert request["why_no_scenario"] == why
