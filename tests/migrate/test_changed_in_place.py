@@ -473,6 +473,8 @@ def test_a_list_that_other_code_may_change_is_not_carried_over_as_it_was(text: s
         "print(ORIGINS, len(ORIGINS), ','.join(ORIGINS))",
         "def f(o): return [each.strip() for each in o]\nf(ORIGINS)",
         "def f(o): print(list(o))\nf(ORIGINS)",
+        "def f(o): X(o)\nf(ORIGINS)",
+        "del x().y[0]",
         "import logging\nlogging.info('%s', ORIGINS)",
         "from corsheaders.checks import check\ncheck(ORIGINS)",
         "app.add_middleware(X, allow_origins=ORIGINS)",

@@ -82,6 +82,11 @@ def test_an_export_comes_back() -> None:
             POLICY.replace(allow_origins="*"),
         ),
         ({**CORS, "allowOrigins": [A, "https://*"]}, Change.REGEX, POLICY),
+        (
+            {"allowOrigins": [A, "https://*.tenant.example"], "allowMethods": ["PUT"], "later": 1},
+            Change.UNREAD,
+            Policy(allow_origins=[A, "https://*.tenant.example"], allow_methods=["PUT"]),
+        ),
         ({**CORS, "later": 1}, Change.UNREAD, POLICY),
     ],
 )
@@ -107,6 +112,26 @@ def test_a_path_that_is_not_certain_closes_the_others() -> None:
     found = of(rule(CORS), rule(None, at("/x", method="GET")))
     assert found.policies.paths == {"/": POLICY, "/x": NO_CORS}
     assert lost(found) == [Change.CONDITION]
+
+
+def test_a_host_that_a_policy_cannot_be_for_is_named() -> None:
+    found = of(rule(CORS), hosts=("a..example", "api.example.com"))
+    assert found.policies.hosts.keys() == {"api.example.com"}
+    assert lost(found) == [Change.PATHS]
+    assert [place for place, _ in found.unplaced] == ["a..example/"]
+
+
+def test_what_is_not_a_route_is_passed_over() -> None:
+    routes = {
+        "kind": "List",
+        "items": [
+            None,
+            "x",
+            {"kind": "HTTPRoute", "spec": {"rules": [rule({"allowOrigins": ["*"]})]}},
+        ],
+    }
+    found = migrate("gateway-api", [("routes.yaml", json.dumps(routes))])
+    assert found.policies.paths["/"].allow_origins == ("*",)
 
 
 def test_two_rules_for_a_path() -> None:

@@ -342,6 +342,7 @@ def test_applications_of_quart_with_blueprints_and_routes() -> None:
     app.config["QUART_CORS_ALLOW_METHODS"] = ["GET"]
     quart_cors.cors(app, allow_origin=[A, re.compile("https://b")], allow_headers=["X-A"])
     quart_cors.cors(shop, allow_origin=B)
+    app.after_request(lambda response: response)
 
     async def view() -> str:
         return ""
