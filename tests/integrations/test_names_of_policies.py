@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from pyramid.config import Configurator
 from sanic import Sanic
 from sanic.touchup import TouchUp
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.testclient import TestClient
 from tornado.web import Application, RequestHandler
 
@@ -177,6 +178,12 @@ def test_the_marks_of_all_routes_are_found(name: str) -> None:
     for route, policies in expected.items():
         if name not in HAS_NO_MARK.get(route, ()):
             assert marks[route] == policies, route
+
+
+def test_the_middleware_of_others_is_not_taken_for_this_one() -> None:
+    app = FastAPI()
+    app.add_middleware(GZipMiddleware)
+    assert installed_middleware(app) is None
 
 
 def refused(error: BaseException) -> bool:

@@ -18,6 +18,7 @@ from crossorigin.integrations.sanic import (
     AnyRequest,
     AnySanic,
     CORSMiddleware,
+    _marks_in,
     _policy_of_route,
     cors,
     install,
@@ -150,6 +151,7 @@ def test_blueprints_have_policies(app: AnySanic) -> None:
         assert policy_of(app, f"{prefix}/plain") is policy_of(app, f"{prefix}/socket") is C
         assert policy_of(app, f"{prefix}/a") is policy_of(app, f"{prefix}/marked-socket") is A
     assert policy_of(app, "/v1/marked/static") is C
+    assert {policy for _, policy in _marks_in(app)} == {A, C}
     # Of static files Sanic does not say which methods they have.
     assert policy_of(app, "/v1/marked/static", "PUT") is C
     assert policy_of(app, "/v1/other/static", "PUT") is None
