@@ -61,8 +61,9 @@ FUNCTIONS = remembering_functions()
 OF_TEMPLATES = {
     "crossorigin.diagnosis.readers.console._compile",
     "crossorigin.diagnosis.readers.console._longest_word",
+    "crossorigin.fetch.sites.public_suffix_list",
 }
-"""Functions of the texts in this package's own tables, so without a bound."""
+"""Functions of the texts in this package's own tables, or of a flag, so without a bound."""
 ARGUMENTS: dict[str, Callable[[int], tuple[Any, ...]]] = {
     "crossorigin.browser.referrers.referrer_to_send": lambda n: (
         f"https://a.example/{n}",

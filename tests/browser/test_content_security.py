@@ -76,6 +76,8 @@ def test_insecure_requests_are_upgraded() -> None:
     result = opened.fetch(API.replace("https", "http"))
     assert [request.url for request, _ in result.exchanges] == [API]
     assert "the page's policy has upgrade-insecure-requests" in result.explain()
+    linked = opened.navigate(API.replace("https", "http"))
+    assert [request.url for request, _ in linked.exchanges] == [API.replace("https", "http")]
     local = opened.fetch("http://localhost/")
     assert [request.url for request, _ in local.exchanges] == ["http://localhost/"]
 
