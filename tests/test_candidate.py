@@ -16,7 +16,7 @@ from collections import Counter
 from contextvars import ContextVar
 from pathlib import Path
 from queue import Queue
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.request import Request, urlopen
 from weakref import WeakSet
 
@@ -41,6 +41,9 @@ from crossorigin.server import CandidateDifference, Kind, Refusal
 from crossorigin.wsgi import CORSMiddleware
 
 from .servers.running import run
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
 
 APP = "https://app.example.com"
 NEW = "https://new.example.com"
@@ -713,7 +716,7 @@ def test_what_a_closed_event_loop_leaves_makes_room_for_others(
     asyncio.run(serve_again())
     for task in left:
         task._log_destroy_pending = False  # type: ignore[attr-defined]  # it is meant here
-        task.get_coro().close()
+        cast("Coroutine[None, None, None]", task.get_coro()).close()
 
 
 SERVERS = {
