@@ -34,6 +34,7 @@ ALLOWED = {
     "log.py": {"logging", "getLogger", "format_exception"},  # the one that logs
     "cli/styled.py": {"print"},  # of rich, for the one printer
     "testing/__init__.py": {"warnings"},  # of a name of the past, to who imports it
+    "policy/origin_corrections.py": {"warnings"},  # of Python about an expression, caught there
     # What Django itself logs if no handler answers, with the request, for its mails to admins.
     "integrations/django/middleware.py": {"django.utils.log"},
 }

@@ -27,6 +27,8 @@ from ..pains.software import UNPACKED, missing
 from ..real_browsers.launching import CHROMIUM_OPTIONS
 from .late_lab import lab_in_a_thread
 
+expect.set_options(timeout=30_000)  # no test fails for being slow, on a machine that is busy
+
 pytestmark = pytest.mark.browser
 
 TABS = ("Start", "Request", "Server", "Policy", "Export")
