@@ -177,3 +177,15 @@ def _places(file: Path) -> list[Position]:
     with pytest.raises(PolicyError) as caught:
         PolicyMap.from_file(file)
     return sorted(map(positions.of, caught.value.exceptions))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_warning_about_a_table_has_its_place(table: str, tmp_path: Path) -> None:
+    doubtful = "expose_headers = ['X-A', 'x-a']"
+    file = tmp_path / "cors.toml"
+    file.write_text(text := TABLES[table].replace("@", f"{doubtful}\n"))
+    line = text.splitlines().index(doubtful) + 1
+    positions = positions_in(str(file))
+    assert positions is not None
+    found = [each for each in PolicyMap.from_file(file).warnings if each.value == "x-a"]
+    assert {positions.of(warning) for warning in found} == {Position(line, 26)}

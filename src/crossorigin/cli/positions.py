@@ -28,6 +28,8 @@ _TOLD = re.compile(r"line (\d+),? column (\d+)")
 _LAST = re.compile(r"""(?:^|\.)(?:"[^"]*"|'[^']*'|[^.\[\]"']++)$|\[\d+\]$""")
 """The last part of a field's name, in which problems write other names in quotes."""
 _KEYS = ("bare_key", "quoted_key")
+_IN_FORCE = "policy."
+"""The table of the policy in force, in the names of fields."""
 
 
 @dataclass(frozen=True, order=True)
@@ -50,8 +52,15 @@ class Positions:
     """
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self._values = {(field, value): place for field, value, place in reversed(entries)}
-        self._fields = {field: place for field, _, place in reversed(entries)}
+        # A warning about the policy in force does not say in which table it is.
+        in_table = [
+            (field.removeprefix(_IN_FORCE), value, place)
+            for field, value, place in entries
+            if field.startswith(_IN_FORCE)
+        ]
+        known = [*reversed(in_table), *reversed(entries)]
+        self._values = {(field, value): place for field, value, place in known}
+        self._fields = {field: place for field, _, place in known}
 
     def of(self, finding: Problem | PolicyWarning) -> Position:
         """The place of the value that `finding` is about, or of its field, or of what has it."""
