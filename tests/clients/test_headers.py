@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -82,6 +83,8 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def seen(chromium: str, script: str) -> Seen:
+    # A server of this process that was ended by a signal, in another test, would end streams here.
+    AppStatus.should_exit = False
     asked = {name: Asked(set(), set()) for name in APPLICATIONS}
     reports: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     visits: list[tuple[str, str, str]] = []

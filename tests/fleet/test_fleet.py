@@ -115,13 +115,17 @@ class LossyStore:
     def __init__(self, store: Store, seed: int) -> None:
         self._store = store
         self._random = random.Random(seed)  # noqa: S311
+        self._next: list[str] = []
         self._lock = threading.Lock()
         self.history: list[bytes] = []
         self.answered: dict[str, int] = {}
 
     def __call__(self, handler: Handler) -> None:
         with self._lock:
-            kind = self._random.choice(["well"] * 5 + list(FAULTS))
+            if not self._next:  # each kind, in another order again and again
+                self._next = ["well"] * 5 + list(FAULTS)
+                self._random.shuffle(self._next)
+            kind = self._next.pop()
             old = self._random.choice(self.history)
             at = self._random.random()
             self.answered[kind] = self.answered.get(kind, 0) + 1
