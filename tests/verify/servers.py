@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from aiohttp import web
@@ -19,7 +19,12 @@ def waitress(app: Any) -> Iterator[str]:
     """Serve a WSGI application with waitress; gives its origin."""
     sockets: dict[int, Any] = {}
     server: Any = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def run_until_closed() -> None:
+        with suppress(OSError):  # a socket was closed while the thread waited for it
+            server.run()
+
+    thread = threading.Thread(target=run_until_closed, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
