@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import queue
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from crossorigin.fetch.header_lists import Header, contains
 
 from .answering import Places, answer
 from .scenarios import Scenario
+from .serving import serving_in_a_thread
 
 __all__ = ["Server", "serving"]
 
@@ -184,30 +184,16 @@ class _Connection(asyncio.Protocol):
 @contextmanager
 def serving() -> Iterator[Server]:
     """Serve on two free ports while the block runs."""
-    started: queue.SimpleQueue[Server] = queue.SimpleQueue()
-    loop = asyncio.new_event_loop()
-    stop = asyncio.Event()
 
-    async def main() -> None:
-        places = Places(0, 0)
-        server = Server(places)
+    async def start() -> tuple[Server, list[asyncio.Server]]:
+        loop = asyncio.get_running_loop()
+        server = Server(Places(0, 0))
         listeners = [
             await loop.create_server(lambda: _Connection(server), "127.0.0.1", 0) for _ in range(2)
         ]
         ports = [listener.sockets[0].getsockname()[1] for listener in listeners]
         server.places = Places(*ports)
-        started.put(server)
-        await stop.wait()
-        for listener in listeners:
-            listener.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
+        return server, listeners
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(main(),), daemon=True)
-    thread.start()
-    try:
-        yield started.get(timeout=20)
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
-        loop.close()
+    with serving_in_a_thread(start) as server:
+        yield server

@@ -6,8 +6,10 @@ so that the sites of two scenarios have nothing in common.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from ..expressions import expression
 
 __all__ = ["HOSTS", "CookieScenario", "Hop", "Kind", "Place", "Step", "origin_of", "url_of"]
 
@@ -77,20 +79,7 @@ class CookieScenario:
 
     def __str__(self) -> str:
         """The expression that makes it, without what is as by default."""
-        return _expression(self)
-
-
-def _expression(value: object) -> str:
-    if isinstance(value, (CookieScenario, Step, Hop)):
-        given = [
-            f"{each.name}={_expression(getattr(value, each.name))}"
-            for each in fields(value)
-            if getattr(value, each.name) != each.default
-        ]
-        return f"{type(value).__name__}({', '.join(given)})"
-    if isinstance(value, tuple):
-        return f"({''.join(_expression(each) + ', ' for each in value).strip()})"
-    return repr(value)
+        return expression(self)
 
 
 def origin_of(place: Place, number: int) -> str:

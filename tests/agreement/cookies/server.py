@@ -12,7 +12,6 @@ import hashlib
 import json
 import queue
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ import trustme
 from crossorigin.browser import HttpRequest
 from crossorigin.fetch.header_lists import Header, get
 
+from ..serving import serving_in_a_thread
 from .scenarios import CookieScenario, origin_of, url_of
 
 __all__ = ["START", "CookieServer", "Responding", "Seen", "answer", "serve_connection", "serving"]
@@ -296,30 +296,16 @@ async def serve_connection(
 @contextmanager
 def serving() -> Iterator[CookieServer]:
     """Serve on a free port while the block runs."""
-    started: queue.SimpleQueue[CookieServer] = queue.SimpleQueue()
-    loop = asyncio.new_event_loop()
-    stop = asyncio.Event()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("*.com", "*.net", "*.org", "localhost").configure_cert(context)
 
-    async def main() -> None:
+    async def start() -> tuple[CookieServer, list[asyncio.Server]]:
         server = CookieServer()
         listener = await asyncio.start_server(
             lambda reader, writer: serve_connection(server, context, reader, writer), "127.0.0.1", 0
         )
         server.port = listener.sockets[0].getsockname()[1]
-        started.put(server)
-        await stop.wait()
-        listener.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-        await asyncio.sleep(0)
+        return server, [listener]
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(main(),), daemon=True)
-    thread.start()
-    try:
-        yield started.get(timeout=20)
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
-        loop.close()
+    with serving_in_a_thread(start) as server:
+        yield server

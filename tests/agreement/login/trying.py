@@ -7,7 +7,6 @@ import json
 import queue
 import ssl
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from crossorigin.transports import ASGITransport, AsyncASGITransport
 
 from ..cookies.browsers import LAUNCH
 from ..cookies.server import serve_connection
+from ..serving import serving_in_a_thread
 
 sys.path.append(str(Path(__file__).parents[3] / "examples"))
 
@@ -105,29 +105,15 @@ class _LoginSite:
 def _serving() -> Iterator[tuple[int, queue.SimpleQueue[Logins]]]:
     """Serve on a free port while the block runs; gives the port and the pages' reports."""
     reports: queue.SimpleQueue[Logins] = queue.SimpleQueue()
-    started: queue.SimpleQueue[int] = queue.SimpleQueue()
-    loop = asyncio.new_event_loop()
-    stop = asyncio.Event()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("*.example.com", "*.example.net").configure_cert(context)
 
-    async def main() -> None:
+    async def start() -> tuple[int, list[asyncio.Server]]:
         site = _LoginSite(reports)
         listener = await asyncio.start_server(
             lambda reader, writer: serve_connection(site, context, reader, writer), "127.0.0.1", 0
         )
-        started.put(listener.sockets[0].getsockname()[1])
-        await stop.wait()
-        listener.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-        await asyncio.sleep(0)
+        return listener.sockets[0].getsockname()[1], [listener]
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(main(),), daemon=True)
-    thread.start()
-    try:
-        yield started.get(timeout=20), reports
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
-        loop.close()
+    with serving_in_a_thread(start) as port:
+        yield port, reports

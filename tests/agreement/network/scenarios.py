@@ -6,8 +6,10 @@ two scenarios share no host, no permission and no cookie.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from ..expressions import expression
 
 __all__ = [
     "ADDRESSES",
@@ -107,20 +109,7 @@ class NetworkScenario:
 
     def __str__(self) -> str:
         """The expression that makes it, without what is as by default."""
-        return _expression(self)
-
-
-def _expression(value: object) -> str:
-    if isinstance(value, (NetworkScenario, Visit, Stop)):
-        given = [
-            f"{each.name}={_expression(getattr(value, each.name))}"
-            for each in fields(value)
-            if getattr(value, each.name) != each.default
-        ]
-        return f"{type(value).__name__}({', '.join(given)})"
-    if isinstance(value, tuple):
-        return f"({''.join(_expression(each) + ', ' for each in value).strip()})"
-    return repr(value)
+        return expression(self)
 
 
 def host_of(key: str, number: int) -> str:

@@ -12,7 +12,6 @@ import hashlib
 import json
 import queue
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from crossorigin.browser import HttpRequest
 from crossorigin.fetch.header_lists import Header, get
 
 from ..cookies.server import Seen, serve_connection
+from ..serving import serving_in_a_thread
 from .scenarios import NetworkScenario, origin_of, url_of
 
 __all__ = ["START", "NetworkServer", "answer", "serving"]
@@ -196,13 +196,10 @@ class NetworkServer:
 @contextmanager
 def serving() -> Iterator[NetworkServer]:
     """Serve on free ports while the block runs."""
-    started: queue.SimpleQueue[NetworkServer] = queue.SimpleQueue()
-    loop = asyncio.new_event_loop()
-    stop = asyncio.Event()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("*.com", "*.net", "*.org", "localhost").configure_cert(context)
 
-    async def main() -> None:
+    async def start() -> tuple[NetworkServer, list[asyncio.Server]]:
         server = NetworkServer()
         serve = partial(serve_connection, server, context)
         listeners = [await asyncio.start_server(serve, "127.0.0.1", 0)]
@@ -217,19 +214,7 @@ def serving() -> Iterator[NetworkServer]:
                 )
                 listeners.append(listener)
                 server.ports[space, scheme] = listener.sockets[0].getsockname()[1]
-        started.put(server)
-        await stop.wait()
-        for listener in listeners:
-            listener.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-        await asyncio.sleep(0)
+        return server, listeners
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(main(),), daemon=True)
-    thread.start()
-    try:
-        yield started.get(timeout=20)
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
-        loop.close()
+    with serving_in_a_thread(start) as server:
+        yield server
