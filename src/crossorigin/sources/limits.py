@@ -1,14 +1,18 @@
-"""A limit for the time that a client of a store takes, which has limits for single steps only."""
+"""Limits of time: of a block in which a client of a store works, and of a wait for a change."""
 
 from __future__ import annotations
 
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
-__all__ = ["time_limit"]
+__all__ = ["slices", "time_limit"]
+
+SLICE = 0.5
+"""Seconds after which a wait looks whether it has to end."""
 
 
 @contextmanager
@@ -37,3 +41,10 @@ def time_limit(seconds: float, descriptors: Callable[[], Iterable[int]]) -> Iter
         with lock:
             done = True
         timer.cancel()
+
+
+def slices(seconds: float, closing: threading.Event) -> Iterator[float]:
+    """The seconds of each slice of a wait, until `seconds` are over or `closing` is set."""
+    end = time.monotonic() + seconds
+    while not closing.is_set() and (left := end - time.monotonic()) > 0:
+        yield min(left, SLICE)

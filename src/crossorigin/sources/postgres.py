@@ -9,7 +9,6 @@ Sources: PostgreSQL, "LISTEN" and "NOTIFY"; psycopg, "Asynchronous notifications
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -23,15 +22,13 @@ except ModuleNotFoundError as error:
 from ..policy.files import LARGEST_FILE
 from ..policy_source import SourceError, seconds_above_0
 from .addresses import Address
-from .limits import time_limit
+from .limits import slices, time_limit
 
 __all__ = ["CREATE_TABLE", "PostgresSource"]
 
 CREATE_TABLE = "CREATE TABLE crossorigin_policies (name text PRIMARY KEY, document text NOT NULL)"
 """The statement that makes the table."""
 CHANNEL = "crossorigin_policies"
-SLICE = 0.5
-"""Seconds after which a wait looks whether it has to end."""
 
 _READ = """
     SELECT CASE WHEN octet_length(document) <= %s THEN document END
@@ -123,13 +120,9 @@ class PostgresSource:
         if self._connection is None or not self._listens:
             closing.wait(seconds)
             return
-        end = time.monotonic() + seconds
-        while not closing.is_set():
-            left = end - time.monotonic()
-            if left <= 0:
-                return
+        for left in slices(seconds, closing):
             with self._errors():
-                found = self._connection.notifies(timeout=min(left, SLICE), stop_after=1)
+                found = self._connection.notifies(timeout=left, stop_after=1)
                 if any(each.payload in ("", self._name) for each in found):
                     return
 

@@ -10,7 +10,6 @@ Sources: Redis, "Keyspace notifications", "Transactions" (WATCH) and the command
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -27,12 +26,10 @@ except ModuleNotFoundError as error:
 from ..policy.files import LARGEST_FILE
 from ..policy_source import SourceError, seconds_above_0
 from .addresses import Address
-from .limits import time_limit
+from .limits import slices, time_limit
 
 __all__ = ["RedisSource"]
 
-SLICE = 0.5
-"""Seconds after which a wait looks whether it has to end."""
 MOST_MESSAGES = 1000
 """Messages that are taken to be about one change."""
 
@@ -120,13 +117,9 @@ class RedisSource:
         if self._messages is None:
             closing.wait(seconds)
             return
-        end = time.monotonic() + seconds
-        while not closing.is_set():
-            left = end - time.monotonic()
-            if left <= 0:
-                return
+        for left in slices(seconds, closing):
             with self._errors():
-                if self._message(self._messages, min(left, SLICE)):
+                if self._message(self._messages, left):
                     for _ in range(MOST_MESSAGES):
                         if not self._message(self._messages, 0.0):
                             break
