@@ -3,6 +3,14 @@ import type { ComponentChildren, JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { HeaderPair } from "./contract";
 
+/** What is typed here is code: no browser corrects it. */
+const AS_TYPED = {
+  class: "mono",
+  spellcheck: false,
+  autocomplete: "off",
+  autocapitalize: "none",
+} as const;
+
 interface FieldProps {
   label: string;
   hint?: string | undefined;
@@ -44,11 +52,8 @@ export function Text(props: TextProps): JSX.Element {
         <>
           <input
             {...attributes}
+            {...AS_TYPED}
             type="text"
-            class="mono"
-            spellcheck={false}
-            autocomplete="off"
-            autocapitalize="none"
             value={props.value}
             placeholder={props.placeholder ?? ""}
             disabled={props.disabled ?? false}
@@ -75,6 +80,7 @@ interface AreaProps {
   hint?: string;
   rows?: number;
   placeholder?: string;
+  onLeave?: () => void;
 }
 
 export function Area(props: AreaProps): JSX.Element {
@@ -83,14 +89,12 @@ export function Area(props: AreaProps): JSX.Element {
       {(attributes) => (
         <textarea
           {...attributes}
-          class="mono"
+          {...AS_TYPED}
           rows={props.rows ?? 3}
-          spellcheck={false}
-          autocomplete="off"
-          autocapitalize="none"
           placeholder={props.placeholder ?? ""}
           value={props.value}
           onInput={(event) => props.onValue(event.currentTarget.value)}
+          onBlur={props.onLeave}
         />
       )}
     </Field>
@@ -107,26 +111,16 @@ export function Lines(props: {
 }): JSX.Element {
   const [typed, setTyped] = useState<string | null>(null);
   return (
-    <Field label={props.label} hint={props.hint}>
-      {(attributes) => (
-        <textarea
-          {...attributes}
-          class="mono"
-          rows={Math.min(6, Math.max(2, props.value.length + 1))}
-          spellcheck={false}
-          autocomplete="off"
-          autocapitalize="none"
-          placeholder={props.placeholder ?? ""}
-          value={typed ?? props.value.join("\n")}
-          onInput={(event) => {
-            const text = event.currentTarget.value;
-            setTyped(text);
-            props.onValue(linesOf(text));
-          }}
-          onBlur={() => setTyped(null)}
-        />
-      )}
-    </Field>
+    <Area
+      {...props}
+      rows={Math.min(6, Math.max(2, props.value.length + 1))}
+      value={typed ?? props.value.join("\n")}
+      onValue={(text) => {
+        setTyped(text);
+        props.onValue(linesOf(text));
+      }}
+      onLeave={() => setTyped(null)}
+    />
   );
 }
 
