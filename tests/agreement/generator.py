@@ -8,7 +8,6 @@ preflights succeed, and the steps after them are reached.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -16,6 +15,7 @@ from crossorigin.browser import CrossOrigin, ElementKind
 from crossorigin.browser.referrers import REFERRER_POLICIES
 from crossorigin.fetch.header_lists import Header
 
+from .choosing import Chooser
 from .scenarios import Answer, Body, Call, Hop, Place, Scenario
 
 __all__ = ["generate"]
@@ -156,20 +156,8 @@ def generate(seed: int, count: int) -> list[Scenario]:
     return [_Maker(random.Random(each)).scenario() for each in seeds]  # noqa: S311 (no secret)
 
 
-class _Maker:
+class _Maker(Chooser):
     """Makes one scenario with `chance`."""
-
-    def __init__(self, chance: random.Random) -> None:
-        self.chance = chance
-
-    def odds(self, probability: float) -> bool:
-        return self.chance.random() < probability
-
-    def weighted(self, weights: dict[T, int]) -> T:
-        return self.chance.choices(list(weights), list(weights.values()))[0]
-
-    def one(self, values: Sequence[T]) -> T:
-        return self.chance.choice(values)
 
     def scenario(self) -> Scenario:
         calls = (self.load(),) if self.odds(0.15) else self.calls()

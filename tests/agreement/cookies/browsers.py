@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Protocol, TypeVar
 
 from ...real_browsers import launching
 from ...real_browsers.launching import BrowserDied, RunningBrowser
@@ -12,7 +13,9 @@ from ..browsers import _Remote
 from .scenarios import CookieScenario
 from .server import START, CookieServer, Seen
 
-__all__ = ["run_in_browser"]
+__all__ = ["LAUNCH", "run_in_browser", "run_scenarios"]
+
+T = TypeVar("T")
 
 SILENCE = 40.0
 """Seconds after which a scenario that is not done counts as lost."""
@@ -84,12 +87,43 @@ def run_in_browser(
     Raises:
         BrowserDied: it died several times.
     """
-    found = {} if found is None else found
+
+    def launch() -> AbstractContextManager[RunningBrowser]:
+        return LAUNCH[name](executable, START, server.port)
+
+    return run_scenarios(name, launch, server, scenarios, {} if found is None else found)
+
+
+class Serving(Protocol[T]):
+    """A server that gives scenarios to a browser one after the other."""
+
+    done: queue.SimpleQueue[int]
+    seen: dict[int, Seen]
+
+    def give(self, scenarios: list[tuple[int, T]]) -> None: ...
+
+    def again(self) -> None: ...
+
+
+def run_scenarios(
+    name: str,
+    launch: Callable[[], AbstractContextManager[RunningBrowser]],
+    server: Serving[T],
+    scenarios: Sequence[tuple[int, T]],
+    found: dict[int, Seen],
+) -> dict[int, Seen]:
+    """Run `scenarios` in the browser that `launch` starts, and anew when it is lost.
+
+    `found` is filled as they are done, and returned.
+
+    Raises:
+        BrowserDied: it died several times.
+    """
     failures = 0
     server.give(list(scenarios))
     while len(found) < len(scenarios):
         with ExitStack() as stack:
-            running = stack.enter_context(LAUNCH[name](executable, START, server.port))
+            running = stack.enter_context(launch())
             while len(found) < len(scenarios):
                 try:
                     number = server.done.get(timeout=SILENCE)

@@ -8,10 +8,11 @@ frames, frames in frames, sandboxed ones, over redirects, with every kind of req
 from __future__ import annotations
 
 import random
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable
 from dataclasses import replace
 from typing import TypeVar
 
+from ..choosing import Chooser
 from .scenarios import CookieScenario, Hop, Kind, Place, Step
 
 __all__ = ["generate"]
@@ -97,21 +98,12 @@ def generate(seed: int, count: int) -> list[CookieScenario]:
     return [_Maker(random.Random(each)).scenario() for each in seeds]  # noqa: S311 (no secret)
 
 
-class _Maker:
+class _Maker(Chooser):
     """Makes one scenario with `chance`."""
 
     def __init__(self, chance: random.Random) -> None:
-        self.chance = chance
+        super().__init__(chance)
         self.top: Place = ("https", "a")
-
-    def odds(self, probability: float) -> bool:
-        return self.chance.random() < probability
-
-    def weighted(self, weights: Mapping[T, int]) -> T:
-        return self.chance.choices(list(weights), list(weights.values()))[0]
-
-    def one(self, values: Sequence[T]) -> T:
-        return self.chance.choice(values)
 
     def scenario(self) -> CookieScenario:
         return self.about_parsing() if self.odds(0.35) else self.about_sites()

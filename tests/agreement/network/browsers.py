@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import queue
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from ...real_browsers import launching
-from ...real_browsers.launching import BrowserDied, RunningBrowser
+from ...real_browsers.launching import RunningBrowser
 from ..browsers import _Remote
-from ..cookies.browsers import LAUNCH
+from ..cookies.browsers import LAUNCH, run_scenarios
 from ..cookies.server import Seen
 from .scenarios import HOSTS, NetworkScenario, origin_of
 from .server import START, NetworkServer
 
 __all__ = ["run_in_browser"]
 
-SILENCE = 40.0
-"""Seconds after which a scenario that is not done counts as lost."""
 SPACES = {"lan": "local", "mdns": "local", "router": "local"} | dict.fromkeys(
     ("here", "127", "localhost"), "loopback"
 )
@@ -130,24 +127,10 @@ def run_in_browser(
     Raises:
         BrowserDied: it died several times.
     """
-    found: dict[int, Seen] = {}
-    failures = 0
-    server.give(list(scenarios))
-    while len(found) < len(scenarios):
-        with ExitStack() as stack:
-            if name == "chromium":
-                launched = _chromium(executable, server, scenarios, notes)
-            else:
-                launched = LAUNCH[name](executable, START, server.port)
-            running = stack.enter_context(launched)
-            while len(found) < len(scenarios):
-                try:
-                    number = server.done.get(timeout=SILENCE)
-                except queue.Empty:
-                    failures += 1
-                    if failures > 10:
-                        raise BrowserDied(f"{name} is lost ({running.alive=})") from None
-                    server.again()
-                    break
-                found[number] = server.seen.pop(number)
-    return found
+
+    def launch() -> AbstractContextManager[RunningBrowser]:
+        if name == "chromium":
+            return _chromium(executable, server, scenarios, notes)
+        return LAUNCH[name](executable, START, server.port)
+
+    return run_scenarios(name, launch, server, scenarios, {})

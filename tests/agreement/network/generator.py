@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 from typing import TypeVar
 
+from ..choosing import Chooser
 from .scenarios import Doing, NetworkScenario, Place, Stop, Visit
 
 __all__ = ["generate"]
@@ -55,17 +55,8 @@ def generate(seed: int, count: int) -> list[NetworkScenario]:
     return [_Maker(random.Random(each)).scenario() for each in seeds]  # noqa: S311 (no secret)
 
 
-class _Maker:
+class _Maker(Chooser):
     """Makes one scenario with `chance`."""
-
-    def __init__(self, chance: random.Random) -> None:
-        self.chance = chance
-
-    def odds(self, probability: float) -> bool:
-        return self.chance.random() < probability
-
-    def weighted(self, weights: Mapping[T, int]) -> T:
-        return self.chance.choices(list(weights), list(weights.values()))[0]
 
     def scenario(self) -> NetworkScenario:
         place = self.weighted(PAGES)
