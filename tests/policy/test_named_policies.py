@@ -217,6 +217,14 @@ def test_a_name_that_no_policy_can_have(name: str) -> None:
         PolicyMap({"/": PUBLIC}, named={name: PUBLIC})
 
 
+def test_an_unused_policy_is_told_word_for_word() -> None:
+    policies = PolicyMap({"/": NO_CORS}, named={"spare": Policy(allow_origins="*")})
+    assert [str(warning) for warning in unused_policies(policies, [])] == [
+        'policies."spare": no path, no host and no route has this policy. '
+        "Leave it out, or refer to it. [unused-policy]"
+    ]
+
+
 def test_the_table_of_names_is_at_the_top_alone() -> None:
     inner = {"policies": {"a": PUBLIC.to_dict()}, "paths": {"/": "a"}}
     for fields in ({"hosts": {"a.example": inner}}, {"policy": inner}, {"policies": 5}):

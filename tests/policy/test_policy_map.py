@@ -516,6 +516,14 @@ def test_patterns_are_found_as_by_trying_each(
     assert grants_no_more(index.find(path, None, root), expected)
 
 
+def test_an_entry_has_the_object_of_its_mark() -> None:
+    policies = PolicyMap({"/": OPEN, "/a": STRICT})
+    index = PolicyIndex(policies, lambda *made: made, lambda policy: policy == STRICT)
+    assert index.of_entry(OPEN) == (OPEN, False)
+    assert index.of_entry(STRICT) == (STRICT, True)
+    assert index.of_entry(STRICT) is index.find("/a", None)
+
+
 def test_no_spelling_opens_what_two_entries_close_together() -> None:
     entries = {"/": OPEN, "/b": STRICT, "/b/a": OPEN, "/{x}/a/a": STRICT.replace(max_age=60)}
     policies = PolicyMap(entries)
@@ -936,6 +944,11 @@ def test_a_map_cannot_be_changed() -> None:
 def test_a_map_shows_what_is_in_it() -> None:
     policies = PolicyMap({"/": OPEN, "/a": NO_CORS})
     assert repr(policies) == "PolicyMap({'/': Policy(allow_origins='*'), '/a': NO_CORS})"
+    later = PolicyMap({"/": NO_CORS}, candidate=Policy(allow_origins="*"), candidate_share=0.5)
+    assert repr(later) == (
+        "PolicyMap({'/': NO_CORS}, candidate=PolicyMap({'/': Policy(allow_origins='*')}), "
+        "candidate_share=0.5)"
+    )
     assert repr(PolicyMap(hosts={"x": NO_CORS})) == (
         "PolicyMap({}, hosts={'x': PolicyMap({'/': NO_CORS})})"
     )

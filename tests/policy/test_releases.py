@@ -35,6 +35,20 @@ def test_what_is_written_is_read_and_removed(
     assert without_release(text, is_toml=is_toml) == text
 
 
+def test_json_is_written_with_the_release_first_in_two_spaces_and_no_escapes() -> None:
+    text = '{"paths": {"/caf\u00e9": "no-cors"}}'
+    written = with_release(text, Release(3, "Zo\u00eb"), is_toml=False)
+    policy = '  "paths": {\n    "/caf\u00e9": "no-cors"\n  }\n}\n'
+    release = '  "release": {\n    "version": 3,\n    "by": "Zo\u00eb"\n  },\n'
+    assert written == "{\n" + release + policy
+    assert without_release(written, is_toml=False) == "{\n" + policy
+
+
+def test_a_release_that_is_written_in_another_way_is_not_removed() -> None:
+    assert without_release(f"release={{version=1}}\n{TEXT}", is_toml=True) is None
+    assert without_release(f"{TEXT}[release]\nversion = 1\n", is_toml=True) is None
+
+
 @given(st.integers(0, 200))
 def test_no_part_of_a_released_document_is_a_policy_with_that_release(length: int) -> None:
     text = (
@@ -84,3 +98,13 @@ def test_a_file_with_a_release_is_a_policy_file(tmp_path: Path) -> None:
 
 def test_a_release_in_another_form_cannot_be_removed() -> None:
     assert without_release(f"{TEXT}[release]\nversion = 1\n", is_toml=True) is None
+
+
+@pytest.mark.parametrize("is_toml", [True, False, None])
+def test_content_is_read_in_the_language_that_is_given(is_toml: bool | None) -> None:
+    content = b'{"allow_origins": "https://a.example"}'
+    with pytest.raises(PolicyError) as caught:
+        PolicyMap.from_content(content, "store.example/cors", is_toml=is_toml)
+    field = "file" if is_toml else "allow_origins"
+    assert f" in store.example/cors: {field} " in str(caught.value)
+    assert [each.field for each in caught.value.exceptions] == [field]

@@ -1,7 +1,8 @@
 """What is said about policies and their files, word for word.
 
 A changed sentence is seen here beside all others. The policies are in ``sentences.txt``; maps,
-files, parts and environments are in ``sentences_of_maps.txt``.
+files, parts and environments are in ``sentences_of_maps.txt``, hints for paths in
+``path_hints.txt``.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,8 +14,10 @@ import pytest
 
 from crossorigin import NO_CORS, Policy, PolicyError, PolicyMap
 from crossorigin.policy import public_suffixes
+from crossorigin.policy.path_entries import LONGEST, check_path_entry
 
 SENTENCES = Path(__file__).with_name("sentences.txt")
+OF_PATHS = Path(__file__).with_name("path_hints.txt")
 OF_MAPS = Path(__file__).with_name("sentences_of_maps.txt")
 APP = "https://app.example.com"
 NAMES = {
@@ -152,3 +155,15 @@ def test_a_policy_without_origins_is_told_that_all_have_some() -> None:
         "allow_origins: every policy needs allow_origins. Add allow_origins, such as "
         '["https://app.example.com"]. [missing-field]'
     ]
+
+
+@pytest.mark.parametrize(("entry", "hints"), list(cases(OF_PATHS)))
+def test_what_is_proposed_for_a_path(entry: str, hints: list[str]) -> None:
+    assert [problem.hint for problem in check_path_entry(entry)] == hints
+
+
+@pytest.mark.parametrize(("beyond", "verb"), [(0, "Write "), (1, "List ")])
+def test_a_pattern_of_the_longest_length_is_read(beyond: int, verb: str) -> None:
+    entry = f"/{'a' * (LONGEST - 3 + beyond)}/*"
+    (problem,) = check_path_entry(entry)
+    assert problem.hint.startswith(verb)

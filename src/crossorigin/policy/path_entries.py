@@ -26,7 +26,7 @@ _PATTERN = re.compile(
     | ^:                          # ':id', as of Express
     | [-.@~]:\w                   # 'item-:id'
     | \\[dDwWsS][+*?{)]           # '\d+'
-    | \.\+ | \$$                  # '.+', 'users$'
+    | \.\+ | \$$ | \)\?            # '.+', 'users$', '(/items)?'
     """,
     re.VERBOSE,
 )
@@ -66,6 +66,7 @@ _OPTIONAL_REST = re.compile(r"(?:\((?:\?:)?/(?:\.[*+])?\)\?|\(/\.\*\)|\((?:\?:)?
 _WRAPPED = re.compile(r"""r?(?P<quote>["'])(?P<quoted>.*)(?P=quote)|(?:~\*?\s+)(?P<bare>.*)""")
 _CHOICE = re.compile(
     r"\((?:\?:)?(?P<group>[^()|?]*(?:\|[^()|?]*)+)\)|\{(?P<braces>[^{}:,]*(?:,[^{}:,]*)+)\}"
+    r"|\((?:\?:)?(?P<optional>[\w/-]+)\)\?"
     r"|\[(?P<digits>[0-9]{2,10})\](?![+*?{])|\[(?P<first>[0-9])-(?P<last>[0-9])\](?![+*?{])"
 )
 """Alternatives."""
@@ -181,6 +182,7 @@ def _meant(mark: str, path: str) -> str:
     if wrapped is not None:
         path = wrapped["bare"] if wrapped["quoted"] is None else wrapped["quoted"]
     host, path = _beyond_host(path)
+    path = _OPTIONAL_REST.sub("", path)
     texts = list(islice(_alternatives(path), MOST_ALTERNATIVES + 1))
     if len(texts) > MOST_ALTERNATIVES:
         return _NONE
@@ -212,7 +214,9 @@ def _alternatives(path: str) -> Iterator[str]:
     if found is None:
         yield from path.split("|") if "/" in path.partition("|")[2] else [path]
         return
-    if found["group"] is not None or found["braces"] is not None:
+    if found["optional"] is not None:
+        options = ["", found["optional"]]
+    elif found["group"] is not None or found["braces"] is not None:
         options = re.split(r"[|,]", found["group"] or found["braces"])
     elif found["digits"]:
         options = list(found["digits"])
@@ -225,10 +229,9 @@ def _alternatives(path: str) -> Iterator[str]:
 def _entry(mark: str, path: str) -> str:
     """The hint for a pattern without alternatives: the entry that means the same."""
     path = path.removeprefix("^").replace("\\/", "/").replace("\\.", ".").replace("\\-", "-")
-    without_rest = _OPTIONAL_REST.sub("", path)
-    if path.endswith("$") and without_rest == path:
-        mark = "=" if not _ANY_LENGTH.fullmatch(path[:-1].rpartition("/")[2]) else mark
-    path = without_rest.removesuffix("$")
+    if path.endswith("$"):
+        path = path[:-1]
+        mark = mark if _ANY_LENGTH.fullmatch(path.rpartition("/")[2]) else "="
     if re.search(r"/:\w+\?$", path):  # ':id?', which may be left out
         path = path.rpartition("/")[0]
     parts = _BETWEEN_SLASHES.findall(path)

@@ -241,7 +241,7 @@ def is_certain(part: list[Segment]) -> bool:
 
 
 def _segment(name: str) -> Segment:
-    forms = {name, name.partition(";")[0], _END_OF_NAME.split(name, maxsplit=1)[0]}
+    forms = {name, name.partition(";")[0], _END_OF_NAME.split(name)[0]}
     names = {fold(form) for form in forms}
     bare = [form.replace(" ", "") for form in forms]
     return Segment(

@@ -81,7 +81,7 @@ class DecisionMemory(Generic[AnyStr]):
         self.recall_refused = self._refused.get
         self._preflights: dict[tuple[AnyStr, Requested[AnyStr]], Decision[AnyStr]] = {}
 
-    def copy(self, *, asks: bool = False) -> DecisionMemory[AnyStr]:
+    def copy(self, *, asks: bool) -> DecisionMemory[AnyStr]:
         """Another memory of the same policy.
 
         With `asks`, a function may give another policy for requests that this one does not allow;
