@@ -41,6 +41,7 @@ __all__ = [
     "has_wildcard_for_one",
     "is_regular_expression",
     "is_spread",
+    "length_in_bits",
     "names_both_schemes",
     "nearest_scheme",
     "split_port",
@@ -446,7 +447,7 @@ def _range(scheme: str, written: re.Match[str]) -> str | None:
     """A range of addresses as policies write it."""
     address, length = written["address"].strip("[]"), written["length"]
     try:
-        meant = ipaddress.ip_network(f"{address}/{_length(length)}")
+        meant = ipaddress.ip_network(f"{address}/{length_in_bits(length)}")
     except ValueError:  # also if the address goes on behind the range
         return None
     host = str(meant) if isinstance(meant, ipaddress.IPv4Network) else f"[{meant}]"
@@ -458,9 +459,9 @@ def _range(scheme: str, written: re.Match[str]) -> str | None:
     return corrected if parse_origin_pattern(corrected) is not None else None
 
 
-def _length(written: str) -> str:
+def length_in_bits(written: str) -> str:
     """A length in bits, or a mask, without the leading zeros of a length."""
-    return str(int(written)) if is_digits(written) and len(written) < 9 else written
+    return written.lstrip("0") or "0" if is_digits(written) else written
 
 
 def nearest_scheme(scheme: str) -> str | None:

@@ -44,6 +44,7 @@ from .origin_corrections import (
     has_wildcard_for_one,
     is_regular_expression,
     is_spread,
+    length_in_bits,
     names_both_schemes,
     nearest_scheme,
     split_port,
@@ -429,7 +430,7 @@ def _fault_of_host(scheme: str, host: str) -> Fault:
 def _fault_of_range(scheme: str, written: re.Match[str]) -> Fault:
     address, length, port = written["address"].strip("[]"), written["length"], written["port"] or ""
     scheme, code = scheme.lower(), ProblemCode.ORIGIN_BAD_RANGE
-    bits = str(int(length)) if length.isdigit() and len(length) < 9 else length
+    bits = length_in_bits(length)
     try:
         meant = ipaddress.ip_network(f"{address}/{bits}", strict=False)
     except ValueError:

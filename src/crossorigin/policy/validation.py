@@ -95,11 +95,13 @@ def meant_seconds(value: object) -> int | None:
     if number is not None or not isinstance(value, str):
         return number
     found = _DURATION.fullmatch(value.strip().lower().replace("_", ""))
-    return None if found is None else int(found[1]) * _SECONDS[found[2] or "s"]
+    return None if found is None else int(found[1]) * _SECONDS[found[2][:1]]
 
 
-_DURATION = re.compile(r"([0-9]{1,9})\s*([smhd]?)(?:ec|in|inute|econd|our|ay)?s?")
-_SECONDS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
+_DURATION = re.compile(
+    r"([0-9]{1,9})\s*(|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)", re.ASCII
+)
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
 
 LONGEST_NUMBER = 20
 """The most characters of a text that is read as a number."""
