@@ -108,3 +108,14 @@ def test_content_is_read_in_the_language_that_is_given(is_toml: bool | None) -> 
     field = "file" if is_toml else "allow_origins"
     assert f" in store.example/cors: {field} " in str(caught.value)
     assert [each.field for each in caught.value.exceptions] == [field]
+
+
+@pytest.mark.parametrize("release", ["5", "{ version = 0 }"])
+def test_a_wrong_release_is_told_with_its_source(release: str) -> None:
+    with pytest.raises(PolicyError, match=r" in store\.example/cors: release"):
+        PolicyMap.from_content(f"release = {release}\n{TEXT}".encode(), "store.example/cors")
+
+
+def test_the_highest_version_is_one() -> None:
+    content = f"release = {{ version = {2**63 - 1} }}\n{TEXT}".encode()
+    assert PolicyMap.from_content(content, "test")[1] == Release(2**63 - 1)

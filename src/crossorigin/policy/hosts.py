@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
-from ..fetch.origins import LABEL_CHARACTERS, ends_in_a_number, parse_origin
+from ..fetch.origins import HTTP_SCHEMES, LABEL_CHARACTERS, ends_in_a_number, parse_origin
 from .entries import is_variable
 from .origin_corrections import correct
 from .origin_patterns import parse_origin_pattern
@@ -55,6 +55,8 @@ def meant_host(text: str) -> str | None:
         return None
     pattern = parse_origin_pattern(correction.origins[0])
     if pattern is None or pattern.part or pattern.addresses:
+        return None
+    if pattern.origin.scheme not in HTTP_SCHEMES:
         return None
     host = f"{'*.' if pattern.subdomains else ''}{pattern.origin.host}"
     return host if is_host_name(host) else None

@@ -141,8 +141,7 @@ class _PolicyFinding(Exception):
         return f"{where}: {self.message} {self.hint} [{self.code}]"
 
     def __repr__(self) -> str:
-        value = None if self.value is None else show(self.value)
-        words = f"{self.field!r}, {value}, {self.message!r}, {self.hint!r}"
+        words = f"{self.field!r}, {show(self.value)}, {self.message!r}, {self.hint!r}"
         return f"{type(self).__name__}({str(self.code)!r}, {words})"
 
     def under(self, prefix: str) -> Self:
