@@ -83,13 +83,18 @@ def _haproxy() -> tuple[str, dict[str, str]]:
 
 
 @contextmanager
-def haproxy(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
+def haproxy(
+    files: Mapping[str, str], backend: int, folder: Path, *, live: bool = False
+) -> Iterator[int]:
+    """HAProxy; if it is `live`, with a socket, and with a process that starts others."""
     port = free_port()
     write(files, folder)
-    (folder / "haproxy.cfg").write_text(
+    socket = f"stats socket {folder}/s level admin" if live else ""
+    (folder / "head.cfg").write_text(
         f"""
 global
     tune.bufsize 65536
+    {socket}
 defaults
     mode http
     timeout client 10s
@@ -99,7 +104,10 @@ userlist users
     user me insecure-password x
 frontend front
     bind 127.0.0.1:{port}
-{files["cors.cfg"]}
+"""
+    )
+    (folder / "tail.cfg").write_text(
+        f"""
     http-request auth realm api if {{ path_beg /login }} !{{ http_auth(users) }}
     http-request deny if {{ path_beg /static }}
     http-request set-path /own if {{ path_beg /inner }}
@@ -113,9 +121,11 @@ backend down
     server one {DEAD}
 """
     )
+    whole = "".join((folder / f"{part}.cfg").read_text() for part in ("head", "cors", "tail"))
+    (folder / "haproxy.cfg").write_text(whole)
     program, environment = _haproxy()
     validate([program, "-c", "-f", str(folder / "haproxy.cfg")], folder, environment)
-    command = [program, "-db", "-f", str(folder / "haproxy.cfg")]
+    command = [program, "-db", *(["-W"] if live else []), "-f", str(folder / "haproxy.cfg")]
     with running(command, port, folder, environment):
         yield port
 
@@ -183,9 +193,12 @@ def envoy(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]
         ],
     }
     clusters = [_cluster("back", backend), _cluster("down", 1)]
-    static = {"static_resources": {"listeners": [listener], "clusters": clusters}}
+    settings = {
+        "node": {"id": "gateway", "cluster": "gateways"},
+        "static_resources": {"listeners": [listener], "clusters": clusters},
+    }
     configuration = folder / "envoy.json"
-    configuration.write_text(json.dumps(static))
+    configuration.write_text(json.dumps(settings))
     command = [_beside("envoy"), "-c", str(configuration), "--log-level", "error"]
     command += ["--disable-hot-restart", "--concurrency", "1"]
     validate([*command, "--mode", "validate"], folder)
@@ -194,13 +207,17 @@ def envoy(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]
 
 
 @contextmanager
-def caddy(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
+def caddy(
+    files: Mapping[str, str], backend: int, folder: Path, *, live: bool = False
+) -> Iterator[int]:
+    """Caddy; if it is `live`, with its API for administrators."""
     port = free_port()
     write(files, folder)
+    admin = f"unix/{folder}/s" if live else "off"
     (folder / "Caddyfile").write_text(
         f"""
 {{
-    admin off
+    admin {admin}
     auto_https off
     storage file_system {folder}
 }}
@@ -227,7 +244,9 @@ http://:{port} {{
 
 
 @contextmanager
-def apache(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
+def apache(
+    files: Mapping[str, str], backend: int, folder: Path, *, live: bool = False
+) -> Iterator[int]:
     write(files, folder)
     host = f"""
     Include cors.conf
@@ -241,7 +260,8 @@ def apache(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int
         Require all denied
     </Location>
     """
-    with software.apache(host, folder, settings="LimitRequestFieldSize 32000") as origin:
+    limit = "LimitRequestFieldSize 32000"
+    with software.apache(host, folder, settings=limit, live=live) as origin:
         yield _port(origin)
 
 
@@ -383,17 +403,18 @@ const worker :Workerd.Worker = (
 def traefik(files: Mapping[str, str], backend: int, folder: Path) -> Iterator[int]:
     """Traefik with the middleware in front of the application. It has no validator."""
     port = free_port()
-    dynamic = yaml.safe_load(files["cors.yml"])
-    dynamic["http"]["routers"] = {
-        "all": {"rule": "PathPrefix(`/`)", "service": "back", "middlewares": ["cors"]}
-    }
+    router = {"rule": "PathPrefix(`/`)", "service": "back", "middlewares": ["cors"]}
     servers = [{"url": f"http://127.0.0.1:{backend}"}]
-    dynamic["http"]["services"] = {"back": {"loadBalancer": {"servers": servers}}}
-    (folder / "dynamic.yml").write_text(json.dumps(dynamic))
+    services = {"back": {"loadBalancer": {"servers": servers}}}
+    dynamic = folder / "dynamic"
+    dynamic.mkdir()
+    write(files, dynamic)
+    routes = json.dumps({"http": {"routers": {"all": router}, "services": services}})
+    (dynamic / "routes.yml").write_text(routes)
     (folder / "traefik.yml").write_text(
         f"""
 entryPoints: {{web: {{address: "127.0.0.1:{port}"}}}}
-providers: {{file: {{filename: {folder}/dynamic.yml}}}}
+providers: {{file: {{directory: {dynamic}}}}}
 global: {{checkNewVersion: false, sendAnonymousUsage: false}}
 """
     )

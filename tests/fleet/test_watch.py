@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from crossorigin import Policy, PolicyMap
 from crossorigin.cli import export as watch
 from crossorigin.cli.app import crossorigin
-from crossorigin.cli.export import _FilesInStep
+from crossorigin.cli.export import _FilesInStep, _Gateway
 from crossorigin.cli.terminal import Printer
 from crossorigin.export import Export, ExportError, Grade, Loss, export
 
@@ -174,8 +174,11 @@ class Followed:
 def step(
     folder: Path, exported: Callable[[PolicyMap], Export], then: str | None = None
 ) -> _FilesInStep:
-    followed: Any = Followed(None)
-    return _FilesInStep(Printer(), followed, folder, then, exported)
+    return _FilesInStep(Printer(), followed(), folder, _Gateway(Printer(), then), exported)
+
+
+def followed() -> Any:
+    return Followed(None)
 
 
 def haproxy(policies: PolicyMap) -> Export:
@@ -219,3 +222,15 @@ def test_what_cannot_be_exported_or_run_is_said(
     with pytest.raises(OSError, match="directory"):
         step(tmp_path, haproxy).take_up()
     assert not list(tmp_path.glob("*.new"))
+
+
+def test_without_haproxys_socket_the_command_of_run_reloads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    then = f"{sys.executable} -c 'exit(3)'"
+    gateway = _Gateway(Printer(), then, ("/nowhere/s", "/etc/crossorigin"))
+    for message in ("ended with status 3", "crossorigin: /nowhere/s: no such file or directory.\n"):
+        assert _FilesInStep(Printer(), followed(), tmp_path, gateway, haproxy).update()
+        said = capsys.readouterr().err
+        assert message in said
+        assert "ended with status 3" in said

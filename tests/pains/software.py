@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import shutil
 import socket
@@ -124,7 +125,7 @@ def nginx(server: str, folder: Path, *, http: str = "") -> Iterator[str]:
     port = free_port()
     folder.joinpath("nginx.conf").write_text(
         f"""
-daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log;
+daemon off; user {getpass.getuser()}; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ }}
 http {{
     access_log off;
@@ -145,8 +146,11 @@ http {{
 
 
 @contextmanager
-def apache(host: str, folder: Path, *, settings: str = "") -> Iterator[str]:
-    """Run Apache with `settings` and, in its virtual host, the directives `host`; its origin."""
+def apache(host: str, folder: Path, *, settings: str = "", live: bool = False) -> Iterator[str]:
+    """Run Apache with `settings` and, in its virtual host, the directives `host`; its origin.
+
+    If it is `live`, it has a process that starts others, and can be told to read its files again.
+    """
     program = _program("apache2")
     prefix = UNPACKED if program.startswith(str(UNPACKED)) else Path("/")
     modules = prefix / "usr" / "lib" / "apache2" / "modules"
@@ -178,7 +182,7 @@ Listen 127.0.0.1:{port}
     environment = {**os.environ, "LD_LIBRARY_PATH": libraries}
     command = [program, "-f", str(folder / "apache.conf")]
     validate([*command, "-t"], folder, environment)
-    with running([*command, "-X"], port, folder, environment):
+    with running([*command, "-DFOREGROUND" if live else "-X"], port, folder, environment):
         yield f"http://127.0.0.1:{port}"
 
 
@@ -210,6 +214,7 @@ def running(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    (folder / "running.pid").write_text(str(process.pid))
     try:
         deadline = time.monotonic() + LIMIT
         while not _accepts(port):

@@ -16,6 +16,7 @@ from rich.text import Text
 from ..export import TARGETS, Export, ExportError, Grade, Loss, export
 from ..followed_policy import FollowedPolicy
 from ..policy import PolicyError, PolicyMap
+from .haproxy_socket import RULES, SocketError, same_rules, update_lists
 from .policy_source import SOURCES, load_policies
 from .stores import open_source, write_file
 from .terminal import Printer, pass_printer
@@ -48,6 +49,13 @@ LONGEST_RUN = 60.0
     help="With --watch: run this after the files were written, such as 'nginx -s reload'.",
 )
 @click.option(
+    "--socket",
+    type=click.Path(),
+    metavar="PATH",
+    help="For haproxy, with -o: if only the lists of origins changed, change those of the running "
+    "HAProxy through its socket, instead of --run.",
+)
+@click.option(
     "--accept",
     multiple=True,
     metavar="CODE",
@@ -70,6 +78,7 @@ def command(
     source: str | None,
     watch: str | None,
     then: str | None,
+    socket: str | None,
     accept: tuple[str, ...],
     output: str | None,
     folder: str,
@@ -90,6 +99,9 @@ def command(
     """
     if (source is None) == (watch is None):
         raise click.UsageError("Give either --policy or --watch.")
+    if socket is not None and (target != "haproxy" or output is None):
+        raise click.UsageError("--socket is for haproxy, and needs -o.")
+    gateway = _Gateway(printer, then, None if socket is None else (socket, folder))
     if watch is not None:
         if output is None or as_json:
             raise click.UsageError("--watch needs -o, and cannot have --json.")
@@ -97,7 +109,7 @@ def command(
             printer,
             watch,
             Path(output),
-            then,
+            gateway,
             lambda found: export(found, target, accept=accept, folder=folder),
         )
         return
@@ -114,7 +126,7 @@ def command(
     except ExportError as error:
         _refuse(printer, target, error.losses, as_json=as_json)
     if output is not None:
-        _write(printer, found, Path(output))
+        _write(printer, found, Path(output), None if socket is None else gateway)
     if as_json:
         report = {"target": target, "files": dict(found.files), "losses": _as_dicts(found.losses)}
         printer.document(f"{json.dumps(report, indent=2)}\n")  # long files are not cut
@@ -159,11 +171,16 @@ def _show(printer: Printer, losses: list[Loss] | tuple[Loss, ...], sign: str, st
             printer.line(Text(loss.hint, style="green"), 4)
 
 
-def _write(printer: Printer, found: Export, folder: Path) -> None:
+def _write(printer: Printer, found: Export, folder: Path, gateway: _Gateway | None) -> None:
     """Write the files; those that are there already are replaced."""
+    only_lists = gateway is not None and gateway.only_lists(found, folder)
     problem = _write_files(found, folder)
     if problem:
         printer.fail(f"{folder}: {problem}")
+    if gateway is not None and not only_lists:
+        printer.note(f"The rules are new: paste {folder / RULES}, and reload HAProxy.")
+    elif gateway is not None and not gateway.change_lists(found):
+        raise SystemExit(2)
 
 
 def _write_files(found: Export, folder: Path) -> str | None:
@@ -182,6 +199,54 @@ def _write_files(found: Export, folder: Path) -> str | None:
     )
 
 
+class _Gateway:
+    """A running gateway, and how it takes up new files."""
+
+    def __init__(
+        self, printer: Printer, then: str | None = None, lists: tuple[str, str] | None = None
+    ) -> None:
+        """`lists` are the socket of HAProxy, and the folder of its lists."""
+        self._printer = printer
+        self._then = then
+        self._lists = lists
+
+    def only_lists(self, found: Export, folder: Path) -> bool:
+        """Whether the files in `folder` differ only by lists that can go through a socket."""
+        return self._lists is not None and same_rules(folder, found.files)
+
+    def change_lists(self, found: Export) -> bool:
+        """Change the lists through the socket, if there is one; if that fails, it says why."""
+        if self._lists is None:
+            return False
+        try:
+            added, deleted = update_lists(*self._lists, found.files)
+        except SocketError as error:
+            self._printer.note(f"crossorigin: {error}.")
+            return False
+        entries = "entry was" if added == 1 else "entries were"
+        self._printer.note(f"HAProxy: {added} {entries} added, {deleted} deleted.")
+        return True
+
+    def run(self) -> None:
+        """Run the command after new files, if there is one."""
+        if self._then is None:
+            return
+        try:
+            done = subprocess.run(  # noqa: S603 (the user's own command, without a shell)
+                shlex.split(self._then),
+                check=False,
+                timeout=LONGEST_RUN,
+                stdin=subprocess.DEVNULL,
+            )
+        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+            self._printer.note(f"crossorigin: the command of --run failed: {error}")
+            return
+        if done.returncode:
+            self._printer.note(
+                f"crossorigin: the command of --run ended with status {done.returncode}."
+            )
+
+
 # --- In step with a store ------------------------------------------------------------------------
 
 
@@ -189,14 +254,14 @@ def _keep_in_step(
     printer: Printer,
     address: str,
     folder: Path,
-    then: str | None,
+    gateway: _Gateway,
     exported: Callable[[PolicyMap], Export],
 ) -> None:
     """Write the files whenever the policy of a store changes, until the command is interrupted."""
     with open_source(printer, address) as source:
         followed = FollowedPolicy(source, keep=folder / KEPT)
         with followed:
-            files = _FilesInStep(printer, followed, folder, then, exported)
+            files = _FilesInStep(printer, followed, folder, gateway, exported)
             try:
                 if not files.update():
                     raise SystemExit(1)
@@ -215,13 +280,13 @@ class _FilesInStep:
         printer: Printer,
         followed: FollowedPolicy,
         folder: Path,
-        then: str | None,
+        gateway: _Gateway,
         exported: Callable[[PolicyMap], Export],
     ) -> None:
         self._printer = printer
         self._followed = followed
         self._folder = folder
-        self._then = then
+        self._gateway = gateway
         self._exported = exported
 
     def take_up(self) -> None:
@@ -247,23 +312,12 @@ class _FilesInStep:
                 f"crossorigin: {what} was not written; {self._folder} stays as it is."
             )
             return False
+        only_lists = self._gateway.only_lists(found, self._folder)
         problem = _write_files(found, self._folder)
         if problem:
             raise OSError(problem)
         self._printer.note(f"{what} was written to {self._folder}.")
-        if self._then is not None:
-            self._run(self._then)
+        if only_lists and self._gateway.change_lists(found):
+            return True
+        self._gateway.run()
         return True
-
-    def _run(self, command: str) -> None:
-        try:
-            done = subprocess.run(  # noqa: S603 (the user's own command, without a shell)
-                shlex.split(command), check=False, timeout=LONGEST_RUN, stdin=subprocess.DEVNULL
-            )
-        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-            self._printer.note(f"crossorigin: the command of --run failed: {error}")
-            return
-        if done.returncode:
-            self._printer.note(
-                f"crossorigin: the command of --run ended with status {done.returncode}."
-            )

@@ -1,4 +1,4 @@
-"""Envoy, from version 1.21 on: a Lua filter, the first of ``http_filters``.
+"""Envoy, from version 1.22 on: a Lua filter, the first of ``http_filters``.
 
 Facts behind the form:
 
@@ -9,11 +9,15 @@ Facts behind the form:
 - ``headers:get`` joins the values of several lines by commas, as the middleware does.
 - Lua's globals are shared by all requests of a thread, so what a response needs is in the dynamic
   metadata of its stream.
+- A filter may come from a file that Envoy reads again when another file is renamed to its name. New
+  requests then have the new filter; connections stay, and so do requests that are under way.
+- Until Envoy has read that file for the first time, it opens no port.
 """
 
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Mapping, Sequence
 
 from .intermediate import Rules
@@ -23,7 +27,10 @@ from .writing import commented
 
 __all__ = ["EnvoyTarget"]
 
-_TYPE = "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua"
+_LUA = "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua"
+_EXTENSION = "type.googleapis.com/envoy.config.core.v3.TypedExtensionConfig"
+_NAME = "crossorigin"
+_DISCOVERY = "cors-discovery.yaml"
 
 
 class EnvoyTarget:
@@ -46,19 +53,30 @@ class EnvoyTarget:
         )
 
     def files(self, rules: Rules, head: str, folder: str) -> Mapping[str, str]:
-        """The filter, in JSON, which is YAML too, and the program that it runs."""
+        """The filter, in JSON, which is YAML too, and the file from which Envoy reads it."""
+        path = {"path": f"{folder}/{_DISCOVERY}", "watched_directory": {"path": folder}}
         filter_ = {
-            "name": "envoy.filters.http.lua",
-            "typed_config": {
-                "@type": _TYPE,
-                "default_source_code": {"filename": f"{folder}/cors.lua"},
+            "name": _NAME,
+            "config_discovery": {
+                "config_source": {"path_config_source": path},
+                "type_urls": [_LUA],
             },
         }
         comments = commented(head)
+        text = textwrap.indent(program(rules, head, "envoy.lua"), " " * 8)
         return {
-            "cors.lua": program(rules, head, "envoy.lua"),
             "cors-filter.yaml": (
                 f"{comments}#\n# Write it as the first of http_filters.\n"
                 f"{json.dumps(filter_, indent=2)}\n"
+            ),
+            _DISCOVERY: (
+                f"{comments}#\n# Envoy reads it again when a file is renamed to its name.\n"
+                f'version_info: "{rules.digest}"\n'
+                "resources:\n"
+                f'- "@type": {_EXTENSION}\n'
+                f"  name: {_NAME}\n"
+                "  typed_config:\n"
+                f'    "@type": {_LUA}\n'
+                f"    default_source_code:\n      inline_string: |\n{text}"
             ),
         }
