@@ -2110,4 +2110,74 @@ KINDS = (
     Kind("place of a script in a stack", "says-nothing", ("unknown URL",), ("/assets/player",),
          "Error 1002: TypeError: Failed to fetch\\n    at Engine.load "
          "(https://****/assets/player-****.js)"),
+    # --- what carriers make of a text ------------------------------------------------
+    Kind("message with HTML's escapes", "wildcard-with-credentials", (API,), ("&#", "is cut"),
+         chrome("The value of the 'Access-Control-Allow-Origin' header in the response must not be "
+                "the wildcard '*' when the request's credentials mode is 'include'.")
+         .replace("'", "&#39;")),
+    Kind("curl's lines with HTML's escapes", "origin-misspelled cached-for-another",
+         ("https://www.spa.example.org",), (),
+         f"&gt; GET /orders/4 HTTP/1.1\n&gt; Host: api.example.org\n&gt; Origin: {SPA}\n&gt; \n"
+         "&lt; HTTP/1.1 200 OK\n&lt; Access-Control-Allow-Origin: https://www.spa.example.org\n"),
+    *(
+        Kind(f"headers with prefixes: {prefix}", "preflight-not-handled",
+             ("OPTIONS gets status 405",), (),
+             "\n".join(f"{prefix}{line}" for line in (
+                 "> OPTIONS /v2/pets HTTP/1.1", "> Host: pets:9000", f"> Origin: {SPA}",
+                 "> Access-Control-Request-Method: DELETE", "> ",
+                 "< HTTP/1.1 405 Method Not Allowed", "< allow: GET, DELETE")))
+        for prefix in ("gateway-1  | ", "web.1 | 2024-05-06T07:08:09.123Z ", "[07:08:09] ",
+                       "May  6 07:08:09 host curl[77]: ", "  12: ", "7\t")
+    ),
+    Kind("Chrome's panel without colons", "no-cors-headers", (f"POST {API}", f"pages of {SPA}"),
+         ("https: //",),
+         f"General\nRequest URL\n{API}\nRequest Method\nPOST\nStatus Code\n200 OK\nReferrer Policy"
+         "\nno-referrer\nResponse Headers\nx-request-id\n7\ncontent-type\napplication/json\n"
+         "Request Headers\n:authority\napi.example.org\n:method\nPOST\n:path\n/orders/4\naccept\n"
+         f"*/*\ncontent-type\napplication/json\norigin\n{SPA}\n"),
+    Kind("Chrome's panel without colons, in German", "no-cors-headers", (f"GET {API}", SPA), (),
+         f"Allgemein\nAnfrage-URL\n{API}\nAnfragemethode\nGET\nStatuscode\n200 OK\nRemote-Adresse\n"
+         "203.0.113.9:443\nAntwortheader\nx-request-id\n7\ncontent-type\ntext/plain\n"
+         f"Anfrageheader\naccept\n*/*\norigin\n{SPA}\n"),
+    Kind("Chrome's panel without groups", "preflight-needs-login", (f"GET {API}",),
+         ("script set", "X-Trace"),
+         f"Request URL: {API}\nRequest Method: OPTIONS\nStatus Code: 401\nx-trace: 1\n"
+         "www-authenticate: Bearer\n:authority: api.example.org\n:method: OPTIONS\naccept: */*\n"
+         "access-control-request-headers: authorization\naccess-control-request-method: GET\n"
+         f"origin: {SPA}\n"),
+    Kind("Firefox's panel with the values in their own lines",
+         "origin-not-allowed preflight-needs-login", (f"GET {API}", SPA), (),
+         f"OPTIONS\n\t{API}\nStatus\n403\nVersionHTTP/2\nTransferred1 kB\nReferrer Policy"
+         "strict-origin-when-cross-origin\nDNS ResolutionSystem\n\n\t\ncontent-length\n\t0\n"
+         "X-Firefox-Spdy\n\th2\n\t\nAccept\n\t*/*\nAccess-Control-Request-Headers\n\tauthorization\n"
+         f"Access-Control-Request-Method\n\tGET\nHost\n\tapi.example.org\nOrigin\n\t{SPA}\n"),
+    Kind("Firefox's summary with the values in their own lines",
+         "origin-misspelled cached-for-another", (API, SPA), (),
+         "Scheme\n\thttps\nHost\n\tapi.example.org\nFilename\n\t/orders/4\nStatus\n200\nOK\nVersion\n"
+         "HTTP/1.1\n\nAccess-Control-Allow-Origin\n\thttps://www.spa.example.org\nHost\n\t"
+         f"api.example.org\nOrigin\n\t{SPA}\n"),
+    Kind("refused preflight, and then its request", "method-not-allowed", ("GET,POST",), (),
+         f"Request URL: {API}\nRequest Method: OPTIONS\nStatus Code: 204\n"
+         f"access-control-allow-methods: GET,POST\naccess-control-allow-origin: {SPA}\n"
+         f"access-control-request-method: PUT\norigin: {SPA}\n\n"
+         f"Request URL: {API}\nRequest Method: PUT\nStatus Code: CORS error\n"
+         f"content-type: application/json\nreferer: {SPA}/\n"),
+    Kind("panel that does not show the method", "says-nothing", ("… /orders/4",), ("GET",),
+         f"General\nRequest URL: {API}\nReferrer Policy: no-referrer\n\nRequest Headers\n"
+         "⚠ Provisional headers are shown. Disable cache to see full headers.\n"
+         f"Content-Type: application/json\nReferer: {SPA}/\n"),
+    Kind("Postman's console", "no-cors-headers", (f"GET {API}",), (),
+         f"GET {API}\n200\n82 ms\nNetwork\nRequest Headers\nOrigin: {SPA}\nUser-Agent: "
+         "PostmanRuntime/7.36.0\nResponse Headers\nContent-Type: application/json\n"),
+    Kind("PowerShell's request", "says-nothing", (f"PUT {API}", SPA), ("authority",),
+         f'Invoke-WebRequest -UseBasicParsing -Uri "{API}" `\n-Method "PUT" `\n-Headers @{{\n'
+         f'"authority"="api.example.org"\n  "origin"="{SPA}"\n}} `\n-ContentType "text/xml"'),
+    Kind("PowerShell's response", "no-cors-headers", (f"GET {API}",), ("StatusDescription",),
+         f"PS C:\\> iwr {API} -Headers @{{Origin='{SPA}'}}\n\nStatusCode        : 200\n"
+         "StatusDescription : OK\nContent           : {}\nRawContent        : HTTP/1.1 200 OK\n"
+         "                    Content-Type: application/json\n\n                    {}\n"
+         "Forms             : {}\nHeaders           : {[Content-Type, application/json]}\n"),
+    Kind("wget's request and response", "no-cors-headers", (f"GET {API}",), (),
+         f'$ wget -S --header="Origin: {SPA}" {API}\nHTTP request sent, awaiting response... \n'
+         "  HTTP/1.1 200 OK\n  Content-Type: application/json\nLength: 12\n"),
 )  # fmt: skip

@@ -85,7 +85,8 @@ def _way(evidence: Evidence) -> Iterator[Line]:
     for index, exchange in enumerate(evidence.exchanges):
         # A step names the exchange before it; decisions before the first exchange name none.
         yield from _decisions(steps, index - 1 if index else None)
-        yield from _exchange(exchange, unanswered)
+        is_named = exchange.response is not None or evidence.method is not None
+        yield from _exchange(exchange, unanswered, exchange.request.method if is_named else "…")
     last = len(evidence.exchanges) - 1
     yield from _decisions(steps, last if last >= 0 else None)
     if evidence.unrecorded_preflight and not evidence.refused:
@@ -124,9 +125,9 @@ def _note(text: str) -> Line:
     return Line(Part.DECISION, "● ", printable(text))
 
 
-def _exchange(exchange: Exchange, unanswered: str) -> Iterator[Line]:
+def _exchange(exchange: Exchange, unanswered: str, method: str) -> Iterator[Line]:
     request, response = exchange
-    yield _arrow(f"{request.method} {_path(request)}", Part.REQUEST)
+    yield _arrow(f"{method} {_path(request)}", Part.REQUEST)
     yield from _headers(request.headers, REQUEST_HEADERS)
     if response is None:
         yield _arrow(unanswered, Part.ERROR)

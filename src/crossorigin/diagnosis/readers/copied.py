@@ -23,7 +23,7 @@ LONGEST_COMMAND = 2000
 
 # --- curl ----------------------------------------------------------------------------------------
 
-_CURL = re.compile(r"(?<![\w./'\"-])curl(?:\.exe)?\s")
+_CURL = re.compile(r"(?<![\w./'\"-])(?:curl(?:\.exe)?|wget)\s")
 _HTTPIE = re.compile(r"[^\n]{0,80}[$%#❯➜»]\s(?P<name>https?|xhs?)\s+(?=\S)")
 """HTTPie and xh, after a prompt only: their names are words as well."""
 _PROMPT_ENDS = "$#%>❯➜»"
@@ -83,7 +83,7 @@ def command_at(lines: Sequence[str], at: int) -> tuple[Sent | None, int]:
     while reader.feed(text + "\n") and end + 1 < min(len(lines), at + LONGEST_COMMAND):
         end += 1
         text = lines[end]
-    sent = _of_curl(reader.words) if reader.words[:1] == ["curl"] else _of_httpie(reader.words)
+    sent = _of_command(reader.words)
     return sent, (end + 1 if sent is not None else at)
 
 
@@ -191,10 +191,45 @@ def _is_capitals(word: str) -> bool:
     return word.isupper() and word.isalpha()
 
 
+def _of_command(words: Sequence[str]) -> Sent | None:
+    name = words[0].removesuffix(".exe") if words else ""
+    return {"curl": _of_curl, "wget": _of_wget}.get(name, _of_httpie)(words)
+
+
+def _of_wget(words: Sequence[str]) -> Sent | None:
+    """The request of wget, whose options are long ones with “=”, or have no value here."""
+    url = method = implied = ""
+    headers: list[Header] = []
+    for word in words[1:]:
+        option, _, value = word.partition("=")
+        if option == "--header":
+            headers += _header(value)
+        elif option == "--method":
+            method = value.upper()
+        elif option in ("--post-data", "--post-file"):
+            implied = "POST"
+        elif option == "--spider":
+            implied = implied or "HEAD"
+        elif "://" in word and not word.startswith("-"):
+            url = url or word
+    parsed = parse_url(url)
+    if parsed is None:
+        return None
+    if implied == "POST" and not _has(headers, "content-type"):
+        headers.append(("Content-Type", _FORM_TYPE))
+    return Sent(method=method or implied or "GET", url=parsed.without_fragment, headers=headers)
+
+
+def _header(written: str) -> list[Header]:
+    name, colon, text = written.partition(":")
+    is_one = colon and is_token(name.strip()) and text.strip()
+    return [(name.strip(), text.strip())] if is_one else []
+
+
 def _of_httpie(words: Sequence[str]) -> Sent | None:
     """The request of ``http [METHOD] URL [Name:value …]``; ``None`` if it names no URL."""
-    if not words or words[0].removesuffix(".exe") == "curl":
-        return _of_curl(words)
+    if not words:
+        return None
     plain = [each for each in words[1:] if not each.startswith("-")]
     is_method = len(plain) > 1 and plain[0].isalpha() and (plain[0].upper() in _METHODS)
     method = plain.pop(0).upper() if is_method or (plain and _is_capitals(plain[0])) else ""
@@ -237,9 +272,7 @@ def _of_curl(words: Sequence[str]) -> Sent | None:  # noqa: PLR0912 (a branch an
             case "--form" | "--form-string":
                 implied, kind = implied or "POST", "multipart/form-data"
             case "--header":
-                name, colon, text = value.partition(":")
-                if colon and is_token(name.strip()) and text.strip():
-                    headers.append((name.strip(), text.strip()))
+                headers += _header(value)
             case "--user":
                 headers.append(("Authorization", "Basic (from -u)"))
             case "--oauth2-bearer":

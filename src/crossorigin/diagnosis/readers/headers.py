@@ -14,7 +14,10 @@ from ...fetch.tokens import is_token
 from .copied import command_at, has_command
 from .shown import Answered, Sent
 
-__all__ = ["header_in", "is_response_field", "looks_like_headers", "messages_in"]
+__all__ = [
+    "header_in", "is_only_of_requests", "is_only_of_responses", "is_response_field",
+    "is_usual_field", "looks_like_headers", "messages_in",
+]  # fmt: skip
 
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +(?P<status>\d{3})\b")
 _REQUEST_LINE = re.compile(
@@ -88,6 +91,42 @@ def is_response_field(header: Header) -> bool:
     if name.startswith("access-control-"):
         return not name.startswith("access-control-request-")
     return name in _RESPONSE_FIELDS and bool(re.fullmatch(_RESPONSE_FIELDS[name], value))
+
+
+_ONLY_OF_REQUESTS = frozenset(
+    {
+        "accept", "accept-charset", "accept-encoding", "accept-language", "authorization", "cookie",
+        "dnt", "expect", "host", "if-match", "if-modified-since", "if-none-match", "origin",
+        "range", "referer", "te", "upgrade-insecure-requests", "user-agent", "x-requested-with",
+    }
+)  # fmt: skip
+_OF_BOTH = frozenset(
+    {
+        "cache-control", "connection", "content-encoding", "content-length", "content-type", "date",
+        "pragma", "transfer-encoding", "via",
+    }
+)  # fmt: skip
+
+
+def is_only_of_requests(name: str) -> bool:
+    """Whether only requests have a field of that name."""
+    name = name.lower()
+    return name in _ONLY_OF_REQUESTS or name.startswith(("sec-", "access-control-request-"))
+
+
+def is_only_of_responses(header: Header) -> bool:
+    """Whether only responses have `header`."""
+    return header[0].lower() not in _OF_BOTH and is_response_field(header)
+
+
+def is_usual_field(name: str) -> bool:
+    """Whether `name` is that of a field that most requests or responses have."""
+    name = name.lower()
+    is_known = name in _RESPONSE_FIELDS or name in _OF_BOTH or is_only_of_requests(name)
+    return is_known or name.startswith("access-control-") or name in _PSEUDO
+
+
+_PSEUDO = (":authority", ":method", ":path", ":scheme", ":status")
 
 
 def messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912, PLR0915 (by kind of line)

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...fetch.origins import HTTP_SCHEMES
 from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
-from .headers import is_response_field
+from .headers import is_only_of_requests, is_only_of_responses, is_usual_field
 from .shown import Answered, Sent
 
 __all__ = ["messages_in_panel"]
@@ -48,12 +49,16 @@ _REQUEST_LINE = re.compile(r"(?P<method>[A-Z]{3,10})\s+(?P<target>\S+)\s+HTTP/\d
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)?\s+(?P<status>\d{3})\b")
 _METHOD_ALONE = re.compile(r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)")
 _ADDRESS = re.compile(r"https?://\S+")
+_METHOD_AND_ADDRESS = re.compile(r"(?P<method>[A-Z]{3,7}) (?P<url>https?://\S+)")
+"""How Postman's console begins a request, with the status in the next line."""
+_STATUS_ALONE = re.compile(r"[1-5]\d\d")
 
 
 def messages_in_panel(text: str) -> list[Sent | Answered]:
     """The requests and responses in `text`; empty if it is not from a Network panel."""
     found: list[Sent | Answered] = []
-    for shown in _shown(_lines(text)):
+    lines = _lines(text)
+    for shown in _shown(lines, in_pairs=_are_in_pairs(lines)):
         found += shown.messages()
     return found
 
@@ -69,6 +74,8 @@ class _PanelText:
         """Whether the request was not seen in the network, so that it can have no response."""
         self.is_named = False
         """Whether a field “Request Method” names the method."""
+        self.group = "general"
+        self._side = ""
 
     def messages(self) -> Iterator[Sent | Answered]:
         """The request, and the response if there was one."""
@@ -100,13 +107,54 @@ class _PanelText:
         parsed = parse_url(written)
         return parsed.without_fragment if parsed is not None and parsed.origin else None
 
-    def add(self, group: str, name: str, value: str) -> None:
-        """Take in a header of one of the groups."""
+    def is_ended_by(self, name: str, value: str) -> bool:
+        """Whether a field begins the next request."""
+        if name.lower() == "request url":
+            self.group = "general"
+        is_url = self.group != "other" and _meaning(name, value) == "url"
+        return is_url and "url" in self.told
+
+    def take(self, name: str, value: str, *, in_pairs: bool) -> None:
+        """Take in a field about the request as a whole, or a header."""
+        if self.group == "other":  # a field of a form may have any name
+            return
+        meaning = _meaning(name, value)
+        is_header = name.lower() in ("host", "version", "status", "source") and (
+            self.group in ("request", "response") or (in_pairs and meaning in self.told)
+        )
+        if meaning is None or is_header:
+            self._add(name, value)
+            return
+        if meaning:
+            self.told[meaning] = value
+        self.is_named |= name.lower() == "request method"
+
+    def _add(self, name: str, value: str) -> None:
+        """Take in a header, of the present group; without groups, those of the response are first.
+
+        What only one of them has tells where the other begins.
+        """
         if name.startswith(":"):
+            self._side = "request" if name != ":status" else "response"
             self._pseudo(name, value)
         elif is_token(name):
-            headers = self.response.headers if group == "response" else self.request.headers
+            side = (
+                self.group if self.group in ("request", "response") else self._side_of(name, value)
+            )
+            headers = self.response.headers if side == "response" else self.request.headers
             headers.append((name, value))
+
+    def _side_of(self, name: str, value: str) -> str:
+        if is_only_of_requests(name):
+            self._side = "request"
+        elif is_only_of_responses((name, value)):
+            self._side = "response"
+        is_answered = _STATUS_SHOWN.match(self.told.get("status", "")) is not None
+        return self._side or ("response" if is_answered else "request")
+
+    def begin_next_group(self) -> None:
+        """Go on to the next group, by a title in an unknown language."""
+        self._side = "request" if self._side else "response"
 
     def _pseudo(self, name: str, value: str) -> None:
         if name == ":method":
@@ -134,53 +182,82 @@ _BREAKS = re.compile(
 )
 
 
-def _shown(lines: list[str]) -> Iterator[_PanelText]:
-    shown, group = _PanelText(), "general"
+def _are_in_pairs(lines: list[str]) -> bool:
+    """Whether each name stands in a line alone, without a colon, and its value in the next one."""
+    for at, line in enumerate(lines[:-1]):
+        if ":" in line or "：" in line:
+            continue
+        field, value = _FIELDS.get(line.lower()), lines[at + 1]
+        if (field == "url" and _ADDRESS.fullmatch(value)) or (
+            field == "scheme" and value in HTTP_SCHEMES
+        ):
+            return True
+        is_method = at + 3 < len(lines) and _METHOD_ALONE.fullmatch(lines[at + 3]) is not None
+        if is_method and ":" not in lines[at + 2] and _ADDRESS.fullmatch(value):
+            return True  # in another language
+        if _METHOD_ALONE.fullmatch(line) and _ADDRESS.fullmatch(value):
+            return any(each.lower() == "status" for each in lines[at + 2 : at + 4])
+    return False
+
+
+def _shown(lines: list[str], *, in_pairs: bool) -> Iterator[_PanelText]:
+    shown = _PanelText()
     at = 0
     while at < len(lines):
-        line = lines[at]
+        line, following = lines[at], lines[at + 1] if at + 1 < len(lines) else ""
         at += 1
         if (name := _group_in(line)) is not None:
-            group = name or group
-            shown.is_provisional |= line.lower().startswith(_PROVISIONAL)
+            shown.group = name or shown.group
+            shown.is_provisional |= line.lower().lstrip("⚠️ ").startswith(_PROVISIONAL)
+            continue
+        if in_pairs and _is_title(line, following) and "url" in shown.told:
+            shown.begin_next_group()
             continue
         if (status := _STATUS_LINE.match(line)) is not None:
-            shown.response.status, group = int(status["status"]), "response"
+            shown.response.status, shown.group = int(status["status"]), "response"
             continue
         if (asked := _REQUEST_LINE.match(line)) is not None:
             shown.told.setdefault("method", asked["method"])
-            group = "request"
+            shown.group = "request"
             continue
-        if _METHOD_ALONE.fullmatch(line) and at < len(lines) and _ADDRESS.match(lines[at]):
+        if (begun := _begun(line, following)) is not None:
             if "url" in shown.told:
                 yield shown
-                shown, group = _PanelText(), "general"
-            shown.told |= {"method": line, "url": lines[at]}
+                shown = _PanelText()
+            shown.told |= begun
             at += 1
             continue
-        name, value, is_split = _field(line, lines[at] if at < len(lines) else "")
+        is_name = in_pairs and ("url" in shown.told or _ADDRESS.fullmatch(following) is not None)
+        name, value, is_split = _field(line, following, in_pairs=is_name)
         at += is_split
-        group = "general" if name is not None and name.lower() == "request url" else group
-        if name is None or group == "other":  # a field of a form may have any name
+        if name is None:
             continue
-        known = name.lower() in _FIELDS
-        meaning = _FIELDS[name.lower()] if known else _translated(name, value)
-        is_pair = name.lower() in ("host", "version", "status", "source") and group in (
-            "request",
-            "response",
-        )
-        if meaning is not None and not is_pair:
-            if meaning == "url" and "url" in shown.told:
-                yield shown
-                shown, group = _PanelText(), "general"
-            if meaning:
-                shown.told[meaning] = value
-            shown.is_named |= name.lower() == "request method"
-        elif group in ("request", "response"):
-            shown.add(group, name, value)
-        else:  # without groups; what only responses have is the response's
-            shown.add("response" if is_response_field((name, value)) else "request", name, value)
+        if shown.is_ended_by(name, value):
+            yield shown
+            shown = _PanelText()
+        shown.take(name, value, in_pairs=in_pairs)
     yield shown
+
+
+def _begun(line: str, following: str) -> dict[str, str] | None:
+    """What two lines tell that begin a request: the method and then the address, or the status."""
+    if _METHOD_ALONE.fullmatch(line) and _ADDRESS.match(following):
+        return {"method": line, "url": following}
+    asked = _METHOD_AND_ADDRESS.fullmatch(line)
+    if asked is not None and _STATUS_ALONE.fullmatch(following):
+        return {"method": asked["method"], "url": asked["url"], "status": following}
+    return None
+
+
+def _is_title(line: str, following: str) -> bool:
+    """Whether a line before a header's name is a group's title, in any language."""
+    return not is_usual_field(line) and is_usual_field(following)
+
+
+def _meaning(name: str, value: str) -> str | None:
+    """What a field tells of the request as a whole; ``None`` if it is a header."""
+    known = name.lower() in _FIELDS
+    return _FIELDS[name.lower()] if known else _translated(name, value)
 
 
 def _translated(name: str, value: str) -> str | None:
@@ -200,16 +277,20 @@ def _translated(name: str, value: str) -> str | None:
 
 def _group_in(line: str) -> str | None:
     """The group that a line begins; ``None`` if it does not begin one."""
-    if line.lower().startswith(_PROVISIONAL):
+    if line.lower().lstrip("⚠️ ").startswith(_PROVISIONAL):
         return "request"
     match = _GROUP.fullmatch(line.removeprefix("▼").removeprefix("▶").strip().removesuffix(":"))
     return _GROUPS.get(match["name"].strip().lower()) if match else None
 
 
-def _field(line: str, following: str) -> tuple[str | None, str, bool]:
+def _field(line: str, following: str, *, in_pairs: bool) -> tuple[str | None, str, bool]:
     """A name and its value, and whether the value is in the next line."""
     if line.lower() in _FIELDS:  # without a colon, the value in the next line
         return line, following, True
+    if in_pairs and (is_token(line.removeprefix(":")) or _STATUS_SHOWN.fullmatch(following)):
+        return line, following, True
+    if in_pairs and (method := _METHOD_ALONE.fullmatch(following)) is not None:
+        return line, method[0], True
     match = _FIELD.match(line)
     if match is None:
         tab, _, value = line.partition("\t")

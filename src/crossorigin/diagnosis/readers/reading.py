@@ -22,12 +22,14 @@ from ..question import is_page
 from ..services import has_placeholder
 from ..stated import Stated
 from .access_lines import access_lines
+from .carried import without_escapes, without_prefixes
 from .console import recognise, without_marks
 from .copied import calls_in, has_command
 from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
 from .headers import header_in, is_response_field, looks_like_headers, messages_in
 from .network_panel import messages_in_panel
+from .powershell import as_curl
 from .server_logs import Logged, logged_in
 from .settings import settings_in
 from .shown import SOME_URL, Answered, Given, Sent, Unusable, evidence_in_messages
@@ -109,10 +111,21 @@ def read_all(
         raise Unreadable(
             f"it is not a HAR file, and with {len(text)} characters too long for anything else"
         )
+    text = without_escapes(text)
     try:
-        return Reading(_in_text(text, given))
+        return Reading(_in_text_or_log(text, given))
     except Unusable as error:
         raise Unreadable(str(error)) from None
+
+
+def _in_text_or_log(text: str, given: Given) -> list[Evidence]:
+    try:
+        return _in_text(text, given)
+    except Unreadable:
+        plain = without_prefixes(text)
+        if plain is None:
+            raise
+        return _in_text(plain, given)
 
 
 _ARROW = re.compile(r"(?m)^[^\S\n]{0,40}(?:#|//)?[^\S\n]{0,8}(?:→|⇒|->|=>)[^\S\n]{0,8}(?=HTTP/\d)")
@@ -129,7 +142,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     messages = _messages(text)
     told = _in_console(text, given, is_broken=not messages)
     is_answered = any(isinstance(each, Answered) for each in messages)
-    if is_answered and (all(map(_says_nothing, told)) or _is_in_body(told, messages)):
+    if is_answered and (not any(map(_tells, told)) or _is_in_body(told, messages)):
         told = []
     if told:
         found = [_with_request(each, messages) for each in told]
@@ -150,7 +163,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
 
 def _messages(text: str) -> list[Sent | Answered]:
     """The requests and responses in `text`, in any form; empty if it has none."""
-    text = _as_happened(text)
+    text = as_curl(_as_happened(text))
     lines = text.splitlines()
     if has_command(lines):
         return list(messages_in(text))
@@ -275,6 +288,11 @@ def _is_in_body(told: list[Evidence], messages: list[Sent | Answered]) -> bool:
 
 _NO_BROWSERS = ("script", "react-native", "node", "unity")
 """Engines of messages of libraries, in whose texts a server's words may stand."""
+
+
+def _tells(evidence: Evidence) -> bool:
+    """Whether a message tells of a refusal, and something about it."""
+    return evidence.refused and not _says_nothing(evidence)
 
 
 def _says_nothing(evidence: Evidence) -> bool:

@@ -175,15 +175,32 @@ def _is_same(request: Sent, following: Sent) -> bool:
 
 
 def _with_preflights(found: list[Evidence]) -> list[Evidence]:
-    """A preflight that was allowed belongs to the request that follows it."""
+    """A preflight that was allowed belongs to the request that follows it.
+
+    After one that was refused, the request that is shown without a response was not sent.
+    """
     joined: list[Evidence] = []
     for each in found:
         before = joined[-1] if joined else None
         if before is not None and _is_preflight_of(before, each):
             joined[-1] = replace(each, exchanges=(before.exchanges[-1], *each.exchanges))
+        elif before is not None and _was_not_sent(before, each):
+            joined[-1] = replace(before, method=before.method or each.method)
+        elif before is not None and _was_not_sent(each, before):  # panels show it first, or last
+            joined[-1] = replace(each, method=each.method or before.method)
         else:
             joined.append(each)
     return joined
+
+
+def _was_not_sent(preflight: Evidence, evidence: Evidence) -> bool:
+    """Whether `evidence` is the request of a refused preflight, which has no response."""
+    if not (preflight.refused and preflight.preflight and preflight.preflight.response):
+        return False
+    is_silent = evidence.response is None and evidence.preflight is None
+    is_same = preflight.url == evidence.url and preflight.url is not None
+    is_of_page = evidence.origin in (None, preflight.origin)
+    return is_silent and is_same and is_of_page and preflight.method in (None, evidence.method)
 
 
 def _is_preflight_of(before: Evidence, evidence: Evidence) -> bool:
@@ -223,11 +240,14 @@ def _unanswered(request: Sent, given: Given) -> Evidence:
     credentials = request.credentials
     if credentials is None and contains(request.headers, "cookie"):
         credentials = True
+    method = given.method or asked_method or request.method
+    if not method and not request.is_browsers:
+        method = "GET"  # what commands send
     return Evidence(
         source=Source.HEADERS,
         origin=given.origin or request.page,
         url=address,
-        method=given.method or asked_method or request.method or "GET",
+        method=method or None,
         credentials=credentials if given.credentials is None else given.credentials,
         mode=request.mode,
         exchanges=(
