@@ -2180,4 +2180,75 @@ KINDS = (
     Kind("wget's request and response", "no-cors-headers", (f"GET {API}",), (),
          f'$ wget -S --header="Origin: {SPA}" {API}\nHTTP request sent, awaiting response... \n'
          "  HTTP/1.1 200 OK\n  Content-Type: application/json\nLength: 12\n"),
+    # --- what settings are for -----------------------------------------------------------------
+    *(
+        Kind(f"settings for other paths: {settings[:30]}",
+             "no-cors-headers error-without-cors",
+             ("/orders/4 is not among them", "Most likely"), ("settings allow the page",),
+             f"{chrome(MISSING)}\n\n{settings}")
+        for settings in (
+            "from flask_cors import CORS\nCORS(app, resources={r'/api/*': {'origins': '*'}})",
+            'registry.addMapping("/api/**").allowedOrigins("*");\naddCorsMappings(registry)',
+            "'paths' => ['api/*', 'login'],\n'allowed_origins' => ['*'],",
+            "use Rack::Cors do\n  allow do\n    origins '*'\n    resource '/api/*', headers: :any",
+            "CORS_URLS_REGEX = r'^/api/.*$'\nCORS_ALLOW_ALL_ORIGINS = True\nimport corsheaders",
+            "// next.config.js\nheaders: [{ source: '/api/:path*', headers: [{ key: "
+            "'Access-Control-Allow-Origin', value: '*' }] }]",
+            "const app = express()\napp.use('/api', cors({ origin: '*' }), api)",
+        )
+    ),
+    *(
+        Kind(f"settings for this path too: {settings[:30]}", "error-without-cors no-cors-headers",
+             ("allow the page, so this response is not theirs",), ("is not among them",),
+             f"{chrome(MISSING)}\n\n{settings}")
+        for settings in (
+            "from flask_cors import CORS\nCORS(app, resources={r'/*': {'origins': '*'}})",
+            'registry.addMapping("/**").allowedOrigins("*");\naddCorsMappings(registry)',
+            "'paths' => ['api/*', 'orders/*'],\n'allowed_origins' => ['*'],",
+            "CORS_URLS_REGEX = r'^/(api|orders)/.*$'\nCORS_ALLOW_ALL_ORIGINS = True",
+            "const app = express()\napp.use(cors())\napp.use('/api', cors({ origin: '*' }), api)",
+            f'labels:\n - "traefik.http.middlewares.a.headers.accesscontrolalloworiginlist={SPA}"',
+            f'api.example.org {{\n  header Access-Control-Allow-Origin "{SPA}"\n}}',
+            f'backend a\n  http-response set-header Access-Control-Allow-Origin "{SPA}"',
+        )
+    ),
+    *(
+        Kind(f"directive that leaves out errors: {word}", "error-without-cors no-cors-headers",
+             ("status 500", f"{word}” without “always”", "write “always”"), (),
+             f"{chrome(MISSING)}\nGET {API} net::ERR_FAILED 500\n\n{settings}")
+        for word, settings in (
+            ("add_header", f"location / {{\n add_header Access-Control-Allow-Origin {SPA};\n}}"),
+            ("Header", f'Header set Access-Control-Allow-Origin "{SPA}"'),
+        )
+    ),
+    *(
+        Kind(f"page that does not use its proxy: {settings[:30]}", first,
+             ("past its development server", "fetch the path alone"), (),
+             f"{chrome(MISSING, 'http://localhost:8080/api/me', DEV)}\n\n{settings}")
+        for first, settings in (
+            ("no-cors-headers origin-not-allowed error-without-cors",
+             "server: { proxy: { '/api': { target: 'http://localhost:8080' } } }"),
+            ("no-cors-headers origin-not-allowed error-without-cors",
+             '"proxy": "http://127.0.0.1:8080",'),
+            ("no-cors-headers origin-not-allowed error-without-cors",
+             '{\n  "/api": {\n    "target": "http://localhost:8080",\n    "secure": false\n  }\n}'),
+        )
+    ),
+    Kind("bucket's rule without the method",
+         "method-not-allowed origin-not-allowed no-cors-headers",
+         ("list GET and HEAD, and not PUT",), (),
+         chrome(CHECK + MISSING, "https://b.s3.amazonaws.com/a.png")
+         + "\nPUT https://b.s3.amazonaws.com/a.png net::ERR_FAILED\n"
+         f'[{{"AllowedMethods": ["GET", "HEAD"], "AllowedOrigins": ["{SPA}"]}}]'),
+    Kind("origins in an environment", "origin-not-allowed no-cors-headers error-without-cors",
+         ("allow http://localhost:3000, and not",), ("For Django",),
+         f"{chrome(MISSING, 'http://localhost:8000/me', DEV)}\n\nservices:\n api:\n  environment:\n"
+         "      - CORS_ORIGINS=http://localhost:3000\n"),
+    Kind("origins in a list of its own", "origin-not-allowed no-cors-headers error-without-cors",
+         ("allow http://localhost:3000, and not",), (),
+         f"{chrome(MISSING, 'http://localhost:8000/me', DEV)}\n\nvar whitelist = "
+         "['http://localhost:3000'];\nconst app = express();\napp.use(cors(options))"),
+    Kind("gin's layer after the routes", "layer-too-late error-without-cors no-cors-headers", ("r.GET(",), (),
+         f"{chrome(MISSING, 'http://localhost:8000/me', DEV)}\n\nr := gin.Default()\n"
+         'r.GET("/me", me)\nr.Use(cors.Default())'),
 )  # fmt: skip

@@ -169,6 +169,11 @@ class Settings:
         page_sends: A response header that the page's code, pasted too, sets on its requests.
         lists_it: Whether they list the method or the header that was refused.
         allows_page: Whether they allow the page's origin, or every origin.
+        only_paths: The paths that they are for, if the URL's is not among them.
+        only_methods: The methods of a bucket's rules, if the request's is not among them.
+        only_success: The directive that adds headers to successful responses only.
+        proxies_target: Whether the page's development server passes requests on to the URL's
+            origin.
     """
 
     software: tuple[Software, ...]
@@ -179,6 +184,10 @@ class Settings:
     page_sends: str | None = None
     lists_it: bool = False
     allows_page: bool = False
+    only_paths: tuple[str, ...] = ()
+    only_methods: tuple[str, ...] = ()
+    only_success: str = ""
+    proxies_target: bool = False
 
 
 NOTHING_TOLD = Told()

@@ -16,6 +16,13 @@ from ...fetch.urls import parse_url
 from ..evidence import Evidence, Settings
 from ..places import is_local_host
 from ..software import Software
+from .setting_scopes import (
+    methods_of_rules,
+    only_on_success,
+    other_paths,
+    paths_in,
+    proxied_by_page,
+)
 
 __all__ = ["settings_in"]
 
@@ -23,7 +30,9 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
     (re.compile(sign), software)
     for sign, software in (
         (r"\bCORSMiddleware\b|\bFastAPI\(", Software.FASTAPI),
-        (r"\bcorsheaders\b|\bCORS_(?:ALLOW|ORIGIN)[A-Z_]{1,40}\b", Software.DJANGO),
+        # Without blanks, such a name is of an environment, which any software may read.
+        (r"\bcorsheaders\b|\bCORS_(?:ALLOW|ORIGIN)[A-Z_]{1,40}(?:\s{1,8}=|=[\[({TF])",
+         Software.DJANGO),
         (r"\bflask_cors\b|\bFlask\(__name__", Software.FLASK),
         (r"require\(['\"]socket\.io['\"]\)|from ['\"]socket\.io['\"]", Software.ENGINEIO),
         (r"@nestjs/|\bNestFactory\b|\bapp\.enableCors\(", Software.NESTJS),
@@ -51,8 +60,14 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"\badd_header\s+['\"]?Access-Control-|(?m:^\s{0,40}proxy_pass\s)", Software.NGINX),
         (r"(?mi)^\s{0,40}Header\s+(?:always\s+)?(?:set|add|append|merge)\s+['\"]?Access-Control-",
          Software.APACHE),
+        (r"(?m)^\s{0,40}header\s+(?:/\S{1,60}\s+)?['\"]?Access-Control-[\w-]{1,40}['\"]?[ \t]",
+         Software.CADDY),
+        (r"\bhttp-response\s+(?:set|add)-header\s+Access-Control-", Software.HAPROXY),
+        (r"(?i)\.headers\.accesscontrolallow|\baccessControlAllowOriginList", Software.TRAEFIK),
+        (r"\benvoy\.filters\.http\.cors\b|\ballow_origin_string_match\b", Software.ENVOY),
         (r"<customHeaders>|<httpProtocol>", Software.IIS),
         (r"<CORSRule>|['\"]?AllowedOrigins['\"]?\s{0,8}[:=]\s{0,8}\[", Software.S3),
+        (r"\bgsutil\s+cors\b|['\"]maxAgeSeconds['\"]", Software.GCS),
     )
 )  # fmt: skip
 """What only the settings of one software have; an application before the proxies in front of it."""
@@ -88,16 +103,24 @@ _OF_MESSAGES = re.compile(
     r"blocked by CORS|Cross-Origin Request Blocked|from origin '|not allowed by Access-Control-|"
     r"therefore not allowed|(?i:^\s*[<>]?\s*(?:origin|access-control-[a-z-]+)\s*:)|-H\s|--header"
 )
-_OF_ORIGINS = re.compile(r"(?i)origin|cors|allow")
+_OF_ORIGINS = re.compile(r"(?i)origin|cors|allow|white_?list")
 _ADDRESS = re.compile(r"(?i)(?<![\w.:/@-])(?:https?://)?(?:[a-z0-9-]{1,63}\.){0,8}[a-z0-9-]{1,63}"
                       r"(?::\d{1,5})?/?(?![\w.:/@*-])")  # fmt: skip
 _FOLLOWING = 3
 """The lines after one about origins that may continue its list."""
 _MOST_LINES = 2000
 _MOST_NAMED = 5
+_NAMED_LIST = re.compile(
+    r"(?mi)^[\s\-#]{0,40}(?:export\s)?[A-Z_]{0,30}(?:CORS|ORIGIN)[A-Z_]{0,30}\s{0,4}[=:]\s{0,4}['\"\[]?"
+    r"(?:https?://|\*)"
+)
+"""A list of origins in an environment, or in a file of settings of an unknown software."""
 _ANY = re.compile(
     r"(?i)(?:origin\w{0,16}|cors)['\"]?\s{0,4}(?:[:=,(]|=>)[\s({\[]{0,8}['\"]?\*|allow_?any_?origin|"
-    r"allow_all_origins?\s{0,4}=\s{0,4}true|origin:\s{0,4}true|(?<!\w)cors\(\s{0,4}\)|Allow-Origin['\"]?[\s,:]{1,4}['\"]?\*"
+    r"(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}true|(?:origin|cors):\s{0,4}true|"
+    r"(?<!\w)cors\(\s{0,4}\)|\bcors\.Default\(\)|\borigins?\s{1,4}['\"]\*|"
+    r"SetIsOriginAllowed\(\w{1,20}\s{0,4}=>\s{0,4}true|"
+    r"Allow-Origin['\"]?[\s,:]{1,4}(?:['\"]?value['\"]?\s{0,4}[:=]\s{0,4})?['\"]?\*"
 )
 """Settings that allow every origin."""
 
@@ -109,17 +132,22 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     """
     software = tuple(software for sign, software in _SIGNS if sign.search(text))
     sends = _page_sends(text)
-    if not software:
+    proxied = proxied_by_page(text)
+    late_layer = _late_layer(text)
+    is_of_any = proxied or late_layer or _NAMED_LIST.search(text)
+    if not software and not is_of_any:
         of_log = tuple(software for sign, software in _LOGS if sign.search(text))
         alike = Settings(of_log, page_sends=sends) if of_log or sends else None
         return lambda _: alike
-    late_layer = _late_layer(text)
     endings = [each["endings"].split("|") for each in _ENDINGS.finditer(text)]
     lines = [line[:1000] for line in text.splitlines()[:_MOST_LINES]
              if not _OF_MESSAGES.search(line)]  # fmt: skip
     allows_any = _ANY.search("\n".join(lines)) is not None
     own = frozenset(_allowed("\n".join(lines)))
     listed = [] if _ANY.search(text) else list(dict.fromkeys(_allowed(text)))
+    paths, on_success = paths_in(text), only_on_success(text)
+    is_bucket = not {Software.S3, Software.GCS}.isdisjoint(software)
+    methods = methods_of_rules(text) if is_bucket else frozenset[str]()
     origins = cache(partial(_origins, listed))
     lists = cache(partial(_lists, lines))
 
@@ -135,9 +163,17 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
             sends,
             refused is not None and lists(*refused),
             allows_any or evidence.origin in own,
+            other_paths(paths, evidence.url),
+            tuple(sorted(methods)) if _is_left_out(evidence.method, methods) else (),
+            on_success,
+            str(evidence.target) in proxied,
         )
 
     return beside
+
+
+def _is_left_out(method: str | None, methods: frozenset[str]) -> bool:
+    return bool(methods) and method is not None and not {method, "*"} & methods
 
 
 _RESPONSE_HEADER = re.compile(

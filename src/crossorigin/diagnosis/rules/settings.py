@@ -23,6 +23,8 @@ _OF_THE_LAYER = (
     Cause.PREFLIGHT_NOT_HANDLED, Cause.NO_CORS_HEADERS, Cause.PREFLIGHT_NEEDS_LOGIN,
 )  # fmt: skip
 """What a CORS layer leads to that comes too late."""
+_OF_LACK = (Cause.PREFLIGHT_NOT_HANDLED, Cause.NO_CORS_HEADERS, Cause.ORIGIN_NOT_ALLOWED)
+"""What responses without CORS headers come from."""
 
 
 def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
@@ -90,7 +92,12 @@ def _as_allowed(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
         is_usual = usual is not None and usual.cause is each.cause
         if each.cause is Cause.ERROR_WITHOUT_CORS and not _is_certain(each) and not is_usual:
             grant = each.grant if _leaves_out_errors(case) else None
-            yield replace(each, confidence=Confidence.LIKELY, grant=grant)
+            directive = case.evidence.settings.only_success if case.evidence.settings else ""
+            if directive:
+                words_of = answer.only_on_success(case.evidence, directive)
+                yield case.finding(each.cause, words_of, Confidence.LIKELY, grant=True)
+            else:
+                yield replace(each, confidence=Confidence.LIKELY, grant=grant)
     for each in found:
         if each.cause in of_lack and not _is_certain(each):
             yield case.finding(Cause.NO_CORS_HEADERS, words, Confidence.LIKELY)
@@ -108,6 +115,9 @@ def _from_settings(case: Case, causes: set[Cause]) -> Finding | None:
     evidence, settings = case.evidence, case.evidence.settings
     if settings is None or evidence.exchanges:
         return None
+    if settings.proxies_target and not causes.isdisjoint(_OF_LACK):
+        words = answer.proxied_by_page(evidence)
+        return case.finding(Cause.NO_CORS_HEADERS, words, Confidence.LIKELY)
     if settings.near_miss is not None and Cause.ORIGIN_NOT_ALLOWED in causes:
         difference = origin_difference(settings.near_miss, evidence.origin or "")
         words = answer.misspelled_in_settings(evidence, settings.near_miss, difference)
@@ -115,6 +125,14 @@ def _from_settings(case: Case, causes: set[Cause]) -> Finding | None:
     if settings.others and Cause.ORIGIN_NOT_ALLOWED in causes:
         words = answer.not_in_settings(evidence, settings.others)
         return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, Confidence.LIKELY, grant=True)
+    if settings.only_methods and not causes.isdisjoint(_OF_LACK):
+        words = answer.only_methods_in_settings(evidence, settings.only_methods)
+        return case.finding(Cause.METHOD_NOT_ALLOWED, words, Confidence.LIKELY, grant=True)
+    if settings.only_paths and not causes.isdisjoint(_OF_LACK):
+        of_preflight = Cause.NO_CORS_HEADERS not in causes
+        cause = Cause.PREFLIGHT_NOT_HANDLED if of_preflight else Cause.NO_CORS_HEADERS
+        words = answer.only_paths_in_settings(evidence, settings.only_paths)
+        return case.finding(cause, words, Confidence.LIKELY, grant=True)
     if settings.only_files and Cause.NO_CORS_HEADERS in causes:
         words = answer.only_files_in_settings(evidence, settings.only_files)
         return case.finding(Cause.NO_CORS_HEADERS, words, Confidence.LIKELY, grant=True)

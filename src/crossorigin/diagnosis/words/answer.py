@@ -44,7 +44,10 @@ __all__ = [
     "null_origin",
     "of_another_application",
     "only_files_in_settings",
+    "only_methods_in_settings",
     "only_on_preflight",
+    "only_on_success",
+    "only_paths_in_settings",
     "origin_dropped",
     "origin_empty",
     "origin_misspelled",
@@ -52,6 +55,7 @@ __all__ = [
     "origin_refused",
     "other",
     "pattern_sent",
+    "proxied_by_page",
     "redirect_to_http",
     "redirect_without_cors",
     "settings_allow_it",
@@ -561,6 +565,57 @@ def only_files_in_settings(evidence: Evidence, endings: Sequence[str]) -> Words:
         f"{url_of(evidence).partition('?')[0].rpartition('/')[2]} does not.",
         "So its response has no CORS headers.",
         "Add the ending of this file to the list in the settings, and load them again.",
+    )
+
+
+def only_paths_in_settings(evidence: Evidence, paths: Sequence[str]) -> Words:
+    path = "/" + url_of(evidence).partition("://")[2].partition("/")[2].partition("?")[0]
+    return Words(
+        f"The settings beside the message are for {joined(paths)}, and {path} is not among them.",
+        "The server's other paths have no CORS headers.",
+        f"Add {path} to the paths in the settings, and load them again.",
+    )
+
+
+def only_methods_in_settings(evidence: Evidence, methods: Sequence[str]) -> Words:
+    method = evidence.method or ""
+    return Words(
+        f"The rules beside the message list {joined(methods)}, and not {method}.",
+        "A bucket sends CORS headers only if a rule has the origin and the method of the request.",
+        if_wanted(evidence, f"add {method} to the methods of the rule."),
+    )
+
+
+def only_on_success(evidence: Evidence, directive: str) -> Words:
+    """`directive` is nginx's or Apache's, as the settings have it."""
+    status = f"status {evidence.status}" if evidence.status is not None else "an error"
+    added = {
+        "add_header": "“add_header” without “always” adds a header only to responses with status "
+        "200, 201, 204, 206, 301 to 304, 307 and 308. (nginx, ngx_http_headers_module)",
+    }.get(
+        directive,
+        "“Header” without “always” adds a header only to responses that succeed. (Apache, "
+        "mod_headers)",
+    )
+    return Words(
+        f"The server answered with {status}, and the settings beside the message do not add their "
+        "headers to it.",
+        f"{added} The CORS message then hides the error.",
+        "Look in the Network panel for the status, and in the server's log for the error, and fix "
+        "that first. Then write “always” in each of these lines.",
+    )
+
+
+def proxied_by_page(evidence: Evidence) -> Words:
+    target = evidence.target
+    return Words(
+        f"The page asks {target} itself, past its development server, which would pass the request "
+        "on.",
+        "The settings beside the message pass requests on only if the page asks its own origin. A "
+        "full address goes to the other server, and that has to allow the page.",
+        f"Let the page fetch the path alone, without {target} before it (an empty baseURL), as the "
+        "proxy's settings have it. When the page is deployed, the same needs a proxy there, or "
+        "CORS settings at the server.",
     )
 
 
