@@ -2248,7 +2248,8 @@ KINDS = (
          ("allow http://localhost:3000, and not",), (),
          f"{chrome(MISSING, 'http://localhost:8000/me', DEV)}\n\nvar whitelist = "
          "['http://localhost:3000'];\nconst app = express();\napp.use(cors(options))"),
-    Kind("gin's layer after the routes", "layer-too-late error-without-cors no-cors-headers", ("r.GET(",), (),
+    Kind("gin's layer after the routes", "layer-too-late error-without-cors no-cors-headers",
+         ("r.GET(",), (),
          f"{chrome(MISSING, 'http://localhost:8000/me', DEV)}\n\nr := gin.Default()\n"
          'r.GET("/me", me)\nr.Use(cors.Default())'),
 )  # fmt: skip
