@@ -17,6 +17,7 @@ from crossorigin.browser import (
     Result,
     Stream,
 )
+from crossorigin.browser.authentication import PasswordStore
 from crossorigin.browser.browser import FetchOptions
 from crossorigin.browser.cookie_jar import CookieJar
 from crossorigin.browser.fetching import fetch
@@ -796,7 +797,7 @@ def test_a_response_that_is_not_a_redirect_is_the_same_in_any_redirect_mode(mode
 def test_a_fragment_is_kept_over_redirects(url: str, location: str, kept: str) -> None:
     request = new_request(Client.of(Origin("https", "app.example.com"), APP), url)
     jar = CookieJar(request.engine.cookies, lambda: 0.0)
-    steps = fetch(request, PreflightCache(lambda: 0.0), jar)
+    steps = fetch(request, PreflightCache(lambda: 0.0), jar, PasswordStore())
     assert next(steps).url == APP + "/a"
     assert steps.send(redirect(location)).url == APP + "/b"
     assert request.current_url.href == APP + "/b" + kept
@@ -837,7 +838,7 @@ class Visit:
         options.setdefault("method", "PUT")
         request = new_request(Client.of(origin, APP, self.engine), API, **options)
         jar = CookieJar(request.engine.cookies, lambda: 0.0)
-        steps = fetch(request, self.cache, jar)
+        steps = fetch(request, self.cache, jar, PasswordStore())
         self.server.seen.clear()
         self.server.answers = [answer or HttpResponse(200, [ALLOW_APP, ALLOW_CREDENTIALS])]
         try:

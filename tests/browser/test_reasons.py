@@ -39,6 +39,7 @@ ANCHORS = {
     "data-urls",
     "http-fetch",
     "http-network-fetch",
+    "http-network-or-cache-fetch",
     "http-redirect-fetch",
     "main-fetch",
     "port-blocking",
@@ -68,6 +69,7 @@ class Scenario:
     says: Sequence[str] = ()
     kind: ElementKind | None = None
     page: PageOptions = field(default_factory=PageOptions)
+    engine: str = "standard"
 
 
 def answer(*headers: Header, status: int = 200) -> HttpResponse:
@@ -130,6 +132,12 @@ SCENARIOS = {
         [answer(*CORS, ("Content-Type", "text/plain"))],
         kind="module",
         says=[API, "'text/plain'", "module script"],
+    ),
+    Reason.URL_CONTAINS_CREDENTIALS: Scenario(
+        url="https://user:secret@api.example.net/",
+        kind="image",
+        engine="chromium",
+        says=[API, "image", "user name"],
     ),
     Reason.INVALID_DATA_URL: Scenario(url="data:text/html", says=["data:text/html"]),
     Reason.CORS_DISABLED_SCHEME: Scenario(
@@ -251,7 +259,7 @@ def refusal(scenario: Scenario, page: str = APP) -> tuple[FetchError, list[Excha
             raise response
         return response
 
-    opened = Browser(transport=server).page(page, **scenario.page)
+    opened = Browser(transport=server, engine=scenario.engine).page(page, **scenario.page)
     if scenario.kind is not None:
         loaded = opened.load(scenario.url, scenario.kind)
         assert not loaded.loaded

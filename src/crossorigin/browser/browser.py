@@ -10,6 +10,7 @@ from typing import Literal, TypedDict, Unpack
 from ..fetch.address_spaces import AddressSpace
 from ..fetch.origins import (
     FILE_ORIGIN,
+    HTTP_SCHEMES,
     NEVER_SENT_SCHEMES,
     OpaqueOrigin,
     Origin,
@@ -17,6 +18,7 @@ from ..fetch.origins import (
     parse_origin,
 )
 from ..fetch.urls import Url, parse_url
+from .authentication import PasswordStore, new_password
 from .bodies import BodyInit
 from .cookie_jar import CookieJar, KeptCookie
 from .cookies import Cookie, is_utf8
@@ -166,6 +168,11 @@ class _BrowserState:
             self.engine = with_settings(self.engine, chosen)
         self.preflight_cache = PreflightCache(clock)
         self.cookies = CookieJar(self.engine.cookies, clock)
+        self.passwords = PasswordStore()
+
+    def start(self, request: Request) -> Fetching:
+        """The fetch of `request`, with what this browser remembers."""
+        return fetch(request, self.preflight_cache, self.cookies, self.passwords)
 
     def set_cookie(self, url: str, line: str) -> Cookie | KeptCookie:
         """Store a cookie as if a top-level visit of `url` had set it.
@@ -185,6 +192,38 @@ class _BrowserState:
         request = new_navigation_request(Client.of(origin, parsed.href, self.engine), url)
         context = context_of_request(request, self.engine.cookies)
         return self.cookies.store(line.encode().decode("latin-1"), context)
+
+    def authenticate(
+        self, url: str, user: str, password: str, *, realm: str = "", top_level: str | None = None
+    ) -> None:
+        """Have a user name and a password, as if the user had entered them at `url`.
+
+        They are sent, by the scheme Basic, with requests that include credentials: at once under
+        the path of `url`, and elsewhere at its origin when a response of status 401 asks for
+        `realm`.
+
+        Args:
+            url: An absolute URL, such as "https://api.example.net/".
+            user: The name, without a colon.
+            password: The password. No text of a result has it; the requests do.
+            realm: The realm of the server's ``WWW-Authenticate``.
+            top_level: The URL of the page in which the user has entered them, which matters in
+                Firefox; by default `url`.
+
+        Raises:
+            ValueError: `url` or `top_level` is not an absolute URL of http or https, or `user` has
+                a colon.
+        """
+        if ":" in user:
+            raise ValueError("user has a colon, which the scheme Basic does not allow")
+        parsed = _absolute(url)
+        if parsed.scheme not in HTTP_SCHEMES:
+            raise ValueError(f"{url!r} is not a URL of http or https")
+        page = parsed if top_level is None else _absolute(top_level)
+        client = Client.of(page.origin or OpaqueOrigin(), page.href, self.engine)
+        request = new_navigation_request(client, url)
+        request.navigates = False
+        self.passwords.add(new_password(request, realm, user, password))
 
 
 class _PageState:
@@ -253,18 +292,19 @@ class _PageState:
     def _fetch(self, url: str, options: FetchOptions) -> Fetching:
         _check_options("fetch", options, FetchOptions)
         request = new_request(self._client, url, **options)
-        return fetch(request, self._browser.preflight_cache, self._browser.cookies)
+        return self._browser.start(request)
 
     def _xhr(self, method: str, url: str, options: XhrOptions) -> Fetching:
         _check_options("xhr", options, XhrOptions)
         request = new_xhr_request(self._client, method, url, **options)
-        return fetch(request, self._browser.preflight_cache, self._browser.cookies)
+        return self._browser.start(request)
 
     def _load(
         self, url: str, kind: ElementKind, crossorigin: CrossOrigin | None
     ) -> Steps[LoadResult]:
         request = new_load_request(self._client, url, kind, crossorigin)
-        return load(request, kind, self._browser.preflight_cache, self._browser.cookies)
+        browser = self._browser
+        return load(request, kind, browser.preflight_cache, browser.cookies, browser.passwords)
 
     # The cookies that script sees
 
@@ -296,7 +336,7 @@ class _PageState:
         return context_of_page(self._client, self._url, self._browser.engine.cookies)
 
     def _navigation(self, request: Request) -> Fetching:
-        return fetch(request, self._browser.preflight_cache, self._browser.cookies)
+        return self._browser.start(request)
 
 
 def _absolute(url: str) -> Url:

@@ -197,6 +197,7 @@ _CONSOLE = {
         None,
         "Not allowed to use restricted network port {value}: {url}",
     ),
+    Reason.URL_CONTAINS_CREDENTIALS: _EngineSentences(None, None, None),
     Reason.INVALID_DATA_URL: _EngineSentences(CHROMIUM_NET + "ERR_INVALID_URL", None, None),
     Reason.CONTENT_SECURITY_POLICY: _EngineSentences(
         "{csp_doing} '{csp_url}' violates the following Content Security Policy directive: "

@@ -50,6 +50,8 @@ _CANONICAL_COOKIE = "net/cookies/canonical_cookie.cc"
 _COOKIE_COMMONS = "netwerk/cookie/CookieCommons.cpp"
 _MIXED_CONTENT = "third_party/blink/renderer/core/loader/mixed_content_checker.cc"
 _LNA_CHECKER = "services/network/local_network_access_checker.cc"
+_AUTH_CACHE = "netwerk/protocol/http/nsHttpAuthCache.cpp"
+_CHANNEL_AUTH = "netwerk/protocol/http/nsHttpChannelAuthProvider.cpp"
 _SOUP_TASK = "Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp"
 
 DEPARTURES: tuple[EngineDeparture, ...] = (
@@ -901,6 +903,82 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "webkit", "name_prefixes", "none",
         "No prefix of a cookie's name is checked.",
+    ),
+    # Passwords of HTTP authentication
+    EngineDeparture(
+        "firefox", "passwords_are_partitioned", True,
+        "A password that the user has entered is used in pages of the same top-level site only.",
+        _AUTH_CACHE,
+    ),
+    EngineDeparture(
+        "webkit", "stored_passwords_win", True,
+        "A stored password is sent in place of the `Authorization` that script sets, if the "
+        "request includes credentials.",
+    ),
+    EngineDeparture(
+        "chromium", "answers_with_cors", True,
+        "If a response of status 401 asks for a stored password, it is sent with CORS too.",
+        "net/http/http_auth_controller.cc",
+    ),
+    EngineDeparture(
+        "firefox", "answers_with_cors", True,
+        "If a response of status 401 asks for a stored password, it is sent with CORS too.",
+        _CHANNEL_AUTH,
+    ),
+    EngineDeparture(
+        "webkit", "answers_with_cors", True,
+        "If a response of status 401 asks for a stored password, it is sent with CORS too.",
+    ),
+    EngineDeparture(
+        "chromium", "asks_user", "but-foreign-images",
+        "The user is asked for a password with CORS too, and not for images of other origins.",
+    ),
+    EngineDeparture(
+        "firefox", "asks_user", "but-foreign-images",
+        "The user is asked for a password with CORS too, and not for images of other origins.",
+        _CHANNEL_AUTH,
+    ),
+    EngineDeparture(
+        "webkit", "asks_user", "within-origin",
+        "The user is asked for a password only within the page's origin.",
+        _LOAD_CHECKER,
+    ),
+    EngineDeparture(
+        "chromium", "foreign_url_credentials", "dropped",
+        "A user name in the URL of an `XMLHttpRequest` to another origin is ignored.",
+    ),
+    EngineDeparture(
+        "firefox", "foreign_url_credentials", "sent",
+        "A user name in the URL of an `XMLHttpRequest` to another origin is sent when the server "
+        "asks, even without `withCredentials`.",
+        _CHANNEL_AUTH,
+    ),
+    EngineDeparture(
+        "webkit", "foreign_url_credentials", "dropped",
+        "A user name in the URL of an `XMLHttpRequest` to another origin is ignored.",
+    ),
+    EngineDeparture(
+        "firefox", "url_credentials_replace_stored", True,
+        "A user name in a URL is sent at once where a stored one would be, and replaces it.",
+        _CHANNEL_AUTH,
+    ),
+    EngineDeparture(
+        "webkit", "url_credentials_replace_stored", True,
+        "A user name in a URL is sent at once where a stored one would be, and replaces it.",
+    ),
+    EngineDeparture(
+        "chromium", "loads_with_url_credentials", "refused",
+        "An image, script or frame whose URL has a user name is not requested.",
+        "third_party/blink/renderer/core/loader/base_fetch_context.cc",
+    ),
+    EngineDeparture(
+        "firefox", "loads_with_url_credentials", "sent",
+        "A user name in the URL of an image or script is sent when the server asks for it.",
+        _CHANNEL_AUTH,
+    ),
+    EngineDeparture(
+        "webkit", "loads_with_url_credentials", "sent",
+        "A user name in the URL of an image or script is sent when the server asks for it.",
     ),
 )  # fmt: skip
 """Every setting in which a browser differs from the standard, in the order of `SETTINGS`."""

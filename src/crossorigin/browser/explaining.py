@@ -49,8 +49,8 @@ def _of_request(request: Request) -> dict[str, Any]:
     else:
         initiator = "fetch" if request.initiator == "fetch" else "resource"
     return {
-        "url": url.without_fragment,
-        "first_url": first.without_fragment,
+        "url": url.without_userinfo,
+        "first_url": first.without_userinfo,
         "scheme": url.scheme,
         "method": request.method,
         "mode": request.mode,

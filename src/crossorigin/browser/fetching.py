@@ -3,9 +3,8 @@
 It yields each `HttpRequest` that the browser would send, is sent the `HttpResponse` (or a
 `NoAnswer`), and returns a `Result`. Methods are named after the standard's sections.
 
-Left out: service workers, HSTS, integrity, the HTTP cache, authentication,
- timing, aborting, and the headers that a browser adds without regard to CORS
-(User-Agent, Accept-Language, …).
+Left out: service workers, HSTS, integrity, the HTTP cache, timing, aborting, and the headers that a
+browser adds without regard to CORS (User-Agent, Accept-Language, …).
 
 Standard: https://fetch.spec.whatwg.org/#fetching
 """
@@ -24,7 +23,15 @@ from ..fetch.header_lists import (
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.ports import is_blocked_due_to_bad_port
-from ..fetch.statuses import MISDIRECTED_REQUEST, REDIRECT_STATUSES
+from ..fetch.statuses import MISDIRECTED_REQUEST, REDIRECT_STATUSES, UNAUTHORIZED
+from .authentication import (
+    Password,
+    PasswordStore,
+    asks_user,
+    basic_realm,
+    password_at_once,
+    password_in_url,
+)
 from .checks import (
     Failed,
     check_mime_type,
@@ -84,9 +91,11 @@ ACCEPT = {
 """The value of Accept by destination, if it is not ``*/*``."""
 
 
-def fetch(request: Request, cache: PreflightCache, jar: CookieJar) -> Fetching:
-    """Fetch `request` for a script; `cache` and `jar` are the browser's. (Fetch, "Fetching")"""
-    fetching = Fetch(request, cache, jar)
+def fetch(
+    request: Request, cache: PreflightCache, jar: CookieJar, passwords: PasswordStore
+) -> Fetching:
+    """Fetch `request` for a script; the rest is the browser's. (Fetch, "Fetching")"""
+    fetching = Fetch(request, cache, jar, passwords)
     outcome = yield from fetching.run()
     if isinstance(outcome, FetchError):
         return Result(None, outcome, fetching.exchanges, fetching.trace)
@@ -102,10 +111,13 @@ class Fetch:
     filtering, or in a filtered `Response`.
     """
 
-    def __init__(self, request: Request, cache: PreflightCache, jar: CookieJar) -> None:
+    def __init__(
+        self, request: Request, cache: PreflightCache, jar: CookieJar, passwords: PasswordStore
+    ) -> None:
         self.request = request
         self.cache = cache
         self.jar = jar
+        self.passwords = passwords
         self.engine = request.engine
         self.exchanges: list[Exchange] = []
         self.trace: list[Step] = []
@@ -330,19 +342,24 @@ class Fetch:
         self.decided(TraceDecision.REDIRECTED, facts)
         return (yield from self.main_fetch())
 
-    def http_network_or_cache_fetch(self) -> Steps[HttpResponse | FetchError]:
-        """Complete the request's headers and send it. (Fetch, "HTTP-network-or-cache fetch")"""
+    def http_network_or_cache_fetch(
+        self, answer: Password | None = None
+    ) -> Steps[HttpResponse | FetchError]:
+        """Complete the request's headers and send it. (Fetch, "HTTP-network-or-cache fetch")
+
+        `answer` is the password for which the same request was asked just now.
+        """
         request = self.request
         if request.client.security is not None:
             failed = local_network_access_check(request, request.client.security)
             if failed is not None:
                 return self.network_error(failed.reason, **failed.values)
         headers = sent_headers(request)
-        if request.body is not None:
-            if not request.is_stream:
-                headers.append(("Content-Length", str(len(request.body))))
-        elif request.method in ("POST", "PUT"):
-            headers.append(("Content-Length", "0"))
+        if request.body is None:
+            if request.method in ("POST", "PUT"):
+                headers.append(("Content-Length", "0"))
+        elif not request.is_stream:
+            headers.append(("Content-Length", str(len(request.body))))
         append_referrer_header(headers, request)
         append_request_origin_header(headers, request)
         append_fetch_metadata_headers(headers, request, request.mode)
@@ -350,8 +367,12 @@ class Fetch:
             headers.append(("Accept-Encoding", "identity"))
         if self.jar.by_domain:
             self.append_cookie_header(headers)
-        url = request.current_url.without_fragment
-        http_request = HttpRequest(request.method, url, headers, request.body or b"")
+        sent = answer
+        if answer is not None or self.passwords.known:
+            sent = self.append_authorization_header(headers, answer)
+        url = request.current_url
+        href = url.without_userinfo if url.includes_credentials else url.without_fragment
+        http_request = HttpRequest(request.method, href, headers, request.body or b"")
         response = yield from self.send(http_request, Reason.NO_ANSWER)
         if isinstance(response, FetchError):
             return response
@@ -360,6 +381,56 @@ class Fetch:
             if name[3:4] == "-" and name.lower() == "set-cookie":
                 self.store_cookies()
                 break
+        if response.status == UNAUTHORIZED or answer is not None:
+            return (yield from self.after_challenge(response, sent, answer))
+        return response
+
+    def append_authorization_header(
+        self, headers: list[Header], answer: Password | None
+    ) -> Password | None:
+        """Append ``Authorization`` if there is a password for the request; the one that is sent.
+
+        It is `answer`, if the server has just asked for that.
+        """
+        is_set = contains(headers, "authorization")
+        if is_set and not self.engine.authentication.stored_passwords_win:
+            return None
+        password = answer or password_at_once(self.request, self.passwords)
+        if password is not None:
+            if is_set:
+                headers[:] = [each for each in headers if each[0].lower() != "authorization"]
+            headers.append(("Authorization", password.authorization))
+            self.decided(TraceDecision.PASSWORD_SENT, {"password": password})
+        return password
+
+    def after_challenge(
+        self, response: HttpResponse, sent: Password | None, answer: Password | None
+    ) -> Steps[HttpResponse | FetchError]:
+        """Answer a response of status 401 that asks for a password that the browser has.
+
+        (Fetch, "HTTP-network-or-cache fetch", the steps on status 401)
+        """
+        request, passwords = self.request, self.passwords
+        if response.status != UNAUTHORIZED:
+            if answer is not None:
+                passwords.accepted(request, answer)
+            return response
+        realm = basic_realm(response.headers)
+        if realm is None or (sent is None and contains(request.headers, "authorization")):
+            return response
+        if sent is not None:
+            passwords.forget(sent)
+        found = password_in_url(request, realm) if answer is None else None
+        if found is None and request.includes_credentials:
+            rules = self.engine.authentication
+            if request.tainting != "cors" or rules.answers_with_cors:
+                found = passwords.of_realm(request, realm)
+        elif found is not None:
+            passwords.add(found)
+        if found is not None and not request.is_stream:
+            return (yield from self.http_network_or_cache_fetch(found))
+        if asks_user(request):
+            self.decided(TraceDecision.PASSWORD_ASKED, {"realm": realm, "url": request.current_url})
         return response
 
     def append_cookie_header(self, headers: list[Header]) -> None:
@@ -442,7 +513,7 @@ class Fetch:
         headers.append(("Origin", request.preflight_origin))
         append_fetch_metadata_headers(headers, request, "cors", is_preflight=True)
         headers += script_headers_of_preflight(request)
-        preflight = HttpRequest("OPTIONS", request.current_url.without_fragment, headers)
+        preflight = HttpRequest("OPTIONS", request.current_url.without_userinfo, headers)
         response = yield from self.send(preflight, Reason.PREFLIGHT_NO_ANSWER)
         if isinstance(response, FetchError):
             return response

@@ -17,6 +17,7 @@ from ..fetch.header_lists import Header, get, get_decode_and_split
 from ..fetch.mime import extract_mime_type_essence
 from ..fetch.origins import OpaqueOrigin
 from ..fetch.statuses import is_ok_status
+from .authentication import PasswordStore
 from .checks import is_of_type
 from .cookie_jar import CookieJar
 from .driving import Steps
@@ -142,10 +143,17 @@ def new_load_request(
 
 
 def load(
-    request: Request, kind: ElementKind, cache: PreflightCache, jar: CookieJar
+    request: Request,
+    kind: ElementKind,
+    cache: PreflightCache,
+    jar: CookieJar,
+    passwords: PasswordStore,
 ) -> Steps[LoadResult]:
     """Fetch `request`, and check whether the page can use the response."""
-    fetching = Fetch(request, cache, jar)
+    fetching = Fetch(request, cache, jar, passwords)
+    if request.current_url.includes_credentials and _is_refused_with_credentials(request):
+        refused = fetching.network_error(Reason.URL_CONTAINS_CREDENTIALS, kind=kind)
+        return LoadResult(False, False, refused, fetching.exchanges, fetching.trace)
     outcome = yield from fetching.run()
     if isinstance(outcome, HttpResponse):
         error = _why_unusable(fetching, KINDS[kind], outcome)
@@ -160,6 +168,11 @@ def load(
         outcome = error
     assert isinstance(outcome, FetchError)  # noqa: S101 (the redirect mode is "follow")
     return LoadResult(False, False, outcome, fetching.exchanges, fetching.trace)
+
+
+def _is_refused_with_credentials(request: Request) -> bool:
+    """Whether the engine loads nothing from a URL with a user name."""
+    return request.engine.authentication.loads_with_url_credentials == "refused"
 
 
 def _why_unusable(fetching: Fetch, how: _KindOfLoad, response: HttpResponse) -> FetchError | None:

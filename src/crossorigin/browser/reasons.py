@@ -70,6 +70,7 @@ class Reason(StrEnum):
     SCHEME_NOT_SUPPORTED = "scheme-not-supported", Stage.REQUEST
     INVALID_DATA_URL = "invalid-data-url", Stage.REQUEST
     BAD_PORT = "bad-port", Stage.REQUEST
+    URL_CONTAINS_CREDENTIALS = "url-contains-credentials", Stage.REQUEST
 
     CONTENT_SECURITY_POLICY = "content-security-policy", Stage.REQUEST
     MIXED_CONTENT = "mixed-content", Stage.REQUEST
@@ -382,6 +383,12 @@ _WORDS = {
         "#port-blocking",
         "{url} has the port {value}, which browsers block because another protocol uses it.",
         "Serve it on another port, such as 8080.",
+    ),
+    Reason.URL_CONTAINS_CREDENTIALS: _ReasonWords(
+        "#http-network-or-cache-fetch",
+        "The URL of the {kind} at {url} has a user name, and this browser requests nothing of that "
+        "kind.",
+        "Load it from a URL without a user name, and let the server recognise users by a cookie.",
     ),
     Reason.INVALID_DATA_URL: _ReasonWords(
         "#data-urls",

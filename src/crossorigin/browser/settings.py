@@ -18,6 +18,7 @@ __all__ = [
     "STANDARD",
     "THIRD_PARTY_COOKIES",
     "UINT64",
+    "Authenticating",
     "Caching",
     "CookieRules",
     "Engine",
@@ -439,6 +440,38 @@ class SecurityPolicyRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Authenticating:
+    """User names and passwords of HTTP authentication."""
+
+    passwords_are_partitioned: bool = _setting(
+        False, "All top-level sites share the passwords that the user has entered."
+    )
+    stored_passwords_win: bool = _setting(
+        False, "An `Authorization` that script sets is sent in place of a stored password."
+    )
+    answers_with_cors: bool = _setting(
+        False,
+        "If a response of status 401 asks for a stored password, it is sent only without CORS or "
+        "within the page's origin.",
+    )
+    asks_user: Literal["without-cors", "but-foreign-images", "within-origin"] = _setting(
+        "without-cors",
+        "The user is asked for a password except with CORS or without credentials.",
+    )
+    foreign_url_credentials: Literal["unused", "dropped", "sent"] = _setting(
+        "unused",
+        "A user name in the URL of an `XMLHttpRequest` to another origin is not sent, and neither "
+        "is a stored one.",
+    )
+    url_credentials_replace_stored: bool = _setting(
+        False, "A user name in a URL is not sent before the server asks for it."
+    )
+    loads_with_url_credentials: Literal["asked", "refused", "sent"] = _setting(
+        "asked", "A user name in the URL of an image or script is not sent; the user is asked."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class CookieRules:
     """Which cookies are stored and sent."""
 
@@ -543,6 +576,7 @@ class Engine:
     mixed_content: MixedContent = MixedContent()
     security_policy: SecurityPolicyRules = SecurityPolicyRules()
     cookies: CookieRules = CookieRules()
+    authentication: Authenticating = Authenticating()
 
     def parse_url(self, text: str, base: str) -> Url | None:
         """Parse `text`, relative to `base`, as the engine does; ``None`` if it cannot."""

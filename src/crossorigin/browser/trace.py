@@ -35,7 +35,9 @@ class TraceDecision(StrEnum):
     PREFLIGHT_CACHED = "preflight-cached"
     PREFLIGHT_NEEDED = "preflight-needed"
     COOKIES = "cookies"
+    PASSWORD_SENT = "password-sent"  # noqa: S105 (a kind of step)
     SENT = "sent"
+    PASSWORD_ASKED = "password-asked"  # noqa: S105 (a kind of step)
     COOKIES_STORED = "cookies-stored"
     PREFLIGHT_PASSED = "preflight-passed"
     CORS_CHECK_PASSED = "cors-check-passed"
@@ -107,28 +109,28 @@ Words = tuple[str, str]
 
 
 def _upgraded(values: Mapping[str, Any]) -> Words:
-    return f"The URL becomes {values['url'].href}", values["why"]
+    return f"The URL becomes {values['url'].shown}", values["why"]
 
 
 def _same_origin(values: Mapping[str, Any]) -> Words:
     url, origin = values["url"], values["origin"]
-    return f"{url.href} is fetched without CORS", f"it is in the page's own origin, {origin}"
+    return f"{url.shown} is fetched without CORS", f"it is in the page's own origin, {origin}"
 
 
 def _local(values: Mapping[str, Any]) -> Words:
     url = values["url"]
-    return f"{url.href} needs no request", f"a {url.scheme}: URL is answered by the browser itself"
+    return f"{url.shown} needs no request", f"a {url.scheme}: URL is answered by the browser itself"
 
 
 def _no_cors(values: Mapping[str, Any]) -> Words:
     return (
-        f"{values['url'].href} is fetched without CORS, and script may not read the response",
+        f"{values['url'].shown} is fetched without CORS, and script may not read the response",
         f"the mode is no-cors and {_not_the_pages_origin(values)}",
     )
 
 
 def _cors(values: Mapping[str, Any]) -> Words:
-    return f"{values['url'].href} is fetched with CORS", _not_the_pages_origin(values)
+    return f"{values['url'].shown} is fetched with CORS", _not_the_pages_origin(values)
 
 
 def _not_the_pages_origin(values: Mapping[str, Any]) -> str:
@@ -162,6 +164,21 @@ def _cookies(values: Mapping[str, Any]) -> Words:
         for name, reason in values["kept"]
     ]
     return "; ".join(clauses), ""
+
+
+def _password_sent(values: Mapping[str, Any]) -> Words:
+    password = values["password"]
+    realm = f' for the realm "{password.realm}"' if password.realm else ""
+    return f"The password that the browser has of {password.user}{realm} goes along", ""
+
+
+def _password_asked(values: Mapping[str, Any]) -> Words:
+    realm = values["realm"]
+    return (
+        f"The browser asks the user for a name and a password for {values['url'].origin}, and "
+        "script gets this response if the user gives none",
+        f'the server asks for them with WWW-Authenticate, for the realm "{realm}"',
+    )
 
 
 def _cookies_stored(values: Mapping[str, Any]) -> Words:
@@ -217,7 +234,7 @@ def _listed(headers: list[tuple[str, str]], *names: str) -> str:
 
 def _redirected(values: Mapping[str, Any]) -> Words:
     changes = "".join(f"; {change}" for change in values["changes"])
-    return f"Redirect {values['status']} leads to {values['url'].href}{changes}", ""
+    return f"Redirect {values['status']} leads to {values['url'].shown}{changes}", ""
 
 
 def _response(values: Mapping[str, Any]) -> Words:
@@ -268,7 +285,9 @@ _WORDS: dict[TraceDecision, Callable[[Mapping[str, Any]], Words]] = {
     TraceDecision.PREFLIGHT_CACHED: _preflight_cached,
     TraceDecision.PREFLIGHT_NEEDED: _preflight_needed,
     TraceDecision.COOKIES: _cookies,
+    TraceDecision.PASSWORD_SENT: _password_sent,
     TraceDecision.SENT: _sent,
+    TraceDecision.PASSWORD_ASKED: _password_asked,
     TraceDecision.COOKIES_STORED: _cookies_stored,
     TraceDecision.PREFLIGHT_PASSED: _preflight_passed,
     TraceDecision.CORS_CHECK_PASSED: _cors_check_passed,

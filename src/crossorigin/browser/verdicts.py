@@ -28,12 +28,14 @@ class Sending:
     `reason` is why it was not sent; ``None`` also if it needed no request, as with ``data:`` URLs.
     `cookies` are the names of those that went along, in their order; `kept_back` has the reason of
     each other one of the same site. Two cookies may have the same name; `cookies` has it twice.
+    `user` is the name with which a password that the browser has went along.
     """
 
     is_sent: bool
     reason: Reason | None
     cookies: tuple[str, ...]
     kept_back: Mapping[str, CookieReason]
+    user: str | None = None
 
     def __bool__(self) -> bool:
         return self.is_sent
@@ -58,16 +60,21 @@ def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
     step: Step | None = None
     cookies: Step | None = None
     is_sent = False
+    user: str | None = None
+    said: str | None = None
     for each in trace:
         if each.decision is TraceDecision.COOKIES:
             step = each
+        elif each.decision is TraceDecision.PASSWORD_SENT:
+            said = each.values["password"].user
         elif each.decision is TraceDecision.SENT:
             is_sent = not is_preflight(each.values["exchange"].request)
             cookies, step = (step, None) if is_sent else (cookies, step)
+            user, said = (said, None) if is_sent else (user, said)
     values = cookies.values if cookies is not None and is_sent else {"sent": (), "kept": ()}
     kept = {each.name: each.reason for each in values["kept"] if each.reason not in NOT_MEANT}
     reason = error.reason if error is not None and not is_sent else None
-    return Sending(is_sent, reason, tuple(values["sent"]), MappingProxyType(kept))
+    return Sending(is_sent, reason, tuple(values["sent"]), MappingProxyType(kept), user)
 
 
 def sentence_of(sending: Sending, allowed: bool) -> str | None:

@@ -5,7 +5,16 @@ Standard: https://fetch.spec.whatwg.org/#statuses
 
 from __future__ import annotations
 
-__all__ = ["MISDIRECTED_REQUEST", "NULL_BODY_STATUSES", "REDIRECT_STATUSES", "is_ok_status"]
+__all__ = [
+    "MISDIRECTED_REQUEST",
+    "NULL_BODY_STATUSES",
+    "REDIRECT_STATUSES",
+    "UNAUTHORIZED",
+    "is_ok_status",
+]
+
+UNAUTHORIZED = 401
+"""The status of a server that asks for a user name and a password. (RFC 9110)"""
 
 MISDIRECTED_REQUEST = 421
 """The status of a server that does not answer for the URL on this connection. (RFC 9110)"""

@@ -40,6 +40,24 @@ class Url(NamedTuple):
         return self.href.partition("#")[0] if "#" in self.href else self.href
 
     @property
+    def userinfo(self) -> str:
+        """The user name and password, percent-encoded, with a colon between; empty if absent."""
+        if not self.includes_credentials:
+            return ""
+        found = SERIALIZED.match(self.href)
+        return (found and found[2]) or ""
+
+    @property
+    def shown(self) -> str:
+        """The serialisation without user name and password, which no text shows."""
+        return self.href.replace(f"{self.userinfo}@", "", 1) if self.userinfo else self.href
+
+    @property
+    def without_userinfo(self) -> str:
+        """The serialisation without fragment, user name and password: what is requested."""
+        return self.shown.partition("#")[0] if self.includes_credentials else self.without_fragment
+
+    @property
     def path(self) -> str:
         """The serialised path of a URL with a host. (URL, "URL path serializer")"""
         rest = self.href.partition("#")[0].partition("?")[0].partition("//")[2]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import Any
 
-from crossorigin.browser import FetchError, Reason
+from crossorigin.browser import FetchError, HttpRequest, Reason
 
-from ..cookies.comparison import row
+from ..cookies.comparison import row as row_of_cookies
 from ..cookies.server import Seen
 from .scenarios import NetworkScenario
 
@@ -44,6 +44,11 @@ def why_left_out(scenario: NetworkScenario, engine: str) -> str | None:
     if engine == "webkit" and "font" in kinds:
         return "fonts by FontFace, which WebKitGTK fetches without CORS"
     return None
+
+
+def row(request: HttpRequest) -> dict[str, Any]:
+    """What is compared of a request."""
+    return {**row_of_cookies(request), "authorization": request.header("authorization")}
 
 
 def differences(real: Seen, model: Seen) -> list[str]:

@@ -10,6 +10,7 @@ from .scenarios import NetworkScenario, Place, Stop, Visit
 __all__ = ["NETWORK_SCENARIOS", "UNSEEN_NETWORKS"]
 
 A: Place = ("https", "a")
+B: Place = ("https", "b")
 LAN: Place = ("https", "lan")
 HERE: Place = ("https", "here")
 MDNS: Place = ("https", "mdns")
@@ -20,6 +21,9 @@ UNSEEN_NETWORKS: dict[tuple[str, str], str] = {
     ("firefox", "local_requests_may_be_mixed"): "as an image at an address, which is upgraded",
     ("webkit", "local_network_access"): "a proxy hides the addresses; nothing of it in its source",
     ("chromium", "benchmarking_is_loopback"): "no server can have such an address here",
+    ("chromium", "asks_user"): "a dialog stops the page; what is sent is the same",
+    ("firefox", "asks_user"): "a dialog stops the browser; what is sent is the same",
+    ("webkit", "asks_user"): "a dialog stops the page; what is sent is the same",
 }
 """Departures that no scenario shows, and why."""
 
@@ -101,5 +105,56 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ("chromium", "preflights_have_target"): NetworkScenario(
         A,
         (Visit("fetch", (Stop(("https", "b")),), preflight=True, target="local"),),
+    ),
+    ("firefox", "passwords_are_partitioned"): NetworkScenario(
+        A, (Visit("script", (Stop(B, path="/in/x", realm="R"),)),), login=B
+    ),
+    ("webkit", "stored_passwords_win"): NetworkScenario(
+        A,
+        (Visit("fetch", (Stop(A, path="/in/x", realm="R"),), authorization=True),),
+        login=A,
+    ),
+    ("chromium", "answers_with_cors"): NetworkScenario(
+        A, (Visit("fetch", (Stop(B, realm="R"),), credentials="include"),), login=B
+    ),
+    ("firefox", "answers_with_cors"): NetworkScenario(
+        A,
+        (
+            Visit("xhr", (Stop(B, path="/in/x", realm="R"),), user="bob"),
+            Visit("fetch", (Stop(B, realm="R"),), credentials="include"),
+        ),
+    ),
+    ("webkit", "answers_with_cors"): NetworkScenario(
+        A,
+        (Visit("fetch", (Stop(B, realm="R"),), credentials="include"),),
+        login=B,
+    ),
+    ("chromium", "foreign_url_credentials"): NetworkScenario(
+        A,
+        (Visit("xhr", (Stop(B, path="/in/x", realm="R"),), credentials="include", user="bob"),),
+        login=B,
+    ),
+    ("firefox", "foreign_url_credentials"): NetworkScenario(
+        A, (Visit("xhr", (Stop(B, realm="R"),), user="bob"),)
+    ),
+    ("webkit", "foreign_url_credentials"): NetworkScenario(
+        A,
+        (Visit("xhr", (Stop(B, path="/in/x", realm="R"),), credentials="include", user="bob"),),
+        login=B,
+    ),
+    ("firefox", "url_credentials_replace_stored"): NetworkScenario(
+        A, (Visit("xhr", (Stop(A, path="/in/x", realm="R"),), user="bob"),), login=A
+    ),
+    ("webkit", "url_credentials_replace_stored"): NetworkScenario(
+        A, (Visit("xhr", (Stop(A, path="/in/x", realm="R"),), user="bob"),), login=A
+    ),
+    ("chromium", "loads_with_url_credentials"): NetworkScenario(
+        A, (Visit("image", (Stop(B),), user="bob"),)
+    ),
+    ("firefox", "loads_with_url_credentials"): NetworkScenario(
+        A, (Visit("image", (Stop(B, realm="R"),), user="bob"),)
+    ),
+    ("webkit", "loads_with_url_credentials"): NetworkScenario(
+        A, (Visit("image", (Stop(B, realm="R"),), user="bob"),)
     ),
 }

@@ -8,7 +8,7 @@ from crossorigin.browser import Browser, FetchError, HttpRequest, HttpResponse, 
 
 from ..cookies.server import Seen
 from .scenarios import HOSTS, NetworkScenario, Visit, address_of, host_of, origin_of, url_of
-from .server import answer
+from .server import LOGIN, answer
 
 __all__ = ["run_in_model"]
 
@@ -29,9 +29,16 @@ def run_in_model(
         return HttpResponse(status, headers, body)
 
     browser = Browser(engine=engine, transport=transport)
+    if scenario.login is not None:
+        browser.authenticate(
+            f"{origin_of(scenario.login, number)}{LOGIN}", "alice", "pw", realm="R"
+        )
     page = _open(browser, scenario, number)
     for index, visit in enumerate(scenario.visits):
-        outcome, error = _perform(page, visit, url_of(visit.stops[0], number, index, 0))
+        url = url_of(visit.stops[0], number, index, 0)
+        if visit.user:
+            url = url.replace("://", f"://{visit.user}:pw@")
+        outcome, error = _perform(page, visit, url)
         seen.outcomes.append(outcome)
         if error is not None:
             errors[index] = error
@@ -67,9 +74,11 @@ def _perform(page: Page, visit: Visit, url: str) -> tuple[str, FetchError | None
     target: Any = visit.target
     crossorigin: Any = visit.crossorigin
     body = "x" if visit.method == "POST" else None
+    headers = {"X-A": "1"} if visit.preflight else {}
+    if visit.authorization:
+        headers["Authorization"] = "Bearer t"
     match visit.kind:
         case "fetch":
-            headers = {"X-A": "1"} if visit.preflight else {}
             result = page.fetch(
                 url, method=visit.method, mode=mode, credentials=credentials, body=body,
                 headers=headers, target_address_space=target,
@@ -77,8 +86,9 @@ def _perform(page: Page, visit: Visit, url: str) -> tuple[str, FetchError | None
             return "failed" if result.response is None else result.response.type, result.error
         case "xhr":
             result = page.xhr(
-                visit.method, url, with_credentials=credentials == "include", body=body
-            )
+                visit.method, url, with_credentials=credentials == "include", body=body,
+                headers=headers,
+            )  # fmt: skip
             return "failed" if result.response is None else "loaded", result.error
         case "link":
             result = page.navigate(url)

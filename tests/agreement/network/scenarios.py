@@ -72,6 +72,8 @@ class Stop:
     sets_cookie: bool = False
     status: int = 302
     """Of the redirect to the next stop."""
+    realm: str = ""
+    """The realm for which the server asks with status 401 a request without a password."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,10 @@ class Visit:
     preflight: bool = False
     target: str | None = None
     """``targetAddressSpace`` of a fetch."""
+    authorization: bool = False
+    """Whether script sets ``Authorization``."""
+    user: str = ""
+    """The user name in the URL of the first stop."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,9 @@ class NetworkScenario:
     coep: str = ""
     frame: Place | None = None
     permission: str = "prompt"
+    login: Place | None = None
+    """Where the user has entered a password before, on a page of its own: for the realm R, under
+    the path /in/."""
 
     def __str__(self) -> str:
         """The expression that makes it, without what is as by default."""

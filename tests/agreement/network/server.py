@@ -35,6 +35,7 @@ __all__ = ["START", "NetworkServer", "answer", "serving"]
 PAGE = Path(__file__).with_name("page.html").read_text()
 START = "http://start.test/.h/next"
 """The page at which browsers start."""
+LOGIN = "/in/login"
 GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 FRAMED = b"<!doctype html><script>parent.postMessage('framed', '*')</script>"
 BODIES = {
@@ -77,7 +78,9 @@ def answer(
             headers.append(("Access-Control-Allow-Credentials", "true"))
     headers += stop.headers
     if request.method == "OPTIONS":
-        return 204, [*headers, ("Access-Control-Allow-Headers", "x-a")], b""
+        return 204, [*headers, ("Access-Control-Allow-Headers", "x-a, authorization")], b""
+    if stop.realm and get(request.headers, "authorization") is None:
+        return 401, [*headers, ("WWW-Authenticate", f'Basic realm="{stop.realm}"')], b""
     if stop.sets_cookie:
         headers.append(("Set-Cookie", "c=1; Secure; SameSite=None"))
     if index + 1 < len(visit.stops):
@@ -139,6 +142,14 @@ class NetworkServer:
                 page = b'<meta http-equiv="refresh" content="0">'
                 return 200, [("Content-Type", "text/html"), ("Cache-Control", "no-store")], page
         number, scenario = next(iter(self._running.items()))
+        if scenario.login is not None:
+            host = origin_of(scenario.login, number).replace("://", "://alice:pw@")
+            there = f"{host}{LOGIN}?n={number}"
+            return 302, [("Location", there), ("Cache-Control", "no-store")], b""
+        return self._to_page(number)
+
+    def _to_page(self, number: int) -> tuple[int, list[Header], bytes]:
+        scenario = self._running[number]
         place = f"{origin_of(scenario.place, number)}/.h/page?n={number}"
         return 302, [("Location", place), ("Cache-Control", "no-store")], b""
 
@@ -176,6 +187,10 @@ class NetworkServer:
         match parts.path:
             case "/.h/next":
                 return await self._next()
+            case path if path == LOGIN and int(query["n"]) in self._running:
+                if get(request.headers, "authorization") is None:
+                    return 401, [("WWW-Authenticate", 'Basic realm="R"')], b""
+                return self._to_page(int(query["n"]))
             case "/.h/page" | "/.h/frame" if int(query["n"]) in self._running:
                 return self._page(int(query["n"]), framed=parts.path == "/.h/frame")
             case "/.h/done":
