@@ -46,9 +46,12 @@ def run(arguments: str) -> str:
     )
 
 
-@pytest.mark.parametrize("arguments", ["--version", "--help", "completion bash"])
-def test_what_needs_no_policy_loads_little_more_than_click(arguments: str) -> None:
-    usual = loaded_by("import click, click.shell_completion, shutil, subprocess")
+@pytest.mark.parametrize(
+    ("arguments", "used"),
+    [("--help", ""), ("--version --help", ""), ("completion bash", ", shutil")],
+)
+def test_what_needs_no_policy_loads_little_more_than_click(arguments: str, used: str) -> None:
+    usual = loaded_by(f"import click, click.shell_completion, subprocess{used}")
     beyond = loaded_by(run(arguments)) - usual
     assert not {name for name in beyond if name.startswith(("rich", "asyncio"))}
     own = {name for name in beyond if name.startswith("crossorigin")}
@@ -63,7 +66,14 @@ def test_checking_a_file_loads_neither_end_and_no_middleware(tmp_path: Path) -> 
     assert "crossorigin.policy" in loaded
     floors = {name.split(".")[1] for name in loaded if name.startswith("crossorigin.")}
     assert floors <= {"cli", "fetch", "policy", "printing", "redaction"}
-    assert "asyncio" not in loaded
+    assert not loaded & {"asyncio", "shutil"}
+    assert not loaded & {"rich.console", "rich.text"}  # for a pipe
+    assert len(loaded) <= 160
+
+
+def test_the_version_needs_no_other_module() -> None:
+    beyond = loaded_by(run("--version")) - loaded_by("import contextlib, importlib, os, typing")
+    assert beyond == {"__future__", "crossorigin", "crossorigin.cli"}
 
 
 @pytest.mark.parametrize("name", crossorigin.__all__)

@@ -4,6 +4,7 @@ import ast
 import io
 import re
 import sys
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from rich.text import Text
 
 import crossorigin.cli
 from crossorigin.browser import HttpRequest, HttpResponse
+from crossorigin.cli.plain import PlainOutput
 from crossorigin.cli.sequence import draw
+from crossorigin.cli.styled import StyledOutput
 from crossorigin.cli.terminal import Printer
 from crossorigin.diagnosis import Question, ask
 from crossorigin.printing import LONGEST_PRINTED, bounded, printable
@@ -25,8 +28,9 @@ FORBIDDEN_NAMES = {"print", "Console", "open"}
 FORBIDDEN_ATTRIBUTES = {"echo", "secho", "print", "write", "writelines", "write_text", "dumps"}
 ALLOWED = {
     "terminal.py": {"echo", "write", "dumps"},  # the printer
+    "plain.py": {"write"},  # its plain text
     "styled.py": {"Console", "print"},  # its styled text
-    "__init__.py": {"write"},  # before there is a printer, of a missing package
+    "__init__.py": {"write"},  # before there is a printer: the version, a missing package
     "export.py": {"dumps"},  # --json; each target quotes what it writes
     "github.py": {"open", "write"},  # the step's summary, each line cleaned by the printer
     "junit.py": {"write"},  # the one XML writer, tested below
@@ -139,8 +143,28 @@ def test_colours_stay_where_a_secret_is_hidden(monkeypatch: pytest.MonkeyPatch) 
 @given(st.text())
 def test_text_in_colours_is_cleaned_as_plain_text_is(text: str) -> None:
     printer = Printer()
-    cleaned = printer._styled._clean_text(Text.assemble((text[:3], "bold"), (text[3:], "red")))
+    styled = StyledOutput(printer.secrets, printer.clean, stderr=False, quiet=False)
+    cleaned = styled._clean_text(Text.assemble((text[:3], "bold"), (text[3:], "red")))
     assert cleaned.plain == printer.clean(Text(text).plain)
+
+
+@given(st.lists(st.text(max_size=9), min_size=1, max_size=3), st.integers(0, 3))
+def test_a_pipe_gets_the_same_text_without_rich(texts: list[str], indent: int) -> None:
+    def printed(output: PlainOutput | StyledOutput) -> str:
+        pieces = tuple((text, "bold") for text in texts)
+        stream = io.StringIO()
+        with redirect_stdout(stream):
+            output.line(pieces, indent, "", 0)
+            for text in (texts[0], Text(texts[0], "dim")):
+                output.line(text, indent, "green", 2)
+                output.code(text, indent, "green")
+            output.header("X-Name", printable(texts[0]), indent)
+        return stream.getvalue()
+
+    printer = Printer()
+    plain = PlainOutput(printer.clean, stderr=False, quiet=False)
+    styled = StyledOutput(printer.secrets, printer.clean, stderr=False, quiet=False)
+    assert printed(plain) == printed(styled)
 
 
 @given(st.text(st.characters()))

@@ -10,6 +10,8 @@ from __future__ import annotations
 import io
 import sys
 
+from .. import __version__
+
 __all__ = ["main"]
 
 
@@ -18,6 +20,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # not every terminal knows every sign
+    if sys.argv[1:] == ["--version"]:  # scripts ask for it often, and it needs no other module
+        sys.stdout.write(f"crossorigin, version {__version__}\n")
+        sys.exit()
     try:
         from .app import crossorigin  # noqa: PLC0415 (so that a missing extra can be named)
     except ModuleNotFoundError as error:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import click
-from rich.text import Text
 
 from ..policy import (
     Policy,
@@ -178,10 +177,10 @@ def _show(printer: Printer, checked: _Checked) -> None:
     _show_findings(printer, checked)
     if policies is None:
         count = number_of(len(checked.problems), "problem")
-        printer.line(Text(f"{file}: {count}.", style="bold red"))
+        printer.line(f"{file}: {count}.", style="bold red")
         return
     verdict = "no problems" + (f", {number_of(len(warnings), 'warning')}" if warnings else "")
-    printer.line(Text(f"{file}: {verdict}.", style="bold green"))
+    printer.line(f"{file}: {verdict}.", style="bold green")
     printer.line()
     for sentence in checked.summary:
         printer.line(sentence.lstrip(), 4 if sentence.startswith(" ") else 2)
@@ -225,11 +224,11 @@ def _show_finding(
     printer: Printer, finding: Problem | PolicyWarning, where: str, sign: str, style: str
 ) -> None:
     value = "" if finding.value is None else f"  {_shown(printer, finding)}"
-    printer.line(Text.assemble((f"{sign} {finding.field}", style), (value, "bold")))
+    printer.line(((f"{sign} {finding.field}", style), (value, "bold")))
     if where:
         printer.code(where, 4, style="dim")
     printer.line(finding.message[0].upper() + finding.message[1:], 4)
-    printer.line(Text(finding.hint, style="green"), 4)
+    printer.line(finding.hint, 4, "green")
     printer.code(where_explained(finding.code), 4, style="dim")
     printer.line()
 

@@ -6,13 +6,15 @@ name, and `sequence` draws no arrows across.
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Iterable
 from itertools import pairwise
 
 import click
 
-__all__ = ["NARROW", "HelpContext", "break_points", "wrap"]
+__all__ = ["NARROW", "HelpContext", "break_points", "terminal_columns", "wrap"]
 
 NARROW = 76
 """The columns that the drawing of `crossorigin fetch` needs; narrower terminals get a plain
@@ -26,10 +28,23 @@ TERM = 30
 
 # A quoted or bracketed text is one unit: a command, a value, a list. None of the alternatives reads
 # past the next sign of its own kind, so that the time is linear.
-_UNIT = re.compile(
-    r"""(?: (?<!\w)'[^'\n]*'(?!\w) | (?<!\w)"[^"\n]*"(?!\w) | `[^`\n]*` | \[[^][\n]*\] | \S )+""",
-    re.VERBOSE,
+_UNIT = (  # compiled at its first use
+    r"""(?: (?<!\w)'[^'\n]*'(?!\w) | (?<!\w)"[^"\n]*"(?!\w) | `[^`\n]*` | \[[^][\n]*\] | \S )+"""
 )
+
+
+def terminal_columns() -> int:
+    """The columns that COLUMNS says, or standard output has, or 80.
+
+    As `shutil.get_terminal_size`, whose module loads five more to compress files.
+    """
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said) > 0:
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):  # there is none, it is closed, or no terminal
+        return 80
 
 
 def break_points(line: str, width: int) -> list[int]:
@@ -39,7 +54,7 @@ def break_points(line: str, width: int) -> list[int]:
     """
     points = []
     start: int | None = None
-    for unit in _UNIT.finditer(line):
+    for unit in re.finditer(_UNIT, line, re.VERBOSE):
         if start is None:
             start = 0  # keep the blanks before the first unit
         elif _columns(line[start : unit.end()]) > width:
@@ -73,9 +88,7 @@ class HelpFormatter(click.HelpFormatter):
         width: int | None = None,  # noqa: ARG002 (click's, as are the numbers below)
         max_width: int | None = None,  # noqa: ARG002
     ) -> None:
-        from shutil import get_terminal_size  # noqa: PLC0415 (only the help needs it)
-
-        columns = max(min(get_terminal_size().columns, WIDEST), NARROWEST)
+        columns = max(min(terminal_columns(), WIDEST), NARROWEST)
         super().__init__(indent_increment, columns)
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:

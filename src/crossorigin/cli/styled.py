@@ -1,6 +1,6 @@
-"""Styled text on a stream: wrapped and coloured on a terminal, plain and unwrapped in a pipe.
+"""Styled text on a terminal: wrapped and coloured.
 
-The printer imports this where it prints such text, because rich takes long to load.
+The printer imports this where it prints on a terminal, because rich takes long to load.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from ..printing import LONGEST_PRINTED, bounded, printable
 from ..redaction import HIDDEN, Secrets
 from .layout import NARROW, NARROWEST, break_points
 
-__all__ = ["StyledOutput"]
+__all__ = ["Pieces", "StyledOutput"]
+
+Pieces = tuple[tuple[str, str], ...]
+"""Parts of one text, each with its style."""
 
 
 class StyledOutput:
@@ -45,9 +48,11 @@ class StyledOutput:
         """Whether it prints on a terminal on which nothing can stand side by side."""
         return self._console.is_terminal and self._console.width < NARROW
 
-    def line(self, text: Text | str, indent: int, style: str, hanging: int) -> None:
+    def line(self, text: Text | str | Pieces, indent: int, style: str, hanging: int) -> None:
         """Print prose; see `Printer.line`."""
         # Of a string, Text would drop control characters, which are rather shown.
+        if isinstance(text, tuple):
+            text = Text.assemble(*((printable(piece), look) for piece, look in text))
         styled = (
             self._clean_text(text) if isinstance(text, Text) else Text(self._clean(text), style)
         )

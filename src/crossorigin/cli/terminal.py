@@ -1,16 +1,17 @@
 """The one printer: all that commands print goes through it, without secrets, escaped and bounded.
 
-For people, lines are wrapped and coloured on a terminal, plain and unwrapped in a pipe; code,
-commands and headers are wrapped nowhere. Everywhere else in this package, ways to write to a stream
-are forbidden (see tests/cli/test_printer.py).
+For people, lines are wrapped and coloured on a terminal (`styled`), plain and unwrapped in a pipe
+(`plain`); code, commands and headers are wrapped nowhere. Everywhere else in this package, ways to
+write to a stream are forbidden (see tests/cli/test_printer.py).
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from ..redaction import Secrets
-    from .styled import StyledOutput
+    from .plain import PlainOutput
+    from .styled import Pieces, StyledOutput
 
 __all__ = ["Printer", "pass_printer", "show_secrets_option"]
 
@@ -65,34 +67,38 @@ class Printer:
         return printable(bounded(self.secrets.hide(text)))
 
     @cached_property
-    def _styled(self) -> StyledOutput:
-        from .styled import StyledOutput  # noqa: PLC0415 (the help and completion print without it)
+    def _output(self) -> PlainOutput | StyledOutput:
+        if not _is_styled(sys.stderr if self._stderr else sys.stdout):
+            from .plain import PlainOutput  # noqa: PLC0415 (the help and completion need neither)
+
+            return PlainOutput(self.clean, stderr=self._stderr, quiet=self._quiet)
+        from .styled import StyledOutput  # noqa: PLC0415 (rich takes long to load)
 
         return StyledOutput(self.secrets, self.clean, stderr=self._stderr, quiet=self._quiet)
 
     @property
     def is_narrow(self) -> bool:
         """Whether it prints on a terminal on which nothing can stand side by side."""
-        return self._styled.is_narrow
+        return self._output.is_narrow
 
     def line(
-        self, text: Text | str = "", indent: int = 0, style: str = "", *, hanging: int = 0
+        self, text: Text | str | Pieces = "", indent: int = 0, style: str = "", *, hanging: int = 0
     ) -> None:
         """Print prose, every line of it indented; a terminal's lines are wrapped.
 
         Lines after the first of a wrapped line are indented by `hanging` columns more.
         """
-        self._styled.line(text, indent, style, hanging)
+        self._output.line(text, indent, style, hanging)
 
     def code(self, text: Text | str, indent: int = 0, style: str = "") -> None:
         """Print `text`, every line of it indented and none wrapped: it is there to be copied."""
-        self._styled.code(text, indent, style)
+        self._output.code(text, indent, style)
 
     def headers(self, headers: Iterable[tuple[str, str]], indent: int) -> None:
         """Print headers of a response, each on a line, without secrets."""
         for name, value in headers:
             shown = self.secrets.hide_header(name, value, of_response=True)
-            self._styled.header(name, shown, indent)
+            self._output.header(name, shown, indent)
 
     def json(self, data: object) -> None:
         """Print the types of JSON on standard output."""
@@ -117,7 +123,7 @@ class Printer:
     def progress(self, text: str) -> None:
         """Show `text` in place of what was shown before, if standard error is a terminal."""
         if sys.stderr.isatty():
-            shown = self.clean(text)[: max(self._styled.width - 3, 0)]
+            shown = self.clean(text)[: max(self._output.width - 3, 0)]
             sys.stderr.write(f"\r\x1b[K{shown} …")
             sys.stderr.flush()
 
@@ -126,6 +132,11 @@ class Printer:
         if sys.stderr.isatty():
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+def _is_styled(stream: TextIO) -> bool:
+    """Whether `stream` is a terminal, or the environment may tell rich that it is one."""
+    return stream.isatty() or any(name in os.environ for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
 
 
 def _bounded(data: Any) -> Any:
