@@ -27,7 +27,7 @@ test:
 		"This installs what is missing, and says so before each step:" \
 		"  with pip and uv, into .venv: Python packages" \
 		"  with apt, by sudo: Chromium, Firefox, Xvfb and WebKitGTK" \
-		"  with apt and npm, into .venv: nginx, Apache, Redis, PostgreSQL, Express and workerd, without sudo" \
+		"  with apt and npm, into .venv: nginx, Apache, Redis, PostgreSQL, Express, Azurite and workerd, without sudo" \
 		"Tests of browsers and servers that are then missing are skipped, and counted at the end." \
 		"\`make fast\` needs none of the browsers." ""
 	@scripts/setup dev
