@@ -49,6 +49,7 @@ ANCHORS = {
 }
 SECTIONS = {
     "https://fetch.spec.whatwg.org/": ANCHORS,
+    "https://github.com/annevk/orb": {""},
     "https://w3c.github.io/webappsec-csp/": {"should-block-request"},
     "https://w3c.github.io/webappsec-mixed-content/": {"should-block-fetch"},
     "https://wicg.github.io/local-network-access/": {"fetching", "secure-context-restriction"},
@@ -124,6 +125,12 @@ SCENARIOS = {
         [answer(("Content-Type", "text/plain"), ("X-Content-Type-Options", "nosniff"))],
         kind="stylesheet",
         says=[API, "'text/plain'", "style sheet"],
+    ),
+    Reason.OPAQUE_RESPONSE_BLOCKED: Scenario(
+        [HttpResponse(200, [("Content-Type", "application/json")], b'{"a": 1}')],
+        kind="script",
+        engine="chromium",
+        says=[API, "'application/json'", "begins as JSON"],
     ),
     Reason.UNUSABLE_STATUS: Scenario(
         [answer(status=404)], kind="script", says=[API, "404", "script"]

@@ -37,6 +37,7 @@ __all__ = [
     "check_with_first_credentials",
     "cors_check",
     "cross_origin_resource_policy_check",
+    "is_nosniff",
     "is_of_type",
 ]
 
@@ -155,7 +156,7 @@ def check_mime_type(request: Request, response: HttpResponse) -> Failed | None:
         essence == "text/csv" or (essence or "").startswith(("audio/", "image/", "video/"))
     ):
         return Failed(Reason.BLOCKED_MIME_TYPE, values)
-    if _is_nosniff(response) and not is_of_type(request.destination, essence):
+    if is_nosniff(response) and not is_of_type(request.destination, essence):
         return Failed(Reason.BLOCKED_BY_NOSNIFF, values)
     return None
 
@@ -165,8 +166,8 @@ def is_of_type(destination: str, essence: str | None) -> bool:
     return essence == "text/css" if destination == "style" else essence in JAVASCRIPT_MIME_TYPES
 
 
-def _is_nosniff(response: HttpResponse) -> bool:
-    """(Fetch, "determine nosniff")"""
+def is_nosniff(response: HttpResponse) -> bool:
+    """Whether a response is used as the type that it declares only. (Fetch, "determine nosniff")"""
     # Engines that merge headers read this one before.
     headers = response.lines if isinstance(response, MergedResponse) else response.headers
     value = get(headers, "x-content-type-options")

@@ -263,6 +263,11 @@ _CONSOLE = {
         "(X-Content-Type-Options: nosniff).",
         None,
     ),
+    Reason.OPAQUE_RESPONSE_BLOCKED: _EngineSentences(
+        CHROMIUM_NET + "ERR_BLOCKED_BY_ORB",
+        "The resource at “{url}” was blocked by OpaqueResponseBlocking. Reason: “{orb}”.",
+        None,
+    ),
     Reason.UNUSABLE_STATUS: _EngineSentences(CHROMIUM_STATUS, None, None),
     Reason.UNUSABLE_MIME_TYPE: _EngineSentences(
         "Failed to load module script: Expected a JavaScript-or-Wasm module script but the server "

@@ -631,6 +631,20 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "webkit", "uses_untyped_style_sheets", "invalid",
         "A style sheet without a valid `Content-Type` is used.",
     ),
+    EngineDeparture(
+        "chromium", "opaque_responses", "sniffed",
+        "Opaque response blocking: what other origins serve without CORS is an error in an "
+        "element if it begins as HTML, XML or JSON, or has a type such as `application/pdf` or "
+        "`text/csv`.",
+        "services/network/orb/orb_impl.cc",
+    ),
+    EngineDeparture(
+        "firefox", "opaque_responses", "validated",
+        "Opaque response blocking: what other origins serve without CORS, without the type of a "
+        "script or a style sheet, is an error in an element unless it begins as an image or "
+        "media, or is a script.",
+        "netwerk/protocol/http/OpaqueResponseUtils.cpp",
+    ),
     # The local network
     EngineDeparture(
         "webkit", "local_network_access", False,

@@ -54,6 +54,7 @@ from .metadata import (
     append_request_origin_header,
 )
 from .mixed_content import check_mixed_content, upgrade_mixed_content
+from .opaque_responses import opaque_response_check
 from .preflight_cache import PreflightCache, max_age
 from .reasons import FetchError, Reason
 from .received import received
@@ -282,6 +283,8 @@ class Fetch:
             self.decided(TraceDecision.CORS_CHECK_PASSED, {"response": response})
         elif request.tainting == "opaque":
             failed = cross_origin_resource_policy_check(request, response)
+            if failed is None and request.destination and not is_redirect:
+                failed = opaque_response_check(request, response)
             if failed is not None:
                 return self.network_error(failed.reason, **failed.values)
         if not is_redirect:

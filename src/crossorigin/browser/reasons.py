@@ -104,6 +104,7 @@ class Reason(StrEnum):
     RESOURCE_POLICY_NOT_SAME_SITE = "resource-policy-not-same-site", Stage.RESPONSE, RESOURCE_POLICY
     BLOCKED_MIME_TYPE = "blocked-mime-type", Stage.RESPONSE, CONTENT_TYPE
     BLOCKED_BY_NOSNIFF = "blocked-by-nosniff", Stage.RESPONSE, CONTENT_TYPE
+    OPAQUE_RESPONSE_BLOCKED = "opaque-response-blocked", Stage.RESPONSE, CONTENT_TYPE
     UNUSABLE_STATUS = "unusable-status", Stage.RESPONSE
     UNUSABLE_MIME_TYPE = "unusable-mime-type", Stage.RESPONSE, CONTENT_TYPE
 
@@ -465,6 +466,14 @@ _WORDS = {
         "{what} has 'X-Content-Type-Options: nosniff' and the type '{value}', so browsers do not "
         "use it as a {kind}.",
         "Serve scripts with 'Content-Type: text/javascript', style sheets with 'text/css'.",
+    ),
+    Reason.OPAQUE_RESPONSE_BLOCKED: _ReasonWords(
+        "https://github.com/annevk/orb",
+        "{what} has the type '{value}' and {found}, so that the browser keeps it from pages of "
+        "other origins (opaque response blocking).",
+        "Use it with CORS (a crossorigin attribute, or fetch): if pages of {page_origin} should "
+        "have access, allow that origin. Or, if it is a script or an image, serve it with its own "
+        "type, such as 'Content-Type: text/javascript'.",
     ),
     Reason.UNUSABLE_STATUS: _ReasonWords(
         "{html}",

@@ -355,6 +355,9 @@ class Loading:
     uses_untyped_style_sheets: Literal["none", "invalid", "unredirected-without-slash"] = _setting(
         "none", "A style sheet without a valid `Content-Type` is not used."
     )
+    opaque_responses: Literal["used", "sniffed", "validated"] = _setting(
+        "used", "An image, script, … of another origin is used whatever its body looks like."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ def reason_said(note: dict[str, Any]) -> Reason | None:
     """The reason that a note of Chromium's names, if it names one of those."""
     if note["blocked"] == "csp":
         return Reason.CONTENT_SECURITY_POLICY
+    if "ERR_BLOCKED_BY_ORB" in note["net"]:
+        return Reason.OPAQUE_RESPONSE_BLOCKED
     if note["blocked"] == "mixed-content":
         return Reason.MIXED_CONTENT
     return CORS_ERRORS.get(note["cors"] or "")

@@ -106,6 +106,12 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
         A,
         (Visit("fetch", (Stop(("https", "b")),), preflight=True, target="local"),),
     ),
+    ("chromium", "opaque_responses"): NetworkScenario(
+        A, (Visit("script", (Stop(B, content="json"),)),)
+    ),
+    ("firefox", "opaque_responses"): NetworkScenario(
+        A, (Visit("script", (Stop(B, content="json"),)),)
+    ),
     ("firefox", "passwords_are_partitioned"): NetworkScenario(
         A, (Visit("script", (Stop(B, path="/in/x", realm="R"),)),), login=B
     ),
