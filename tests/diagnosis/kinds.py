@@ -592,7 +592,7 @@ KINDS = (
          f"$ curl -si -H 'Origin: {SPA}' http://files.example.org:9001/bucket/a.png\n"
          "HTTP/1.1 200 OK\nContent-Type: text/html\nServer: MinIO Console\n"),
     Kind("preflight of an unknown method and header", "origin-not-allowed preflight-needs-login",
-         ("Either: The server does not allow", "status 403", "explain --ask"),
+         ("Either: The server does not allow", "status 403", "add --ask"),
          ("X-Requested-With",),
          f"Request URL: {API}\nRequest Method: OPTIONS\nStatus Code: 403\n", ("--from", SPA)),
     Kind("Spring's preflight: 403 with its Vary", "origin-not-allowed method-not-allowed",

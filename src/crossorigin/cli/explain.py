@@ -37,6 +37,7 @@ from ..diagnosis import (
 from ..fetch.origins import HTTP_SCHEMES
 from ..transports import NetworkTransport
 from .network import BODY_LIMIT, DeadlineTransport
+from .next_steps import ASK_ITSELF
 from .options import server_option
 from .reading import read_file, read_stdin
 from .report import as_dict, detect_in, show_findings, show_fix, show_verdict, show_verdicts
@@ -139,7 +140,8 @@ def command(
                 credentials=credentials,
             )  # fmt: skip
         except Unreadable as error:
-            printer.fail(f"{name}: {error}.")
+            more = f", {ASK_ITSELF}" if error.speaks_of_cors else ""
+            printer.fail(f"{name}: {error}{more}.")
         found = reading.evidence
         if ask_server or direct is not None:
             found = [_asked(printer, each, direct, is_given=bool(urls)) for each in found]
@@ -361,7 +363,7 @@ def _show_one(printer: Printer, evidence: Evidence, findings: Sequence[Finding])
         draw(printer, evidence)
     show_verdict(printer, evidence)
     show_verdicts(printer, evidence)
-    show_findings(printer, findings, _what_to_paste(evidence))
+    show_findings(printer, evidence, findings, _what_to_paste(evidence))
 
 
 def _what_to_paste(evidence: Evidence) -> str:

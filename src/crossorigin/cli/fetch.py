@@ -496,7 +496,7 @@ def _conclude(printer: Printer, asked: Asked, software: Sequence[Software]) -> N
     show_verdict(printer, evidence)
     show_verdicts(printer, evidence)
     findings = diagnose(asked.evidence[0] if evidence.exchanges == () else evidence)
-    show_findings(printer, findings)
+    show_findings(printer, evidence, findings)
     grant = next((each.grant for each in findings if each.grant is not None), None)
     if grant is not None and evidence.refused:
         show_fix(printer, grant, detect_in(evidence), software)

@@ -27,6 +27,7 @@ from ..diagnosis import (
     verdicts_of,
 )
 from ..redaction import Secrets
+from .next_steps import fix_of
 from .terminal import Printer
 
 __all__ = [
@@ -98,7 +99,9 @@ def show_verdicts(printer: Printer, evidence: Evidence) -> None:
         printer.line()
 
 
-def show_findings(printer: Printer, findings: Sequence[Finding], then: str = "") -> None:
+def show_findings(
+    printer: Printer, evidence: Evidence, findings: Sequence[Finding], then: str = ""
+) -> None:
     """Print each finding: what happened, why, what shows it, and what to change.
 
     `then` is printed if none of them is certain: what to find out next.
@@ -108,7 +111,7 @@ def show_findings(printer: Printer, findings: Sequence[Finding], then: str = "")
         printer.line(Text(f"This fits several causes{f'. {then}' if then else ':'}", style="bold"))
         printer.line()
     for finding in findings:
-        _show_finding(printer, finding, _lead(finding, causes))
+        _show_finding(printer, evidence, finding, _lead(finding, causes))
 
 
 def _lead(finding: Finding, causes: Sequence[Finding]) -> str:
@@ -123,13 +126,13 @@ def _lead(finding: Finding, causes: Sequence[Finding]) -> str:
     return "Either: " if finding is likely[0] else "Or: "
 
 
-def _show_finding(printer: Printer, finding: Finding, lead: str) -> None:
+def _show_finding(printer: Printer, evidence: Evidence, finding: Finding, lead: str) -> None:
     sign, style = ("!", "bold yellow") if finding.is_note else ("▸", "bold red")
     what = Text.assemble((f"{sign} ", style), (lead, "italic"), (finding.what, "bold"))
     printer.line(what)
     if finding.why:
         printer.line(finding.why, 4)
-    fix = Text.assemble(("Fix: ", "bold green"), (finding.fix, "green"))
+    fix = Text.assemble(("Fix: ", "bold green"), (fix_of(finding, evidence), "green"))
     printer.line(fix, 4)
     printer.line()
 
@@ -218,11 +221,13 @@ def as_dict(
             for step in evidence.trace
         ],
         "software": [{"name": each.software, "sign": each.sign} for each in detected],
-        "findings": [_finding_as_dict(finding, software) for finding in findings],
+        "findings": [_finding_as_dict(evidence, finding, software) for finding in findings],
     }
 
 
-def _finding_as_dict(finding: Finding, software: Sequence[Software]) -> dict[str, Any]:
+def _finding_as_dict(
+    evidence: Evidence, finding: Finding, software: Sequence[Software]
+) -> dict[str, Any]:
     grant = finding.grant
     return {
         "cause": finding.cause,
@@ -230,7 +235,7 @@ def _finding_as_dict(finding: Finding, software: Sequence[Software]) -> dict[str
         "is_note": finding.is_note,
         "what": finding.what,
         "why": finding.why,
-        "fix": finding.fix,
+        "fix": fix_of(finding, evidence),
         "evidence": list(finding.evidence),
         "policy": None if grant is None else grant.policy_fields(),
         "preflight_headers": None if grant is None else grant.preflight_headers(),

@@ -34,7 +34,7 @@ from .commands import fetch_command
 from .comparing import compare_by
 from .confidential import learn_secrets
 from .evidence import Compared, Comparison, Evidence, Obstacle, Parts, Settings, Source, Told
-from .findings import Cause, Confidence, Finding
+from .findings import Cause, Confidence, Finding, NextStep
 from .grant import Grant
 from .probing import Probing, probe, probe_by
 from .question import Question
@@ -60,6 +60,7 @@ __all__ = [
     "Grant",
     "Line",
     "NetworkFailure",
+    "NextStep",
     "Obstacle",
     "Part",
     "Parts",

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from .grant import Grant
 
-__all__ = ["NOTES", "Cause", "Confidence", "Finding"]
+__all__ = ["NOTES", "Cause", "Confidence", "Finding", "NextStep"]
 
 
 class Cause(StrEnum):
@@ -142,11 +142,25 @@ class Confidence(StrEnum):
     POSSIBLE = "possible"
 
 
+class NextStep(StrEnum):
+    """What would show more than the evidence does. Each tool says how that is done with it."""
+
+    ASK_SERVER = "ask-server"
+    """Ask the server itself, as the page would."""
+    ASK_AS_A_PAGE = "ask-as-a-page"
+    """Make the request that is in the evidence again, as a page would."""
+    ASK_DIRECTLY = "ask-directly"
+    """Ask the application itself too, past the proxy in front of it."""
+    IGNORE_CERTIFICATE = "ignore-certificate"
+    """Ask the server without a check of its certificate."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """A cause: what happened, why that is a problem, how to fix it, and the evidence for it.
 
     `grant` is the access that the server has to allow, if the fix is in its CORS settings.
+    `next_step` is what would show more, if anything would; the sentences do not name it.
     """
 
     cause: Cause
@@ -156,6 +170,7 @@ class Finding:
     fix: str
     evidence: tuple[str, ...] = ()
     grant: Grant | None = None
+    next_step: NextStep | None = None
 
     @property
     def is_note(self) -> bool:

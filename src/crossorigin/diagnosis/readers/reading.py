@@ -42,7 +42,14 @@ LONGEST = 4 * 1024 * 1024
 
 
 class Unreadable(ValueError):
-    """The text has no evidence; the message lists the supported kinds."""
+    """The text has no evidence; the message lists the supported kinds.
+
+    `speaks_of_cors` says that the text is about CORS, in words that are not known.
+    """
+
+    def __init__(self, message: str, *, speaks_of_cors: bool = False) -> None:
+        super().__init__(message)
+        self.speaks_of_cors = speaks_of_cors
 
 
 @dataclass(frozen=True)
@@ -158,7 +165,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         return [own, *_of_other_requests(evidence, messages)]
     if messages or (messages := _lone_headers(text)):
         return evidence_in_messages(messages, given)
-    raise Unreadable(_why_unreadable(text, given))
+    raise _why_unreadable(text, given)
 
 
 def _messages(text: str) -> list[Sent | Answered]:
@@ -560,15 +567,16 @@ def _with_version(evidence: Evidence, text: str) -> Evidence:
     return replace(evidence, told=replace(evidence.told, version=int(found.pop())))
 
 
-def _why_unreadable(text: str, given: Given) -> str:
+def _why_unreadable(text: str, given: Given) -> Unreadable:
     if not text.strip():
-        return "there is nothing in it"
+        return Unreadable("there is nothing in it")
     if (given.url is not None or "://" in text) and any(sign in text.lower() for sign in _SIGNS):
-        return (
+        return Unreadable(
             "this speaks of CORS, but in words that are not known here. Paste what the browser's "
-            "console says, or ask the server itself: crossorigin fetch URL --from ORIGIN"
+            "console says",
+            speaks_of_cors=True,
         )
-    return (
+    return Unreadable(
         "there is nothing here that is known: not a message of a browser's console, not a HAR "
         "file, not headers as “curl -i” prints them, and not a request as the Network panel shows "
         "or copies it"

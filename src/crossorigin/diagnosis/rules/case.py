@@ -158,9 +158,12 @@ class Case:
         return Finding(
             cause,
             confidence,
-            *words,
+            words.what,
+            words.why,
+            words.fix,
             self._exchanges_shown() if shown is None else shown,
             grant_for(self.evidence) if grant is True else grant or None,
+            words.next_step,
         )
 
     def _exchanges_shown(self) -> tuple[str, ...]:

@@ -12,9 +12,8 @@ from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.statuses import REDIRECT_STATUSES
 from ..answers import is_login, is_to_plain_http, lists, location, starts_login, varies_by_origin
 from ..bodies import ALL_PARTS, Said, body_says
-from ..commands import fetch_command
 from ..evidence import Comparison, Evidence, Parts, Source
-from ..findings import Cause, Confidence, Finding
+from ..findings import Cause, Confidence, Finding, NextStep
 from ..grant import spelled
 from ..words import answer
 from ..words import preflight as words
@@ -273,7 +272,7 @@ def origin_in_preflight(case: Case) -> Iterator[Finding]:
     found = _preflight_answer(case, headers_are_there=False)
     if evidence.origin_sent is False and evidence.said is None and (evidence.status or 0) < 500:
         # Without Origin it is not a preflight, and CORS layers leave it alone.
-        not_asked = answer.not_asked_as_a_page(evidence, fetch_command(evidence))
+        not_asked = answer.not_asked_as_a_page(evidence)
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, not_asked)
         found = (replace(each, confidence=Confidence.POSSIBLE) for each in found)
     yield from found
@@ -366,8 +365,10 @@ def _of_login_status(case: Case, status: int) -> Iterator[Finding]:
     if status == 403 and not (evidence.parts and evidence.parts.granted):
         response = evidence.response
         names_login = response is not None and get(response.headers, "www-authenticate") is not None
-        sign = _BARE_403 if evidence.compared(Comparison.PLAIN) else f"{_BARE_403} {_ASK_NEXT}"
-        yield not_this_origin(case, sign, Confidence.POSSIBLE if names_login else _LIKELY)
+        is_open = not evidence.compared(Comparison.PLAIN)
+        sign = f"{_BARE_403} {_ASK_NEXT}" if is_open else _BARE_403
+        found = not_this_origin(case, sign, Confidence.POSSIBLE if names_login else _LIKELY)
+        yield replace(found, next_step=NextStep.ASK_SERVER) if is_open else found
     yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, words.needs_login(evidence), sure, grant=True)
 
 
@@ -383,7 +384,7 @@ _BARE_403 = (
 )
 _ASK_NEXT = (
     "To tell which it is, send a GET with this Origin: if its response has "
-    "Access-Control-Allow-Origin, this origin is allowed. (crossorigin explain --ask does so.)"
+    "Access-Control-Allow-Origin, this origin is allowed."
 )
 
 

@@ -26,7 +26,6 @@ from ..answers import (
     varies_by_origin,
 )  # fmt: skip
 from ..bodies import ALL_PARTS, BodySays, Said, first_line
-from ..commands import fetch_command
 from ..evidence import REDIRECT, Compared, Comparison, Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
@@ -526,7 +525,7 @@ def _error(case: Case) -> Iterator[Finding]:
         return
     if _is_bare_options(evidence):
         # CORS layers leave it to the application, and answer preflights.
-        not_asked = answer.not_asked_as_a_page(evidence, fetch_command(evidence))
+        not_asked = answer.not_asked_as_a_page(evidence)
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, not_asked)
         if evidence.status in (401, 407):
             # A preflight has no login either.
@@ -618,7 +617,7 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
     if not evidence.origin_sent:
         sure = Confidence.POSSIBLE
         not_asked = Confidence.CERTAIN if evidence.origin_sent is False else _LIKELY
-        words = answer.not_asked_as_a_page(evidence, fetch_command(evidence))
+        words = answer.not_asked_as_a_page(evidence)
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, words, not_asked)
     if _only_on_preflight(evidence):
         words = answer.only_on_preflight(evidence)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..answers import origin_difference
-from ..findings import Cause, Confidence, Finding
+from ..findings import Cause, Confidence, Finding, NextStep
 from ..software import Software
 from ..words import answer, preflight
 from .case import MISSING, Case
@@ -59,7 +59,7 @@ def _listed_already(case: Case, finding: Finding) -> Finding:
     if not is_listed or finding.cause not in (Cause.METHOD_NOT_ALLOWED, Cause.HEADER_NOT_ALLOWED):
         return finding
     why, fix = answer.listed_already(finding.why)
-    return replace(finding, why=why, fix=fix)
+    return replace(finding, why=why, fix=fix, next_step=NextStep.ASK_DIRECTLY)
 
 
 def _allow_the_page(case: Case) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ...fetch.origins import Origin
 from ..answers import redirect_difference
 from ..evidence import Comparison, Evidence
+from ..findings import NextStep
 from ..places import is_local_host
 from .preflight import hint_of_service
 from .wording import Words, host_of, if_wanted, joined, page_of, target_of, url_of
@@ -415,8 +416,8 @@ def doubled(evidence: Evidence, value: str | None, keep: str, clean: str, proof:
     shown = f": “{value}”" if value else ""
     advice = (
         "" if proof else
-        " Ask the application directly, past the proxy, with a second --url, to see which of them "
-        "has the right settings; if it is the proxy, keep those instead."
+        " Ask the application directly, past the proxy, to see which of them has the right "
+        "settings; if it is the proxy, keep those instead."
     )  # fmt: skip
     why = proof or "Two layers add it, most often the application and a proxy in front of it."
     where = _SET_BY.get(clean, "")
@@ -424,6 +425,7 @@ def doubled(evidence: Evidence, value: str | None, keep: str, clean: str, proof:
         f"Access-Control-Allow-Origin is there twice{shown}.",
         f"{why} Browsers accept only one value, even if both are the same.",
         f"Let {keep} set CORS headers, and remove all of them from {clean}{where}.{advice}",
+        None if proof else NextStep.ASK_DIRECTLY,
     )
 
 
@@ -545,7 +547,7 @@ def listed_already(why: str) -> tuple[str, str]:
         f"{why} The settings beside the message list it already, so the response is not theirs.",
         "Load these settings (deploy them, restart the server), and check that they are for this "
         "URL. If that does not help, something else answers the preflight: a proxy, another CORS "
-        "layer, or a route for OPTIONS. A second --url, of the application itself, shows that.",
+        "layer, or a route for OPTIONS. The application itself, asked past them, shows that.",
     )
 
 
@@ -708,7 +710,7 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
     if not evidence.exchanges:
         in_front = (
             " If the application does send it, something in front (a proxy, a CDN, a cache) drops "
-            "it or answers in its place: a second --url, of the application itself, shows that."
+            "it or answers in its place. The application itself, asked past that, shows it."
         )
     own = ""
     if evidence.url and evidence.url.partition("?")[0].endswith(_FILES_OF_PAGES):
@@ -725,6 +727,7 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
             "allow that origin in the server's CORS settings. If the server is not yours and has "
             "none, fetch it from a back end of your own.",
         ),
+        NextStep.ASK_DIRECTLY if in_front else None,
     )
 
 
@@ -746,13 +749,14 @@ def local_address(evidence: Evidence) -> Words:
     )
 
 
-def not_asked_as_a_page(evidence: Evidence, command: str) -> Words:
+def not_asked_as_a_page(evidence: Evidence) -> Words:
     is_or_may_be = "is" if evidence.origin_sent is False else "may be"
     return Words(
         f"This response {is_or_may_be} to a request without an Origin, as curl sends it.",
         "Most servers add CORS headers only if a request has an Origin, so this response proves "
         "nothing.",
-        f"Ask as a page would: {command}",
+        f"Ask as a page would, with the header Origin and {page_of(evidence)} as its value.",
+        NextStep.ASK_AS_A_PAGE,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...fetch.origins import Origin
 from ..evidence import Evidence
+from ..findings import NextStep
 from ..places import is_local_host, is_loopback
 from .wording import Words, host_of, target_of, url_of
 
@@ -81,7 +82,8 @@ def bad_certificate(evidence: Evidence) -> Words:
         ),
         f"Open {_in_a_tab(evidence)} in a tab to see what is wrong with the certificate. Then "
         "renew it, with the complete chain and with this host in it. While developing, make one "
-        "with mkcert, which your browsers then trust. (crossorigin fetch --insecure ignores it.)",
+        "with mkcert, which your browsers then trust.",
+        NextStep.IGNORE_CERTIFICATE,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...fetch.origins import Origin
 from ..answers import is_login
 from ..evidence import CORS_ERROR, OF_EXTENSION, Evidence, Source
+from ..findings import NextStep
 from .wording import Words, answered, host_of, if_wanted, page_of, target_of, url_of
 
 __all__ = [
@@ -428,8 +429,8 @@ def says_nothing(evidence: Evidence) -> Words:
             "refused, or why.",
             "The response's headers decide.",
             "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), "
-            "and what the console says. Or let the server be asked: add --ask, and --from with the "
-            "page's origin if the request does not name it.",
+            "and what the console says.",
+            NextStep.ASK_SERVER,
         )
     if evidence.engine == "chromium" and evidence.told.initiator is not None:
         return Words(
@@ -437,7 +438,8 @@ def says_nothing(evidence: Evidence) -> Words:
             "comes after “blocked by CORS policy:”.",
             "The words there tell a missing header from a wrong one, and the preflight from the "
             "request itself.",
-            "Paste the whole message, or let the server be asked: add --ask.",
+            "Paste the whole message.",
+            NextStep.ASK_SERVER,
         )
     if evidence.detail == CORS_ERROR and evidence.engine == "firefox":
         return Words(
@@ -445,22 +447,24 @@ def says_nothing(evidence: Evidence) -> Words:
             "say why.",
             "A missing header, a wrong one, or no response at all: it prints the same for them.",
             "Look at the request and its response in the Network panel, or in a newer browser, and "
-            "paste that. Or let the server be asked: add --from and --ask.",
+            "paste that.",
+            NextStep.ASK_SERVER,
         )
     if evidence.detail == CORS_ERROR:
         return Words(
             "The browser refused this request because of CORS. This row of the Network panel does "
             "not say why.",
             "The reason is in the message of the console about the same request.",
-            "Paste that message, or let the server be asked: add --url, --from and --ask.",
+            "Paste that message.",
+            NextStep.ASK_SERVER,
         )
     if evidence.source is Source.HAR and evidence.response is None:
         return Words(
             f"The recording does not say why this request got no response ({evidence.detail}).",
             "Browsers record such an error for what the page or the user gave up, for what the "
             "browser stopped, and for what the network did not bring.",
-            "Paste what the browser's console says about it, or let the server be asked: add "
-            "--ask.",
+            "Paste what the browser's console says about it.",
+            NextStep.ASK_SERVER,
         )
     if evidence.source is Source.HAR:
         return Words(
@@ -475,10 +479,10 @@ def says_nothing(evidence: Evidence) -> Words:
             "On the web, Flutter draws images itself (CanvasKit) and fetches them by script. So "
             "the image's server has to allow the page by CORS, which it need not for an <img>; "
             "servers of images mostly do not.",
-            "Look in the browser's console for the message about this URL, or let the server be "
-            "asked: add --from and --ask. Let the image's server send Access-Control-Allow-Origin, "
-            "load the image by a server of your own, or show it in an <img> (HtmlElementView; "
-            "Image.network with webHtmlElementStrategy).",
+            "Look in the browser's console for the message about this URL. Let the image's server "
+            "send Access-Control-Allow-Origin, load the image by a server of your own, or show it "
+            "in an <img> (HtmlElementView; Image.network with webHtmlElementStrategy).",
+            NextStep.ASK_SERVER,
         )
     if evidence.engine == "node":
         return Words(
@@ -494,7 +498,8 @@ def says_nothing(evidence: Evidence) -> Words:
             "address, http without TLS, a certificate). CORS plays a part only in a browser.",
             "On a device, use an address that it can reach (on Android's emulator 10.0.2.2, not "
             "localhost), and https or an exception for http. In a browser, paste its own message, "
-            "which names the URL, or let the server be asked: add --url, --from and --ask.",
+            "which names the URL.",
+            NextStep.ASK_SERVER,
         )
     if evidence.engine == "unity":
         return Words(
@@ -502,9 +507,10 @@ def says_nothing(evidence: Evidence) -> Words:
             "In a web build (WebGL) the browser makes the request, and does not tell Unity the "
             "reason: CORS, mixed content, a certificate, or no response. In the editor and on "
             "devices Unity does not apply CORS; there the reason is the network or TLS.",
-            "In a web build, open the browser's console and paste its message that names the URL, "
-            "or let the server be asked: add --url, --from and --ask. In the editor or on a "
-            "device, check the address and the certificate, with its whole chain.",
+            "In a web build, open the browser's console and paste its message that names the URL. "
+            "In the editor or on a device, check the address and the certificate, with its whole "
+            "chain.",
+            NextStep.ASK_SERVER,
         )
     left = ""
     if evidence.told.detail == OF_EXTENSION:
@@ -521,8 +527,8 @@ def says_nothing(evidence: Evidence) -> Words:
     return Words(
         "This says only that a request failed: a script is never told why.",
         f"The reason is in another message of the console, printed by the browser itself.{left}",
-        "Open the console with all levels shown, reload, and paste the message that names the URL. "
-        "Or let the server be asked: add --url, --from and --ask.",
+        "Open the console with all levels shown, reload, and paste the message that names the URL.",
+        NextStep.ASK_SERVER,
     )
 
 
@@ -531,8 +537,8 @@ def unknown_sentence(evidence: Evidence) -> Words:
         f"The browser's reason is “{evidence.told.sentence}”",
         "This sentence is not known here; it may be newer than this version of crossorigin. So "
         "the cause is unknown.",
-        "Let the server be asked (--ask), and search for the sentence in the browser's release "
-        "notes.",
+        "Search for the sentence in the browser's release notes.",
+        NextStep.ASK_SERVER,
     )
 
 

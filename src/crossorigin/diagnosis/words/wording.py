@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..evidence import Evidence
+from ..findings import NextStep
 
 __all__ = [
     "Words", "answered", "host_of", "if_wanted", "joined", "page_of", "target_of", "url_of",
@@ -13,11 +14,12 @@ __all__ = [
 
 
 class Words(NamedTuple):
-    """The failure, its reason, and the fix; each a whole sentence."""
+    """The failure, its reason, and the fix, each a whole sentence; and what would show more."""
 
     what: str
     why: str
     fix: str
+    next_step: NextStep | None = None
 
 
 def url_of(evidence: Evidence) -> str:

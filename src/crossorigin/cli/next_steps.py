@@ -1,0 +1,29 @@
+"""Next steps: how the command line does what would show more than the evidence does."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..diagnosis import Evidence, Finding, NextStep, fetch_command
+
+__all__ = ["ASK_ITSELF", "fix_of"]
+
+ASK_ITSELF: Final = "or ask the server itself: crossorigin fetch URL --from ORIGIN"
+"""What is left for a text that cannot be read."""
+
+
+def fix_of(finding: Finding, evidence: Evidence) -> str:
+    """The fix of a finding, and the command line's way of finding out more."""
+    match finding.next_step:
+        case NextStep.ASK_SERVER:
+            missing = [("--url", evidence.target), ("--from", evidence.origin)]
+            options = [option for option, known in missing if known is None]
+            named = " and ".join(filter(None, [", ".join(options), "--ask"]))
+            return f"{finding.fix} Or let the server be asked: add {named}."
+        case NextStep.ASK_AS_A_PAGE:
+            return f"{finding.fix} This does so: {fetch_command(evidence)}"
+        case NextStep.ASK_DIRECTLY:
+            return f"{finding.fix} (A second --url names the application itself; both are asked.)"
+        case NextStep.IGNORE_CERTIFICATE:
+            return f"{finding.fix} (crossorigin fetch --insecure ignores it.)"
+    return finding.fix
