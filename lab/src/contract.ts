@@ -138,7 +138,6 @@ export interface PolicyFinding {
   value: string | null;
   message: string;
   hint: string;
-  explained: string;
   line: number | null;
   column: number | null;
   fixes: { title: string; policy: string }[];

@@ -171,7 +171,7 @@ def refused_by_chromium(url: str) -> str:
         ),
         (
             f"GET {URL} net::ERR_CONNECTION_REFUSED",
-            "The lab has no server that fails in this way.",
+            "There was no response, so no rule of CORS was applied. The lab's servers answer.",
         ),
         ("TypeError: Failed to fetch", "The text does not say how the request failed."),
     ],

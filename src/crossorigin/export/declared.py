@@ -349,7 +349,7 @@ def _losses_of_responses(rule: Rule, title: str, abilities: Abilities) -> Iterat
             "CORS headers of the application itself may pass: it must send none. Then no page can "
             "do more."
         )
-        hint = "Check it by crossorigin verify, and accept it."
+        hint = "Check it at the running server, and accept it."
         yield Loss("own-headers", "requests", message, Grade.COSTS, hint)
 
 

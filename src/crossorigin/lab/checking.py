@@ -17,7 +17,6 @@ from ..policy import (
     Problem,
     describe,
     describe_map,
-    where_explained,
 )
 from ..policy.files import write_toml
 from ..redaction import show
@@ -51,7 +50,6 @@ class CheckedFinding(TypedDict):
     value: str | None
     message: str
     hint: str
-    explained: str
     line: int | None
     column: int | None
     fixes: list[PolicyFix]
@@ -153,7 +151,6 @@ def _finding(text: str, finding: Problem | PolicyWarning, trials: _Trials | None
         "value": None if finding.value is None else show(finding.value),
         "message": finding.message[:1].upper() + finding.message[1:],
         "hint": finding.hint,
-        "explained": where_explained(finding.code),
         "line": None if place is None else text.count("\n", 0, place) + 1,
         "column": None if place is None else place - (text.rfind("\n", 0, place) + 1) + 1,
         "fixes": [] if trials is None else list(trials.fixes(finding)),

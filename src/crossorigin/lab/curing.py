@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypedDict
 
-from ..browser import ENGINES, Result
+from ..browser import ENGINES, LoadResult, Result
 from ..diagnosis import Grant, diagnose
 from ..diagnosis.question import evidence_of
 from ..fetch.methods import CORS_SAFELISTED_METHODS
@@ -23,6 +23,7 @@ from .scenario import LabScenario
 __all__ = ["CureShape", "cure_of", "is_cured"]
 
 
+RESOURCE_POLICY = "cross-origin-resource-policy"
 RESPONSES = "access-control-allow-"
 """How the names of headers begin that only servers send."""
 
@@ -44,7 +45,24 @@ def cure_of(scenario: LabScenario) -> CureShape | None:
     for title, changed in _candidates(scenario):
         if changed != scenario and is_cured(changed):
             return {"title": title, "scenario": changed.as_dict()}
-    return None
+    return _cure_of_load(scenario)
+
+
+def _cure_of_load(scenario: LabScenario) -> CureShape | None:
+    """The cure of an image without CORS, which is shown and not read."""
+    headers = tuple(
+        (name, "cross-origin" if name.lower() == RESOURCE_POLICY else value)
+        for name, value in scenario.server.headers
+    )
+    changed = replace(scenario, server=replace(scenario.server, headers=headers))
+    if headers == scenario.server.headers or scenario.request.kind != "image":
+        return None
+    for name in ENGINES:
+        result = attempts_of(changed, ENGINES[name], ServerEnd(changed))[-1].result
+        if not isinstance(result, LoadResult) or not result.loaded:
+            return None
+    title = "The server lets pages of other origins use it: Cross-Origin-Resource-Policy."
+    return {"title": title, "scenario": changed.as_dict()}
 
 
 def is_cured(scenario: LabScenario) -> bool:

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypedDict
 
-from ..browser import ENGINES, HttpResponse, Reason, is_preflight
+from ..browser import ENGINES, HttpResponse, Reason, Result, is_preflight
 from ..diagnosis import Evidence, Obstacle, Unreadable, diagnose, question_about, read_all
 from ..fetch.header_lists import Header
 from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.urls import parse_url
-from .answering import ServerEnd
+from .answering import LOGIN_HOST, ServerEnd
 from .curing import CureShape, cure_of
+from .next_steps import SOME_URL, NextPaste, next_paste, some_page
 from .outcome import FindingShape
 from .playing import attempts_of, shape_of
 from .scenario import LabPage, LabRequest, LabScenario, LabServer, ScenarioError, read_scenario
@@ -25,13 +26,14 @@ __all__ = ["PastedRequest", "PastedText", "paste"]
 
 MOST_REQUESTS = 50
 """The most requests of a recording that are told; the others are counted."""
+SOME_METHOD = "PUT"
+"""The method, if the text says only that it is not allowed."""
 KEPT_HEADERS = ("vary", "location", "content-type", "cross-origin-resource-policy", "cache-control")
 """The response headers that a scenario keeps, with those of CORS: no secrets are among them."""
-SOME_PAGE = "https://app.example.com"
-"""The page's origin, if the text does not name it."""
-SOME_URL = "https://api.example.net/items"
-"""The URL, if the text does not name it, as that of ``curl -i`` does not."""
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
+RESOURCE_POLICY = "Cross-Origin-Resource-Policy"
+REFUSED_HANDSHAKE = 403
+"""The status with which a policy refuses a WebSocket's handshake."""
 ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
 
 
@@ -48,6 +50,7 @@ class PastedRequest(TypedDict):
     findings: list[FindingShape]
     scenario: dict[str, Any] | None
     why_no_scenario: str
+    then: NextPaste | None
     assumed: str
     cure: CureShape | None
 
@@ -80,15 +83,8 @@ def paste(text: str) -> PastedText:
 
 
 def _request(evidence: Evidence) -> PastedRequest:
-    assumed: list[str] = []
-    known = evidence
-    if known.url is None:
-        known = replace(known, url=SOME_URL)
-        assumed.append(f"The text does not name the URL, so it is {SOME_URL} here.")
-    scenario = scenario_of(known)
-    if scenario is None and known.origin is None:
-        scenario = scenario_of(replace(known, origin=SOME_PAGE))
-        assumed.append(f"The text does not name the page's origin, so it is {SOME_PAGE} here.")
+    scenario, assumed = _assumed(evidence)
+    findings = diagnose(evidence)
     reasons = [str(each) for each in evidence.reasons]
     if evidence.obstacle is not None:
         reasons.append(str(evidence.obstacle))
@@ -96,19 +92,68 @@ def _request(evidence: Evidence) -> PastedRequest:
         "title": f"{evidence.method or ''} {evidence.url or 'a request'}".strip(),
         "refused": evidence.refused,
         "reasons": reasons,
-        "findings": [shape_of(each) for each in diagnose(evidence)],
+        "findings": [shape_of(each) for each in findings],
         "scenario": None if scenario is None else scenario.as_dict(),
         "why_no_scenario": "" if scenario is not None else _why_not(evidence),
-        "assumed": " ".join(assumed) if scenario is not None else "",
+        "then": next_paste(evidence, findings),
+        "assumed": " ".join(assumed),
         "cure": None if scenario is None else cure_of(scenario),
     }
 
 
+def _assumed(evidence: Evidence) -> tuple[LabScenario | None, list[str]]:
+    """A scenario with the outcome of `evidence`, and what it has that the text does not name."""
+    known, assumed = evidence, []
+    if known.url is None:
+        known = replace(known, url=SOME_URL)
+        assumed.append(f"The text does not name the URL, so it is {SOME_URL} here.")
+    if Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE in known.reasons and known.method is None:
+        known = replace(known, method=SOME_METHOD)
+        assumed.append(f"The text does not name the method, so it is {SOME_METHOD} here.")
+    scenario = scenario_of(known)
+    if scenario is None and known.origin is None:
+        page = some_page(known)
+        scenario = scenario_of(replace(known, origin=page))
+        assumed.append(f"The text does not name the page's origin, so it is {page} here.")
+    if scenario is not None and scenario.server.behaviour == "login-redirect":
+        assumed.append(f"The redirect leads to https://{LOGIN_HOST}/ here.")
+    return scenario, assumed if scenario is not None else []
+
+
+_NOT_CORS = {
+    Obstacle.CONTENT_SECURITY_POLICY: "a Content Security Policy of the page",
+    Obstacle.EXTENSION: "an extension of the browser",
+    Obstacle.TRACKING_PROTECTION: "the browser's protection from tracking",
+    Obstacle.SERVICE_WORKER: "a service worker of the page",
+    Obstacle.OPAQUE_RESPONSE: "the browser's blocking of opaque responses",
+    Obstacle.EMBEDDER_POLICY: "the page's Cross-Origin-Embedder-Policy",
+    Obstacle.MIME_TYPE: "the response's type of content",
+    Obstacle.WORKER: "the rule that workers are of the page's own origin",
+    Obstacle.FRAME: "the border between frames of different origins",
+    Obstacle.FRAMING: "a rule of the server about who may frame it",
+    Obstacle.NOT_ISOLATED: "the page's lack of cross-origin isolation",
+}
+
+
 def _why_not(evidence: Evidence) -> str:
+    """Why there is no scenario, a sentence or two."""
     if evidence.url is not None and parse_url(evidence.url) is None:
         return "Its URL cannot be parsed."
     if evidence.obstacle is Obstacle.SAYS_NOTHING:
         return "The text does not say how the request failed."
+    if evidence.obstacle is Obstacle.UNKNOWN_SENTENCE:
+        return "The browser's sentence is not known here."
+    if evidence.obstacle in _NOT_CORS:
+        return f"It was stopped by {_NOT_CORS[evidence.obstacle]}. The lab has no control for that."
+    if evidence.obstacle is Obstacle.WRONG_SCHEME:
+        return "Its URL is not one of http or https, and the lab's servers have no other."
+    if evidence.obstacle in (Obstacle.WEBSOCKET, Obstacle.WEBSOCKET_CLOSED):
+        return (
+            "The text does not say with which status the server answered the handshake: its row in "
+            "the Network panel does."
+        )
+    if evidence.failure is not None:
+        return "There was no response, so no rule of CORS was applied. The lab's servers answer."
     return "The lab has no server that fails in this way."
 
 
@@ -127,20 +172,34 @@ def scenario_of(evidence: Evidence) -> LabScenario | None:
     return None
 
 
+_ALIKE = {
+    Obstacle.LOCAL_NETWORK_ACCESS: (
+        Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED,
+        Reason.INSECURE_LOCAL_NETWORK,
+    ),
+    Obstacle.RESOURCE_POLICY: (
+        Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN,
+        Reason.RESOURCE_POLICY_NOT_SAME_SITE,
+    ),
+    # Chromium calls a value with a pattern invalid that others compare.
+    Reason.INVALID_ALLOW_ORIGIN_VALUE: (Reason.ALLOW_ORIGIN_MISMATCH,),
+}
+"""The reasons of the model that are those of an obstacle, or of another reason."""
+
+
 def _is_like(scenario: LabScenario, evidence: Evidence) -> bool:
     """Whether the scenario has a reason of the evidence, in its engine or the standard."""
     names = [evidence.engine] if evidence.engine in ENGINES else []
-    wanted = {str(each) for each in (*evidence.reasons, evidence.obstacle) if each is not None}
-    if evidence.obstacle is Obstacle.LOCAL_NETWORK_ACCESS:
-        wanted |= {
-            str(Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED),
-            str(Reason.INSECURE_LOCAL_NETWORK),
-        }
+    given = [each for each in (*evidence.reasons, evidence.obstacle) if each is not None]
+    wanted = {str(each) for each in given}
+    wanted |= {str(reason) for each in given for reason in _ALIKE.get(each, ())}
     for name in [*names, "standard", "chromium"]:
         assert name is not None  # noqa: S101 (only known names are there)
         result = attempts_of(scenario, ENGINES[name], ServerEnd(scenario))[-1].result
         if result is None:
             continue
+        if scenario.request.kind == "websocket":
+            return isinstance(result, Result) and _is_refused_handshake(result)
         if result.error is None and not evidence.refused:
             return True
         if result.error is not None and str(result.error.reason) in wanted:
@@ -148,7 +207,14 @@ def _is_like(scenario: LabScenario, evidence: Evidence) -> bool:
     return False
 
 
+def _is_refused_handshake(result: Result) -> bool:
+    return result.response is not None and result.response.status == REFUSED_HANDSHAKE
+
+
 def _candidates(evidence: Evidence) -> Iterator[LabScenario]:
+    if evidence.obstacle is Obstacle.WEBSOCKET:
+        yield from _handshakes(evidence)
+        return
     question = question_about(evidence)
     if question is None:
         return
@@ -157,15 +223,26 @@ def _candidates(evidence: Evidence) -> Iterator[LabScenario]:
         return
     first = evidence.told.redirected_from or question.url
     request = LabRequest(
-        method=question.method,
+        kind="xhr" if evidence.told.initiator == "XMLHttpRequest" else "fetch",
+        method=question.method or "GET",
         url=first.partition("#")[0],
         headers=tuple((name, value) for name, value in question.headers),
         credentials="include" if evidence.credentials else question.credentials,
         mode="no-cors" if evidence.mode == "no-cors" else "cors",
     )
     base = LabScenario(
-        page=_page(question.origin), request=request, policy=_policy(question.origin)
+        page=_page(question.origin),
+        request=request,
+        policy=_policy(question.origin),
+        # If there was a response, the user has allowed the request.
+        local_network="granted" if evidence.reasons else "denied",
     )
+    if evidence.obstacle is Obstacle.RESOURCE_POLICY:
+        policy = "same-site" if "NotSameSite" in (evidence.told.detail or "") else "same-origin"
+        image = LabRequest(kind="image", url=request.url, mode="no-cors")
+        headers = ((RESOURCE_POLICY, policy),)
+        yield replace(base, request=image, server=LabServer(behaviour="headers", headers=headers))
+        return
     if evidence.obstacle is Obstacle.LOCAL_NETWORK_ACCESS:
         space = evidence.told.detail if evidence.told.detail in ("local", "loopback") else "local"
         yield replace(base, server=LabServer(space=space))  # type: ignore[arg-type]  # one of two
@@ -176,10 +253,29 @@ def _candidates(evidence: Evidence) -> Iterator[LabScenario]:
     seen = _seen(evidence)
     if seen is not None:
         yield replace(base, server=seen)
+        yield replace(_with_preflight(base), server=seen)
+    elif first != question.url and Reason.MISSING_ALLOW_ORIGIN in evidence.reasons:
+        yield replace(base, server=LabServer(behaviour="login-redirect"))
     for server in _servers(evidence, question.origin):
         for changed in (base, _with_credentials(base), _with_preflight(base)):
             yield replace(changed, server=server)
     yield base
+
+
+def _handshakes(evidence: Evidence) -> Iterator[LabScenario]:
+    """A WebSocket whose server refuses the page's origin, with the status that is told."""
+    url = parse_url(evidence.url or "")
+    response = evidence.response
+    status = evidence.told.status if response is None else response.status
+    if url is None or url.scheme not in ("ws", "wss") or status != REFUSED_HANDSHAKE:
+        return
+    if evidence.origin is None:
+        return
+    request = LabRequest(kind="websocket", url=url.without_fragment)
+    refusing = _policy("https://other.example")
+    yield LabScenario(
+        page=_page(evidence.origin), request=request, policy=refusing, local_network="granted"
+    )
 
 
 def _page(origin: str) -> LabPage:
