@@ -9,6 +9,7 @@ import { Copy } from "./copying";
 import { Differences, Engines, TITLES } from "./engines";
 import { ExportPanel } from "./export_panel";
 import { Lanes } from "./lanes";
+import { Code } from "./page_code";
 import { PolicyPanel } from "./policy_panel";
 import { Real } from "./real";
 import { RequestPanel } from "./request_panel";
@@ -82,17 +83,19 @@ export function App(): JSX.Element {
     toOutcome();
   };
 
-  const found = gallery.find((each) => each.name === entry);
+  // A link can name an entry beside a scenario that is not the entry's: then the entry does not count.
+  const found = gallery.find((each) => each.name === entry && isOf(each, cured, scenario));
+  const isCured = cured && (found !== undefined || pasted !== null);
   const play = run?.engines.find((each) => each.engine === state.engine) ?? run?.engines[0];
   let story: Story | null = pasted?.story ?? null;
   if (found !== undefined) {
     const { title, sentence, cure, cured: changed } = found;
     const failing = completed(found.scenario);
     story = { title, sentence, failing, cure: { title: cure, scenario: changed } };
-  } else if (story === null && run?.cure && played !== null && error === null && !cured) {
+  } else if (story === null && run?.cure && played !== null && error === null) {
     story = { title: "There is a cure", sentence: run.cure.title, failing: played, cure: run.cure };
   }
-  const findings = pasted !== null && !cured ? pasted.findings : (run?.findings ?? []);
+  const findings = pasted !== null && !isCured ? pasted.findings : (run?.findings ?? []);
   const isEarlier = played !== scenario && (error !== null || isLate);
 
   const onPasted = (request: PastedRequest): void => {
@@ -160,7 +163,7 @@ export function App(): JSX.Element {
             {tab === "start" && (
               <StartPanel
                 gallery={gallery}
-                entry={entry}
+                entry={found?.name ?? null}
                 onPasted={onPasted}
                 onEntry={(each) => {
                   setPasted(null);
@@ -183,7 +186,7 @@ export function App(): JSX.Element {
               Below is the start.
             </p>
           )}
-          {story !== null && <StoryBar story={story} isCured={cured} show={show} />}
+          {story !== null && <StoryBar story={story} isCured={isCured} show={show} />}
           {error !== null && (
             <div class="problem" role="alert">
               <p>
@@ -202,6 +205,7 @@ export function App(): JSX.Element {
                 <Verdicts play={play} isEarlier={isEarlier} />
               </div>
               {error === null && <Causes findings={findings} apply={applied} />}
+              {error === null && !isEarlier && <Code code={run.code} />}
               <div class="columns">
                 <div>
                   <Engines
@@ -225,6 +229,12 @@ export function App(): JSX.Element {
       </main>
     </>
   );
+}
+
+/** Whether `scenario` is the entry's own: its failure, or its cure. */
+function isOf(entry: GalleryEntry, isCured: boolean, scenario: Scenario): boolean {
+  const own = completed(isCured ? entry.cured : entry.scenario);
+  return JSON.stringify(own) === JSON.stringify(scenario);
 }
 
 /** Scroll to the outcome, unless its top is in sight. */

@@ -3,7 +3,7 @@
 export type HeaderPair = [name: string, value: string];
 export type PageKind = "origin" | "sandboxed" | "file" | "extension";
 export type AddressSpace = "public" | "local" | "loopback";
-export type RequestKind = "fetch" | "xhr" | "image" | "websocket";
+export type RequestKind = "fetch" | "xhr" | "image" | "eventsource" | "websocket" | "form";
 export type BodyKind = "none" | "text" | "json" | "form" | "multipart" | "bytes" | "stream";
 export type Behaviour =
   | "policy"
@@ -102,7 +102,7 @@ export interface Difference {
   engine: string;
   in_what: string[];
   sentence: string;
-  departures: { engine: string; setting: string; standard: string; what: string; source: string }[];
+  departures: { engine: string; setting: string; standard: string; what: string; link: string }[];
 }
 
 export interface EnginePlay {
@@ -124,8 +124,16 @@ export interface Finding {
   policy: Record<string, unknown> | null;
 }
 
+/** The scenario's request as a page writes it, and what its kind does otherwise than fetch. */
+export interface PageCode {
+  title: string;
+  code: string;
+  notes: string[];
+}
+
 export interface PlayedRun {
   scenario: Scenario;
+  code: PageCode;
   engines: EnginePlay[];
   findings: Finding[];
   limits: string[];
@@ -177,6 +185,12 @@ export interface GalleryEntry {
   reasons: Record<string, string>;
 }
 
+/** What to paste next to know more, and the command that prints it. */
+export interface NextPaste {
+  sentence: string;
+  command: string;
+}
+
 export interface PastedRequest {
   title: string;
   refused: boolean;
@@ -184,6 +198,7 @@ export interface PastedRequest {
   findings: Finding[];
   scenario: Scenario | null;
   why_no_scenario: string;
+  then: NextPaste | null;
   /** What the scenario has and the text does not name, in sentences. */
   assumed: string;
   cure: Cure | null;
@@ -233,5 +248,7 @@ export interface RealWire {
   outcome: RealCall[] | null;
   wire: RealExchange[];
   model: { wire: RealExchange[]; outcome: RealCall[] } | null;
+  /** What this browser does with cookies of other sites, if the model was told of it; else empty. */
+  cookies: string;
   differences: string[];
 }

@@ -84,11 +84,9 @@ export function Differences({ play }: { play: EnginePlay }): JSX.Element | null 
               </dt>
               <dd>
                 {TITLES[each.engine] ?? each.engine}: <Marked text={each.what} />{" "}
-                {each.source !== "" && (
-                  <a href={each.source} target="_blank" rel="noreferrer">
-                    source
-                  </a>
-                )}
+                <a href={`./${each.link}`} target="_blank" rel="noreferrer">
+                  in the table of differences
+                </a>
               </dd>
             </div>
           ))}

@@ -135,6 +135,7 @@ function Found({ found, scenario }: { found: RealWire; scenario: Scenario }): JS
           </span>
         </p>
       )}
+      {found.cookies !== "" && <p class="small">{found.cookies}</p>}
       {differences.length > 0 && (
         <>
           <ul class="losses">
@@ -142,12 +143,6 @@ function Found({ found, scenario }: { found: RealWire; scenario: Scenario }): JS
               <li key={each}>{each}</li>
             ))}
           </ul>
-          {differences.some((each) => / cookie: /.test(each)) && (
-            <p class="small">
-              Private windows, extensions and settings that block third-party cookies do this. If none
-              of them is in use, it is a find.
-            </p>
-          )}
           <Copy
             label="Copy the scenario to report it"
             text={() => JSON.stringify({ scenario, found }, null, 1)}
@@ -204,6 +199,7 @@ function toldOf(call: RealCall): string {
   if (!call.ok) return "Script got an error.";
   if (call.type === "image") return "The image was loaded.";
   if (call.type === "websocket") return "The connection was opened.";
+  if (call.type === "eventsource") return "The event stream was opened.";
   if (call.type?.startsWith("opaque") === true) return "Script got a response that it cannot read.";
   return `Script reads a response of status ${call.status}.`;
 }

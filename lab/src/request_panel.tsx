@@ -18,8 +18,21 @@ const KINDS: Choices<RequestKind> = [
   ["fetch", "fetch()"],
   ["xhr", "XMLHttpRequest"],
   ["image", "An image"],
+  ["eventsource", "An EventSource"],
   ["websocket", "A WebSocket"],
+  ["form", "A form"],
 ];
+/** Where a kind of request differs from fetch(): its own word for credentials and mode. */
+const WITH_CREDENTIALS: Choices<string> = [
+  ["false", "withCredentials = false"],
+  ["true", "withCredentials = true"],
+];
+const ATTRIBUTES: Choices<string> = [
+  ["none", "without the attribute"],
+  ["anonymous", "anonymous"],
+  ["use-credentials", "use-credentials"],
+];
+const BODIES_OF_FORM: readonly BodyKind[] = ["none", "form", "multipart", "text"];
 const BODIES: Choices<BodyKind> = [
   ["none", "No body"],
   ["text", "Text"],
@@ -64,6 +77,10 @@ export function RequestPanel({ scenario, change }: PanelProps): JSX.Element {
   const setRequest = (part: Partial<Scenario["request"]>) =>
     change({ ...scenario, request: { ...request, ...part } });
   const byScript = request.kind === "fetch" || request.kind === "xhr";
+  const hasBody = byScript || request.kind === "form";
+  const bodies = BODIES.filter(([kind]) =>
+    request.kind === "form" ? BODIES_OF_FORM.includes(kind) : kind !== "stream" || request.kind === "fetch",
+  );
   return (
     <>
       <fieldset>
@@ -111,59 +128,58 @@ export function RequestPanel({ scenario, change }: PanelProps): JSX.Element {
           onValue={(kind) => setRequest({ kind, ...(isWebSocket(kind) === isWebSocket(request.kind) ? {} : { url: withScheme(request.url, kind) }) })}
         />
         <div class="pair narrow-first">
-          {byScript && (
+          {hasBody && (
             <Text
               label="Method"
               value={request.method}
-              list={METHODS}
+              list={byScript ? METHODS : ["GET", "POST"]}
               onValue={(method) => setRequest({ method })}
             />
           )}
           <Text label="URL" value={request.url} onValue={(url) => setRequest({ url })} />
         </div>
         {byScript && (
-          <>
-            <Headers
-              label="Headers"
-              value={request.headers}
-              placeholder="Authorization: Bearer …"
-              hint="One a line, as the script sets them."
-              onValue={(headers) => setRequest({ headers })}
-            />
-            <Choice
-              label="Body"
-              value={request.body.kind}
-              choices={BODIES}
-              onValue={(kind) => setRequest({ body: { ...request.body, kind } })}
-            />
-            {request.body.kind !== "none" && (
-              <Area
-                label="Text of the body"
-                value={request.body.text}
-                rows={2}
-                onValue={(text) => setRequest({ body: { ...request.body, text } })}
-              />
-            )}
-          </>
+          <Headers
+            label="Headers"
+            value={request.headers}
+            placeholder="Authorization: Bearer …"
+            hint="One a line, as the script sets them."
+            onValue={(headers) => setRequest({ headers })}
+          />
         )}
-        <div class="pair">
-          <Choice label="Mode" value={request.mode} choices={MODES} onValue={(mode) => setRequest({ mode })} />
+        {hasBody && (
+          <Choice
+            label="Body"
+            value={request.body.kind}
+            choices={bodies}
+            onValue={(kind) => setRequest({ body: { ...request.body, kind } })}
+          />
+        )}
+        {hasBody && request.body.kind !== "none" && (
+          <Area
+            label="Text of the body"
+            value={request.body.text}
+            rows={2}
+            onValue={(text) => setRequest({ body: { ...request.body, text } })}
+          />
+        )}
+        {request.kind === "fetch" && <FetchOptions request={request} setRequest={setRequest} />}
+        {(request.kind === "xhr" || request.kind === "eventsource") && (
           <Choice
             label="Credentials"
-            value={request.credentials}
-            choices={CREDENTIALS}
-            onValue={(credentials) => setRequest({ credentials })}
+            value={String(request.credentials === "include")}
+            choices={WITH_CREDENTIALS}
+            onValue={(value) => setRequest({ credentials: value === "true" ? "include" : "same-origin" })}
           />
-        </div>
-        <div class="pair">
+        )}
+        {request.kind === "image" && (
           <Choice
-            label="Redirect"
-            value={request.redirect}
-            choices={REDIRECTS}
-            onValue={(redirect) => setRequest({ redirect })}
+            label="Attribute crossorigin"
+            value={attributeOf(request)}
+            choices={ATTRIBUTES}
+            onValue={(value) => setRequest(ofAttribute(value))}
           />
-          <Choice label="Cache" value={request.cache} choices={CACHES} onValue={(cache) => setRequest({ cache })} />
-        </div>
+        )}
         <Whole
           label="Times it is made"
           value={request.repeat}
@@ -185,6 +201,50 @@ export function RequestPanel({ scenario, change }: PanelProps): JSX.Element {
       </fieldset>
     </>
   );
+}
+
+interface FetchProps {
+  request: Scenario["request"];
+  setRequest: (part: Partial<Scenario["request"]>) => void;
+}
+
+/** The options that only fetch() has. */
+function FetchOptions({ request, setRequest }: FetchProps): JSX.Element {
+  return (
+    <>
+      <div class="pair">
+        <Choice label="Mode" value={request.mode} choices={MODES} onValue={(mode) => setRequest({ mode })} />
+        <Choice
+          label="Credentials"
+          value={request.credentials}
+          choices={CREDENTIALS}
+          onValue={(credentials) => setRequest({ credentials })}
+        />
+      </div>
+      <div class="pair">
+        <Choice
+          label="Redirect"
+          value={request.redirect}
+          choices={REDIRECTS}
+          onValue={(redirect) => setRequest({ redirect })}
+        />
+        <Choice label="Cache" value={request.cache} choices={CACHES} onValue={(cache) => setRequest({ cache })} />
+      </div>
+    </>
+  );
+}
+
+/** The attribute crossorigin that stands for an image's mode and credentials. */
+function attributeOf({ mode, credentials }: Scenario["request"]): string {
+  if (mode !== "cors") return "none";
+  return credentials === "include" ? "use-credentials" : "anonymous";
+}
+
+function ofAttribute(value: string): Partial<Scenario["request"]> {
+  return {
+    mode: value === "none" ? "no-cors" : "cors",
+    credentials: value === "use-credentials" ? "include" : "same-origin",
+  };
 }
 
 const isWebSocket = (kind: RequestKind): boolean => kind === "websocket";

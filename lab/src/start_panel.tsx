@@ -3,11 +3,17 @@ import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import { ApiError, ask } from "./api";
 import { Causes } from "./cause";
-import type { GalleryEntry, Pasted, PastedRequest } from "./contract";
+import type { GalleryEntry, NextPaste, Pasted, PastedRequest } from "./contract";
+import { Copy } from "./copying";
 
 const EXAMPLE =
   "Access to fetch at 'https://api.example.net/items/1' from origin 'https://app.example.com' has been " +
   "blocked by CORS policy: Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.";
+
+const PASTE_NEXT =
+  "Open the browser's console (F12), with all levels shown. Reload the page, and paste the red message that " +
+  "names the URL.";
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 interface StartProps {
   gallery: GalleryEntry[];
@@ -45,7 +51,7 @@ function Paste({ choose }: { choose: (request: PastedRequest) => void }): JSX.El
     setPasted(null);
     ask<Pasted>("paste", { text: given })
       .then((found) => {
-        const error = found.error === "" ? null : new ApiError(found.error);
+        const error = found.error === "" ? null : new ApiError(capital(found.error), "", "", PASTE_NEXT);
         setState({ busy: false, error });
         setPasted(found);
         const first = found.requests.find((each) => each.scenario !== null);
@@ -137,6 +143,7 @@ function Requests(props: { pasted: Pasted; choose: (request: PastedRequest) => v
               )}
             </p>
           )}
+          {each.then !== null && <Next then={each.then} />}
         </div>
       ))}
       {pasted.more > 0 && <p class="small">{pasted.more} more requests are not shown.</p>}
@@ -145,6 +152,17 @@ function Requests(props: { pasted: Pasted; choose: (request: PastedRequest) => v
           {each}
         </p>
       ))}
+    </div>
+  );
+}
+
+/** What to paste next, with the command that prints it. */
+function Next({ then }: { then: NextPaste }): JSX.Element {
+  return (
+    <div class="next">
+      <p class="small">{then.sentence}</p>
+      <pre tabIndex={0}>{then.command}</pre>
+      <Copy label="Copy the command" text={() => then.command} />
     </div>
   );
 }

@@ -34,7 +34,23 @@ class EngineDeparture(NamedTuple):
     what: str
     source: str = ""
 
+    @property
+    def anchor(self) -> str:
+        """The name of its row in tables of departures, such as ``webkit-drops-user-agent``."""
+        return f"{self.engine}-{self.setting.replace('_', '-')}"
 
+    @property
+    def source_url(self) -> str:
+        """The address of `source`; ``""`` if it is not known."""
+        return f"{_SOURCES[self.engine]}{self.source}" if self.source else ""
+
+
+_SOURCES = {
+    "chromium": "https://chromium.googlesource.com/chromium/src/+/main/",
+    "firefox": "https://searchfox.org/mozilla-central/source/",
+    "webkit": "https://github.com/WebKit/WebKit/blob/main/",
+}
+"""Where the source trees of the engines are published."""
 _CORS = "services/network/public/cpp/cors/cors.cc"
 _PREFLIGHT_RESULT = "services/network/public/cpp/cors/preflight_result.cc"
 _PREFLIGHT_CACHE = "services/network/public/cpp/cors/preflight_cache.cc"

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from ..fetch.mime import extract_mime_type_essence
 from .messages import HttpResponse
+from .result import Response
 
 __all__ = ["is_event_stream"]
 
 
-def is_event_stream(response: HttpResponse) -> bool:
+def is_event_stream(response: HttpResponse | Response) -> bool:
     """Whether an ``EventSource`` opens at `response`; if not, it fails and does not try again."""
     essence = extract_mime_type_essence(response.headers)
     return response.status == 200 and essence == "text/event-stream"

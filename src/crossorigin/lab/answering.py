@@ -25,6 +25,7 @@ LOGIN_HOST: Final = "login.example.org"
 POLICY_NAME: Final = "cors.toml"
 """The name of the policy's text in messages."""
 JSON_TYPE: Final = ("Content-Type", "application/json")
+EVENT_STREAM: Final = ("Content-Type", "text/event-stream")
 ACCEPT: Final = "ICX+Yqv66kxgM0FcWaLWlFLwTAI="
 """The Sec-WebSocket-Accept for the key that the model sends. (RFC 6455, section 1.3)"""
 
@@ -186,11 +187,14 @@ async def _application(scenario: LabScenario, scope: Scope, receive: Receive, se
         await send({"type": "websocket.accept"})
         return
     has_type = any(name.lower() == "content-type" for name, _ in server.headers)
-    listed = [*server.headers, *([] if has_type else [JSON_TYPE])]
+    is_stream = (b"accept", EVENT_STREAM[1].encode()) in scope["headers"]
+    of_body = EVENT_STREAM if is_stream else JSON_TYPE
+    listed = [*server.headers, *([] if has_type else [of_body])]
     headers = [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in listed]
     await send({"type": "http.response.start", "status": server.status, "headers": headers})
     has_body = scope["method"] != "HEAD" and server.status not in (204, 304)
     body = b'{"items": ["one", "two"]}' if has_body else b""
+    body = b"data: " + body + b"\n\n" if is_stream and has_body else body
     await send({"type": "http.response.body", "body": body})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..browser import LoadResult
+from ..browser.event_sources import is_event_stream
 from .playing import LabAttempt
 from .scenario import LabScenario
 
@@ -38,6 +39,10 @@ def model_outcome(scenario: LabScenario, attempt: LabAttempt) -> dict[str, Any]:
         if response.status != 101:
             return {"ok": False, "error": "TypeError", "message": ""}
         return {"ok": True, "type": kind, "status": 101, "headers": [], "body": ""}
+    if kind == "eventsource":
+        if not is_event_stream(response):
+            return {"ok": False, "error": "TypeError", "message": ""}
+        return {"ok": True, "type": kind, "status": 200, "headers": [], "body": ""}
     return {
         "ok": True,
         "type": "xhr" if kind == "xhr" else response.type,

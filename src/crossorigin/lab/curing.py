@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TypedDict
 
 from ..browser import ENGINES, LoadResult, Result
+from ..browser.event_sources import is_event_stream
 from ..diagnosis import Grant, diagnose
 from ..diagnosis.question import evidence_of
 from ..fetch.methods import CORS_SAFELISTED_METHODS
@@ -40,7 +41,7 @@ def cure_of(scenario: LabScenario) -> CureShape | None:
 
     ``None`` if script reads it already, or if no change is known.
     """
-    if is_cured(scenario):
+    if scenario.request.kind == "form" or is_cured(scenario):
         return None
     for title, changed in _candidates(scenario):
         if changed != scenario and is_cured(changed):
@@ -83,6 +84,8 @@ def _is_read(scenario: LabScenario, attempt: LabAttempt) -> bool:
         return False
     if scenario.request.kind == "websocket" and isinstance(result, Result):
         return result.response is not None and result.response.status == 101
+    if scenario.request.kind == "eventsource" and isinstance(result, Result):
+        return result.response is not None and is_event_stream(result.response)
     if scenario.cookies and scenario.request.credentials == "include":
         return not result.sent.kept_back
     return True
@@ -90,7 +93,7 @@ def _is_read(scenario: LabScenario, attempt: LabAttempt) -> bool:
 
 def _grant_of(scenario: LabScenario) -> Grant | None:
     """What the diagnosis would have the server allow."""
-    if scenario.request.kind not in ("fetch", "xhr"):
+    if scenario.request.kind not in ("fetch", "xhr", "eventsource"):
         return None
     for name in ENGINES:
         result = attempts_of(scenario, ENGINES[name], ServerEnd(scenario))[-1].result

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias, TypedDict
 
+from .page_code import PageCode
+
 __all__ = [
     "ComparedValue",
     "DepartureRow",
@@ -115,13 +117,16 @@ class ReadableVerdict(TypedDict):
 
 
 class DepartureRow(TypedDict):
-    """A row of the table of departures that makes an engine differ from the standard here."""
+    """A row of the table of departures that makes an engine differ from the standard here.
+
+    `link` is the address of the row, relative to the lab's page.
+    """
 
     engine: str
     setting: str
     standard: str
     what: str
-    source: str
+    link: str
 
 
 class EngineDifference(TypedDict):
@@ -162,11 +167,13 @@ class FindingShape(TypedDict):
 class PlayedRun(TypedDict):
     """A scenario as each engine plays it.
 
-    `scenario` is the scenario with all its defaults. `limits` are sentences about what the model
+    `scenario` is the scenario with all its defaults, `code` its request as a page writes it.
+    `limits` are sentences about what the model
     left out that may matter here.
     """
 
     scenario: dict[str, Any]
+    code: PageCode
     engines: list[EnginePlay]
     findings: list[FindingShape]
     limits: list[str]

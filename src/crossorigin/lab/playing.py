@@ -31,6 +31,8 @@ from ..browser import (
 )
 from ..browser.bodies import BodyInit
 from ..browser.engines import MEASURED
+from ..browser.event_sources import is_event_stream
+from ..browser.navigating import Enctype
 from ..browser.page_security import LOCAL_NETWORK_PERMISSIONS
 from ..browser.settings import SETTINGS, with_settings
 from ..diagnosis import Cause, Finding, Question, diagnose
@@ -40,6 +42,7 @@ from ..fetch.header_lists import Header
 from ..fetch.urls import parse_url
 from ..policy import PolicyError
 from .answering import ServerEnd
+from .departures import DEPARTURES_PAGE
 from .outcome import (
     DepartureRow,
     EngineDifference,
@@ -51,7 +54,8 @@ from .outcome import (
     SentVerdict,
     StepShape,
 )
-from .scenario import LabScenario, ScenarioError
+from .page_code import page_code
+from .scenario import LabScenario, RequestKind, ScenarioError
 from .steps import added_headers, steps_of, thrown_steps
 
 __all__ = [
@@ -95,6 +99,7 @@ def play(scenario: LabScenario, server: ServerFactory = ServerEnd) -> PlayedRun:
     engines = [_play_in(scenario, ENGINES[name], server) for name in scenario.engines]
     return {
         "scenario": scenario.as_dict(),
+        "code": page_code(scenario),
         "engines": engines,
         "findings": _findings(scenario, server),
         "limits": _limits(scenario),
@@ -180,6 +185,13 @@ def _ask(page: Page, scenario: LabScenario) -> Result | LoadResult:
     request = scenario.request
     if request.kind == "websocket":
         return page.connect(request.url)
+    if request.kind == "eventsource":
+        return page.listen(request.url, with_credentials=request.credentials == "include")
+    if request.kind == "form":
+        text = request.body.text
+        fields = [] if request.body.kind == "none" else [("text", text)]
+        enctype = _ENCTYPES.get(request.body.kind, "application/x-www-form-urlencoded")
+        return page.submit(request.url, fields, method=request.method, enctype=enctype)
     if request.kind == "image":
         crossorigin = None
         if request.mode == "cors":
@@ -203,6 +215,9 @@ def _ask(page: Page, scenario: LabScenario) -> Result | LoadResult:
         credentials=request.credentials,
         redirect=request.redirect,
     )
+
+
+_ENCTYPES: dict[str, Enctype] = {"multipart": "multipart/form-data", "text": "text/plain"}
 
 
 def _body(scenario: LabScenario) -> tuple[BodyInit | None, list[Header]]:
@@ -257,7 +272,7 @@ def _play_in(scenario: LabScenario, engine: Engine, server: ServerFactory) -> En
         "version": version,
         "steps": steps,
         "sent": _sent(last),
-        "readable": _readable(last, name, is_handshake=scenario.request.kind == "websocket"),
+        "readable": _readable(last, name, scenario.request.kind),
         "difference": _difference(scenario, engine, attempts, server),
     }
 
@@ -296,7 +311,7 @@ def _sent(attempt: LabAttempt) -> SentVerdict:
     }
 
 
-def _readable(attempt: LabAttempt, engine: str, *, is_handshake: bool) -> ReadableVerdict:
+def _readable(attempt: LabAttempt, engine: str, kind: RequestKind) -> ReadableVerdict:
     result = attempt.result
     found: ReadableVerdict = {
         "is_readable": False,
@@ -341,7 +356,24 @@ def _readable(attempt: LabAttempt, engine: str, *, is_handshake: bool) -> Readab
         hidden=hidden,
         body=response.body[:1000].decode("utf-8", "replace"),
     )
-    if is_handshake and response.status != 101:
+    if kind == "form":
+        found["is_readable"], found["reason"] = False, None
+        found["sentence"] = (
+            "The browser leaves the page and shows the response as a new one. The page that had "
+            "the form does not read it."
+        )
+    elif kind == "eventsource":
+        found["is_readable"] = is_event_stream(response)
+        if found["is_readable"]:
+            found["sentence"] = "The event stream is open: script gets its events."
+        else:
+            kept = response.header("content-type") or "none"
+            found["reason"] = "not-an-event-stream"
+            found["sentence"] = (
+                f"The EventSource fails: the status is {response.status} and the type {kept}. "
+                "It opens only with 200 and text/event-stream."
+            )
+    elif kind == "websocket" and response.status != 101:
         found["is_readable"], found["reason"] = False, str(Cause.WEBSOCKET_REFUSED)
         found["sentence"] = f"The server refuses the handshake with status {response.status}."
         found["hint"] = "CORS does not apply to WebSockets: let the server allow the page's origin."
@@ -454,7 +486,7 @@ def _row(row: EngineDeparture) -> DepartureRow:
         "setting": row.setting,
         "standard": SETTINGS[row.setting].standard,
         "what": row.what,
-        "source": row.source,
+        "link": f"{DEPARTURES_PAGE}#{row.anchor}",
     }
 
 
@@ -477,7 +509,7 @@ def _in_words(engine: str, in_what: Iterable[str], rows: Sequence[DepartureRow])
 
 def _findings(scenario: LabScenario, server: ServerFactory) -> list[FindingShape]:
     """The causes of the outcome, in the first engine that refuses, or else in the first."""
-    if scenario.request.kind in ("image", "websocket"):
+    if scenario.request.kind in ("image", "websocket", "form"):
         return []
     chosen: list[Finding] = []
     for name in scenario.engines:
@@ -524,9 +556,9 @@ def question_of(scenario: LabScenario) -> Question:
         origin=origin_of_page(scenario),
         method=request.method,
         headers=headers,
-        mode=request.mode,
+        mode=request.mode if request.kind == "fetch" else "cors",
         credentials=request.credentials,
-        redirect=request.redirect,
+        redirect=request.redirect if request.kind == "fetch" else "follow",
         xhr=request.kind == "xhr",
     )
 

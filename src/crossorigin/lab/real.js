@@ -80,7 +80,29 @@
     });
   }
 
-  const ways = { fetch: withFetch, xhr: withXhr, image: withImage, websocket: withWebSocket };
+  function withEventSource() {
+    return new Promise((resolve, reject) => {
+      const options = { withCredentials: asked.credentials === "include" };
+      const events = new EventSource(asked.url, options);
+      events.onopen = () => {
+        events.close();
+        resolve({ type: "eventsource", status: 200, headers: [], body: "" });
+      };
+      events.onerror = () => {
+        events.close();
+        reject(new TypeError("error"));
+      };
+    });
+  }
+
+  const ways = { fetch: withFetch, xhr: withXhr, image: withImage };
+  ways.eventsource = withEventSource;
+  ways.websocket = withWebSocket;
+  if (config.probe !== null) {
+    // Whether the server's cookies go along from here at all.
+    const options = { mode: "no-cors", credentials: "include", cache: "no-store" };
+    await fetch(config.probe, options).catch(() => undefined);
+  }
   const calls = [];
   for (let number = 0; number < asked.repeat; number += 1) {
     try {

@@ -23,7 +23,8 @@ from importlib.util import find_spec
 from typing import Any, Final, TypedDict
 
 from ..asgi import Receive, Scope, Send
-from ..browser import ENGINES, HttpRequest, HttpResponse, handshake_request
+from ..browser import ENGINES, Engine, HttpRequest, HttpResponse, handshake_request
+from ..browser.settings import with_settings
 from ..diagnosis.places import is_mixed_content
 from ..fetch.header_lists import Header, get
 from ..fetch.sites import is_same_site
@@ -31,7 +32,7 @@ from ..fetch.urls import parse_url
 from .answering import LOGIN_HOST, ServerEnd
 from .comparing import differences, model_outcome
 from .playing import attempts_of, script_headers
-from .scenario import LabScenario, ScenarioError, read_scenario
+from .scenario import LabRequest, LabScenario, ScenarioError, read_scenario
 from .steps import added_headers
 
 __all__ = ["ArmedRun", "Places", "RealSites", "RealWire"]
@@ -46,6 +47,14 @@ PAGE, OUTCOME, SERVER = "p", "o", "r"
 """The first letters of paths: a page's document, its outcome, the server."""
 VISIT = "lab-visit"
 """The file beside the scenario's URL that sets its cookies: their default path is the URL's."""
+PROBE = "lab-probe"
+"""The name of a cookie, and of the only path that it is for: it tells whether cookies of the server
+go along from the page at all, as a cookie of the scenario does if its attributes let it."""
+BLOCKED = (
+    "Here this browser keeps back all cookies of other sites, as in a private window, or by a "
+    "setting or an extension. The model was told so."
+)
+SENT = "Here this browser sends cookies to other sites. The model was told so."
 _PATH = re.compile(rf"/([{PAGE}{OUTCOME}{SERVER}])-([0-9a-f]{{32}})(/.*)?")
 ORIGIN_HEADERS = frozenset({"access-control-allow-origin", "timing-allow-origin"})
 
@@ -70,6 +79,8 @@ class RealWire(TypedDict):
     """What a real browser did, and the model of its engine beside it.
 
     `outcome` has an entry for each call of the script, ``None`` until the document has reported.
+    `cookies` is a sentence about what the browser does with cookies of other sites, if that is not
+    what its engine does by default, and the model was told of it; else empty.
     `differences` are sentences; empty if browser and model agree.
     """
 
@@ -80,6 +91,7 @@ class RealWire(TypedDict):
     outcome: list[dict[str, Any]] | None
     wire: list[dict[str, Any]]
     model: dict[str, Any] | None
+    cookies: str
     differences: list[str]
 
 
@@ -128,6 +140,8 @@ class _Run:
     outcome: dict[str, Any] | None = None
     browser: str = ""
     visited: bool = False
+    probed: bool | None = None
+    """Whether the probe's cookie came along; ``None`` if the probe was not made."""
 
     def answer(self, server: ServerEnd, request: HttpRequest) -> HttpResponse:
         """The response to a request at the loopback origins."""
@@ -302,11 +316,13 @@ class RealSites:
             "outcome": None if reported is None else reported["calls"],
             "wire": list(run.wire),
             "model": None,
+            "cookies": "",
             "differences": [],
         }
         if reported is None or engine is None:
             return found
-        found["model"] = model = self._model(run, engine, framed=bool(reported.get("framed")))
+        model = self._model(run, engine, framed=bool(reported.get("framed")))
+        found["model"], found["cookies"] = model, model.pop("cookies")
         found["differences"] = differences(run.real, found["wire"], reported["calls"], model)
         return found
 
@@ -320,14 +336,16 @@ class RealSites:
         login = f"https://{LOGIN_HOST}"
         server = ServerEnd(run.scenario, login=login)
         answer = partial(run.answer, server)
-        attempts = attempts_of(scenario, ENGINES[engine], answer)
+        told, cookies = _told_of_cookies(run, scenario, ENGINES[engine])
+        attempts = attempts_of(scenario, told, answer)
         wire = [
             _exchange(replace_headers(each.request, scenario), each.response)
             for attempt in attempts
             if attempt.result is not None
             for each in attempt.result.exchanges
         ]
-        return {"wire": wire, "outcome": [model_outcome(scenario, each) for each in attempts]}
+        outcome = [model_outcome(scenario, each) for each in attempts]
+        return {"wire": wire, "outcome": outcome, "cookies": cookies}
 
     # --- the sites -------------------------------------------------------------------------------
 
@@ -361,8 +379,11 @@ class RealSites:
     ) -> HttpResponse:
         if kind == SERVER and rest.endswith(f"/{VISIT}"):
             run.visited = True
-            cookies = [("Set-Cookie", line) for line in run.scenario.cookies]
+            cookies = [("Set-Cookie", line) for line in (*run.scenario.cookies, _probe_cookie(run))]
             return HttpResponse(303, [*cookies, ("Location", f"{run.lab}/")])
+        if kind == SERVER and rest == f"/{PROBE}":
+            run.probed = f"{PROBE}=1" in (get(request.headers, "cookie") or "")
+            return HttpResponse(204)
         if kind == SERVER:
             return self._serve(run, request)
         is_page = port == self.places.page
@@ -415,6 +436,7 @@ class RealSites:
                 "cache": request.cache,
                 "repeat": request.repeat,
             },
+            "probe": _probe(run) if run.visited else None,
             "report": f"{self.places.page_origin}/{OUTCOME}-{run.name}",
             "run": run.name,
             "lab": run.lab,
@@ -455,6 +477,8 @@ def _why_not(scenario: LabScenario) -> str:
     request = scenario.request
     if scenario.page.kind in ("file", "extension"):
         return "A page from a file, or of an extension, cannot be served by the lab."
+    if request.kind == "form":
+        return "A form leaves the page, and what it leads to could not report to the lab."
     if scenario.page.top_level:
         return "The frame's top-level page is the lab itself, and not the one of the scenario."
     if scenario.server.space != scenario.page.space:
@@ -480,6 +504,41 @@ def _why_not(scenario: LabScenario) -> str:
     if not all(each.startswith("/") and not each.startswith("//") for each in locations):
         return "The redirect leads away from the lab's own origins."
     return ""
+
+
+def _probe(run: _Run) -> str:
+    """The URL of the probe of cookies, of the scenario's server."""
+    parsed = parse_url(_over_http(run.real.request.url))
+    assert parsed is not None  # noqa: S101 (it is the lab's own)
+    return f"{parsed.origin}/{SERVER}-{run.name}/{PROBE}"
+
+
+def _probe_cookie(run: _Run) -> str:
+    return f"{PROBE}=1; Path=/{SERVER}-{run.name}/{PROBE}; Secure; SameSite=None"
+
+
+def _told_of_cookies(run: _Run, scenario: LabScenario, engine: Engine) -> tuple[Engine, str]:
+    """The engine with what this browser does with the probe's cookie, and a sentence about it.
+
+    A private window, a setting or an extension can change what the engine does by default. The
+    model makes the probe as well; if it ends otherwise, the engine gets the setting with which it
+    ends like the browser's.
+    """
+    if run.probed is None:
+        return engine, ""
+    asked = LabRequest(url=_probe(run), credentials="include", mode="no-cors")
+    probing = replace(scenario, request=asked, cookies=(_probe_cookie(run),))
+
+    def is_sent(told: Engine) -> bool:
+        (attempt,) = attempts_of(probing, told, lambda _: HttpResponse(204))
+        return attempt.result is not None and PROBE in attempt.result.sent.cookies
+
+    if is_sent(engine) == run.probed:
+        return engine, ""
+    told = with_settings(engine, {"third_party_cookies": "allowed" if run.probed else "blocked"})
+    if is_sent(told) != run.probed:
+        return engine, ""
+    return told, SENT if run.probed else BLOCKED
 
 
 def _visit(url: str) -> str:

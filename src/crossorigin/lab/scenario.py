@@ -36,7 +36,8 @@ PageKind: TypeAlias = Literal["origin", "sandboxed", "file", "extension"]
 browser extension."""
 AddressSpace: TypeAlias = Literal["public", "local", "loopback"]
 """The address spaces of Local Network Access: the internet, the local network, this machine."""
-RequestKind: TypeAlias = Literal["fetch", "xhr", "image", "websocket"]
+RequestKind: TypeAlias = Literal["fetch", "xhr", "image", "eventsource", "websocket", "form"]
+"""What makes the request: a call of script, an element, or a form that leaves the page."""
 BodyKind: TypeAlias = Literal["none", "text", "json", "form", "multipart", "bytes", "stream"]
 """The kinds of body; ``json`` is text with ``Content-Type: application/json``."""
 FetchCache: TypeAlias = Literal["default", "no-store", "reload", "no-cache"]

@@ -6,6 +6,7 @@ preflight. Starlette routes and serves files, because the demonstration's FastAP
 uvicorn is the server.
 
     GET  /                 the page
+    GET  /departures.html  the differences between engines and the standard
     POST /api/run          a scenario           -> `PlayedRun`, and its cure
     POST /api/check        {"policy": TOML}     -> `CheckedPolicy`
     POST /api/export       {"policy", "target"} -> `ExportedPolicy`, for all targets without one
@@ -28,13 +29,14 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from ..asgi import ASGIApp, Message, Receive, Scope, Send
 from ..policy import PolicyError
 from .api import LabError, answer
+from .departures import DEPARTURES_PAGE, departures_page
 from .real import Places, RealSites
 from .scenario import ScenarioError
 
@@ -150,8 +152,13 @@ def lab_app(
             return _error(422, "policy", f"{error}.", "Correct the policy; see its problems.")
         return JSONResponse(found)
 
+    async def departures(request: Request) -> Response:
+        del request
+        return HTMLResponse(departures_page())
+
     routes = [
         Route("/api/{name:path}", api, methods=["GET", "POST"]),
+        Route(f"/{DEPARTURES_PAGE}", departures, methods=["GET"]),
         Mount("/", StaticFiles(directory=str(ASSETS), html=True, check_dir=False)),
     ]
     return Guard(Starlette(routes=routes), hosts, frames)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from .api import answer
+from .departures import DEPARTURES_PAGE, departures_page
 from .gallery import gallery
 from .scenario import LabScenario
 from .server import ASSETS
@@ -61,6 +62,7 @@ def write_static(folder: Path, pyodide: Path | None = None) -> int:
         if asset.name == "index.html":
             content = _page(content.decode(), with_python=pyodide is not None).encode()
         (folder / asset.name).write_bytes(content)
+    (folder / DEPARTURES_PAGE).write_text(departures_page(), "utf-8")
     if pyodide is not None:
         _add_python(folder, pyodide)
     _write(folder / "api" / "gallery.json", gallery())

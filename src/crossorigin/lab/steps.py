@@ -23,6 +23,7 @@ from ..browser import (
     handshake_request,
     is_preflight,
 )
+from ..browser.event_sources import is_event_stream
 from ..fetch.header_lists import Header, get
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from .outcome import ComparedValue, HeaderShape, Lane, RuleShape, StepShape
@@ -194,18 +195,22 @@ def _call(scenario: LabScenario, attempt: int) -> StepShape:
         "fetch": "fetch()",
         "xhr": "XMLHttpRequest",
         "image": "<img>",
+        "eventsource": "new EventSource()",
         "websocket": "new WebSocket()",
+        "form": "<form>",
     }
-    method = f" {request.method}" if request.kind in ("fetch", "xhr") else ""
+    by_script = request.kind in ("fetch", "xhr")
+    has_method = request.kind in ("fetch", "xhr", "form")
+    method = f" {request.method}" if has_method else ""
     return _step(
         attempt,
         "call",
         ("page", "browser"),
         f"{words[request.kind]}{method}",
-        method=request.method,
+        method=request.method if has_method else "GET",
         url=request.url,
-        headers=[(name, value, False) for name, value in request.headers],
-        body=request.body.text if request.body.kind != "none" else None,
+        headers=[(name, value, False) for name, value in request.headers if by_script],
+        body=request.body.text if request.body.kind != "none" and has_method else None,
     )
 
 
@@ -282,6 +287,12 @@ def _decided(
                 f"The server answered the handshake with status {response.status}; only 101 opens "
                 "the connection."
             )
+        elif scenario.request.kind == "form":
+            title, verdict = "The browser shows the response as a new page", "note"
+            rule["sentence"] = "The browser leaves the page, which does not read the response."
+        elif scenario.request.kind == "eventsource" and not is_event_stream(response):
+            title, verdict = "The EventSource fails", "refused"
+            rule["sentence"] = "An EventSource opens only with status 200 and text/event-stream."
         elif response.type not in ("basic", "cors"):
             title, verdict = "Script gets a response that it cannot read", "note"
     del engine
