@@ -21,7 +21,7 @@ from ..diagnosis.kinds import KINDS
 from ..export.policies import POLICIES
 
 GIVEN = {"scenario", "command", "console", "files", "policy", "steps"}
-"""Keys of the answers whose values are the user's own, a browser's, or code."""
+"""Keys of what the API gives whose values are the user's own, a browser's, or code."""
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
@@ -46,7 +46,7 @@ OF_OTHERS = re.compile(r"(?:gunicorn's|npx|aws|az|gcloud|uvicorn:?)[^.;]*")
 
 
 def texts(found: Any) -> Iterator[str]:
-    """Every text in an answer that the lab itself words."""
+    """Every text in what the API gives that the lab itself words."""
     if isinstance(found, str):
         yield found
     elif isinstance(found, dict):
@@ -59,7 +59,7 @@ def texts(found: Any) -> Iterator[str]:
 
 
 def of_the_command_line(found: Any) -> list[str]:
-    """The texts in an answer that name a command or an option."""
+    """The texts in what the API gives that name a command or an option."""
     return [
         text
         for text in texts(found)
