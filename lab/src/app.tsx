@@ -205,7 +205,6 @@ export function App(): JSX.Element {
                 <Verdicts play={play} isEarlier={isEarlier} />
               </div>
               {error === null && <Causes findings={findings} apply={applied} />}
-              {error === null && !isEarlier && <Code code={run.code} />}
               <div class="columns">
                 <div>
                   <Engines
@@ -217,6 +216,7 @@ export function App(): JSX.Element {
                 </div>
                 <Lanes play={play} wanted={drawn} />
               </div>
+              {error === null && !isEarlier && <Code code={run.code} />}
               {hasServer && error === null && <Real scenario={scenario} />}
               {run.limits.map((sentence) => (
                 <p key={sentence} class="small">

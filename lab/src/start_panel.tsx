@@ -167,10 +167,11 @@ function Next({ then }: { then: NextPaste }): JSX.Element {
   );
 }
 
-function refusal({ refused, reasons }: PastedRequest): string {
+function refusal({ refused, findings }: PastedRequest): string {
   if (!refused) return "It was not refused.";
-  if (reasons.length === 1) return `It was refused: ${reasons[0]}.`;
-  return `It was refused. The text fits ${reasons.length} reasons; the likeliest is shown.`;
+  const causes = findings.filter((each) => !each.is_note);
+  if (causes.length < 2) return "It was refused. The cause, its fix and the cure are in the outcome.";
+  return `It was refused. The text fits ${causes.length} causes; the likeliest is in the outcome.`;
 }
 
 interface GalleryProps {
