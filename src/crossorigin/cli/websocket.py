@@ -74,5 +74,5 @@ def open_websocket(
         sign, style = ("✓ Connected", "bold green") if is_open else ("✗ Not connected", "bold red")
         printer.line(Text(f"{sign}  WebSocket {address} from {page}", style=style))
         printer.line()
-        show_findings(printer, findings)
+        show_findings(printer, found, findings)
     raise SystemExit(0 if is_open else 2 if found.failure else 1)
