@@ -38,6 +38,7 @@ export function App(): JSX.Element {
   const [state, setState] = useState<State>(() => fromFragment(location.hash) ?? START);
   const [isLost, setLost] = useState(() => isBroken(location.hash));
   const [pasted, setPasted] = useState<{ story: Story; findings: Finding[] } | null>(null);
+  const [isUntried, setUntried] = useState(false);
   const [gallery, setGallery] = useState<GalleryEntry[]>([]);
   const [tab, setTab] = useState<Tab>("start");
   const [target, setTarget] = useState("fastapi");
@@ -69,6 +70,7 @@ export function App(): JSX.Element {
 
   const change = useCallback((changed: Scenario) => {
     setPasted(null);
+    setUntried(false);
     setLost(false);
     setState((before) => ({ ...before, scenario: changed, entry: null, cured: false }));
   }, []);
@@ -76,6 +78,7 @@ export function App(): JSX.Element {
   const choose = (changed: Partial<State>): void => {
     chosen.current += 1;
     setLost(false);
+    setUntried(false);
     const next = { ...state, ...changed };
     const fragment = toFragment(next);
     if (fragment !== location.hash) history.pushState(null, "", fragment);
@@ -165,6 +168,7 @@ export function App(): JSX.Element {
                 gallery={gallery}
                 entry={found?.name ?? null}
                 onPasted={onPasted}
+                onUntried={() => setUntried(true)}
                 onEntry={(each) => {
                   setPasted(null);
                   choose({ scenario: completed(each.scenario), entry: each.name, cured: false });
@@ -184,6 +188,12 @@ export function App(): JSX.Element {
             <p class="problem" role="alert">
               This link cannot be read. A part of it is missing, or it is of another version of the lab.
               Below is the start.
+            </p>
+          )}
+          {isUntried && (
+            <p class="problem" role="status">
+              What follows is not the outcome of the request that you pasted: the lab cannot try that one. Its
+              cause, and what to do next, stand beside the pasted text.
             </p>
           )}
           {story !== null && <StoryBar story={story} isCured={isCured} show={show} />}

@@ -47,7 +47,8 @@ function Cause({ finding, apply, isTitled = true }: OneCauseProps): JSX.Element 
     <div class="one-cause">
       {isTitled && (
         <h3>
-          {finding.what} <span class="tag">{finding.confidence}</span>
+          {finding.what}{" "}
+          {finding.confidence !== "certain" && <span class="tag">{finding.confidence}</span>}
         </h3>
       )}
       <p>{finding.why}</p>

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { EnginePlay, Lane, Rule, Step } from "./contract";
+import { TITLES } from "./engines";
 import { Glyph } from "./icons";
 import { usePlayer } from "./player";
 
@@ -82,7 +83,7 @@ export function Lanes({ play, wanted }: LanesProps): JSX.Element {
           <span key={lane} />
         ))}
       </div>
-      <ol class="steps" ref={list} aria-label={`Steps in ${play.engine}`}>
+      <ol class="steps" ref={list} aria-label={`Steps in ${TITLES[play.engine] ?? play.engine}`}>
         {steps.map((step, number) => {
           const isOpen = open?.play === play && open.step === number;
           return (

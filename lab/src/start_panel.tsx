@@ -18,20 +18,28 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 interface StartProps {
   gallery: GalleryEntry[];
   entry: string | null;
+  /** A request of the pasted text that became a scenario. */
   onPasted: (request: PastedRequest) => void;
+  /** No request of the pasted text became a scenario. */
+  onUntried: () => void;
   onEntry: (entry: GalleryEntry) => void;
 }
 
-export function StartPanel({ gallery, entry, onPasted, onEntry }: StartProps): JSX.Element {
+export function StartPanel({ gallery, entry, onPasted, onUntried, onEntry }: StartProps): JSX.Element {
   return (
     <>
-      <Paste choose={onPasted} />
+      <Paste choose={onPasted} onUntried={onUntried} />
       <Gallery gallery={gallery} chosen={entry} onEntry={onEntry} />
     </>
   );
 }
 
-function Paste({ choose }: { choose: (request: PastedRequest) => void }): JSX.Element {
+interface PasteProps {
+  choose: (request: PastedRequest) => void;
+  onUntried: () => void;
+}
+
+function Paste({ choose, onUntried }: PasteProps): JSX.Element {
   const id = useId();
   const [text, setText] = useState("");
   const [pasted, setPasted] = useState<Pasted | null>(null);
@@ -56,6 +64,7 @@ function Paste({ choose }: { choose: (request: PastedRequest) => void }): JSX.El
         setPasted(found);
         const first = found.requests.find((each) => each.scenario !== null);
         if (first !== undefined) choose(first);
+        else onUntried();
       })
       .catch((failed: unknown) =>
         setState({
@@ -129,8 +138,7 @@ function Requests(props: { pasted: Pasted; choose: (request: PastedRequest) => v
             <>
               <Causes findings={each.findings} apply={null} />
               <p class="small">
-                The lab cannot try this request. {each.why_no_scenario} The outcome on this page is that of
-                another request.
+                The lab cannot try this request. {each.why_no_scenario}
               </p>
             </>
           ) : (

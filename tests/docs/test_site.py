@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from sphinx.util.inventory import InventoryFile
 
+from crossorigin.browser import DEPARTURES
+
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "docs"))
 
@@ -83,6 +85,13 @@ def test_the_reference_has_every_public_name_and_no_other(site: Path) -> None:
     }
     assert set(public_names().values()) <= documented
     assert documented <= set(public_names())
+
+
+def test_each_departure_of_a_browser_has_an_anchor(pages: dict[Path, Page]) -> None:
+    """In the table of the documentation and in the page of the lab's copy, by the same name."""
+    for name in ("browsers.html", "lab/departures.html"):
+        (page,) = [each for path, each in pages.items() if path.as_posix().endswith(f"/{name}")]
+        assert {row.anchor for row in DEPARTURES} <= page.anchors
 
 
 def test_every_public_module_has_a_page_and_no_other() -> None:

@@ -247,7 +247,11 @@ def test_what_a_text_does_not_name_is_assumed_and_said(lab: Lab) -> None:
     lab.page.get_by_label("What did the browser say?").fill("TypeError: Failed to fetch")
     lab.page.get_by_role("button", name="Explain").click()
     expect(pasted).to_contain_text("The text does not say how the request failed.")
-    expect(pasted).to_contain_text("The outcome on this page is that of another request.")
+    said = lab.page.get_by_text("What follows is not the outcome of the request that you pasted")
+    expect(said).to_be_visible()
+    expect(pasted.locator(".next")).to_contain_text("curl -i -H 'Origin: https://app.example.com'")
+    lab.page.get_by_role("button", name="Try an example").click()
+    expect(said).to_have_count(0)
 
 
 # --- the gallery --------------------------------------------------------------------------------
@@ -571,6 +575,51 @@ def test_a_late_answer_leaves_verdicts_that_are_named_as_earlier(lab: Lab) -> No
     lab.verdicts("Not sent", "Not readable")
 
 
+def test_a_link_cannot_name_an_entry_beside_another_scenario(lab: Lab) -> None:
+    """Its title, its reason and its cure are shown for its own scenarios only."""
+    lab.open()
+    name = ENTRIES[0]["name"]
+    lab.page.locator(f'.entry[data-name="{name}"]').click()
+    story = lab.page.get_by_role("region", name="Failure and cure")
+    expect(story).to_contain_text(ENTRIES[0]["title"])
+    own = lab.state
+    crafted = [
+        own | {"scenario": {"request": {"method": "PUT"}}},
+        own | {"cured": True},
+        {"entry": name, "cured": True, "scenario": {"request": {"method": "DELETE"}}},
+    ]
+    for state in crafted:
+        text = base64.urlsafe_b64encode(json.dumps(state).encode()).decode().rstrip("=")
+        lab.open(f"#1.{text}")
+        expect(lab.page.locator(".entry")).to_have_count(len(ENTRIES))
+        expect(story).not_to_contain_text(ENTRIES[0]["title"])
+        expect(story).to_contain_text("There is a cure")
+        expect(lab.page.locator(".entry[aria-current]")).to_have_count(0)
+
+
+def test_each_kind_of_request_has_its_own_controls_and_code(lab: Lab) -> None:
+    lab.open()
+    panel = lab.tab("Request")
+    code = lab.page.locator(".page-code summary")
+    for kind, title, has, lacks in (
+        ("xhr", "XMLHttpRequest", "Headers", "Mode"),
+        ("image", "An image", "Attribute crossorigin", "Method"),
+        ("eventsource", "EventSource", "Credentials", "Redirect"),
+        ("websocket", "WebSocket", "URL", "Credentials"),
+        ("form", "A form", "Body", "Headers"),
+        ("fetch", "fetch()", "Redirect", "Attribute crossorigin"),
+    ):
+        panel.get_by_label("Sent by").select_option(kind)
+        expect(code).to_have_text(f"The page's code: {title}")
+        expect(panel.get_by_label(has, exact=True)).to_have_count(1)
+        expect(panel.get_by_label(lacks, exact=True)).to_have_count(0)
+    panel.get_by_label("Sent by").select_option("image")
+    panel.get_by_label("Attribute crossorigin").select_option("none")
+    lab.keeps(("request", "mode"), "no-cors")
+    panel.get_by_label("Attribute crossorigin").select_option("use-credentials")
+    lab.keeps(("request", "credentials"), "include")
+
+
 def test_the_link_is_copied(lab: Lab) -> None:
     lab.open()
     lab.tab("Request").get_by_label("Method", exact=True).fill("PUT")
@@ -594,10 +643,15 @@ def test_engines_are_chosen_and_their_differences_are_marked(lab: Lab) -> None:
     expect(lab.page.locator(".engine.differs")).to_have_count(3)
     for name in ("Standard", "Chromium", "Firefox", "WebKit"):
         lab.page.get_by_role("radio", name=name).check()
-        expect(lab.page.get_by_role("list", name=f"Steps in {name.lower()}")).to_be_visible()
+        expect(lab.page.get_by_role("list", name=f"Steps in {name}")).to_be_visible()
         differs = lab.page.get_by_role("region", name="Difference from the standard")
         expect(differs).to_have_count(0 if name == "Standard" else 1)
     expect(differs.get_by_role("term").first).to_be_visible()
+    with lab.page.expect_popup() as opened:
+        differs.get_by_role("link").first.click()
+    row = opened.value.locator(":target")
+    expect(row).to_contain_text("WebKit")
+    expect(row).to_be_in_viewport()
 
 
 def test_the_player_shows_the_steps_one_by_one(lab: Lab) -> None:
@@ -719,7 +773,7 @@ def test_the_page_is_used_by_the_keyboard_alone(lab: Lab) -> None:
     expect(focused).to_have_attribute("name", "engine")
     keyboard.press("ArrowRight")
     expect(focused).to_have_attribute("value", "firefox")
-    expect(lab.page.get_by_role("list", name="Steps in firefox")).to_be_visible()
+    expect(lab.page.get_by_role("list", name="Steps in Firefox")).to_be_visible()
     lab.page.get_by_role("tab", name="Start").focus()
     for name in (*TABS[1:], TABS[0]):
         keyboard.press("ArrowRight")
@@ -736,6 +790,65 @@ def test_the_page_is_used_by_the_keyboard_alone(lab: Lab) -> None:
     head.focus()
     keyboard.press("Enter")
     expect(head).to_have_attribute("aria-expanded", "true")
+
+
+def test_large_text_needs_no_horizontal_scroll(lab: Lab) -> None:
+    """Twice the size, as a user sets it, on a screen of 1,280 pixels."""
+    lab.page.set_viewport_size({"width": 1280, "height": 900})
+    lab.open()
+    lab.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    lab.page.get_by_role("button", name="Try an example").click()
+    lab.verdicts("Not sent", "Not readable")
+    for tab in TABS:
+        lab.tab(tab)
+        assert lab.page.evaluate("document.documentElement.scrollWidth") == 1280, tab
+
+
+def test_what_is_chosen_and_decided_is_seen_in_forced_colours(lab: Lab) -> None:
+    lab.page.emulate_media(forced_colors="active")
+    lab.open()
+    lab.page.get_by_role("button", name="Try an example").click()
+    lab.verdicts("Not sent", "Not readable")
+    style = "(each, name) => getComputedStyle(each)[name]"
+
+    def of(selector: str, name: str) -> Any:
+        return lab.page.locator(selector).first.evaluate(style, name)
+
+    assert of(".verdict .shape .mark", "stroke") != of(".verdict .shape .body", "fill")
+    assert of(".arrow.right .line", "backgroundColor") != of(".lanes", "backgroundColor")
+    for chosen, other in (
+        ('.tabs [aria-selected="true"]', '.tabs [aria-selected="false"]'),
+        ('.switch [aria-pressed="true"]', '.switch [aria-pressed="false"]'),
+    ):
+        assert of(chosen, "backgroundColor") != of(other, "backgroundColor")
+    assert of(".headers .decided", "outlineStyle") == "solid"
+    assert of(".refused .step-title .tag", "borderStyle") == "solid"
+
+
+def test_a_screen_reader_is_told_verdicts_lanes_and_marks(lab: Lab) -> None:
+    """The names and texts in the accessibility tree."""
+    lab.open()
+    lab.page.get_by_role("button", name="Try an example").click()
+    lab.verdicts("Not sent", "Not readable")
+    outcome = lab.page.get_by_role("region", name="Outcome").aria_snapshot()
+    for told in (
+        'region "Sent"',
+        'region "Readable"',
+        'radio "Chromium 156 not sent not readable" [checked]',
+        'list "Steps in Chromium"',
+        'button "Page to Browser fetch() PUT"',
+        'button "Server to Browser Response: 204 refused"',
+        "Access-Control-Allow-Methods:",
+        "decided",
+        'slider "Steps shown"',
+        'button "The cure"',
+        'group "Which is shown"',
+    ):
+        assert told in outcome, told
+    lab.page.get_by_role("button", name="Try it in this browser").click()
+    real = lab.page.locator(".real [aria-live]")
+    expect(real).to_contain_text("This browser did what the model of Chromium does.")
+    lab.errors.clear()
 
 
 def test_the_verdicts_are_announced(lab: Lab) -> None:

@@ -157,6 +157,100 @@ def test_evidence_becomes_a_scenario_that_ends_like_it(
         assert scenario.request.url == changes.get("url", URL)
 
 
+WEBSOCKET = (
+    "WebSocket connection to 'wss://api.example.net/live' failed: Error during WebSocket handshake: "
+    "Unexpected response code: "
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "assumed", "kind"),
+    [
+        (
+            "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+            f"resource at {URL}. (Reason: Did not find method in CORS header "
+            "‘Access-Control-Allow-Methods’).",
+            "so it is PUT here",
+            "fetch",
+        ),
+        (WEBSOCKET + "403", "so it is https://app.example.com here", "websocket"),
+        (
+            "WebSocket connection to 'ws://localhost:8080/a' failed: Error during WebSocket "
+            "handshake: Unexpected response code: 403",
+            "so it is http://localhost:3000 here",
+            "websocket",
+        ),
+        (
+            "GET https://img.example.net/a.png net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin 200 (OK)",
+            "",
+            "image",
+        ),
+        (
+            CHROME.replace(f"'{URL}'", f"'https://login.example.net/' (redirected from '{URL}')")
+            + "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+            "The redirect leads to https://login.example.org/ here",
+            "fetch",
+        ),
+        (
+            CHROME + "The 'Access-Control-Allow-Origin' header contains the invalid value "
+            "'https://*.example.com'. Have the server send the header with a valid value.",
+            "",
+            "fetch",
+        ),
+        (TEXTS["missing-allow-origin"].replace("to fetch at", "to XMLHttpRequest at"), "", "xhr"),
+        (
+            f"Request URL: {URL}\nRequest Method: OPTIONS\nStatus Code: 401 Unauthorized\n",
+            "",
+            "fetch",
+        ),
+    ],
+)
+def test_other_kinds_become_scenarios_with_cures(text: str, assumed: str, kind: str) -> None:
+    request = paste(text)["requests"][0]
+    assert request["scenario"] is not None
+    assert request["scenario"]["request"]["kind"] == kind
+    assert assumed in request["assumed"]
+    assert request["cure"] is not None
+
+
+@pytest.mark.parametrize("reason", TEXTS)
+def test_a_cure_allows_only_what_was_asked_for(reason: str) -> None:
+    (request,) = paste(TEXTS[reason])["requests"]
+    assert request["cure"] is not None
+    assert "allow_credentials" not in str(request["cure"]["scenario"]["policy"])
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        (TEXTS["missing-allow-origin"], f"curl -i -H 'Origin: {ORIGIN}' {URL}"),
+        (
+            TEXTS["preflight-invalid-status"],
+            f"curl -i -X OPTIONS -H 'Origin: {ORIGIN}' -H 'Access-Control-Request-Method: GET' -H "
+            f"'Access-Control-Request-Headers: content-type' {URL}",
+        ),
+        ("TypeError: Failed to fetch", f"curl -i -H 'Origin: {ORIGIN}' {URL}"),
+        (TEXTS["method-disallowed-by-preflight-response"], None),
+        (WEBSOCKET + "403", None),
+    ],
+)
+def test_a_text_that_leaves_causes_open_says_what_to_paste_next(
+    text: str, command: str | None
+) -> None:
+    then = paste(text)["requests"][0]["then"]
+    assert (None if then is None else then["command"]) == command
+
+
+def test_what_the_command_prints_leaves_no_cause_open() -> None:
+    """The line, and below it what a server without CORS answers."""
+    then = paste(TEXTS["missing-allow-origin"])["requests"][0]["then"]
+    assert then is not None
+    printed = "HTTP/1.1 404 Not Found\nContent-Type: text/html\n\n"
+    (request,) = paste(f"$ {then['command']}\n{printed}")["requests"]
+    assert request["then"] is None
+    assert request["findings"][0]["cause"] == "error-without-cors"
+
+
 def refused_by_chromium(url: str) -> str:
     return TEXTS["missing-allow-origin"].replace(URL, url)
 

@@ -71,6 +71,13 @@ CASES += [
             {"kind": "xhr", "method": "POST", "body": {"kind": "form", "text": "a"}},
             {},
         ),
+        ("EventSource", {"kind": "eventsource"}, {}),
+        ("EventSource of no stream", {"kind": "eventsource"}, {"server": {"status": 500}}),
+        (
+            "EventSource with credentials",
+            {"kind": "eventsource", "credentials": "include"},
+            {"policy": 'allow_origins = ["https://app.example.com"]\nallow_credentials = true\n'},
+        ),
         ("a form with parts", {"method": "POST", "body": {"kind": "multipart", "text": "a"}}, {}),
         ("text", {"method": "POST", "body": {"kind": "text", "text": "a"}}, {}),
         (

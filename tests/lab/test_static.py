@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from crossorigin.browser import DEPARTURES
 from crossorigin.lab.api import answer
+from crossorigin.lab.departures import DEPARTURES_PAGE
 from crossorigin.lab.gallery import ENTRIES, gallery
 from crossorigin.lab.server import ASSETS
 from crossorigin.lab.static import PYODIDE, STATIC_ROOT, write_static
@@ -24,6 +26,20 @@ def test_it_has_the_page_which_says_that_there_is_no_server(folder: Path) -> Non
     assert {each.name for each in ASSETS.iterdir()} <= {each.name for each in folder.iterdir()}
     assert (folder / "index.html").read_text("utf-8").count(STATIC_ROOT) == 1
     assert (folder / "lab.js").read_bytes() == (ASSETS / "lab.js").read_bytes()
+
+
+def test_each_departure_has_its_row(folder: Path) -> None:
+    page = (folder / DEPARTURES_PAGE).read_text("utf-8")
+    assert page.count('<div id="') == len({row.anchor for row in DEPARTURES})
+    assert all(f'<div id="{row.anchor}">' in page for row in DEPARTURES)
+    links = set()
+    for entry in gallery():
+        for each in answer("run", entry["scenario"])["engines"]:
+            links |= {
+                row["link"] for row in (each["difference"] or {"departures": []})["departures"]
+            }
+    assert len(links) > 3
+    assert links <= {f"{DEPARTURES_PAGE}#{row.anchor}" for row in DEPARTURES}
 
 
 def test_each_scenario_is_there_as_the_server_would_answer(folder: Path) -> None:

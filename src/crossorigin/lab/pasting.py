@@ -256,8 +256,8 @@ def _candidates(evidence: Evidence) -> Iterator[LabScenario]:
         yield replace(_with_preflight(base), server=seen)
     elif first != question.url and Reason.MISSING_ALLOW_ORIGIN in evidence.reasons:
         yield replace(base, server=LabServer(behaviour="login-redirect"))
-    for server in _servers(evidence, question.origin):
-        for changed in (base, _with_credentials(base), _with_preflight(base)):
+    for changed in (base, _with_credentials(base), _with_preflight(base)):
+        for server in _servers(evidence, changed, question.origin):
             yield replace(changed, server=server)
     yield base
 
@@ -328,7 +328,8 @@ def _kept(headers: list[Header]) -> tuple[Header, ...]:
 def _granting(evidence: Evidence) -> list[Header]:
     exchange = next((each for each in evidence.exchanges if is_preflight(each.request)), None)
     asked = None if exchange is None else exchange.request
-    headers = [(ALLOW_ORIGIN, evidence.origin or "*"), (ALLOW_CREDENTIALS, "true")]
+    headers = [(ALLOW_ORIGIN, evidence.origin or "*")]
+    headers += [(ALLOW_CREDENTIALS, "true")] if evidence.credentials else []
     for name, granted in (
         ("access-control-request-method", "Access-Control-Allow-Methods"),
         ("access-control-request-headers", "Access-Control-Allow-Headers"),
@@ -339,15 +340,19 @@ def _granting(evidence: Evidence) -> list[Header]:
     return headers
 
 
-def _servers(evidence: Evidence, origin: str) -> Iterator[LabServer]:
-    """Servers that fail for a reason of the evidence, as far as its message tells the values."""
+def _servers(evidence: Evidence, asking: LabScenario, origin: str) -> Iterator[LabServer]:
+    """Servers that fail for a reason of the evidence, as far as its message tells the values.
+
+    They allow what `asking` asks for, but for what fails, and no more: what a server allows
+    already stands in the policy of the cure.
+    """
     told = evidence.told
     for reason in evidence.reasons[:5]:
         check = reason.cors_check
         if check is not None:
             faulty = _faulty(check, told.value, origin)
             # A preflight that passes, and everything that it can be asked for.
-            passing = _passing(evidence, origin)
+            passing = _passing(evidence, asking, origin)
             headers, asked = (passing, faulty) if check is not reason else (faulty, passing)
             status = told.status if told.status and 200 <= told.status <= 599 else 200
             yield LabServer(
@@ -357,7 +362,7 @@ def _servers(evidence: Evidence, origin: str) -> Iterator[LabServer]:
                 preflight_headers=tuple(asked),
             )
             continue
-        asked = [(ALLOW_ORIGIN, origin), (ALLOW_CREDENTIALS, "true")]
+        asked = [(ALLOW_ORIGIN, origin), *_credentials(asking)]
         preflight_status = 204
         if reason is Reason.PREFLIGHT_INVALID_STATUS:
             preflight_status = told.status or 404
@@ -365,29 +370,35 @@ def _servers(evidence: Evidence, origin: str) -> Iterator[LabServer]:
             preflight_status = 307
             asked.append(("Location", told.location or "/elsewhere"))
         elif reason is Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE:
-            names = evidence.told.header or "content-type"
-            asked += [
-                ("Access-Control-Allow-Methods", "GET"),
-                ("Access-Control-Allow-Headers", names),
-            ]
+            asked += [("Access-Control-Allow-Methods", "GET"), *_header_names(evidence, asking)]
         elif reason is Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE:
             asked.append(("Access-Control-Allow-Methods", evidence.method or "GET"))
         yield LabServer(
             behaviour="headers",
-            headers=tuple(_passing(evidence, origin)),
+            headers=tuple(_passing(evidence, asking, origin)),
             preflight_headers=tuple(asked),
             preflight_status=preflight_status,
         )
 
 
-def _passing(evidence: Evidence, origin: str) -> list[Header]:
-    names = ", ".join(filter(None, [evidence.told.header, "content-type"]))
+def _passing(evidence: Evidence, asking: LabScenario, origin: str) -> list[Header]:
     return [
         (ALLOW_ORIGIN, origin),
-        (ALLOW_CREDENTIALS, "true"),
+        *_credentials(asking),
         ("Access-Control-Allow-Methods", evidence.method or "GET"),
-        ("Access-Control-Allow-Headers", names),
+        *_header_names(evidence, asking),
     ]
+
+
+def _credentials(asking: LabScenario) -> list[Header]:
+    return [(ALLOW_CREDENTIALS, "true")] if asking.request.credentials == "include" else []
+
+
+def _header_names(evidence: Evidence, asking: LabScenario) -> list[Header]:
+    names = dict.fromkeys(name.lower() for name, _ in asking.request.headers)
+    told = evidence.told.header
+    listed = ", ".join([*filter(None, [told]), *(each for each in names if each != told)])
+    return [("Access-Control-Allow-Headers", listed)] if listed else []
 
 
 def _faulty(check: Reason, value: str | None, origin: str) -> list[Header]:

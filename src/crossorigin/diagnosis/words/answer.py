@@ -547,7 +547,7 @@ def listed_already(why: str) -> tuple[str, str]:
         f"{why} The settings beside the message list it already, so the response is not theirs.",
         "Load these settings (deploy them, restart the server), and check that they are for this "
         "URL. If that does not help, something else answers the preflight: a proxy, another CORS "
-        "layer, or a route for OPTIONS. To ask the application itself, past them, shows that.",
+        "layer, or a route for OPTIONS. Asking the application itself, past them, shows that.",
     )
 
 
@@ -710,7 +710,7 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
     if not evidence.exchanges:
         in_front = (
             " If the application does send it, something in front (a proxy, a CDN, a cache) drops "
-            "it or answers in its place. To ask the application itself, past that, shows it."
+            "it or answers in its place. Asking the application itself, past that, shows it."
         )
     own = ""
     if evidence.url and evidence.url.partition("?")[0].endswith(_FILES_OF_PAGES):
