@@ -158,8 +158,8 @@ def test_evidence_becomes_a_scenario_that_ends_like_it(
 
 
 WEBSOCKET = (
-    "WebSocket connection to 'wss://api.example.net/live' failed: Error during WebSocket handshake: "
-    "Unexpected response code: "
+    "WebSocket connection to 'wss://api.example.net/live' failed: Error during WebSocket "
+    "handshake: Unexpected response code: "
 )
 
 
