@@ -83,6 +83,21 @@ def test_a_covered_origin_is_found_among_many_wildcards() -> None:
     assert len(policy.warnings) == len(names)
 
 
+def test_usual_origins_are_looked_at_once_and_a_thousand_at_a_time() -> None:
+    def calls(count: int) -> int:
+        origins = [f"https://shop-{number}.example" for number in range(count)]
+
+        def build() -> None:
+            policy = Policy(allow_origins=origins)
+            assert policy.warnings == ()
+            assert policy != Policy(allow_origins=[APP])
+
+        return calls_of(build)
+
+    calls(1)  # caches that last
+    assert calls(100_000) - calls(1_000) <= 6 * 99
+
+
 def test_40_000_wrong_origins_are_all_reported() -> None:
     with pytest.raises(PolicyError) as caught:
         Policy(allow_origins=[f"https://shop-{name}.example/" for name in range(40_000)])

@@ -7,8 +7,7 @@ from typing import Any
 
 from .fields import FLAGS
 from .name_validation import check_allow_headers, check_allow_methods, check_expose_headers
-from .origin_index import OriginIndex
-from .origin_validation import check_origins
+from .origin_validation import CheckedOrigins, check_origins
 from .problems import Problem
 from .validation import (
     check_block_refused,
@@ -22,16 +21,16 @@ __all__ = ["check_policy"]
 
 def check_policy(
     problems: list[Problem], given: Mapping[str, Any]
-) -> tuple[dict[str, object], OriginIndex[str]]:
-    """The fields of a policy as it stores them, and its origins, compiled.
+) -> tuple[dict[str, object], CheckedOrigins]:
+    """The fields of a policy as it stores them, and all about its origins.
 
     `given` has every field as the caller gave it. All that is wrong is added to `problems`.
     """
     flags = {name: check_flag(problems, name, given[name]) for name in FLAGS}
-    origins, index = check_origins(problems, given["allow_origins"], flags)
+    origins = check_origins(problems, given["allow_origins"], flags)
     checked: dict[str, object] = {
         **flags,
-        "allow_origins": origins,
+        "allow_origins": origins.texts,
         "allow_methods": check_allow_methods(problems, given["allow_methods"]),
         "allow_headers": check_allow_headers(problems, given["allow_headers"]),
         "expose_headers": check_expose_headers(
@@ -41,4 +40,4 @@ def check_policy(
         "preflight_status": check_preflight_status(problems, given["preflight_status"]),
         "block_refused": check_block_refused(problems, given["block_refused"]),
     }
-    return checked, index
+    return checked, origins

@@ -17,7 +17,7 @@ __all__ = [
     "UNSAFE_METHODS",
     "PolicyFields",
     "is_like_no_cors",
-    "meaning",
+    "meaning_beside_origins",
 ]
 
 NO_CORS_WORD = "no-cors"
@@ -55,7 +55,7 @@ def _only_tolerates() -> Any:
 class PolicyFields:
     """The checked fields of a policy; `crossorigin.policy.Policy` describes each of them."""
 
-    allow_origins: tuple[str, ...] = _set_of_names(frozenset)
+    allow_origins: tuple[str, ...] = field(compare=False)  # see `Policy`
     allow_methods: tuple[str, ...] = _set_of_names(_beyond_safelisted)
     allow_headers: tuple[str, ...] = _set_of_names(_in_lower_case)
     expose_headers: tuple[str, ...] = _set_of_names(_in_lower_case)
@@ -87,6 +87,6 @@ _MEANINGS = tuple(
 )
 
 
-def meaning(policy: PolicyFields) -> tuple[object, ...]:
-    """The meaning of `policy`, for comparison: equal for policies with the same decisions."""
+def meaning_beside_origins(policy: PolicyFields) -> tuple[object, ...]:
+    """What `policy` means, apart from its origins: equal where the decisions are the same."""
     return tuple(means(getattr(policy, name)) for name, means in _MEANINGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from .dangers import options_needed, problem_without
 from .fields import NO_CORS_WORD, is_like_no_cors
@@ -12,21 +13,35 @@ from .origin_patterns import parse_origin_pattern, unusual
 from .problems import Problem, ProblemCode
 from .validation import WILDCARD, check_strings, check_wildcard_alone
 
-__all__ = ["check_origins"]
+__all__ = ["CheckedOrigins", "check_origins"]
+
+
+class CheckedOrigins(NamedTuple):
+    """The origins of a policy, each fact about them found once: there may be a million."""
+
+    texts: tuple[str, ...]
+    """As they were given, in order."""
+    distinct: frozenset[str]
+    unusual: tuple[str, ...]
+    """Those that `origin_patterns.unusual` finds, each once."""
+    compiled: OriginIndex[str]
+
+
+_NONE = CheckedOrigins((), frozenset(), (), OriginIndex((), ()))
 
 
 def check_origins(
     problems: list[Problem], value: object, flags: Mapping[str, bool]
-) -> tuple[tuple[str, ...], OriginIndex[str]]:
-    """`allow_origins` as strings and as an index; `flags` are the policy's fields of that kind."""
+) -> CheckedOrigins:
+    """`allow_origins`; `flags` are the policy's fields of that kind."""
     field = "allow_origins"
     if value == NO_CORS_WORD:
-        return (), OriginIndex((), ())
+        return _NONE
     if isinstance(value, str) and is_like_no_cors(value):
         message = f"the word for no origin is spelled '{NO_CORS_WORD}'."
         hint = f"Write '{NO_CORS_WORD}'."
         problems.append(Problem(ProblemCode.ORIGIN_WITHOUT_SCHEME, field, value, message, hint))
-        return (), OriginIndex((), ())
+        return _NONE
     before = len(problems)
     given = check_strings(problems, field, value, split_origins, _is_entry)
     if not given and len(problems) == before:
@@ -56,7 +71,9 @@ def check_origins(
             if not flags[option]
         )
     exact = [text for text in strings if text not in wildcards] if wildcards else strings
-    return tuple(strings), OriginIndex(exact, wildcards.values())
+    compiled = OriginIndex(exact, wildcards.values())
+    distinct = compiled.exact.union(wildcards) if wildcards else compiled.exact  # no second set
+    return CheckedOrigins(tuple(strings), distinct, tuple(odd), compiled)
 
 
 def _check_spelling(problems: list[Problem], texts: list[str], odd: Collection[str]) -> list[str]:

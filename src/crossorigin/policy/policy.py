@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self, TypeVar, 
 
 from ..redaction import show
 from .checking import check_policy
-from .fields import FIELDS, NO_CORS_WORD, PolicyFields, meaning
+from .fields import FIELDS, NO_CORS_WORD, PolicyFields, meaning_beside_origins
 from .files import check_fields, check_mapping, read_policy_file, write_toml
 from .origin_index import OriginIndex
+from .origin_validation import CheckedOrigins
 from .problems import PolicyError, PolicyWarning, Problem
 from .warnings import find_warnings
 
@@ -78,8 +79,9 @@ class Policy(PolicyFields):
     Source: Fetch, section 3.3 "CORS protocol".
     """
 
-    __slots__ = ("_hash", "_origins")
+    __slots__ = ("_checked", "_hash", "_origins")
 
+    _checked: CheckedOrigins
     _origins: OriginIndex[str]
     _hash: int
 
@@ -104,11 +106,11 @@ class Policy(PolicyFields):
     ) -> None:
         given = locals()
         problems: list[Problem] = []
-        checked, index = check_policy(problems, {name: given[name] for name in FIELDS})
+        checked, origins = check_policy(problems, {name: given[name] for name in FIELDS})
         if problems:
             raise PolicyError(problems)
-        self._set(**checked, _origins=index)
-        self._set(_hash=hash(meaning(self)))
+        self._set(**checked, _checked=origins, _origins=origins.compiled)
+        self._set(_hash=hash(self._meaning()))
 
     def _set(self, **attributes: object) -> None:
         for name, value in attributes.items():
@@ -264,14 +266,18 @@ class Policy(PolicyFields):
     @property
     def warnings(self) -> tuple[PolicyWarning, ...]:
         """The settings that are valid but probably mistakes; computed on each call."""
-        return tuple(find_warnings(self))
+        return tuple(find_warnings(self, self._checked))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Policy):
             return NotImplemented
         if self is other or self._hash != other._hash:
             return self is other
-        return meaning(self) == meaning(other)
+        return self._meaning() == other._meaning()
+
+    def _meaning(self) -> tuple[object, ...]:
+        """Equal for policies with the same decisions."""
+        return self._checked.distinct, *meaning_beside_origins(self)
 
     def __hash__(self) -> int:
         return self._hash

@@ -13,7 +13,8 @@ from ..fetch.safelists import (
 from .dangers import options_needed
 from .fields import FLAGS, PolicyFields
 from .origin_index import OriginIndex
-from .origin_patterns import OriginPattern, parse_origin_pattern, unusual
+from .origin_patterns import OriginPattern, parse_origin_pattern
+from .origin_validation import CheckedOrigins
 from .problems import PolicyWarning, WarningCode
 
 __all__ = ["find_warnings"]
@@ -21,13 +22,13 @@ __all__ = ["find_warnings"]
 CONVENTIONAL_METHODS = NORMALIZED_METHODS | {"PATCH"}
 
 
-def find_warnings(policy: PolicyFields) -> Iterator[PolicyWarning]:
-    """The warnings about `policy`, field by field."""
-    yield from _duplicates(policy)
+def find_warnings(policy: PolicyFields, origins: CheckedOrigins) -> Iterator[PolicyWarning]:
+    """The warnings about `policy`, field by field; `origins` are those of it."""
+    yield from _duplicates(policy, origins.distinct)
     # Those of usual origins are left out: a policy may have a million of them.
     patterns = {
         text: pattern
-        for text in unusual(policy.allow_origins)
+        for text in origins.unusual
         if (pattern := parse_origin_pattern(text)) is not None
     }
     yield from _origins(policy, patterns)
@@ -37,18 +38,18 @@ def find_warnings(policy: PolicyFields) -> Iterator[PolicyWarning]:
     yield from _danger_options(policy, patterns.values())
 
 
-def _duplicates(policy: PolicyFields) -> Iterator[PolicyWarning]:
+def _duplicates(policy: PolicyFields, origins: frozenset[str]) -> Iterator[PolicyWarning]:
     for field, names, fold in (
-        ("allow_origins", policy.allow_origins, False),
-        ("allow_methods", policy.allow_methods, False),
-        ("allow_headers", policy.allow_headers, True),
-        ("expose_headers", policy.expose_headers, True),
+        ("allow_origins", policy.allow_origins, str),
+        ("allow_methods", policy.allow_methods, str),
+        ("allow_headers", policy.allow_headers, str.lower),
+        ("expose_headers", policy.expose_headers, str.lower),
     ):
-        keys = [name.lower() for name in names] if fold else names
-        if len(set(keys)) == len(keys):
+        if names is policy.allow_origins and len(origins) == len(names):
             continue
-        seen = set()
-        for name, key in zip(names, keys, strict=True):
+        seen = set[str]()
+        for name in names:
+            key = fold(name)
             if key in seen:
                 yield PolicyWarning(
                     WarningCode.DUPLICATE, field, name, "this is listed twice.", "Keep one."
