@@ -132,6 +132,12 @@ SCENARIOS = {
         engine="chromium",
         says=[API, "'application/json'", "begins as JSON"],
     ),
+    Reason.INTEGRITY_MISMATCH: Scenario(
+        [answer(*CORS)], options={"integrity": "sha256-x"}, says=[API, "sha256-x", "47DEQpj8HBSa"]
+    ),
+    Reason.INTEGRITY_WITHOUT_CORS: Scenario(
+        [answer()], options={"integrity": "sha256-x", "mode": "no-cors"}, says=[API, "integrity"]
+    ),
     Reason.UNUSABLE_STATUS: Scenario(
         [answer(status=404)], kind="script", says=[API, "404", "script"]
     ),
@@ -145,6 +151,10 @@ SCENARIOS = {
         kind="image",
         engine="chromium",
         says=[API, "image", "user name"],
+    ),
+    Reason.KEEPALIVE_TOO_LARGE: Scenario(
+        options={"keepalive": True, "method": "POST", "body": "x" * 65537},
+        says=[API, "65537", "keepalive"],
     ),
     Reason.INVALID_DATA_URL: Scenario(url="data:text/html", says=["data:text/html"]),
     Reason.CORS_DISABLED_SCHEME: Scenario(

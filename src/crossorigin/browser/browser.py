@@ -85,6 +85,8 @@ class FetchOptions(TypedDict, total=False):
     referrer: str
     referrer_policy: ReferrerPolicy
     target_address_space: AddressSpace | None
+    integrity: str
+    keepalive: bool
 
 
 class PageOptions(TypedDict, total=False):
@@ -300,9 +302,12 @@ class _PageState:
         return self._browser.start(request)
 
     def _load(
-        self, url: str, kind: ElementKind, crossorigin: CrossOrigin | None
+        self, url: str, kind: ElementKind, crossorigin: CrossOrigin | None, integrity: str
     ) -> Steps[LoadResult]:
         request = new_load_request(self._client, url, kind, crossorigin)
+        if integrity and kind not in ("script", "module", "stylesheet"):
+            raise ValueError("integrity is for scripts and style sheets")
+        request.integrity = integrity
         browser = self._browser
         return load(request, kind, browser.preflight_cache, browser.cookies, browser.passwords)
 
@@ -388,7 +393,12 @@ class Page(_PageState):
         return drive(self._xhr(method, url, options), self._browser.transport)
 
     def load(
-        self, url: str, kind: ElementKind = "image", crossorigin: CrossOrigin | None = None
+        self,
+        url: str,
+        kind: ElementKind = "image",
+        crossorigin: CrossOrigin | None = None,
+        *,
+        integrity: str = "",
     ) -> LoadResult:
         """Load an image, a script, … as an element of this page does.
 
@@ -398,11 +408,12 @@ class Page(_PageState):
                 ``@font-face``.
             crossorigin: The attribute's value; for "track", that of the media element. A font has
                 none.
+            integrity: The attribute's value, such as "sha384-…": the hash that the body must have.
 
         Raises:
             ValueError: an argument has an unknown value.
         """
-        return drive(self._load(url, kind, crossorigin), self._browser.transport)
+        return drive(self._load(url, kind, crossorigin, integrity), self._browser.transport)
 
     def navigate(self, url: str) -> Result:
         """Leave the page for `url` at the top level, as a link or ``location = url`` does.
@@ -473,10 +484,16 @@ class AsyncPage(_PageState):
         return await drive_async(self._xhr(method, url, options), self._browser.transport)
 
     async def load(
-        self, url: str, kind: ElementKind = "image", crossorigin: CrossOrigin | None = None
+        self,
+        url: str,
+        kind: ElementKind = "image",
+        crossorigin: CrossOrigin | None = None,
+        *,
+        integrity: str = "",
     ) -> LoadResult:
         """Like `Page.load`."""
-        return await drive_async(self._load(url, kind, crossorigin), self._browser.transport)
+        steps = self._load(url, kind, crossorigin, integrity)
+        return await drive_async(steps, self._browser.transport)
 
 
 def _check_options(call: str, options: Mapping[str, object], known: type) -> None:

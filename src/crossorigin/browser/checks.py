@@ -14,6 +14,7 @@ from ..fetch.header_lists import (
     get,
     get_decode_and_split,
 )
+from ..fetch.integrity import hash_of, matches_integrity, usable_hashes
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.mime import JAVASCRIPT_MIME_TYPES, extract_mime_type_essence
 from ..fetch.origins import Origin
@@ -21,17 +22,19 @@ from ..fetch.safelists import (
     CORS_NON_WILDCARD_REQUEST_HEADER_NAME,
 )
 from ..fetch.sites import is_schemelessly_same_site
-from ..fetch.statuses import REDIRECT_STATUSES, is_ok_status
+from ..fetch.statuses import NULL_BODY_STATUSES, REDIRECT_STATUSES, is_ok_status
 from ..fetch.tokens import HTTP_TAB_OR_SPACE, is_token
 from ..fetch.urls import parse_url
 from .messages import HttpResponse
 from .reasons import Reason
 from .received import MergedResponse
 from .request import Request
+from .result import Response
 
 __all__ = [
     "Failed",
     "PreflightGrant",
+    "check_integrity",
     "check_mime_type",
     "check_preflight_response",
     "check_with_first_credentials",
@@ -164,6 +167,27 @@ def check_mime_type(request: Request, response: HttpResponse) -> Failed | None:
 def is_of_type(destination: str, essence: str | None) -> bool:
     """Whether a MIME type is one for scripts or, depending on `destination`, for style sheets."""
     return essence == "text/css" if destination == "style" else essence in JAVASCRIPT_MIME_TYPES
+
+
+def check_integrity(request: Request, response: HttpResponse | Response) -> Failed | None:
+    """``None`` if `response` has the hash that the page expects.
+
+    (Fetch, "Main fetch", the steps on integrity metadata)
+    """
+    metadata, rules = request.integrity, request.engine.loading
+    algorithm, hashes = usable_hashes(metadata)
+    if request.tainting == "opaque" or not isinstance(response, HttpResponse):
+        ignores = rules.scripts_ignore_unusable_integrity and request.destination
+        return None if ignores and not hashes else Failed(Reason.INTEGRITY_WITHOUT_CORS, {})
+    has_no_body = request.method == "HEAD" or response.status in NULL_BODY_STATUSES
+    if not hashes and not (has_no_body and rules.unusable_integrity_needs_body):
+        return None
+    if not has_no_body and matches_integrity(response.body, metadata):
+        return None
+    algorithm = algorithm or "sha256"
+    actual, sha256 = hash_of(response.body, algorithm), hash_of(response.body, "sha256")
+    values = {"value": metadata, "algorithm": algorithm, "actual": actual, "sha256": sha256}
+    return Failed(Reason.INTEGRITY_MISMATCH, values)
 
 
 def is_nosniff(response: HttpResponse) -> bool:

@@ -53,6 +53,14 @@ CHROMIUM_NOT_SAME_ORIGIN = (
     "must match."
 )
 CHROMIUM_LOCAL_FILE = "Not allowed to load local resource: {url}"
+CHROMIUM_INTEGRITY = "Subresource Integrity: The resource '{url}' has an integrity attribute, but "
+CHROMIUM_INTEGRITY_WITHOUT_CORS = CHROMIUM_INTEGRITY + (
+    "the resource requires the request to be CORS enabled to check the integrity, and it is not. "
+    "The resource has been blocked because the integrity cannot be enforced."
+)
+CHROMIUM_INTEGRITY_OF_FETCH = CHROMIUM_INTEGRITY + (
+    "the response is not eligible for integrity validation."
+)
 CHROMIUM_NET = "Failed to load resource: net::"
 CHROMIUM_SOCKET = (
     "WebSocket connection to '{socket_url}' failed: Error in connection establishment: net::"
@@ -198,6 +206,7 @@ _CONSOLE = {
         "Not allowed to use restricted network port {value}: {url}",
     ),
     Reason.URL_CONTAINS_CREDENTIALS: _EngineSentences(None, None, None),
+    Reason.KEEPALIVE_TOO_LARGE: _EngineSentences(None, None, None),
     Reason.INVALID_DATA_URL: _EngineSentences(CHROMIUM_NET + "ERR_INVALID_URL", None, None),
     Reason.CONTENT_SECURITY_POLICY: _EngineSentences(
         "{csp_doing} '{csp_url}' violates the following Content Security Policy directive: "
@@ -266,6 +275,19 @@ _CONSOLE = {
     Reason.OPAQUE_RESPONSE_BLOCKED: _EngineSentences(
         CHROMIUM_NET + "ERR_BLOCKED_BY_ORB",
         "The resource at “{url}” was blocked by OpaqueResponseBlocking. Reason: “{orb}”.",
+        None,
+    ),
+    Reason.INTEGRITY_MISMATCH: _EngineSentences(
+        "Failed to find a valid digest in the 'integrity' attribute for resource '{url}' with "
+        "computed SHA-256 integrity '{sha256}'. The resource has been blocked.",
+        "None of the “{algorithm}” hashes in the integrity attribute match the content of the "
+        "subresource at “{url}”. The computed hash is “{actual}”.",
+        None,
+    ),
+    Reason.INTEGRITY_WITHOUT_CORS: _EngineSentences(
+        CHROMIUM_INTEGRITY_WITHOUT_CORS,
+        "“{url}” is not eligible for integrity checks since it’s neither CORS-enabled nor "
+        "same-origin.",
         None,
     ),
     Reason.UNUSABLE_STATUS: _EngineSentences(CHROMIUM_STATUS, None, None),
@@ -348,6 +370,7 @@ _LOCAL_NETWORK = (
 )
 _VARIANTS: dict[tuple[Reason, str], tuple[str, ...]] = {
     (Reason.DISALLOWED_BY_MODE, "chromium"): (CHROMIUM_NOT_SAME_ORIGIN,),
+    (Reason.INTEGRITY_WITHOUT_CORS, "chromium"): (CHROMIUM_INTEGRITY_OF_FETCH,),
     (Reason.CORS_DISABLED_SCHEME, "chromium"): (CHROMIUM_LOCAL_FILE, CHROMIUM_FETCH_SCHEME),
     (Reason.SCHEME_NOT_SUPPORTED, "chromium"): (CHROMIUM_LOCAL_FILE,),
     (Reason.CONTENT_SECURITY_POLICY, "chromium"): (CHROMIUM_FRAMING,),
@@ -454,6 +477,8 @@ def _chromium(
             return CHROMIUM_LOCAL_SOCKET
         case each if each in _LOCAL_NETWORK and values.get("mode") == "navigate":
             return None
+        case Reason.INTEGRITY_WITHOUT_CORS if by_fetch:
+            return CHROMIUM_INTEGRITY_OF_FETCH
         case Reason.DISALLOWED_BY_MODE if not by_fetch:
             return CHROMIUM_NOT_SAME_ORIGIN
         case Reason.CORS_DISABLED_SCHEME | Reason.SCHEME_NOT_SUPPORTED:

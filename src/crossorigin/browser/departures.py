@@ -648,6 +648,22 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "A style sheet without a valid `Content-Type` is used.",
     ),
     EngineDeparture(
+        "chromium", "unusable_integrity_needs_body", False,
+        "An `integrity` that is not a hash does not matter to a response without a body.",
+    ),
+    EngineDeparture(
+        "firefox", "unusable_integrity_needs_body", False,
+        "An `integrity` that is not a hash does not matter to a response without a body.",
+    ),
+    EngineDeparture(
+        "webkit", "unusable_integrity_needs_body", False,
+        "An `integrity` that is not a hash does not matter to a response without a body.",
+    ),
+    EngineDeparture(
+        "chromium", "scripts_ignore_unusable_integrity", True,
+        "A script with an `integrity` that is not a hash does not need CORS.",
+    ),
+    EngineDeparture(
         "chromium", "opaque_responses", "sniffed",
         "Opaque response blocking: what other origins serve without CORS is an error in an "
         "element if it begins as HTML, XML or JSON, or has a type such as `application/pdf` or "
@@ -660,6 +676,10 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "script or a style sheet, is an error in an element unless it begins as an image or "
         "media, or is a script.",
         "netwerk/protocol/http/OpaqueResponseUtils.cpp",
+    ),
+    EngineDeparture(
+        "firefox", "beacons_are_limited", False,
+        "`sendBeacon` sends bodies of any size.",
     ),
     # The local network
     EngineDeparture(
@@ -998,7 +1018,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "loads_with_url_credentials", "refused",
-        "An image, script or frame whose URL has a user name is not requested.",
+        "An image, script or frame whose URL has a user name is not requested, unless with CORS.",
         "third_party/blink/renderer/core/loader/base_fetch_context.cc",
     ),
     EngineDeparture(

@@ -3,7 +3,7 @@
 It yields each `HttpRequest` that the browser would send, is sent the `HttpResponse` (or a
 `NoAnswer`), and returns a `Result`. Methods are named after the standard's sections.
 
-Left out: service workers, HSTS, integrity, the HTTP cache, timing, aborting, and the headers that a
+Left out: service workers, HSTS, the HTTP cache, timing, aborting, and the headers that a
 browser adds without regard to CORS (User-Agent, Accept-Language, …).
 
 Standard: https://fetch.spec.whatwg.org/#fetching
@@ -34,6 +34,7 @@ from .authentication import (
 )
 from .checks import (
     Failed,
+    check_integrity,
     check_mime_type,
     check_preflight_response,
     check_with_first_credentials,
@@ -149,12 +150,33 @@ class Fetch:
         request = self.request
         if not contains(request.headers, "accept"):
             request.headers.append(("Accept", ACCEPT.get(request.destination, "*/*")))
+        if request.keepalive:
+            return (yield from self.kept_alive_fetch())
         outcome = yield from self.main_fetch()
+        if isinstance(outcome, FetchError):
+            return outcome
+        failed: Failed | None = None
         if request.destination and isinstance(outcome, HttpResponse):
             failed = check_mime_type(request, outcome)
-            if failed is not None:
-                return self.network_error(failed.reason, **failed.values)
-        return outcome
+        if failed is None and request.integrity:
+            failed = check_integrity(request, outcome)
+        return outcome if failed is None else self.network_error(failed.reason, **failed.values)
+
+    def kept_alive_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
+        """Fetch with ``keepalive``: the page may have 64 KiB under way in such requests.
+
+        (Fetch, "HTTP-network-or-cache fetch", "inflightKeepaliveBytes")
+        """
+        request = self.request
+        size, under_way = len(request.body or b""), request.client.keepalive_bodies
+        if request.exceeds_keepalive_limit:
+            return self.network_error(Reason.KEEPALIVE_TOO_LARGE, value=size)
+        under_way.append(size)
+        request.keepalive = False
+        try:
+            return (yield from self.run())
+        finally:
+            under_way.remove(size)
 
     def main_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
         """Decide by origin, mode and headers how the URL is fetched. (Fetch, "Main fetch")"""
@@ -164,7 +186,7 @@ class Fetch:
             if error is not None:
                 return error
         url = request.current_url
-        facts = {"url": url, "origin": request.origin}
+        facts = {"url": url, "origin": request.origin, "sent_as": request.serialized_origin}
         if request.referrer is not None:
             request.referrer = referrer_to_send(request.referrer, request.referrer_policy, url.href)
         if not request.redirect_count:

@@ -172,7 +172,8 @@ def load(
 
 def _is_refused_with_credentials(request: Request) -> bool:
     """Whether the engine loads nothing from a URL with a user name."""
-    return request.engine.authentication.loads_with_url_credentials == "refused"
+    rules = request.engine.authentication
+    return rules.loads_with_url_credentials == "refused" and request.mode != "cors"
 
 
 def _why_unusable(fetching: Fetch, how: _KindOfLoad, response: HttpResponse) -> FetchError | None:

@@ -36,9 +36,6 @@ Enctype: TypeAlias = Literal[
 FormFields: TypeAlias = Sequence[tuple[str, str]]
 """The names and values of a form's fields."""
 
-BEACON_LIMIT = 64 * 1024
-"""The most bytes that a page has under way in beacons and ``keepalive`` fetches. (Fetch,
-"HTTP-network-or-cache fetch")"""
 _HTTP_OF = {"ws": "http", "wss": "https"}
 
 
@@ -99,7 +96,8 @@ def new_beacon_request(client: Client, url: str, body: BodyInit | None) -> Reque
     if isinstance(body, Stream):
         raise TypeError("a beacon sends no streams")
     request = new_request(client, url, method="POST", body=body, credentials="include")
-    if len(request.body or b"") > BEACON_LIMIT:
+    request.keepalive = client.engine.loading.beacons_are_limited
+    if request.keepalive and request.exceeds_keepalive_limit:
         return None
     request.mode = "no-cors"  # no body here brings a Content-Type that is not safelisted
     request.initiator = "beacon"

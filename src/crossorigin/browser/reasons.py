@@ -71,6 +71,7 @@ class Reason(StrEnum):
     INVALID_DATA_URL = "invalid-data-url", Stage.REQUEST
     BAD_PORT = "bad-port", Stage.REQUEST
     URL_CONTAINS_CREDENTIALS = "url-contains-credentials", Stage.REQUEST
+    KEEPALIVE_TOO_LARGE = "keepalive-too-large", Stage.REQUEST
 
     CONTENT_SECURITY_POLICY = "content-security-policy", Stage.REQUEST
     MIXED_CONTENT = "mixed-content", Stage.REQUEST
@@ -105,6 +106,8 @@ class Reason(StrEnum):
     BLOCKED_MIME_TYPE = "blocked-mime-type", Stage.RESPONSE, CONTENT_TYPE
     BLOCKED_BY_NOSNIFF = "blocked-by-nosniff", Stage.RESPONSE, CONTENT_TYPE
     OPAQUE_RESPONSE_BLOCKED = "opaque-response-blocked", Stage.RESPONSE, CONTENT_TYPE
+    INTEGRITY_MISMATCH = "integrity-mismatch", Stage.RESPONSE
+    INTEGRITY_WITHOUT_CORS = "integrity-without-cors", Stage.RESPONSE
     UNUSABLE_STATUS = "unusable-status", Stage.RESPONSE
     UNUSABLE_MIME_TYPE = "unusable-mime-type", Stage.RESPONSE, CONTENT_TYPE
 
@@ -391,6 +394,12 @@ _WORDS = {
         "kind.",
         "Load it from a URL without a user name, and let the server recognise users by a cookie.",
     ),
+    Reason.KEEPALIVE_TOO_LARGE: _ReasonWords(
+        "#http-network-or-cache-fetch",
+        "The body of {method} {url} has {value} bytes, and a page may have at most 65536 under way "
+        "in requests with keepalive.",
+        "Send less at once, or without keepalive.",
+    ),
     Reason.INVALID_DATA_URL: _ReasonWords(
         "#data-urls",
         "{url} is not a well-formed data: URL.",
@@ -474,6 +483,20 @@ _WORDS = {
         "Use it with CORS (a crossorigin attribute, or fetch): if pages of {page_origin} should "
         "have access, allow that origin. Or, if it is a script or an image, serve it with its own "
         "type, such as 'Content-Type: text/javascript'.",
+    ),
+    Reason.INTEGRITY_MISMATCH: _ReasonWords(
+        "#main-fetch",
+        "The body of {url} does not have the hash that the page expects: its integrity is "
+        "'{value}'.",
+        "Serve what the page expects, or put the hash of this body into the page: "
+        "'{algorithm}-{actual}'.",
+    ),
+    Reason.INTEGRITY_WITHOUT_CORS: _ReasonWords(
+        "#main-fetch",
+        "The page expects a hash of {url} (integrity), and script may not read the response, so "
+        "that it is not compared.",
+        "Use it with CORS (a crossorigin attribute, or mode 'cors'): "
+        "if pages of {page_origin} should have access, allow that origin there.",
     ),
     Reason.UNUSABLE_STATUS: _ReasonWords(
         "{html}",

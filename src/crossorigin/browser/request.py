@@ -82,6 +82,9 @@ Initiator: TypeAlias = Literal["fetch", "xmlhttprequest", "beacon", "form", "oth
 HeadersInit: TypeAlias = Iterable[Header] | Mapping[str, str]
 """A request's headers, as pairs of name and value or as a mapping. (Fetch, "HeadersInit")"""
 
+KEEPALIVE_LIMIT = 64 * 1024
+"""The most bytes that a page has under way in beacons and ``keepalive`` fetches. (Fetch,
+"HTTP-network-or-cache fetch")"""
 ABOUT_CLIENT = "about:client"
 """The referrer that stands for the page. (Fetch, "Request class")"""
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -95,6 +98,7 @@ class Client:
 
     `security` is ``None`` if nothing but CORS decides about its requests;
     `restricts_mixed_content` tells whether it, or the page around it, is secure, and that counts.
+    `keepalive_bodies` are the sizes of the bodies that it has under way with ``keepalive``.
 
     (HTML, "environment settings object", as far as fetching needs it)
     """
@@ -107,6 +111,7 @@ class Client:
     referrer_policy: ReferrerPolicy = ""
     security: PageSecurity | None = None
     restricts_mixed_content: bool = False
+    keepalive_bodies: list[int] = field(default_factory=list, compare=False)
 
     @classmethod
     def of(cls, origin: Origin | OpaqueOrigin, url: str, engine: Engine = STANDARD) -> Client:
@@ -177,6 +182,8 @@ class Request:
     referrer: str | None = None
     referrer_policy: ReferrerPolicy = ""
     target_address_space: AddressSpace | None = None
+    integrity: str = ""
+    keepalive: bool = False
     notes: EngineNotes = field(default_factory=EngineNotes)
     engine: Engine = field(init=False)
     origin: Origin | OpaqueOrigin = field(init=False)
@@ -190,6 +197,11 @@ class Request:
         if has_referrer or isinstance(self.origin, Origin):
             self.referrer = self.client.url
         self.referrer_policy = self.client.referrer_policy
+
+    @property
+    def exceeds_keepalive_limit(self) -> bool:
+        """Whether the page would have too much under way. (Fetch, "inflightKeepaliveBytes")"""
+        return len(self.body or b"") + sum(self.client.keepalive_bodies) > KEEPALIVE_LIMIT
 
     @property
     def redirect_count(self) -> int:
@@ -268,6 +280,8 @@ def new_request(
     referrer: str = ABOUT_CLIENT,
     referrer_policy: ReferrerPolicy = "",
     target_address_space: AddressSpace | None = None,
+    integrity: str = "",
+    keepalive: bool = False,
 ) -> Request:
     """Make a request as the ``Request`` constructor does.
 
@@ -307,6 +321,8 @@ def new_request(
     _set_referrer(request, referrer)
     request.referrer_policy = referrer_policy or request.referrer_policy
     request.target_address_space = target_address_space
+    request.integrity = integrity
+    request.keepalive = keepalive
     if body is not None:
         _set_body(request, body)
     return request

@@ -9,7 +9,7 @@ from ..fetch.header_lists import Header, get
 from .messages import Exchange
 from .reasons import FetchError
 from .trace import Step
-from .verdicts import Readability, Sending, sending_in, sentence_of
+from .verdicts import Readability, Sending, is_timing_allowed, sending_in, sentence_of
 
 __all__ = ["LoadResult", "Response", "ResponseType", "Result"]
 
@@ -73,6 +73,15 @@ class Result:
         is_readable = self.response is not None and self.response.type in ("basic", "cors")
         return Readability(is_readable, None if self.error is None else self.error.reason)
 
+    @property
+    def timing_allowed(self) -> bool:
+        """Whether the page sees how long it took, in a ``PerformanceResourceTiming``.
+
+        Every response of another origin on the way has to name the page's origin, or ``*``, in
+        ``Timing-Allow-Origin``; ``null`` after redirects between other origins. False if refused.
+        """
+        return is_timing_allowed(self.trace)
+
     def explain(self) -> str:
         """The trace in sentences, a line for each step; then the cookies that stayed behind."""
         return _explain(self.trace, self.sent, self.allowed)
@@ -97,6 +106,15 @@ class LoadResult:
     def sent(self) -> Sending:
         """Whether the request went out, and with which cookies."""
         return sending_in(self.trace, self.error)
+
+    @property
+    def timing_allowed(self) -> bool:
+        """Whether the page sees how long it took, in a ``PerformanceResourceTiming``.
+
+        Every response of another origin on the way has to name the page's origin, or ``*``, in
+        ``Timing-Allow-Origin``; ``null`` after redirects between other origins. False if refused.
+        """
+        return is_timing_allowed(self.trace)
 
     def explain(self) -> str:
         """The trace in sentences, a line for each step; then the cookies that stayed behind."""

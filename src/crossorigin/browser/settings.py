@@ -355,8 +355,18 @@ class Loading:
     uses_untyped_style_sheets: Literal["none", "invalid", "unredirected-without-slash"] = _setting(
         "none", "A style sheet without a valid `Content-Type` is not used."
     )
+    unusable_integrity_needs_body: bool = _setting(
+        True, "With an `integrity` that is not a hash, a response without a body is an error."
+    )
+    scripts_ignore_unusable_integrity: bool = _setting(
+        False, "With an `integrity` that is not a hash, a script needs CORS all the same."
+    )
     opaque_responses: Literal["used", "sniffed", "validated"] = _setting(
         "used", "An image, script, … of another origin is used whatever its body looks like."
+    )
+    beacons_are_limited: bool = _setting(
+        True,
+        "Beacons, with the page's `keepalive` requests, have at most 64 KiB under way.",
     )
 
 

@@ -10,12 +10,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from ..fetch.header_lists import get, get_decode_and_split
 from .cookie_reasons import CookieReason
-from .messages import is_preflight
+from .messages import HttpResponse, is_preflight
 from .reasons import FetchError, Reason
 from .trace import Step, TraceDecision
 
-__all__ = ["Readability", "Sending", "kept_back_in_words", "sending_in", "sentence_of"]
+__all__ = [
+    "Readability",
+    "Sending",
+    "is_timing_allowed",
+    "kept_back_in_words",
+    "sending_in",
+    "sentence_of",
+]
 
 NOT_MEANT = frozenset({CookieReason.OTHER_HOST, CookieReason.OTHER_PATH})
 """Reasons of cookies that were never meant for the URL."""
@@ -75,6 +83,33 @@ def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
     kept = {each.name: each.reason for each in values["kept"] if each.reason not in NOT_MEANT}
     reason = error.reason if error is not None and not is_sent else None
     return Sending(is_sent, reason, tuple(values["sent"]), MappingProxyType(kept), user)
+
+
+OWN_ORIGIN = frozenset({TraceDecision.SAME_ORIGIN, TraceDecision.LOCAL})
+OTHER_ORIGIN = frozenset({TraceDecision.NO_CORS, TraceDecision.CORS})
+
+
+def is_timing_allowed(trace: Sequence[Step]) -> bool:
+    """Whether every response on the way lets the page see how long it took. (Fetch, "TAO check")"""
+    fetched: Step | None = None
+    response: HttpResponse | None = None
+    for step in trace:
+        if step.decision in OWN_ORIGIN or step.decision in OTHER_ORIGIN:
+            if response is not None and not _is_timed(fetched, response):
+                return False
+            fetched, response = step, None
+        elif step.decision is TraceDecision.SENT:
+            response = step.values["exchange"].response
+        elif step.decision is TraceDecision.REFUSED:
+            return False
+    return response is None or _is_timed(fetched, response)
+
+
+def _is_timed(fetched: Step | None, response: HttpResponse) -> bool:
+    if fetched is None or fetched.decision in OWN_ORIGIN:
+        return True
+    allowed = get_decode_and_split(get(response.headers, "timing-allow-origin") or "")
+    return "*" in allowed or fetched.values["sent_as"] in allowed
 
 
 def sentence_of(sending: Sending, allowed: bool) -> str | None:

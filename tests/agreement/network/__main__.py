@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from crossorigin.browser.engines import MEASURED
@@ -13,20 +14,30 @@ from ..command_line import run_campaign
 from .browsers import run_in_browser
 from .comparison import differences, other_reasons, reason_said, why_left_out
 from .generator import generate
-from .model import run_in_model
+from .model import asks_user, run_in_model
+from .scenarios import NetworkScenario
 from .server import serving
 
 
 def main() -> int:
-    return run_campaign("python -m tests.agreement.network", __doc__, 300, _run)
+    return run_campaign("python -m tests.agreement.network", __doc__, 300, run)
 
 
-def _run(name: str, executable: str, count: int, seed: int) -> bool:
+def run(
+    name: str,
+    executable: str,
+    count: int,
+    seed: int,
+    *,
+    generate: Callable[[int, int], list[NetworkScenario]] = generate,
+) -> bool:
     started = time.monotonic()
     scenarios = {}
     left_out: Counter[str] = Counter()
     for number, scenario in enumerate(generate(seed, count), 1):
         why = why_left_out(scenario, name)
+        if why is None and asks_user(scenario, number, name):
+            why = "a password for which the browser asks the user"
         if why is None:
             scenarios[number] = scenario
         else:

@@ -21,6 +21,7 @@ UNSEEN_NETWORKS: dict[tuple[str, str], str] = {
     ("firefox", "local_requests_may_be_mixed"): "as an image at an address, which is upgraded",
     ("webkit", "local_network_access"): "a proxy hides the addresses; nothing of it in its source",
     ("chromium", "benchmarking_is_loopback"): "no server can have such an address here",
+    ("firefox", "beacons_are_limited"): "64 KiB, as tried by hand",
     ("chromium", "asks_user"): "a dialog stops the page; what is sent is the same",
     ("firefox", "asks_user"): "a dialog stops the browser; what is sent is the same",
     ("webkit", "asks_user"): "a dialog stops the page; what is sent is the same",
@@ -105,6 +106,18 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ("chromium", "preflights_have_target"): NetworkScenario(
         A,
         (Visit("fetch", (Stop(("https", "b")),), preflight=True, target="local"),),
+    ),
+    ("chromium", "unusable_integrity_needs_body"): NetworkScenario(
+        A, (Visit("fetch", (Stop(B),), method="HEAD", integrity="md5-x"),)
+    ),
+    ("firefox", "unusable_integrity_needs_body"): NetworkScenario(
+        A, (Visit("fetch", (Stop(B),), method="HEAD", integrity="md5-x"),)
+    ),
+    ("webkit", "unusable_integrity_needs_body"): NetworkScenario(
+        A, (Visit("fetch", (Stop(B),), method="HEAD", integrity="md5-x"),)
+    ),
+    ("chromium", "scripts_ignore_unusable_integrity"): NetworkScenario(
+        A, (Visit("script", (Stop(B),), integrity="md5-x"),)
     ),
     ("chromium", "opaque_responses"): NetworkScenario(
         A, (Visit("script", (Stop(B, content="json"),)),)

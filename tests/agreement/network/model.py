@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from crossorigin.browser import Browser, FetchError, HttpRequest, HttpResponse, Page, Reason
+from crossorigin.browser import (
+    Browser,
+    FetchError,
+    HttpRequest,
+    HttpResponse,
+    LoadResult,
+    Page,
+    Reason,
+    Result,
+    TraceDecision,
+)
 
 from ..cookies.server import Seen
 from .scenarios import HOSTS, NetworkScenario, Visit, address_of, host_of, origin_of, url_of
 from .server import LOGIN, answer
 
-__all__ = ["run_in_model"]
+__all__ = ["asks_user", "run_in_model"]
 
 NO_CONTENT = ("audio", "font", "video")
 """Kinds whose bytes are not made, so that they end in an error whatever the network allows."""
@@ -20,8 +30,23 @@ def run_in_model(
     scenario: NetworkScenario, number: int, engine: str
 ) -> tuple[Seen, dict[int, FetchError]]:
     """What the page of `scenario` sees and sends in the model of `engine`; errors by visit."""
+    seen, results = _run(scenario, number, engine)
+    errors = {index: each.error for index, each in enumerate(results) if each and each.error}
+    return seen, errors
+
+
+def asks_user(scenario: NetworkScenario, number: int, engine: str) -> bool:
+    """Whether the browser asks the user for a password, which would stop the page."""
+    _, results = _run(scenario, number, engine)
+    steps = [step for each in results if each is not None for step in each.trace]
+    return any(step.decision is TraceDecision.PASSWORD_ASKED for step in steps)
+
+
+def _run(
+    scenario: NetworkScenario, number: int, engine: str
+) -> tuple[Seen, list[Result | LoadResult | None]]:
     seen = Seen([])
-    errors: dict[int, FetchError] = {}
+    results: list[Result | LoadResult | None] = []
 
     def transport(request: HttpRequest) -> HttpResponse:
         seen.wire.append(request)
@@ -38,11 +63,10 @@ def run_in_model(
         url = url_of(visit.stops[0], number, index, 0)
         if visit.user:
             url = url.replace("://", f"://{visit.user}:pw@")
-        outcome, error = _perform(page, visit, url)
+        outcome, result = _perform(page, visit, url)
         seen.outcomes.append(outcome)
-        if error is not None:
-            errors[index] = error
-    return seen, errors
+        results.append(result)
+    return seen, results
 
 
 def _open(browser: Browser, scenario: NetworkScenario, number: int) -> Page:
@@ -68,7 +92,7 @@ def _open(browser: Browser, scenario: NetworkScenario, number: int) -> Page:
     )
 
 
-def _perform(page: Page, visit: Visit, url: str) -> tuple[str, FetchError | None]:
+def _perform(page: Page, visit: Visit, url: str) -> tuple[str, Result | LoadResult | None]:
     credentials: Any = visit.credentials
     mode: Any = visit.mode
     target: Any = visit.target
@@ -81,18 +105,18 @@ def _perform(page: Page, visit: Visit, url: str) -> tuple[str, FetchError | None
         case "fetch":
             result = page.fetch(
                 url, method=visit.method, mode=mode, credentials=credentials, body=body,
-                headers=headers, target_address_space=target,
+                headers=headers, target_address_space=target, integrity=visit.integrity,
             )  # fmt: skip
-            return "failed" if result.response is None else result.response.type, result.error
+            return "failed" if result.response is None else result.response.type, result
         case "xhr":
             result = page.xhr(
                 visit.method, url, with_credentials=credentials == "include", body=body,
                 headers=headers,
             )  # fmt: skip
-            return "failed" if result.response is None else "loaded", result.error
+            return "failed" if result.response is None else "loaded", result
         case "link":
             result = page.navigate(url)
-            return "failed" if result.error else "navigated", result.error
+            return "failed" if result.error else "navigated", result
         case "beacon":
             sent = page.send_beacon(url, "x")
             if sent is not None and sent.error is not None and not sent.exchanges:
@@ -101,15 +125,15 @@ def _perform(page: Page, visit: Visit, url: str) -> tuple[str, FetchError | None
                     page._browser.engine.name == "firefox"
                     and sent.error.reason is Reason.CONTENT_SECURITY_POLICY
                 )
-                return "false" if early else "true", sent.error
-            return "false" if sent is None else "true", None if sent is None else sent.error
+                return "false" if early else "true", sent
+            return "false" if sent is None else "true", sent
         case "websocket":
             result = page.connect(url)
-            return "failed" if result.error else "open", result.error
+            return "failed" if result.error else "open", result
         case "eventsource":
             result = page.listen(url, with_credentials=credentials == "include")
-            return "failed" if result.error else "open", result.error
-    loaded = page.load(url, visit.kind, crossorigin)
+            return "failed" if result.error else "open", result
+    loaded = page.load(url, visit.kind, crossorigin, integrity=visit.integrity)
     if visit.kind in NO_CONTENT:
-        return "ended", loaded.error
-    return "loaded" if loaded.loaded else "failed", loaded.error
+        return "ended", loaded
+    return "loaded" if loaded.loaded else "failed", loaded

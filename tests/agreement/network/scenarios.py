@@ -91,6 +91,8 @@ class Visit:
     """``targetAddressSpace`` of a fetch."""
     authorization: bool = False
     """Whether script sets ``Authorization``."""
+    integrity: str = ""
+    """The hash that the body is to have."""
     user: str = ""
     """The user name in the URL of the first stop."""
 

@@ -1,0 +1,134 @@
+"""The integrity of what is fetched, and Timing-Allow-Origin, as the installed browsers had it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crossorigin.browser import ENGINES, Browser, HttpRequest, HttpResponse, Reason
+from crossorigin.browser.loading import CrossOrigin
+from crossorigin.fetch.integrity import hash_of
+
+BODY = b"var x=1;"
+GOOD = f"sha256-{hash_of(BODY, 'sha256')}"
+GOOD_512 = f"sha512-{hash_of(BODY, 'sha512')}"
+BAD = f"sha256-{hash_of(b'', 'sha256')}"
+BAD_512 = f"sha512-{hash_of(b'', 'sha512')}"
+APP, API = "https://app.example.com", "https://api.example.net/"
+
+
+def serve(request: HttpRequest) -> HttpResponse:
+    headers = [("Access-Control-Allow-Origin", "*"), ("Content-Type", "text/javascript")]
+    return HttpResponse(204 if request.url.endswith("/204") else 200, headers, BODY)
+
+
+def fetch(engine: str, url: str = API, **options: Any) -> Reason | None:
+    error = Browser(transport=serve, engine=engine).page(APP).fetch(url, **options).error
+    return None if error is None else error.reason
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("integrity", "goes"),
+    [
+        (GOOD, True),
+        (BAD, False),
+        ("foo-abc", True),
+        ("sha1-abcd", True),
+        (f"{BAD} {GOOD}", True),
+        (f"{GOOD} {BAD_512}", False),
+        (f"{GOOD_512} {BAD}", True),
+        ("sha256-!!!", True),
+        (f"{GOOD}?x", True),
+        ("  ", True),
+        (GOOD.replace("sha", "SHA"), True),
+        (f"{BAD} foo-abc", False),
+        ("sha256-", True),
+        (GOOD.replace("+", "-").replace("/", "_"), True),
+    ],
+)
+def test_hashes(engine: str, integrity: str, goes: bool) -> None:
+    assert fetch(engine, integrity=integrity) == (None if goes else Reason.INTEGRITY_MISMATCH)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_script_may_not_read_is_not_compared(engine: str) -> None:
+    for integrity in (GOOD, "foo-abc"):
+        reason = fetch(engine, integrity=integrity, mode="no-cors")
+        assert reason is Reason.INTEGRITY_WITHOUT_CORS
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_responses_without_a_body(engine: str) -> None:
+    for options in ({"method": "HEAD"}, {"url": f"{API}204"}):
+        assert fetch(engine, integrity=GOOD, **options) is Reason.INTEGRITY_MISMATCH
+        ignored = fetch(engine, integrity="foo-abc", **options) is None
+        assert ignored == (engine != "standard")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_scripts(engine: str) -> None:
+    page = Browser(transport=serve, engine=engine).page(APP)
+    ways: list[tuple[str, CrossOrigin | None]] = [(API, None), (API, "anonymous"), (APP, None)]
+    loaded = [
+        page.load(url, "script", crossorigin, integrity=integrity).loaded
+        for integrity in (GOOD, BAD, "foo-abc")
+        for url, crossorigin in ways
+    ]
+    ignored = engine == "chromium"
+    assert loaded == [False, True, True, False, False, False, ignored, True, True]
+
+
+def test_only_scripts_and_style_sheets_have_it() -> None:
+    page = Browser(transport=serve).page(APP)
+    with pytest.raises(ValueError, match="scripts and style sheets"):
+        page.load(API, "image", integrity=GOOD)
+
+
+OTHER = "https://static.example.com"
+
+
+@pytest.mark.parametrize(
+    ("chain", "seen"),
+    [
+        ([(API, "")], False),
+        ([(API, "*")], True),
+        ([(API, APP)], True),
+        ([(API, f"{APP}, https://x.example")], True),
+        ([(API, f"https://x.example {APP}")], False),
+        ([(API, f"{APP}/")], False),
+        ([(API, "null")], False),
+        ([(API, APP.upper())], False),
+        ([(APP, "")], True),
+        ([(APP, ""), (API, "*")], True),
+        ([(APP, ""), (API, "")], False),
+        ([(API, ""), (APP, "*")], False),
+        ([(API, "*"), (APP, "*")], True),
+        ([(API, "*"), (APP, "")], False),
+        ([(API, "*"), (OTHER, APP)], False),
+        ([(API, "*"), (OTHER, "null")], True),
+        ([(API, ""), (API, "*")], False),
+    ],
+)
+def test_timing(chain: list[tuple[str, str]], seen: bool) -> None:
+    rest = list(chain)
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        allowed = rest.pop(0)[1]
+        headers = [("Access-Control-Allow-Origin", request.header("origin") or "*")]
+        if allowed:
+            headers.append(("Timing-Allow-Origin", allowed))
+        if rest:
+            return HttpResponse(302, [*headers, ("Location", rest[0][0])])
+        return HttpResponse(200, headers)
+
+    result = Browser(transport=transport).page(APP).fetch(chain[0][0])
+    assert result.allowed
+    assert result.timing_allowed == seen
+
+
+def test_what_is_refused_has_no_timing() -> None:
+    page = Browser(transport=lambda _: HttpResponse(200, [("Timing-Allow-Origin", "*")])).page(APP)
+    assert not page.fetch(API).timing_allowed
+    assert page.load(API, "image").timing_allowed
