@@ -77,6 +77,7 @@ paths:
 
 wpt:
 	@scripts/setup dev
+	@[ -d tests/wpt/node_modules ] || npm ci --prefix tests/wpt --ignore-scripts --no-audit --no-fund
 	@.venv/bin/python -m tests.wpt "$(WPT)" $(FOLDER) $(if $(ENGINE),--engine $(ENGINE))
 
 gateways:

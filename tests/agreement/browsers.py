@@ -28,7 +28,7 @@ from .observation import Observation, seen_on_the_wire
 from .scenarios import Scenario
 from .server import Server
 
-__all__ = ["BROWSERS", "Notes", "RealBrowser", "find_browser"]
+__all__ = ["BROWSERS", "Notes", "RealBrowser", "Remote", "find_browser"]
 
 BROWSERS = ("chromium", "firefox", "webkit")
 SILENCE = 40.0
@@ -169,7 +169,7 @@ def _chromium(executable: str, url: str, notes: Notes) -> Iterator[RunningBrowse
     arguments = ["--remote-debugging-port=0", "about:blank"]
     with (
         launching.chromium(executable, *arguments) as running,
-        _Remote(running.devtools()) as remote,
+        Remote(running.devtools()) as remote,
     ):
         _listen_to_network(remote, notes)
         targets = remote.command("Target.getTargets")["targetInfos"]
@@ -179,7 +179,7 @@ def _chromium(executable: str, url: str, notes: Notes) -> Iterator[RunningBrowse
         yield running
 
 
-def _listen_to_network(remote: _Remote, notes: Notes) -> None:
+def _listen_to_network(remote: Remote, notes: Notes) -> None:
     """Note what Chromium calls each failure: its CORS error, or else its network error."""
     urls: dict[str, str] = {}
 
@@ -217,7 +217,7 @@ def _firefox(executable: str, url: str, notes: Notes) -> Iterator[RunningBrowser
     arguments = ["--remote-debugging-port=0", "about:blank"]
     with (
         launching.firefox(executable, *arguments) as running,
-        _Remote(running.bidi()) as remote,
+        Remote(running.bidi()) as remote,
     ):
 
         def heard(message: dict[str, Any]) -> None:
@@ -241,8 +241,8 @@ def _webkit(executable: str, url: str, notes: Notes) -> Iterator[RunningBrowser]
         yield running
 
 
-class _Remote:
-    """A WebSocket on which commands are answered, and events heard in a thread."""
+class Remote:
+    """A browser's remote end: commands are answered, and events heard in a thread."""
 
     def __init__(self, url: str) -> None:
         self.listeners: list[Callable[[dict[str, Any]], None]] = []
@@ -252,7 +252,7 @@ class _Remote:
         self._sending = threading.Lock()
         self._thread = threading.Thread(target=self._listen, daemon=True)
 
-    def __enter__(self) -> _Remote:
+    def __enter__(self) -> Remote:
         self._socket = self._connecting.__enter__()
         self._thread.start()
         return self

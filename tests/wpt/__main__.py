@@ -42,18 +42,18 @@ def main() -> int:
     agreed = True
     with serving_wpt(root) as server:
         if given.browser:
-            results = _collect(run_in_browser(given.browser, server, tests), len(tests))
+            results = _collect(
+                run_in_browser(given.browser, server, tests), len(tests), given.write
+            )
             _report(given.browser, results, verbose=given.v)
-            _write(given.write, results)
             return 0
         for engine in given.engine or ENGINES:
             with ThreadPoolExecutor(AT_ONCE) as threads:
                 made = threads.map(
                     lambda test, e=engine: (test, run_in_model(server, test, e)), tests
                 )
-                results = _collect(made, len(tests))
+                results = _collect(made, len(tests), given.write)
             _report(engine, results, verbose=given.v)
-            _write(given.write, results)
             if given.update:
                 _update(engine, _commit(root), results)
             else:
@@ -72,9 +72,7 @@ def _in_scope(root: Path, folders: Iterable[str]) -> tuple[list[TestPage], Count
                 "/" + path.rsplit(".", 1)[0]
             ):
                 continue
-            file = test.scripts[-1] if test.scripts else test.path
-            text = (root / file.partition("?")[0].lstrip("/")).read_text("utf-8", "replace")
-            cause = out_of_scope(test.path, text)
+            cause = out_of_scope(test.path, (root / test.file).read_text("utf-8", "replace"))
             if cause is None:
                 tests.append(test)
             else:
@@ -82,11 +80,14 @@ def _in_scope(root: Path, folders: Iterable[str]) -> tuple[list[TestPage], Count
     return tests, left_out
 
 
-def _collect(made: Iterable[tuple[TestPage, PageResult]], count: int) -> dict[str, PageResult]:
-    results = {}
+def _collect(
+    made: Iterable[tuple[TestPage, PageResult]], count: int, file: Path | None
+) -> dict[str, PageResult]:
+    results: dict[str, PageResult] = {}
     for number, (test, result) in enumerate(made, 1):
         named = {PORT.sub(r"\1:PORT", name): each for name, each in result.subtests.items()}
         results[test.path] = PageResult(result.harness, named)
+        _write(file, results)
         print(f"\r{number} of {count}", end="", file=sys.stderr, flush=True)
     print(end="\r", file=sys.stderr)
     return results

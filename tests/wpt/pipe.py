@@ -1,6 +1,6 @@
 """The model behind a page's pipe: a test runs under Node, and `crossorigin.browser` answers it.
 
-Only the public interface of the model is used. The transport adds what the network stack of a
+The transport adds what the network stack of a
 browser adds, and sends every host name of WPT to this machine.
 """
 
@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 from urllib.parse import urlsplit
 
 from crossorigin.browser import (
     Browser,
     DOMException,
+    EmbedderPolicy,
     FetchOptions,
     File,
     HttpRequest,
@@ -27,15 +31,20 @@ from crossorigin.browser import (
     MultipartForm,
     NoAnswer,
     Page,
+    PageOptions,
+    ReferrerPolicy,
     Result,
     Stream,
     UrlEncodedForm,
     is_preflight,
 )
+from crossorigin.browser.cookie_jar import CookieJar
+from crossorigin.fetch.header_lists import Header
+from crossorigin.fetch.mime import extract_mime_type_essence
 from crossorigin.fetch.urls import parse_url
 from crossorigin.transports import NetworkTransport
 
-from .files import TestPage, scripts_of_html
+from .files import TestPage
 from .wptserve import HOSTS, WptServer
 
 __all__ = ["PageResult", "run_in_model"]
@@ -78,12 +87,8 @@ class _Network:
 
 def run_in_model(server: WptServer, test: TestPage, engine: str) -> PageResult:
     """Run `test` in the model of `engine`."""
-    url = server.url(test.path, is_https=test.is_https)
-    with _Page(url, engine) as page:
-        scripts = test.scripts or scripts_of_html(
-            test.path.partition("?")[0], page.get(test.path).body.decode("utf-8", "replace")
-        )
-        return page.run(test, scripts)
+    with _Page(server.url(test.path, is_https=test.is_https), engine) as page:
+        return page.run(test)
 
 
 class _Page:
@@ -92,7 +97,8 @@ class _Page:
     def __init__(self, url: str, engine: str) -> None:
         self._url = url
         self._network = _Network()
-        self._page = Browser(engine=engine, transport=self._network).page(url)
+        self._browser = Browser(engine=engine, transport=self._network)
+        self._page = self._browser.page(url)
         self._dry = Browser(engine=engine, transport=_allow_everything).page(url)
         self._threads = ThreadPoolExecutor(24)
         self._writing = threading.Lock()
@@ -104,15 +110,9 @@ class _Page:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._network.close()
 
-    def get(self, path: str) -> HttpResponse:
-        """What the server has at `path`."""
-        parsed = parse_url(path, self._url)
-        assert parsed is not None
-        return self._network(HttpRequest("GET", parsed.without_fragment))
-
-    def run(self, test: TestPage, scripts: list[Any]) -> PageResult:
-        config = {"url": self._url, "test": test.path, "scripts": scripts, "seconds": test.seconds}
-        command = ["node", str(PAGE), json.dumps(config)]
+    def run(self, test: TestPage) -> PageResult:
+        config = {"url": self._url, "seconds": test.seconds}
+        command = ["node", "--experimental-vm-modules", str(PAGE), json.dumps(config)]
         with subprocess.Popen(  # noqa: S603 (the checkout is the user's own)
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         ) as process:
@@ -123,6 +123,9 @@ class _Page:
             finally:
                 overdue.cancel()
                 process.kill()
+                assert process.stdin is not None
+                with suppress(OSError), self._writing:  # what came too late
+                    process.stdin.close()
 
     def _converse(self, process: subprocess.Popen[bytes]) -> PageResult:
         assert process.stdout is not None
@@ -136,7 +139,11 @@ class _Page:
 
     def _answer(self, process: subprocess.Popen[bytes], message: dict[str, Any]) -> None:
         answers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "document": self._document,
             "get": self._get,
+            "cookies": self._cookies,
+            "set-cookie": self._set_cookie,
+            "delete-cookies": self._delete_cookies,
             "fetch": self._fetch,
             "check": self._check,
             "xhr": lambda asked: self._xhr(self._page, asked),
@@ -160,9 +167,36 @@ class _Page:
         except (OSError, ValueError):
             pass  # the page is over
 
+    def _document(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """The page itself, which may set cookies and rules for what it fetches."""
+        result = self._page.navigate(self._url)
+        answer = result.exchanges[-1].response
+        assert result.response is not None
+        assert answer is not None
+        headers = answer.headers
+        self._page = self._browser.page(self._url, **_rules_of_page(headers, result.response.body))
+        return {
+            "body": _base64(result.response.body),
+            "type": extract_mime_type_essence(headers),
+        }
+
     def _get(self, asked: dict[str, Any]) -> dict[str, Any]:
-        response = self.get(asked["url"])
+        """What the server has, asked past the model: the harness and a page's scripts."""
+        parsed = parse_url(asked["url"], self._url)
+        assert parsed is not None
+        response = self._network(HttpRequest("GET", parsed.without_fragment))
         return {"status": response.status, "body": _base64(response.body)}
+
+    def _cookies(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"text": self._page.cookies()}
+
+    def _set_cookie(self, asked: dict[str, Any]) -> dict[str, Any]:
+        self._page.set_cookie(asked["text"])
+        return {}
+
+    def _delete_cookies(self, asked: dict[str, Any]) -> dict[str, Any]:
+        self._browser.cookies = CookieJar(self._browser.engine.cookies, time.time)
+        return {}
 
     def _fetch(self, asked: dict[str, Any]) -> dict[str, Any]:
         return _outcome(self._page.fetch(asked["url"], **_options(asked)))
@@ -172,11 +206,17 @@ class _Page:
         options = _options(asked)
         result = self._dry.fetch(asked["url"], **options)
         names = {name.strip().lower() for name, _ in asked["headers"]}
+        own = [pair for pair in asked["headers"] if pair[0].lower() == "user-agent"]
         sent = result.exchanges[-1].request.headers if result.exchanges else asked["headers"]
         parsed = parse_url(asked["url"], self._url)
         answer = {
             "url": parsed.href if parsed else asked["url"],
-            "headers": [header for header in sent if header[0].lower() in names],
+            # Chromium takes a script's User-Agent, and does not send it.
+            "headers": [
+                header
+                for header in [*(each for each in own if each not in sent), *sent]
+                if header[0].lower() in names
+            ],
         }
         if result.exchanges:
             answer["method"] = result.exchanges[-1].request.method
@@ -210,6 +250,30 @@ def _allow_everything(request: HttpRequest) -> HttpResponse:
             plural = "methods" if name == "method" else name
             headers.append((f"Access-Control-Allow-{plural}", value or ""))
     return HttpResponse(200, headers)
+
+
+def _rules_of_page(headers: list[Header], body: bytes) -> PageOptions:
+    """What the page's headers and its ``meta`` elements say about its requests."""
+    text = body.decode("utf-8", "replace")
+    policies = [value for name, value in headers if name.lower() == "content-security-policy"]
+    policies += re.findall(
+        r"""<meta\s+http-equiv=["']?content-security-policy["']?\s+content=(["'])(.*?)\1""",
+        text, re.IGNORECASE | re.DOTALL,
+    )  # fmt: skip
+    referrers = [value for name, value in headers if name.lower() == "referrer-policy"]
+    referrers += re.findall(r"""<meta\s+name=["']?referrer["']?\s+content=["']?([\w-]*)""", text)
+    embedder = [value for name, value in headers if name.lower() == "cross-origin-embedder-policy"]
+    rules: PageOptions = {
+        "mixed_content": "checked",
+        "content_security_policy": [
+            each if isinstance(each, str) else each[1] for each in policies
+        ],
+    }
+    if referrers and referrers[-1] in get_args(ReferrerPolicy):
+        rules["referrer_policy"] = referrers[-1]  # type: ignore[typeddict-item]  # just looked up
+    if embedder and embedder[0] in get_args(EmbedderPolicy):
+        rules["embedder_policy"] = embedder[0]  # type: ignore[typeddict-item]  # just looked up
+    return rules
 
 
 def _options(asked: dict[str, Any]) -> FetchOptions:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from ..agreement.browsers import find_browser
+from ..agreement.browsers import Remote, find_browser
 from ..real_browsers import launching
 from .files import TestPage
 from .pipe import PageResult
@@ -46,6 +46,10 @@ async function run({url, seconds}) {
   const results = [];
   const outcome = await new Promise((done) => {
     onmessage = ({source, data}) => {
+      if (data.type === "drive") {
+        fetch("/drive", {method: "POST", body: JSON.stringify(data)}).then(async (answer) =>
+          source.postMessage({answer: data.number, error: await answer.text()}, "*"));
+      }
       if (source !== opened) return;
       if (data.type === "result") results.push(entry(data.test));
       if (data.type === "complete") done({
@@ -73,33 +77,102 @@ def run_in_browser(
     executable = find_browser(name)
     if executable is None:
         raise SystemExit(f"{name} is not installed")
-    with _driving() as (url, given, reports):
-        if name == "chromium":
-            running = launching.chromium(executable, *CHROMIUM_ARGUMENTS, url)
-        else:
-            running = launching.firefox(executable, url, preferences=FIREFOX_PREFERENCES)
-        with running:
-            for test in tests:
-                seconds = test.seconds + GRACE
-                address = server.url(test.path, is_https=test.is_https)
-                given.put({"url": address, "seconds": seconds})
-                try:
-                    report = reports.get(timeout=seconds + launching.TIME_LIMIT)
-                except queue.Empty:
-                    yield test, PageResult("LOST")
-                    return
-                yield (
-                    test,
-                    PageResult(
-                        report["harness"],
-                        {each: (STATUSES[status], text) for each, status, text in report["tests"]},
-                    ),
-                )
+    launch = {"chromium": _chromium, "firefox": _firefox}[name]
+    with _driving() as (url, given, reports, driver), launch(executable, url) as driver.drive:
+        for test in tests:
+            seconds = test.seconds + GRACE
+            address = server.url(test.path, is_https=test.is_https)
+            given.put({"url": address, "seconds": seconds})
+            try:
+                report = reports.get(timeout=seconds + launching.TIME_LIMIT)
+            except queue.Empty:
+                yield test, PageResult("LOST")
+                return
+            yield (
+                test,
+                PageResult(
+                    report["harness"],
+                    {each: (STATUSES[status], text) for each, status, text in report["tests"]},
+                ),
+            )
+
+
+Drive = Callable[[str, Any], object]
+"""What does a command of a test: its name, and what it is given."""
+
+
+class _Driver:
+    """Does what tests ask of a driver, once the browser runs."""
+
+    drive: Drive
+
+    def answer(self, message: dict[str, Any]) -> str:
+        """Do it; what went wrong, or nothing."""
+        try:
+            self.drive(message["command"], message.get("given"))
+        except Exception as error:
+            return repr(error)
+        return ""
 
 
 @contextmanager
-def _driving() -> Iterator[tuple[str, queue.SimpleQueue[Any], queue.SimpleQueue[Any]]]:
-    """Serve the page that opens the tests; gives its URL, what it is given, and its reports."""
+def _chromium(executable: str, url: str) -> Iterator[Drive]:
+    arguments = [*CHROMIUM_ARGUMENTS, "--remote-debugging-port=0", "about:blank"]
+    with (
+        launching.chromium(executable, *arguments) as running,
+        Remote(running.devtools()) as remote,
+    ):
+        targets = remote.command("Target.getTargets")["targetInfos"]
+        target = next(each["targetId"] for each in targets if each["type"] == "page")
+        session = remote.command("Target.attachToTarget", targetId=target, flatten=True)
+        remote.command("Page.navigate", session["sessionId"], url=url)
+
+        def drive(command: str, given: Any) -> None:
+            if command == "delete_all_cookies":
+                remote.command("Storage.clearCookies")
+            else:
+                remote.command(
+                    "Browser.setPermission",
+                    origin=given["origin"],
+                    permission={"name": given["name"]},
+                    setting=given["state"],
+                )
+
+        yield drive
+
+
+@contextmanager
+def _firefox(executable: str, url: str) -> Iterator[Drive]:
+    arguments = ["--remote-debugging-port=0", "about:blank"]
+    with (
+        launching.firefox(executable, *arguments, preferences=FIREFOX_PREFERENCES) as running,
+        Remote(running.bidi()) as remote,
+    ):
+        remote.command("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
+        context = remote.command("browsingContext.getTree")["contexts"][0]["context"]
+        remote.send("browsingContext.navigate", context=context, url=url, wait="none")
+
+        def drive(command: str, given: Any) -> None:
+            if command == "delete_all_cookies":
+                remote.command("storage.deleteCookies")
+            else:
+                remote.command(
+                    "permissions.setPermission",
+                    descriptor={"name": given["name"]},
+                    state=given["state"],
+                    origin=given["origin"],
+                )
+
+        yield drive
+
+
+@contextmanager
+def _driving() -> Iterator[tuple[str, queue.SimpleQueue[Any], queue.SimpleQueue[Any], _Driver]]:
+    """Serve the page that opens the tests.
+
+    Gives its URL, what it is given, its reports, and who does what its tests ask of a driver.
+    """
+    driver = _Driver()
     given: queue.SimpleQueue[Any] = queue.SimpleQueue()
     reports: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
@@ -113,8 +186,13 @@ def _driving() -> Iterator[tuple[str, queue.SimpleQueue[Any], queue.SimpleQueue[
                 self._reply(DRIVER.encode(), "text/html")
 
         def do_POST(self) -> None:
-            reports.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self._reply(b"", "text/plain")
+            message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if self.path == "/drive":
+                answer = driver.answer(message)
+            else:
+                reports.put(message)
+                answer = ""
+            self._reply(answer.encode(), "text/plain")
 
         def _reply(self, body: bytes, kind: str) -> None:
             self.send_response(200)
@@ -131,6 +209,6 @@ def _driving() -> Iterator[tuple[str, queue.SimpleQueue[Any], queue.SimpleQueue[
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/", given, reports
+            yield f"http://127.0.0.1:{server.server_address[1]}/", given, reports, driver
         finally:
             server.shutdown()

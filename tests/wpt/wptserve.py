@@ -22,6 +22,26 @@ LABELS = ("", "www.", "www1.", "www2.", "xn--n8j6ds53lwwkrqhv28a.", "xn--lve-6la
 HOSTS = tuple(label + host for host in (HOST, OTHER_HOST) for label in LABELS[:-1])
 """The names that the tests use; all are of this machine."""
 TIME_LIMIT = 60.0
+VENDOR = "testdriver-vendor.js"
+TEST_DRIVER = """// What tests ask of a driver is passed to the window that opened them.
+const driving = (opener ?? parent.opener ?? top.opener);
+let asked = 0;
+const drive = (command, given) => new Promise((done, fail) => {
+  const number = ++asked;
+  addEventListener("message", function heard({source, data}) {
+    if (source !== driving || data.answer !== number) return;
+    removeEventListener("message", heard);
+    data.error ? fail(new Error(data.error)) : done();
+  });
+  driving.postMessage({type: "drive", number, command, given}, "*");
+});
+test_driver_internal.in_automation = true;
+test_driver_internal.delete_all_cookies = () => drive("delete_all_cookies");
+test_driver_internal.set_permission = ({descriptor, state}) =>
+  drive("set_permission", {origin: location.origin, name: descriptor.name, state});
+test_driver_internal.click = async (element) => element.click();
+"""
+"""In place of WPT's own file of that name, which is there to be replaced by each browser's."""
 
 
 @dataclass(frozen=True)
@@ -40,34 +60,40 @@ class WptServer:
 def serving_wpt(root: Path) -> Iterator[WptServer]:
     """Run ``wpt serve`` of the checkout at `root` while the block runs."""
     ports = _free_ports(10)
+    with TemporaryDirectory(prefix="crossorigin-wpt-") as folder:
+        yield from _serving(root, ports, Path(folder))
+
+
+def _serving(root: Path, ports: list[int], folder: Path) -> Iterator[WptServer]:
     config = {
         "browser_host": HOST,
         "alternate_hosts": {"alt": OTHER_HOST},
         "server_host": "127.0.0.1",
         "check_subdomains": False,
+        "aliases": [{"url-path": f"/resources/{VENDOR}", "local-dir": str(folder)}],
         "ports": {
             "http": ports[:2], "https": ports[2:4], "http-local": ports[4:5],
             "http-public": ports[5:6], "https-local": ports[6:7], "https-public": ports[7:8],
             "ws": ports[8:9], "wss": ports[9:10], "h2": [], "webtransport-h3": [], "dns": [],
         },
     }  # fmt: skip
-    with TemporaryDirectory(prefix="crossorigin-wpt-") as folder:
-        file = Path(folder) / "config.json"
-        file.write_text(json.dumps(config))
-        with (
-            (Path(folder) / "log").open("wb") as log,
-            subprocess.Popen(  # noqa: S603 (the checkout is the user's own)
-                [sys.executable, "wpt", "serve", "--config", str(file), "--no-h2"],
-                cwd=root, stdout=log, stderr=log, start_new_session=True,
-            ) as process,
-        ):  # fmt: skip
-            try:
-                for port in (ports[0], ports[2]):
-                    _await_port(port, process)
-                yield WptServer(ports[0], ports[2])
-            finally:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
+    (folder / VENDOR).write_text(TEST_DRIVER)
+    file = folder / "config.json"
+    file.write_text(json.dumps(config))
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(  # noqa: S603 (the checkout is the user's own)
+            [sys.executable, "wpt", "serve", "--config", str(file), "--no-h2"],
+            cwd=root, stdout=log, stderr=log, start_new_session=True,
+        ) as process,
+    ):  # fmt: skip
+        try:
+            for port in (ports[0], ports[2]):
+                _await_port(port, process)
+            yield WptServer(ports[0], ports[2])
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _free_ports(count: int) -> list[int]:

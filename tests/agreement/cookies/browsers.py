@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from ...real_browsers import launching
 from ...real_browsers.launching import BrowserDied, RunningBrowser
-from ..browsers import _Remote
+from ..browsers import Remote
 from .scenarios import CookieScenario
 from .server import START, CookieServer, Seen
 
@@ -54,7 +54,7 @@ def _firefox(executable: str, url: str, port: int) -> Iterator[RunningBrowser]:
         launching.firefox(
             executable, "--remote-debugging-port=0", "about:blank", preferences=preferences
         ) as running,
-        _Remote(running.bidi()) as remote,
+        Remote(running.bidi()) as remote,
     ):
         accepting = {"alwaysMatch": {"acceptInsecureCerts": True}}
         remote.command("session.new", capabilities=accepting)

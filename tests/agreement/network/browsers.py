@@ -9,7 +9,7 @@ from typing import Any
 
 from ...real_browsers import launching
 from ...real_browsers.launching import RunningBrowser
-from ..browsers import _Remote
+from ..browsers import Remote
 from ..cookies.browsers import LAUNCH, run_scenarios
 from ..cookies.server import Seen
 from .scenarios import HOSTS, NetworkScenario, origin_of
@@ -71,7 +71,7 @@ def _chromium(
     ]
     with (
         launching.chromium(executable, *arguments, preferences=_preferences(scenarios)) as running,
-        _Remote(running.devtools()) as remote,
+        Remote(running.devtools()) as remote,
     ):
         _listen(remote, notes)
         targets = remote.command("Target.getTargets")["targetInfos"]
@@ -85,7 +85,7 @@ def _chromium(
         yield running
 
 
-def _listen(remote: _Remote, notes: dict[str, dict[str, Any]]) -> None:
+def _listen(remote: Remote, notes: dict[str, dict[str, Any]]) -> None:
     """Note why Chromium says that a request failed, by the place in its URL."""
     urls: dict[str, str] = {}
 

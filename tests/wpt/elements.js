@@ -1,0 +1,203 @@
+// Elements that load: what stands in jsdom's document is fetched by the model, and its events are told.
+"use strict";
+const vm = require("node:vm");
+const {ask, askAndWait, failure} = require("./pipe.js");
+
+// The page's own script, with dynamic imports.
+const runScript = (source, filename) =>
+  vm.runInThisContext(source, {filename, importModuleDynamically: (specifier) => importModule(specifier, filename)});
+
+const modules = new Map();
+
+const importModule = async (specifier, from) => {
+  const module = await loadModule(new URL(specifier, absolute(from)).href);
+  await module.evaluate();
+  return module;
+};
+
+const absolute = (url) => new URL(url, location.href).href;
+
+function loadModule(url, crossorigin = null) {
+  if (!modules.has(url)) {
+    modules.set(url, (async () => {
+      const answer = await ask({do: "load", url, kind: "module", crossorigin, referrerPolicy: null, integrity: ""});
+      if (!answer.loaded) throw new TypeError(`the module ${url} is not loaded`);
+      return linked(Buffer.from(answer.body, "base64").toString("utf8"), url);
+    })());
+  }
+  return modules.get(url);
+}
+
+async function linked(source, url) {
+  const module = new vm.SourceTextModule(source, {
+    identifier: url,
+    initializeImportMeta(meta) { meta.url = url; },
+    importModuleDynamically: (specifier) => importModule(specifier, url),
+  });
+  await module.link((specifier) => loadModule(new URL(specifier, url).href));
+  return module;
+}
+
+// What an element loads, by what it is: the kind of resource and its URL; null if it loads nothing.
+function wanted(element) {
+  const attribute = (name) => element.getAttribute(name);
+  switch (element.localName) {
+    case "img": {
+      const source = element.parentNode?.localName === "picture" ? [...element.parentNode.children].find((each) => each.localName === "source") : null;
+      const candidates = source?.getAttribute("srcset") ?? attribute("srcset");
+      return resource("image", candidates ? candidates.trim().split(/[\s,]+/)[0] : attribute("src"));
+    }
+    case "image": return resource("image", attribute("href") ?? attribute("xlink:href"));
+    case "input": return element.type === "image" ? resource("image", attribute("src")) : null;
+    case "video": return resource("video", attribute("src") ?? attribute("poster"), attribute("src") === null ? "image" : "video");
+    case "audio": return resource("audio", attribute("src"));
+    case "source": return /^(audio|video)$/.test(element.parentNode?.localName) ? resource(element.parentNode.localName, attribute("src")) : null;
+    case "track": return resource("track", attribute("src"));
+    case "script": return element.isConnected && isClassicOrModule(element) ? resource(element.type === "module" ? "module" : "script", attribute("src")) : null;
+    case "link": return element.isConnected ? ofLink(element) : null;
+    default: return null;
+  }
+}
+
+const resource = (kind, url, other = kind) => (url === null || url === undefined ? null : {kind: other, url});
+const isClassicOrModule = (element) => /^(|module|(text|application)\/(x-)?(java|ecma)script)$/i.test(element.getAttribute("type")?.trim() ?? "");
+
+function ofLink(element) {
+  const rel = (element.getAttribute("rel") ?? "").toLowerCase().split(/\s+/);
+  const href = element.getAttribute("href") || null;
+  if (rel.includes("stylesheet")) return resource("stylesheet", href);
+  if (rel.includes("icon")) return resource("image", href);
+  if (rel.includes("modulepreload")) return resource("module", href);
+  if (rel.includes("preload")) {
+    const kind = {style: "stylesheet"}[element.getAttribute("as")] ?? element.getAttribute("as");
+    return ["audio", "font", "image", "script", "stylesheet", "track", "video"].includes(kind) ? resource(kind, href) : null;
+  }
+  return null;
+}
+
+// Whether a body can be an image, or sound and film, as its first bytes say.
+const START = {
+  image: /^(\x89PNG|GIF8|\xff\xd8\xff|RIFF....WEBP|BM|\0\0\1\0|....ftypavif|\s*(<\?xml[^]*?)?(<!--[^]*?-->\s*)?(<!DOCTYPE svg[^]*?)?<svg)/,
+  media: /^(OggS|RIFF|....ftyp|\x1a\x45\xdf\xa3|ID3|\xff[\xe2-\xfb]|fLaC)/,
+};
+
+const seen = new WeakMap();
+
+function consider(element) {
+  queueMicrotask(() => {
+    const found = wanted(element);
+    if (found === null) return considerInline(element);
+    const key = `${found.kind} ${found.url}`;
+    if (seen.get(element) === key) return;
+    if (seen.has(element) && element.localName === "script") return;
+    seen.set(element, key);
+    load(element, found);
+  });
+}
+
+function considerInline(element) {
+  if (element.localName === "script" && element.isConnected && !element.hasAttribute("src") && element.textContent && !seen.has(element) && isClassicOrModule(element)) {
+    seen.set(element, "inline");
+    runInline(element);
+  }
+}
+
+function runInline(element) {
+  if (element.type === "module") {
+    linked(element.textContent, location.href).then((module) => module.evaluate()).then(
+      () => tell(element, "load"), (error) => { tell(element, "error"); report(error); });
+  } else guarded(() => runScript(element.textContent, location.href));
+}
+
+async function load(element, {kind, url}) {
+  if (url === "") return setTimeout(() => tell(element, "error"));
+  const crossorigin = element.getAttribute(kind === "track" ? "" : "crossorigin");
+  const mode = (element.localName === "track" || element.localName === "source" ? element.parentNode?.getAttribute("crossorigin") : crossorigin) ?? null;
+  const cors = mode === null ? null : mode.toLowerCase() === "use-credentials" ? "use-credentials" : "anonymous";
+  if (kind === "module" && element.localName === "script") {
+    try { await (await loadModule(absolute(url), cors)).evaluate(); tell(element, "load"); } catch (error) { tell(element, "error"); }
+    return;
+  }
+  const answer = await ask({do: "load", url, kind, crossorigin: cors, referrerPolicy: element.getAttribute("referrerpolicy"), integrity: element.getAttribute("integrity") ?? ""});
+  const bytes = Buffer.from(answer.body ?? "", "base64");
+  const start = bytes.toString("latin1");
+  const isMedia = kind === "audio" || kind === "video";
+  const isUsable = kind === "image" ? START.image.test(start) : !isMedia || START.media.test(start);
+  if (!answer.loaded || !isUsable) return tell(element, "error");
+  if (kind === "script") guarded(() => runScript(bytes.toString("utf8"), absolute(url)));
+  if (kind === "image") describeImage(element, bytes);
+  const target = element.localName === "source" ? element.parentNode : element;
+  if (isMedia) for (const name of ["loadedmetadata", "loadeddata", "canplay", "canplaythrough"]) tell(target, name);
+  else tell(element, "load");
+}
+
+function describeImage(element, bytes) {
+  if (element.localName !== "img" || bytes.subarray(1, 4).toString() !== "PNG") return;
+  const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+  for (const [name, value] of Object.entries({width, height, naturalWidth: width, naturalHeight: height, complete: true})) {
+    Object.defineProperty(element, name, {value, configurable: true});
+  }
+}
+
+const tell = (target, name) => target.dispatchEvent(new Event(name));
+
+function guarded(run) {
+  try { run(); } catch (error) { report(error); }
+}
+
+// An error that no script caught; testharness.js listens for it.
+function report(error) {
+  dispatchEvent(new ErrorEvent("error", {error, message: `Uncaught ${error}`, cancelable: true}));
+}
+
+// Handlers in the markup; jsdom compiles none for a page whose scripts it does not run.
+function handlersOf(element) {
+  for (const {name, value} of [...element.attributes]) {
+    const target = element.localName === "body" && /^on(load|message|error|hashchange|pagehide)$/.test(name) ? window : element;
+    if (name.startsWith("on")) guarded(() => { target[name] = runScript(`(function (event) { ${value}\n})`, location.href); });
+  }
+}
+
+// Watch the document, and elements that load before they stand in it.
+function watch(window) {
+  const {document, MutationObserver, Element, HTMLImageElement, HTMLMediaElement, HTMLInputElement} = window;
+  const each = (node) => { if (node.nodeType === 1) { consider(node); for (const child of node.querySelectorAll("*")) consider(child); } };
+  new MutationObserver((records) => {
+    for (const {type, target, addedNodes} of records) {
+      if (type === "childList") { addedNodes.forEach(each); if (target.localName === "script") consider(target); } else consider(target);
+    }
+  }).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ["src", "srcset", "href", "rel", "poster", "type"]});
+  const {setAttribute} = Element.prototype;
+  Element.prototype.setAttribute = function (name, value) {
+    setAttribute.call(this, name, value);
+    if (/^on/i.test(name) && !/^on/i.test(value)) handlersOf(this);
+    else if (!this.isConnected) consider(this);
+  };
+  for (const {prototype} of [HTMLImageElement, HTMLMediaElement, HTMLInputElement]) {
+    for (const name of ["src", "srcset"]) {
+      const {get, set} = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
+      if (set) Object.defineProperty(prototype, name, {get, set(value) { set.call(this, value); consider(this); }, configurable: true});
+    }
+  }
+  HTMLMediaElement.prototype.load = function () { seen.delete(this); consider(this); };
+  HTMLMediaElement.prototype.play = async function () { consider(this); };
+  HTMLMediaElement.prototype.pause = () => {};
+  HTMLMediaElement.prototype.canPlayType = (type) => (/webm|ogg|mp4|wav|mpeg/.test(type) ? "maybe" : "");
+}
+
+// The parser's turn: each element in order; scripts that are not modules run at once.
+function runDocument(document, get) {
+  for (const element of [...document.querySelectorAll("*")]) {
+    handlersOf(element);
+    if (element.localName !== "script" || !isClassicOrModule(element) || element.type === "module") { consider(element); continue; }
+    const source = element.hasAttribute("src") ? get(element.getAttribute("src"), element) : element.textContent;
+    seen.set(element, "run");
+    if (source !== null) {
+      Object.defineProperty(document, "currentScript", {value: element, configurable: true});
+      guarded(() => runScript(source, element.getAttribute("src") ?? location.href));
+      delete document.currentScript;
+    }
+  }
+}
+
+module.exports = {report, runDocument, runScript, watch};

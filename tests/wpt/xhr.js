@@ -1,0 +1,374 @@
+// XMLHttpRequest, by its standard; the model gives the response, or fails. (https://xhr.spec.whatwg.org/)
+"use strict";
+const {ask, askAndWait, failure} = require("./pipe.js");
+const {asByteString, bodyOf} = require("./fetching.js");
+
+const [UNSENT, OPENED, HEADERS_RECEIVED, LOADING, DONE] = [0, 1, 2, 3, 4];
+const RESPONSE_TYPES = ["", "arraybuffer", "blob", "document", "json", "text"];
+
+const invalidState = (message) => new DOMException(message, "InvalidStateError");
+
+// The interfaces, made of the page's own events and parsers.
+module.exports = function (window) {
+  const {Event, EventTarget, ProgressEvent, DOMParser, XMLSerializer} = window;
+
+  function handlers(target, names) {
+    for (const name of names) {
+      const current = new WeakMap();
+      Object.defineProperty(target.prototype, `on${name}`, {
+        configurable: true, enumerable: true,
+        get() { return current.get(this)?.value ?? null; },
+        set(value) {
+          const known = current.get(this);
+          const usable = typeof value === "function" || (typeof value === "object" && value !== null);
+          if (known) known.value = usable ? value : null;
+          else if (usable) {
+            const entry = {value};
+            current.set(this, entry);
+            this.addEventListener(name, (event) => typeof entry.value === "function" && entry.value.call(this, event));
+          }
+        },
+      });
+    }
+  }
+
+  const guard = Symbol("only the page makes these");
+  class XMLHttpRequestEventTarget extends EventTarget {
+    constructor(given) {
+      super();
+      if (given !== guard) throw new TypeError("Illegal constructor");
+    }
+  }
+  handlers(XMLHttpRequestEventTarget, ["loadstart", "progress", "abort", "error", "load", "timeout", "loadend"]);
+
+  class XMLHttpRequestUpload extends XMLHttpRequestEventTarget {
+    #listened = false;
+    addEventListener(...given) { this.#listened ||= given[1] != null; super.addEventListener(...given); }
+    static listened = (upload) => upload.#listened;
+  }
+  const {listened} = XMLHttpRequestUpload;
+  delete XMLHttpRequestUpload.listened;
+
+  class XMLHttpRequest extends XMLHttpRequestEventTarget {
+    #state = UNSENT; #sent = false; #run = 0; #open = null; #headers = []; #credentials = false; #timeout = 0;
+    #type = ""; #mime = null; #seen = null; #body = Buffer.alloc(0); #upload = new XMLHttpRequestUpload(guard);
+    #object; #uploading = false; #began = 0; #timer = null;
+
+    constructor() { super(guard); }
+    get readyState() { return this.#state; }
+    get upload() { return this.#upload; }
+    get withCredentials() { return this.#credentials; }
+    set withCredentials(value) {
+      if (this.#state > OPENED || this.#sent) throw invalidState("the request is sent");
+      this.#credentials = !!value;
+    }
+    get timeout() { return this.#timeout; }
+    set timeout(value) {
+      if (this.#open && !this.#open.async) throw new DOMException("the request is synchronous", "InvalidAccessError");
+      this.#timeout = value >>> 0;
+      if (this.#sent && this.#open.async) this.#startTimer();
+    }
+    get responseType() { return this.#type; }
+    set responseType(value) {
+      if (!RESPONSE_TYPES.includes(`${value}`)) return;
+      if (this.#state >= LOADING) throw invalidState("the response is loading or done");
+      if (this.#open && this.#state > UNSENT && !this.#open.async) {
+        throw new DOMException("the request is synchronous", "InvalidAccessError");
+      }
+      this.#type = `${value}`;
+    }
+
+    open(method, url, async = true, user = null, password = null) {
+      if (arguments.length < 2) throw new TypeError("open needs a method and a URL");
+      const isAsync = arguments.length < 3 || !!async;
+      [method, url] = [asByteString(method), `${url}`.toWellFormed?.() ?? `${url}`];
+      const checked = askAndWait({do: "check-xhr", method, url});
+      if (checked.threw) throw failure(checked);
+      if (user !== null || password !== null) {
+        const parsed = new URL(url, document.baseURI);
+        if (user !== null) parsed.username = `${user}`;
+        if (password !== null) parsed.password = `${password}`;
+        url = parsed.href;
+      }
+      if (!isAsync && (this.#timeout !== 0 || this.#type !== "")) {
+        throw new DOMException("a synchronous request has no timeout and no responseType", "InvalidAccessError");
+      }
+      this.#stop();
+      Object.assign(this, {});
+      this.#open = {method, url, async: isAsync};
+      this.#headers = [];
+      this.#sent = this.#uploading = false;
+      this.#forget();
+      if (this.#state !== OPENED) this.#become(OPENED);
+    }
+
+    setRequestHeader(name, value) {
+      if (arguments.length < 2) throw new TypeError("setRequestHeader needs a name and a value");
+      const pair = [asByteString(name), asByteString(value)];
+      if (this.#state !== OPENED || this.#sent) throw invalidState("the request is not opened, or sent");
+      const checked = askAndWait({do: "check-xhr", method: "GET", url: "/", headers: [pair]});
+      if (checked.threw) throw failure(checked);
+      this.#headers.push(pair);
+    }
+
+    overrideMimeType(mime) {
+      if (!arguments.length) throw new TypeError("overrideMimeType needs a type");
+      if (this.#state >= LOADING) throw invalidState("the response is loading or done");
+      this.#mime = parseMime(`${mime}`) ?? parseMime("application/octet-stream");
+    }
+
+    send(body = null) {
+      if (this.#state !== OPENED || this.#sent) throw invalidState("the request is not opened, or sent");
+      const {method, url, async} = this.#open;
+      if (/^(get|head)$/i.test(method)) body = null;
+      body = this.#serialized(body ?? null);
+      const message = {
+        do: "xhr", method, url, headers: this.#headers, withCredentials: this.#credentials,
+        uploadListeners: async && listened(this.#upload),
+      };
+      const run = ++this.#run;
+      if (!async) {
+        message.body = syncBody(body);
+        if (body?.mime) this.#withType(message, body.mime);
+        return this.#finishAtOnce(askAndWait(message));
+      }
+      this.#sent = true;
+      this.#uploading = body !== null;
+      this.#began = Date.now();
+      const size = sizeOf(body);
+      this.#tell("loadstart");
+      if (this.#uploading && message.uploadListeners) this.#tell("loadstart", 0, size, this.#upload);
+      if (this.#state !== OPENED || !this.#sent || this.#run !== run) return;
+      this.#startTimer();
+      (async () => {
+        message.body = await bodyOf(body?.text ?? body);
+        const type = body?.mime ?? message.body?.type;
+        if (type) this.#withType(message, type);
+        const answer = await ask(message);
+        if (this.#run === run) this.#finish(answer, run, size, message.uploadListeners);
+      })();
+    }
+
+    abort() {
+      const wasSent = this.#sent;
+      this.#stop();
+      if ((this.#state === OPENED && wasSent) || this.#state === HEADERS_RECEIVED || this.#state === LOADING) this.#fail("abort");
+      if (this.#state === DONE) { this.#state = UNSENT; this.#forget(); }
+    }
+
+    get status() { return this.#seen?.status ?? 0; }
+    get statusText() { return this.#seen?.statusText ?? ""; }
+    get responseURL() { return this.#seen?.url?.replace(/#.*$/, "") ?? ""; }
+    getResponseHeader(name) {
+      if (!arguments.length) throw new TypeError("getResponseHeader needs a name");
+      const wanted = asByteString(name).toLowerCase();
+      const found = this.#seen?.headers.filter(([each]) => each === wanted).map(([, value]) => value);
+      return found?.length ? found.join(", ") : null;
+    }
+    getAllResponseHeaders() {
+      const joined = new Map();
+      for (const [name, value] of this.#seen?.headers ?? []) joined.set(name, joined.has(name) ? `${joined.get(name)}, ${value}` : value);
+      const legacy = (name) => name.toUpperCase();
+      return [...joined].sort(([a], [b]) => (legacy(a) < legacy(b) ? -1 : 1)).map(([name, value]) => `${name}: ${value}\r\n`).join("");
+    }
+
+    get responseText() {
+      if (this.#type !== "" && this.#type !== "text") throw invalidState("the response is not text");
+      return this.#state < LOADING ? "" : this.#text();
+    }
+    get responseXML() {
+      if (this.#type !== "" && this.#type !== "document") throw invalidState("the response is not a document");
+      return this.#state === DONE && this.#seen ? this.#once(() => this.#document()) : null;
+    }
+    get response() {
+      if (this.#type === "" || this.#type === "text") return this.#state < LOADING ? "" : this.#text();
+      if (this.#state !== DONE || !this.#seen) return null;
+      return this.#once(() => this.#parsed());
+    }
+
+    #once(make) { return this.#object === undefined ? (this.#object = make()) : this.#object; }
+    #forget() { this.#seen = null; this.#body = Buffer.alloc(0); this.#object = undefined; }
+    #stop() { this.#run++; clearTimeout(this.#timer); }
+    #withType(message, type) {
+      const own = this.#headers.find(([name]) => name.toLowerCase() === "content-type");
+      if (!own) message.headers = [...this.#headers, ["Content-Type", type]];
+      else if (/charset=/i.test(type)) {
+        const parsed = parseMime(own[1]);
+        if (parsed?.charset && parsed.charset.toLowerCase() !== "utf-8") {
+          const changed = String(Object.assign(parsed.type, {}).toString());
+          message.headers = this.#headers.map((pair) => (pair === own ? [own[0], changed.replace(/charset=("[^"]*"|[^;]*)/i, "charset=UTF-8")] : pair));
+        }
+      }
+    }
+    #startTimer() {
+      clearTimeout(this.#timer);
+      if (!this.#timeout) return;
+      const run = this.#run;
+      this.#timer = setTimeout(() => {
+        if (this.#run === run) { this.#stop(); this.#fail("timeout"); }
+      }, Math.max(0, this.#timeout - (Date.now() - this.#began)));
+    }
+    #become(state) { this.#state = state; this.dispatchEvent(new Event("readystatechange")); }
+    #tell(name, loaded = 0, total = 0, target = this) {
+      target.dispatchEvent(new ProgressEvent(name, {loaded, total, lengthComputable: total > 0}));
+    }
+    #serialized(body) {
+      if (body === null || typeof body !== "object" || !body.nodeType) return body;
+      const isHtml = body.contentType === "text/html";
+      const text = isHtml ? `${body.doctype ? new XMLSerializer().serializeToString(body.doctype) : ""}${body.documentElement?.outerHTML ?? ""}` : new XMLSerializer().serializeToString(body);
+      return {text: text.toWellFormed?.() ?? text, mime: `${isHtml ? "text/html" : "application/xml"};charset=UTF-8`};
+    }
+
+    #finishAtOnce(answer) {
+      if (answer.threw) throw failure(answer);
+      if (answer.failed) {
+        this.#state = DONE;
+        this.#forget();
+        throw new DOMException("the request failed", "NetworkError");
+      }
+      this.#seen = answer.response;
+      this.#body = Buffer.from(answer.response.body, "base64");
+      this.#become(DONE);
+      this.#tell("load", this.#body.length, this.#total());
+      this.#tell("loadend", this.#body.length, this.#total());
+    }
+    #total() {
+      const length = this.getResponseHeader("content-length");
+      return length !== null && /^[0-9]+$/.test(length) && !this.getResponseHeader("content-encoding") ? Number(length) : 0;
+    }
+    #finish(answer, run, size, toUpload) {
+      const gone = () => this.#run !== run;
+      if (answer.threw || answer.failed) { this.#stop(); return this.#fail("error"); }
+      if (this.#uploading) {
+        this.#uploading = false;
+        if (toUpload) {
+          for (const name of ["progress", "load", "loadend"]) { this.#tell(name, size, size, this.#upload); if (gone()) return; }
+        }
+      }
+      this.#seen = answer.response;
+      this.#become(HEADERS_RECEIVED);
+      if (gone() || this.#state !== HEADERS_RECEIVED) return;
+      const body = Buffer.from(answer.response.body, "base64");
+      const total = this.#total();
+      if (body.length) {
+        this.#body = body;
+        this.#become(LOADING);
+        if (gone()) return;
+      }
+      this.#tell("progress", body.length, total);
+      if (gone()) return;
+      clearTimeout(this.#timer);
+      this.#sent = false;
+      this.#become(DONE);
+      if (gone()) return;
+      this.#tell("load", body.length, total);
+      if (gone()) return;
+      this.#tell("loadend", body.length, total);
+    }
+    #fail(name) {
+      this.#state = DONE;
+      this.#sent = false;
+      this.#forget();
+      const run = this.#run;
+      this.dispatchEvent(new Event("readystatechange"));
+      if (this.#uploading) {
+        this.#uploading = false;
+        if (listened(this.#upload)) { this.#tell(name, 0, 0, this.#upload); this.#tell("loadend", 0, 0, this.#upload); }
+      }
+      if (this.#run !== run) return;
+      this.#tell(name);
+      if (this.#run !== run) return;
+      this.#tell("loadend");
+    }
+
+    #responseMime() { return parseMime(this.getResponseHeader("content-type")) ?? parseMime("text/xml"); }
+    #finalMime() { return this.#mime ?? this.#responseMime(); }
+    #charset() { return this.#mime?.charset ?? this.#responseMime().charset ?? null; }
+    #text() {
+      let label = this.#charset();
+      if (label === null && this.#type === "" && isXml(this.#finalMime())) {
+        label = /^<\?xml[^>]*?encoding\s*=\s*["']([^"']+)/.exec(this.#body.toString("latin1"))?.[1] ?? null;
+      }
+      return decode(this.#body, label);
+    }
+    #document() {
+      if (!this.#body.length) return null;
+      const mime = this.#finalMime();
+      const isHtml = mime.essence === "text/html";
+      if (!isHtml && !isXml(mime)) return null;
+      if (isHtml && this.#type === "") return null;
+      let label = this.#charset();
+      const start = this.#body.subarray(0, 1024).toString("latin1");
+      label ??= (isHtml ? /<meta[^>]*charset\s*=\s*["']?([^"'\s/>]+)/i : /^<\?xml[^>]*?encoding\s*=\s*["']([^"']+)/).exec(start)?.[1] ?? null;
+      const parsed = new DOMParser().parseFromString(decode(this.#body, label), isHtml ? "text/html" : "application/xml");
+      if (!isHtml && parsed.getElementsByTagName("parsererror").length) return null;
+      return describe(parsed, this.#seen, this.responseURL, decoderFor(label).encoding);
+    }
+    #parsed() {
+      const bytes = () => this.#body.buffer.slice(this.#body.byteOffset, this.#body.byteOffset + this.#body.length);
+      switch (this.#type) {
+        case "arraybuffer": return bytes();
+        case "blob": return new Blob([bytes()], {type: this.#mime?.text ?? (this.getResponseHeader("content-type") === null ? "text/xml" : this.#responseMime().text)});
+        case "document": return this.#document();
+        default: try { return JSON.parse(new TextDecoder().decode(this.#body)); } catch { return null; }
+      }
+    }
+  }
+  handlers(XMLHttpRequest, ["readystatechange"]);
+  for (const [name, value] of Object.entries({UNSENT, OPENED, HEADERS_RECEIVED, LOADING, DONE})) {
+    for (const owner of [XMLHttpRequest, XMLHttpRequest.prototype]) Object.defineProperty(owner, name, {value, enumerable: true});
+  }
+  for (const each of [XMLHttpRequest, XMLHttpRequestUpload, XMLHttpRequestEventTarget]) {
+    Object.defineProperty(each.prototype, Symbol.toStringTag, {value: each.name, configurable: true});
+  }
+
+  // A document that was fetched: where it is from, and when it was changed.
+  function describe(parsed, seen, url, encoding) {
+    const changed = new Date(seen.headers.find(([name]) => name === "last-modified")?.[1] ?? Date.now());
+    const two = (number) => String(number).padStart(2, "0");
+    const own = {
+      URL: url, documentURI: url, baseURI: url, referrer: "", cookie: "",
+      characterSet: encoding.toUpperCase(), charset: encoding.toUpperCase(), inputEncoding: encoding.toUpperCase(),
+      lastModified: `${two(changed.getMonth() + 1)}/${two(changed.getDate())}/${changed.getFullYear()} ${two(changed.getHours())}:${two(changed.getMinutes())}:${two(changed.getSeconds())}`,
+    };
+    for (const [name, value] of Object.entries(own)) Object.defineProperty(parsed, name, {value, configurable: true});
+    return parsed;
+  }
+
+  return {XMLHttpRequest, XMLHttpRequestUpload, XMLHttpRequestEventTarget};
+};
+
+const MIMEType = require("whatwg-mimetype");
+
+function parseMime(text) {
+  const type = text === null ? null : (MIMEType.parse ? MIMEType.parse(text) : new MIMEType(text));
+  return type && {type, essence: type.essence, charset: type.parameters.get("charset") ?? null, text: type.toString()};
+}
+
+const isXml = ({essence}) => essence === "text/xml" || essence === "application/xml" || essence.endsWith("+xml");
+
+function decoderFor(label) {
+  try { return new TextDecoder(label ?? "utf-8"); } catch { return new TextDecoder(); }
+}
+
+// A byte order mark goes before everything else.
+function decode(bytes, label) {
+  const mark = bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : null;
+  return decoderFor(mark ?? label).decode(bytes);
+}
+
+function sizeOf(body) {
+  if (body === null) return 0;
+  if (typeof body.text === "string") return Buffer.byteLength(body.text);
+  if (body instanceof Blob) return body.size;
+  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return body.byteLength;
+  return body instanceof FormData ? 1 : Buffer.byteLength(String(body));
+}
+
+function syncBody(body) {
+  if (body === null) return null;
+  if (body instanceof URLSearchParams) return {kind: "pairs", content: [...body]};
+  if (body instanceof ArrayBuffer) return {kind: "bytes", content: Buffer.from(body).toString("base64")};
+  if (ArrayBuffer.isView(body)) return {kind: "bytes", content: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("base64")};
+  return {kind: "text", content: Buffer.from(body.text ?? String(body)).toString("base64")};
+}
