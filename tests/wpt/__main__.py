@@ -21,7 +21,7 @@ from .real import run_in_browser
 from .wptserve import serving_wpt
 
 EXPECTATIONS = Path(__file__).with_name("expectations")
-AT_ONCE = 6
+AT_ONCE = 10
 PORT = re.compile(r"(web-platform\.test):[0-9]+")
 """A port in the name of a subtest; it is another at each run."""
 

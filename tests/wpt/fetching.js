@@ -60,9 +60,16 @@ function asByteString(value) {
   return text;
 }
 
+// A URL as the model is given it: relative ones only where the document has no base of its own.
+function resolved(url) {
+  const text = url.toWellFormed();
+  if (document.baseURI === document.URL) return text;
+  try { return new URL(text, document.baseURI).href; } catch { return text; }
+}
+
 // What `fetch` and `new Request` are called with, for the model; only what is given.
 function callOf(input, init = {}) {
-  const call = input instanceof PageRequest ? {...input.call} : {url: `${input}`.toWellFormed(), headers: [], body: null};
+  const call = input instanceof PageRequest ? {...input.call} : {url: resolved(`${input}`), headers: [], body: null};
   init ??= {};
   for (const name of PASSED) if (init[name] !== undefined) call[name] = name === "keepalive" ? !!init[name] : `${init[name]}`;
   if (init.window !== undefined && init.window !== null) throw new TypeError("window is not null");
@@ -219,8 +226,7 @@ async function pageFetch(input, init) {
     }
     if (!init?.headers) call.headers = [...input.headers];
   }
-  if (/^blob:/i.test(call.url)) return fetchedBlob(call);
-  const answered = ask(await messageOf(call));
+  const answered = /^blob:/i.test(call.url) ? fetchedBlob(call) : ask(await messageOf(call));
   const aborted = new Promise((_, fail) => signal?.addEventListener("abort", () => fail(signal.reason)));
   const answer = await (signal ? Promise.race([answered, aborted]) : answered);
   if (answer.threw) throw failure(answer);
@@ -228,13 +234,23 @@ async function pageFetch(input, init) {
   return fetchedResponse(answer.response);
 }
 
-// Blobs are of the page, so the model does not see them.
-async function fetchedBlob({url, method = "GET"}) {
-  const blob = resolveObjectURL(url);
-  if (!blob || method !== "GET") throw new TypeError("there is no such blob");
-  const headers = [["content-length", `${blob.size}`], ...(blob.type ? [["content-type", blob.type]] : [])];
-  const body = await base64(blob);
-  return fetchedResponse({type: "basic", status: 200, statusText: "OK", url: url.replace(/#.*/, ""), redirected: false, headers, body, hasBody: true});
+// Blobs are of the page, so the model does not see them. (Fetch, "scheme fetch")
+async function fetchedBlob({url, method = "GET", headers = []}) {
+  const blob = resolveObjectURL(url.replace(/#.*/, ""));
+  if (!blob || method !== "GET") return {failed: "there is no such blob"};
+  const seen = (status, statusText, part, more = []) => part.arrayBuffer().then((bytes) => ({response: {
+    type: "basic", status, statusText, url: url.replace(/#.*/, ""), redirected: false, hasBody: true,
+    headers: [["content-length", `${part.size}`], ["content-type", blob.type], ...more], body: Buffer.from(bytes).toString("base64"),
+  }}));
+  const range = headers.find(([name]) => name.toLowerCase() === "range")?.[1];
+  if (range === undefined) return seen(200, "OK", blob);
+  const [, first, last] = /^bytes[ \t]*=[ \t]*([0-9]*)[ \t]*-[ \t]*([0-9]*)$/.exec(range) ?? [];
+  if (first === undefined || (first === "" && last === "")) return {failed: "the range is not one"};
+  let [start, end] = [Number(first), Number(last)];
+  if (first === "") [start, end] = [Math.max(0, blob.size - end), blob.size - 1];
+  else if (last === "" || end >= blob.size) end = blob.size - 1;
+  if (start >= blob.size || end < start) return {failed: "the range is outside"};
+  return seen(206, "Partial Content", blob.slice(start, end + 1, blob.type), [["content-range", `bytes ${start}-${end}/${blob.size}`]]);
 }
 
-module.exports = {PageRequest, asByteString, bodyOf, pageFetch};
+module.exports = {PageRequest, asByteString, bodyOf, fetchedBlob, pageFetch, resolved};

@@ -50,7 +50,7 @@ from .wptserve import HOSTS, WptServer
 __all__ = ["PageResult", "run_in_model"]
 
 PAGE = Path(__file__).with_name("page.js")
-GRACE = 15.0
+GRACE = 60.0
 """Seconds that a page may take beyond its own time limit."""
 BROWSERS_OWN = [("Accept-Language", "en"), ("User-Agent", "crossorigin")]
 OPTION_NAMES = {"referrerPolicy": "referrer_policy"}

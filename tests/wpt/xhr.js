@@ -1,7 +1,7 @@
 // XMLHttpRequest, by its standard; the model gives the response, or fails. (https://xhr.spec.whatwg.org/)
 "use strict";
 const {ask, askAndWait, failure} = require("./pipe.js");
-const {asByteString, bodyOf} = require("./fetching.js");
+const {asByteString, bodyOf, fetchedBlob, resolved} = require("./fetching.js");
 
 const [UNSENT, OPENED, HEADERS_RECEIVED, LOADING, DONE] = [0, 1, 2, 3, 4];
 const RESPONSE_TYPES = ["", "arraybuffer", "blob", "document", "json", "text"];
@@ -81,7 +81,7 @@ module.exports = function (window) {
     open(method, url, async = true, user = null, password = null) {
       if (arguments.length < 2) throw new TypeError("open needs a method and a URL");
       const isAsync = arguments.length < 3 || !!async;
-      [method, url] = [asByteString(method), `${url}`.toWellFormed?.() ?? `${url}`];
+      [method, url] = [asByteString(method), resolved(`${url}`)];
       const checked = askAndWait({do: "check-xhr", method, url});
       if (checked.threw) throw failure(checked);
       if (user !== null || password !== null) {
@@ -94,7 +94,6 @@ module.exports = function (window) {
         throw new DOMException("a synchronous request has no timeout and no responseType", "InvalidAccessError");
       }
       this.#stop();
-      Object.assign(this, {});
       this.#open = {method, url, async: isAsync};
       this.#headers = [];
       this.#sent = this.#uploading = false;
@@ -144,7 +143,7 @@ module.exports = function (window) {
         message.body = await bodyOf(body?.text ?? body);
         const type = body?.mime ?? message.body?.type;
         if (type) this.#withType(message, type);
-        const answer = await ask(message);
+        const answer = await (/^blob:/i.test(url) ? fetchedBlob(message) : ask(message));
         if (this.#run === run) this.#finish(answer, run, size, message.uploadListeners);
       })();
     }
@@ -195,8 +194,7 @@ module.exports = function (window) {
       else if (/charset=/i.test(type)) {
         const parsed = parseMime(own[1]);
         if (parsed?.charset && parsed.charset.toLowerCase() !== "utf-8") {
-          const changed = String(Object.assign(parsed.type, {}).toString());
-          message.headers = this.#headers.map((pair) => (pair === own ? [own[0], changed.replace(/charset=("[^"]*"|[^;]*)/i, "charset=UTF-8")] : pair));
+          message.headers = this.#headers.map((pair) => (pair === own ? [own[0], parsed.text.replace(/charset=("[^"]*"|[^;]*)/i, "charset=UTF-8")] : pair));
         }
       }
     }
