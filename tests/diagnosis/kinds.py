@@ -1103,7 +1103,8 @@ KINDS = (
          "will be logged with level INFO)"),
     Kind("log of Jupyter: its setting", "origin-refused", ("c.ServerApp.allow_origin",), (),
          f"Blocking Cross Origin API request.  Origin: {SPA}, Host: hub.example.org"),
-    Kind("log of Action Cable", "origin-refused", ("allowed_request_origins",), (),
+    Kind("log of Action Cable", "websocket-refused", ("allowed_request_origins",),
+         ("Access-Control-Allow-Origin",),
          f"Request origin not allowed: {SPA}"),
     Kind("body of Spring beside a message", "origin-not-allowed", ("Most likely",), ("certain",),
          f"{chrome(CHECK + MISSING)}\n\nInvalid CORS request\n"),
@@ -1124,7 +1125,8 @@ KINDS = (
     ),
     Kind("log of Spring: the method", "preflight-not-handled", ("status 405",), (),
          "HttpRequestMethodNotSupportedException: Request method 'OPTIONS' is not supported"),
-    Kind("log of Action Cable: null", "null-origin", ("Most likely",), ("add that origin",),
+    Kind("log of Action Cable: null", "websocket-refused", ("Most likely", "opened as a file"),
+         ("add that origin",),
          "Request origin not allowed: null"),
     Kind("log of ASP.NET Core of its own pages", "other", ("CORS does not apply",),
          ("WithOrigins",),
@@ -2252,4 +2254,279 @@ KINDS = (
          ("r.GET(",), (),
          f"{chrome(MISSING, 'http://localhost:8000/me', DEV)}\n\nr := gin.Default()\n"
          'r.GET("/me", me)\nr.Use(cors.Default())'),
+    # --- what software states of origins, CSRF and its own settings -------------------------------
+    *(
+        Kind(f"stated: {text[:60]}", cause, said, ("allow_origins",), text)
+        for cause, said, text in (
+            ("origin-refused", ("single-page application", "PKCE"),
+             "AADSTS9002326: Cross-origin token redemption is permitted only for the 'Single-Page "
+             f"Application' client-type. Request origin: '{SPA}'."),
+            ("origin-refused", ("had no Origin",),
+             '{"error":"invalid_request","error_description":"AADSTS9002327: Tokens issued for the '
+             "'Single-Page Application' client-type may only be redeemed via cross-origin "
+             'requests."}'),
+            ("origin-refused", ("Authorized JavaScript origins",),
+             "[GSI_LOGGER]: The given origin is not allowed for the given client ID."),
+            ("origin-refused", ("hostname spa.example.org",),
+             "AppwriteException: Invalid Origin. Register your new client (spa.example.org) as a "
+             "new Web platform on your project console dashboard"),
+            ("origin-refused", (f"does not trust {SPA}", "trustedOrigins"),
+             f"ERROR [Better Auth]: Invalid origin: {SPA}\nINFO [Better Auth]: If it's a valid "
+             "URL, "
+             f"please add {SPA} to trustedOrigins in your auth config"),
+            ("host-not-allowed", ("AUTH_TRUST_HOST",),
+             "[auth][error] UntrustedHost: Host must be trusted. URL was: "
+             "http://localhost:3000/api/auth/session"),
+            ("host-not-allowed", ("10.1.2.3", "allow_remote_access"),
+             "[W 2026 ServerApp] Blocking request with non-local 'Host' 10.1.2.3 (10.1.2.3:8888). "
+             "If the server should be accessible at that name, set …"),
+            ("error-without-cors", ("trusted_proxies", "172.30.33.1"),
+             "A request from a reverse proxy was received from 172.30.33.1, but your HTTP "
+             "integration is not set-up for reverse proxies"),
+            ("host-not-allowed", ("without a host",),
+             "Blocked request. This host (undefined) is not allowed."),
+            ("origin-refused", ("N8N_PROXY_HOPS",),
+             f'Origin header does NOT match the expected origin. (Origin: "{SPA}" -> '
+             '"spa.example.org", Expected: "n8n:5678" -> "n8n:5678", Protocol: "http")'),
+            ("origin-refused", ("allowed_origins of [live]",),
+             f'logger=live level=warn msg="Request Origin is not authorized" origin={SPA} '
+             "host=localhost:3000"),
+            ("error-status", ("quarkus.http.cors.origins",),
+             "GET http://localhost:8080/x 403 (CORS Rejected - Invalid origin)"),
+            ("not-http", ("not valid HTTP",),
+             "WebSocket connection to 'wss://live.example.io/ws' failed: Error during WebSocket "
+             "handshake: net::ERR_INVALID_HTTP_RESPONSE"),
+            ("csrf", ("SvelteKit or Astro", "ORIGIN"),
+             "Cross-site POST form submissions are forbidden"),
+            ("csrf", ("serverActions.allowedOrigins",),
+             "`x-forwarded-host` header with value `10.0.0.4` does not match `origin` header with "
+             "value `10.0.0.4:8082` from a forwarded Server Actions request. Aborting the action."),
+            ("csrf", ("allowedActionOrigins",),
+             "Error: host header does not match `origin` header from a forwarded action request. "
+             "Aborting the action."),
+            ("csrf", ("Apollo-Require-Preflight",),
+             '{"errors":[{"message":"This operation has been blocked as a potential Cross-Site '
+             "Request Forgery (CSRF). Please either specify a 'content-type' header\"}]}"),
+            ("csrf", ("kbn-xsrf: true",),
+             '{"statusCode":400,"error":"Bad Request","message":"Request must contain a kbn-xsrf '
+             'header."}'),
+            ("csrf", ("crumbIssuer",),
+             "WARNING h.s.c.CrumbFilter#doFilter: No valid crumb was included in request for /x"),
+            ("csrf", ("AddTrustedOrigin",),
+             "cross-origin request detected, and/or browser is out of date: Sec-Fetch-Site is "
+             "missing, and Origin does not match Host"),
+            ("csrf", ("--trusted-origins",),
+             'ERR csrf.go:100 > Failed to validate Origin or Referer | error="origin invalid" '
+             f"forwarded= host=10.0.0.2:9000 origin={SPA}"),
+            ("csrf", ("X-XSRFToken",),
+             "[W ServerApp] 403 POST /api/x (::1): '_xsrf' argument missing from POST"),
+            ("csrf", ("X-WP-Nonce",),
+             '{"code":"rest_cookie_invalid_nonce","message":"Cookie check failed","data":{}}'),
+            ("settings-invalid", ("“localhost:3000” has no scheme",),
+             "?: (corsheaders.E013) Origin 'localhost:3000' in CORS_ALLOWED_ORIGINS is missing "
+             "scheme or netloc"),
+            ("settings-invalid", ("has a path", "the last slash too"),
+             "SystemCheckError: Origin 'https://spa.example.org/' in CORS_ALLOWED_ORIGINS should "
+             "not have path"),
+            ("settings-invalid", ("“spa.example.org” has no scheme",),
+             "ERRORS:\n?: (4_0.E001) As of Django 4.0, the values in the CSRF_TRUSTED_ORIGINS "
+             "setting must start with a scheme (usually http:// or https://) but found "
+             "spa.example.org. See the release notes for details."),
+            ("settings-invalid", ("allow no origin",),
+             "panic: conflict settings: all origins disabled\n\ngoroutine 1 [running]:"),
+            ("settings-invalid", ("every origin, and list some",),
+             "panic: conflict settings: all origins are allowed. AllowOriginFunc or AllowOrigins "
+             "is "
+             "not needed"),
+            ("settings-invalid", ("has no scheme",),
+             "panic: bad origin: origins must contain '*' or include http://,https://"),
+            ("settings-invalid", ("Fiber", "localhost:3000"),
+             "panic: [CORS] Invalid origin format in configuration: localhost:3000"),
+            ("settings-invalid", ("“*” in Access-Control-Allow-Headers", "mirror_request"),
+             "thread 'main' panicked at cors/mod.rs:797:9:\nInvalid CORS configuration: Cannot "
+             "combine `Access-Control-Allow-Credentials: true` with "
+             "`Access-Control-Allow-Headers: *`"),
+            ("settings-invalid", ("AllowOrigin::any()",),
+             "Wildcard origin (`*`) cannot be passed to `AllowOrigin::list`. Use "
+             "`AllowOrigin::any()` instead"),
+            ("settings-invalid", ("Streamlit ignores enableCORS=false",),
+             "Warning: the config option 'server.enableCORS=false' is not compatible with "
+             "'server.enableXsrfProtection=true'.\nAs a result, 'server.enableCORS' is being "
+             "overridden to 'true'."),
+            ("other", ("Spring's CORS layer, which then does nothing",),
+             'DefaultCorsProcessor: Skip: response already contains '
+             '"Access-Control-Allow-Origin"'),
+        )
+    ),
+    *(
+        Kind(f"settings with * and credentials: {text[:24]}", "wildcard-with-credentials",
+             ("List the origins",), (), text)
+        for text in (
+            "panic: [CORS] Insecure setup, 'AllowCredentials' is set to true, and 'AllowOrigins' "
+            "is set to a wildcard.",
+            "Invalid CORS configuration: Cannot combine `Access-Control-Allow-Credentials: true` "
+            "with `Access-Control-Allow-Origin: *`",
+        )
+    ),
+    *(
+        Kind(f"refused, not named: {text[:32]}", "origin-refused", ("Most likely", "or a list of"),
+             ("certain",), text)
+        for text in (
+            'logger=context level=error msg="origin not allowed"',
+            "Connection rejected. Invalid origin",
+            r'{"event":"pusher:error","data":"{\"code\":4009,\"message\":\"Origin not allowed\"}"}',
+            "Forbidden: Invalid Origin header",
+        )
+    ),
+    Kind("log of MCP's SDK as JSON", "origin-refused", (DEV,), (),
+         '{"jsonrpc":"2.0","error":{"code":-32000,"message":"Invalid Origin header: '
+         f'{DEV}"}},"id":null}}'),
+    Kind("log of Fastify as JSON", "origin-refused", (), (),
+         '{"level":50,"err":{"type":"Error","message":"No","stack":"Error: No\\n    at origin '
+         '(/app/s.js:1:9)\\n    at /app/node_modules/@fastify/cors/index.js:50"},"msg":"No"}'),
+    *(
+        Kind(f"log of a refused WebSocket: {text[:24]}", "websocket-refused",
+             ("with status 403", "if no WebSocket has this path"), ("allow_origins",), text)
+        for text in (
+            'INFO:     127.0.0.1:51540 - "WebSocket /api/stream" 403\nINFO:     connection '
+             'rejected '
+            "(403 Forbidden)\nINFO:     connection closed",
+            "WebSocket HANDSHAKING /ws/chat/ [127.0.0.1:5001]\nWebSocket REJECT /ws/chat/ "
+            "[127.0.0.1:5001]",
+        )
+    ),
+    Kind("a page of the server, refused because of its Origin", "allowed-as-shown error-status",
+         ("pass on Host", "“origin not allowed”"), ("the right login",),
+         "HTTP/1.1 403 Forbidden\nContent-Type: text/plain\n\norigin not allowed\n",
+         ("--url", f"{SPA}/api/ds/query", *FROM)),
+    Kind("words about CORS that are not known", "", ("“The CORS gizmo is on fire”",), (),
+         "Help!\nThe CORS gizmo is on fire\nThanks"),
+    # --- other rules of browsers ------------------------------------------------------------------
+    *(
+        Kind(f"WebSocket: answered, {said[:24]}", "websocket-refused", (said, more),
+             ("does not say why", "accept the origin"),
+             "WebSocket connection to 'wss://live.example.io/ws' failed: Error during WebSocket "
+             f"handshake: {said}\n")
+        for said, more in (
+            ("'Upgrade' header is missing", "proxy_http_version"),
+            ("Incorrect 'Sec-WebSocket-Accept' header value", "proxy_http_version"),
+            ("Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received",
+             "Leave the second argument out"),
+        )
+    ),
+    *(
+        Kind(f"another rule: {text[:60]}", cause, (said,), ("allow_origins",), text)
+        for cause, said, text in (
+            ("loaded-without-cors", 'crossorigin="anonymous"',
+             "Subresource Integrity: The resource 'https://cdn.example.net/a.js' has an integrity "
+             "attribute, but the resource requires the request to be CORS enabled to check the "
+             "integrity, and it is not."),
+            ("loaded-without-cors", "integrity",
+             "“https://cdn.example.net/a.js” is not eligible for integrity checks since it’s "
+             "neither "
+             "CORS-enabled nor same-origin."),
+            ("loaded-without-cors", "<link>",
+             "Uncaught DOMException: Failed to read the 'cssRules' property from 'CSSStyleSheet': "
+             "Cannot access rules"),
+            ("loaded-without-cors", "silence",
+             "MediaElementAudioSource outputs zeroes due to CORS access restrictions for "
+             "https://cdn.example.net/a.mp3"),
+            ("loaded-without-cors", "hides its error", "Script error."),
+            ("another-rule", "history.pushState",
+             "Uncaught SecurityError: Failed to execute 'replaceState' on 'History': A history "
+             "state object with URL 'https://b.example/' cannot be created in a document with "
+             "origin 'https://a.example' and URL 'https://a.example/x'."),
+            ("another-rule", "set the request header Origin, which",
+             'Refused to set unsafe header "Origin"'),
+            ("another-rule", "set the request header Host, which",
+             "Attempt to set a forbidden header was denied: Host"),
+            ("another-rule", "always of the page's own origin",
+             "SecurityError: Failed to register a ServiceWorker: The origin of the provided "
+             "scriptURL ('https://cdn.example.net/sw.js') does not match the current origin "
+             "('https://a.example')."),
+            ("another-rule", "HTML page", "Uncaught (in promise) SyntaxError: Unexpected token "
+             "'<', "
+             '"<!DOCTYPE "... is not valid JSON'),
+            ("another-rule", "is not a URL",
+             "TypeError: Failed to execute 'fetch' on 'Window': Failed to parse URL from /api/x"),
+            ("another-rule", "SVG", "Unsafe attempt to load URL https://b.example/i.svg from frame "
+             "with URL https://a.example/. Domains, protocols and ports must match."),
+            ("another-rule", "hash", "Failed to find a valid digest in the 'integrity' attribute "
+             "for "
+             "resource 'https://cdn.example.net/a.js' with computed SHA-256 integrity 'abc'."),
+            ("another-rule", "MapHub", "Error: Failed to complete negotiation with the server: "
+             "Error: : Status code '404'"),
+            ("another-rule", "sticky sessions", "Error: Failed to start the connection: Error: "
+             "WebSocket failed to connect. The connection could not be found on the server, either "
+             "the endpoint may not be a SignalR endpoint, …"),
+            ("extension-permission", "host_permissions",
+             'Unchecked runtime.lastError: Cannot access contents of url "https://a.example/". '
+             "Extension manifest must request permission to access this host."),
+            ("warning", "postMessage",
+             "Failed to execute 'postMessage' on 'DOMWindow': The target origin provided "
+             "('https://www.youtube.com') does not match the recipient window's origin "
+             "('http://localhost:3000')."),
+            ("warning", "loaded twice", "A preload for 'https://a.example/a.woff2' is found, but "
+             "is "
+             "not used because the request credentials mode does not match. Consider taking a look "
+             "at crossorigin attribute."),
+            ("warning", "same-origin-allow-popups",
+             "Cross-Origin-Opener-Policy policy would block the window.closed call."),
+        )
+    ),
+    # --- lines of logs in other forms, players, apps ----------------------------------------------
+    *(
+        Kind(f"log of Phoenix without the origin: {text[:16]}", "websocket-refused",
+             ("check_origin",), ("Access-Control-Allow-Origin",), text)
+        for text in (
+            "[error] Could not check origin for Phoenix.Socket transport.",
+            "03:04:00.062 [error] Could not check origin for Phoenix.Socket transport.\n\nThis "
+            "happens when you are attempting a socket connection to\na different host than the one "
+            "configured in your config/\nfiles.",
+        )
+    ),
+    Kind("WebSocket in two browsers' words", "websocket-refused", ("with status 403",),
+         ("2 requests",),
+         "WebSocket connection to 'wss://live.example.io/ws?token=SFMy…Q3&v=1' \nfailed: Error "
+         "during WebSocket handshake: Unexpected response code: 403\nFirefox can't establish a "
+         "connection to the server at\nwss://live.example.io/ws?token=SFMyLongQ3&v=1.\n"),
+    Kind("Firefox's error about XML beside a refusal",
+         "no-cors-headers origin-not-allowed error-without-cors", (), ("login",),
+         firefox(LACKS) + "\n\nXML Parsing Error: no root element found\nLocation: "
+         "https://api.example.org/login-status.html/init?a=b\nLine Number 1, Column 1:\n"),
+    Kind("body of aiohttp-cors among prose, at a known port", "origin-not-allowed",
+         ("does not allow http://localhost",), ("unless they are turned on",),
+         "Preflights are answered with 403. The body:\n```\nCORS preflight request failed: origin "
+         "'http://localhost' is not allowed\n```\n```\ncurl -X OPTIONS 'http://ha.local:8123/api/' "
+         "-H 'Origin: http://localhost' -H 'Access-Control-Request-Method: GET'\n```\n"),
+    *(
+        Kind(f"player: {text[:24]}", "says-nothing", (NOTHING_SAID,), ("allow_origins",), text)
+        for text in (
+            f"Cannot load {API} HTTP response code:0 This might be a CORS issue, consider "
+            "installing Allow-Control-Allow-Origin Chrome Extension",
+            "hlsError {type: 'networkError', details: 'manifestLoadError', fatal: true}",
+            f"HLS playlist request error at URL: {API}",
+        )
+    ),
+    Kind("page from a file, in the words of its origin", "null-origin page-of-app",
+         ("“Origin: file://”", "If it is an app"), ("“Origin: null”",),
+         f"Failed to load {API}: {MISSING} Origin 'file://' is therefore not allowed access."),
+    Kind("words about a browser's cache beside a message",
+         "cached-for-another no-cors-headers origin-not-allowed error-without-cors", (), (),
+         f"It shows the file loaded from disk cache.\n{chrome(MISSING)}"),
+    Kind("error of axios as JSON, whose settings have a response header",
+         "says-nothing response-header-sent", ("remove Access-Control-Allow-Origin",), (),
+         '{"message":"Network Error","stack":"Error: Network Error\\n at XMLHttpRequest.l.onerror '
+         '(http://localhost/js/a.js:43:11967)","config":{"url":"http://10.0.0.7:3333/login",'
+         '"headers":{"Content-Type":"application/json","Access-Control-Allow-Origin":"*"}}}'),
+    Kind("Socket.IO that is not there, by the server's log", "wildcard-with-credentials",
+         ("No Socket.IO server is attached", "status 404"), (),
+         chrome("The value of the 'Access-Control-Allow-Origin' header in the response must not be "
+                "the wildcard '*' when the request's credentials mode is 'include'.",
+                "http://localhost:9999/socket.io/?EIO=3&transport=polling&t=MmEdgXi", DEV)
+         + "\n[Nest] Cannot GET /socket.io/?EIO=3&transport=polling&t=MmEj_jv\n"),
+    Kind("service in a frame of its own", "no-cors-headers error-without-cors",
+         ("run by hCaptcha", "localhost"), ("your server",),
+         chrome(MISSING, "https://hcaptcha.com/checksiteconfig?host=localhost",
+                "https://newassets.hcaptcha.com")),
 )  # fmt: skip

@@ -119,6 +119,7 @@ def test_what_looks_alike_is_not_certain(
 
 FOLLOWS_FROM_WORDS = {
     # The browser, or the response itself, says just this.
+    Cause.ANOTHER_RULE, Cause.LOADED_WITHOUT_CORS, Cause.EXTENSION_PERMISSION,
     Cause.BAD_LIST, Cause.BLOCKED_PORT, Cause.BODY_LIMIT, Cause.CHALLENGE, Cause.CSRF,
     Cause.HOST_NOT_ALLOWED,
     Cause.CONTENT_SECURITY_POLICY, Cause.COOKIES_KEPT_BACK, Cause.CREDENTIALS_NOT_ALLOWED,

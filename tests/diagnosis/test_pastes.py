@@ -321,3 +321,14 @@ def test_a_response_of_another_path_is_told_beside_and_decides_nothing() -> None
     assert len(read(f"{message}\n\n{command.format('http://example.net/files/a')}")) == 1
     (same,) = read(f"{message}\n\n{command.format('http://127.0.0.1:9001/list')}")
     assert diagnose(same)[0].confidence is Confidence.CERTAIN
+
+
+def test_a_response_without_origin_lacks_what_another_of_the_server_has() -> None:
+    lacking, having = read(
+        "curl -I https://cdn.example.io/a.woff2\nHTTP/1.1 200 OK\nContent-Type: font/woff2\n\n"
+        "url -I https://cdn.example.io/a.woff\nHTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\n"
+    )
+    assert having.granted_elsewhere == ""
+    (finding,) = diagnose(lacking)
+    assert (finding.cause, finding.confidence) == ("no-cors-headers", "likely")
+    assert "https://cdn.example.io/a.woff has it, without an Origin too" in finding.why

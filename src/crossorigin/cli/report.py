@@ -56,9 +56,11 @@ _HEADINGS = {
     Obstacle.BLOCKED_PORT: "Not sent",
     Obstacle.WEBSOCKET: "Not connected",
     Obstacle.WEBSOCKET_CLOSED: "Closed by the page",
+    Obstacle.ANOTHER_RULE: "Another rule",
     Obstacle.SAYS_NOTHING: "Failed",
 }
 """The verdict on a request that something other than CORS stopped."""
+_NOT_STOPPED = {Obstacle.COOKIE: "Cookie kept back", Obstacle.WARNING: "Only a warning"}
 
 
 def show_verdict(printer: Printer, evidence: Evidence) -> None:
@@ -79,7 +81,7 @@ def show_verdict(printer: Printer, evidence: Evidence) -> None:
             sign, word, style = "?", "Unknown", "bold yellow"
     elif evidence.source is Source.CONSOLE:
         # The message is about something else, and does not tell whether the page got the response.
-        word = "Cookie kept back" if evidence.obstacle is Obstacle.COOKIE else "Answered"
+        word = _NOT_STOPPED.get(evidence.obstacle, "Answered") if evidence.obstacle else "Answered"
         sign, style = "!", "bold yellow"
     else:
         sign, word, style = "✓", "Allowed", "bold green"

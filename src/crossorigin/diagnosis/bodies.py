@@ -15,7 +15,15 @@ from ..browser import HttpResponse
 from ..fetch.header_lists import get
 from .stated import Stated, stated_in
 
-__all__ = ["ALL_PARTS", "BODY_SEARCHED", "BodySays", "Said", "body_says", "first_line"]
+__all__ = [
+    "ALL_PARTS",
+    "BODY_SEARCHED",
+    "REFUSES_ORIGIN",
+    "BodySays",
+    "Said",
+    "body_says",
+    "first_line",
+]
 
 BODY_SEARCHED = 4096
 """The most bytes of a body that are searched: the known texts are at the beginning."""
@@ -60,6 +68,11 @@ class BodySays:
 
 
 ALL_PARTS = ("origin", "method", "headers")
+REFUSES_ORIGIN = (
+    r"(?i)\b(?:invalid|forbidden|disallowed|unauthorized|untrusted) origin\b(?! (?!header)[a-z])",
+    r"(?i)\borigin (?:header )?(?:is )?(?:not allowed|not permitted|not accepted|forbidden)\b",
+)
+"""Words of any software that refuses an Origin and does not name it."""
 
 _BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
     (re.compile(pattern), said, parts)
@@ -74,18 +87,15 @@ _BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"CORS not enabled or no matching rule found", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"Insufficient information\. Origin request header needed", Said.ORIGIN_MISSING, ()),
         (r"is not an accepted origin", Said.ORIGIN_REFUSED, ()),
-        (r"(?i)\b(?:invalid|forbidden|disallowed|unauthorized|untrusted) origin\b"
-         r"(?! (?!header)[a-z])", Said.ORIGIN_REFUSED, ()),
-        (r"(?i)\borigin (?:header )?(?:is )?(?:not allowed|not permitted|not accepted|forbidden)\b",
-         Said.ORIGIN_REFUSED, ()),
+        *((each, Said.ORIGIN_REFUSED, ()) for each in REFUSES_ORIGIN),
         (r"(?i)\borigin:? ['\"“‘\\]{0,2}[a-z][a-z0-9+.-]{1,31}://[^\s'\"”’\\]{1,256}"
          r"['\"”’\\]{0,2} (?:is |was )?"
          r"(?:not (?:allowed|permitted|accepted|authorized|trusted|whitelisted)|forbidden|"
          r"disallowed|blocked|denied|rejected)\b", Said.ORIGIN_REFUSED, ()),
         (r"Not allowed by CORS", Said.ORIGIN_REFUSED, ()),
         (r"Blocking Cross Origin (?:API )?request", Said.ORIGIN_REFUSED, ()),
-        (r"CSRF (?:verification|Failed|validation)|Origin checking failed|XSRF check failed",
-         Said.CSRF, ()),
+        (r"CSRF (?:verification|Failed|validation|check failed)|Origin checking failed|"
+         r"XSRF check failed", Said.CSRF, ()),
         (r"<title>Just a moment\.\.\.</title>|/cdn-cgi/challenge-platform/", Said.CHALLENGE, ()),
         (r"ERR_NGROK_6024", Said.INTERSTITIAL, ()),
         (r"Missing Authentication Token", Said.NO_SUCH_METHOD, ()),
@@ -114,16 +124,16 @@ def body_says(response: HttpResponse | None) -> BodySays | None:
     body = _text(response)
     if (named := _in_a_list(body)) is not None:
         return BodySays(Said.REFUSED_BY_CORS, first_line(response), named)
+    statement = stated_in(body)
+    if statement is not None and not statement.stated.is_general:
+        quoted = _line_around(body, statement.start)
+        return BodySays(Said.STATED, quoted, stated=statement.stated)
     for pattern, said, parts in _BODIES:
         found = pattern.search(body)
         if found is not None:
             is_plain = not pattern.pattern.startswith("(?i)")
             return BodySays(said, _line_around(body, found.start()), parts, is_plain)
-    statement = stated_in(body)
-    if statement is None or statement.stated.is_general:
-        return None
-    quoted = _line_around(body, statement.start)
-    return BodySays(Said.STATED, quoted, stated=statement.stated)
+    return None
 
 
 def _in_a_list(body: str) -> tuple[str, ...] | None:

@@ -27,7 +27,7 @@ from .bodies import BodySays, body_says
 from .software import Software
 
 __all__ = [
-    "CORS_ERROR", "NOT_REQUESTED", "OF_EXTENSION", "REDIRECT",
+    "CORS_ERROR", "NOT_REQUESTED", "OF_EXTENSION", "OF_RULES", "REDIRECT",
     "Compared", "Comparison", "Evidence", "Obstacle", "Parts", "Settings", "Source", "Told",
     "is_of_preflight",
 ]  # fmt: skip
@@ -66,8 +66,16 @@ class Obstacle(StrEnum):
     NOT_ISOLATED = "not-isolated"
     WRONG_SCHEME = "wrong-scheme"
     BLOCKED_PORT = "blocked-port"
+    ANOTHER_RULE = "another-rule"
+    """A rule that `Evidence.logged` states."""
+    WARNING = "warning"
+    """The same, of a rule that stops nothing."""
     UNKNOWN_SENTENCE = "unknown-sentence"
     SAYS_NOTHING = "says-nothing"
+
+
+OF_RULES = (Obstacle.ANOTHER_RULE, Obstacle.WARNING)
+"""Obstacles that only `Evidence.logged` tells more of."""
 
 
 @dataclass(frozen=True)
@@ -191,6 +199,7 @@ class Settings:
 
 
 NOTHING_TOLD = Told()
+_STOP_NOTHING = (None, Obstacle.COOKIE, Obstacle.HIDDEN_HEADER, Obstacle.WARNING)
 NOT_REQUESTED = "Not allowed to request resource"
 """The `Evidence.detail` of a request that WebKit did not send, and did not say why."""
 CORS_ERROR = "CORS error"
@@ -238,6 +247,8 @@ class Evidence:
         asked_here: Whether the failure is from this machine's network, when the server was asked
             about a message; the browser may use another network.
         settings: What settings of the server tell that were pasted beside a message.
+        granted_elsewhere: The URL of a response of the same server that has the header, although
+            the request for it had no Origin either; or empty.
         unreachable: Why the server could not be reached from here, although the browser had reached
             it.
     """
@@ -269,6 +280,7 @@ class Evidence:
     allowed_now: bool | None = None
     asked_here: bool = False
     settings: Settings | None = None
+    granted_elsewhere: str = ""
     unreachable: str = ""
 
     def is_about_another(self, other: Evidence) -> bool:
@@ -292,7 +304,7 @@ class Evidence:
     @property
     def refused(self) -> bool:
         """Whether the page got no response."""
-        stopped = self.obstacle not in (None, Obstacle.COOKIE, Obstacle.HIDDEN_HEADER)
+        stopped = self.obstacle not in _STOP_NOTHING
         return bool(self.reasons or self.failure or stopped)
 
     @property

@@ -32,6 +32,8 @@ class Cause(StrEnum):
     WRONG_MIME_TYPE = "wrong-mime-type"
     WORKER_OF_ANOTHER_ORIGIN = "worker-of-another-origin"
     TAINTED_CANVAS = "tainted-canvas"
+    LOADED_WITHOUT_CORS = "loaded-without-cors"
+    ANOTHER_RULE = "another-rule"
     FRAME_OF_ANOTHER_ORIGIN = "frame-of-another-origin"
     FRAMING_REFUSED = "framing-refused"
     NOT_ISOLATED = "not-isolated"
@@ -94,6 +96,7 @@ class Cause(StrEnum):
     ORIGIN_MISSPELLED = "origin-misspelled"
     ORIGIN_NOT_ALLOWED = "origin-not-allowed"
     ORIGIN_REFUSED = "origin-refused"
+    SETTINGS_INVALID = "settings-invalid"
     WILDCARD_WITH_CREDENTIALS = "wildcard-with-credentials"
     CREDENTIALS_NOT_ALLOWED = "credentials-not-allowed"
     NO_CORS_HEADERS = "no-cors-headers"
@@ -106,6 +109,7 @@ class Cause(StrEnum):
     ERROR_STATUS = "error-status"
     COOKIES_NOT_SENT = "cookies-not-sent"
     COOKIES_KEPT_BACK = "cookies-kept-back"
+    WARNING = "warning"
     HEADERS_HIDDEN = "headers-hidden"
     OPAQUE = "opaque"
     VARY_MISSING = "vary-missing"
@@ -121,6 +125,7 @@ NOTES = frozenset(
         Cause.ERROR_STATUS,
         Cause.COOKIES_NOT_SENT,
         Cause.COOKIES_KEPT_BACK,
+        Cause.WARNING,
         Cause.HEADERS_HIDDEN,
         Cause.OPAQUE,
         Cause.VARY_MISSING,

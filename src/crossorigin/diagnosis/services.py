@@ -58,6 +58,11 @@ _GITHUB = (
     "raw.githubusercontent.com do."
 )
 
+_HCAPTCHA = (
+    "It refuses pages of localhost and 127.0.0.1: give the page another name for development (in "
+    "the file hosts), and list the site's names in its dashboard."
+)
+
 _SERVICES: dict[str, Service] = {
     "raw.githubusercontent.com": Service(
         "GitHub", _FILES, allows_all=True, no_preflights=True, https_only=True
@@ -123,6 +128,70 @@ _SERVICES: dict[str, Service] = {
     "steamcommunity.com": Service("Valve"),
     "stackoverflow.com": Service("Stack Exchange"),
     "medium.com": Service("Medium"),
+    "hcaptcha.com": Service("hCaptcha", _HCAPTCHA),
+    "api.mapbox.com": Service("Mapbox"),
+    "tiles.mapbox.com": Service("Mapbox"),
+    "events.mapbox.com": Service("Mapbox"),
+    "maptiler.com": Service("MapTiler"),
+    "stadiamaps.com": Service("Stadia Maps"),
+    "cartocdn.com": Service("CARTO"),
+    "arcgisonline.com": Service("Esri"),
+    "thunderforest.com": Service("Thunderforest"),
+    "js.stripe.com": Service("Stripe"),
+    "checkout.stripe.com": Service("Stripe"),
+    "paypal.com": Service("PayPal"),
+    "vimeo.com": Service("Vimeo"),
+    "soundcloud.com": Service("SoundCloud"),
+    "dailymotion.com": Service("Dailymotion"),
+    "tiktok.com": Service("TikTok"),
+    "pinterest.com": Service("Pinterest"),
+    "bing.com": Service("Microsoft"),
+    "ipify.org": Service("ipify"),
+    "ipapi.co": Service("ipapi"),
+    "ip-api.com": Service("ip-api"),
+    "ipinfo.io": Service("IPinfo"),
+    "openweathermap.org": Service("OpenWeather"),
+    "weatherapi.com": Service("WeatherAPI"),
+    "binance.com": Service("Binance"),
+    "api.kraken.com": Service("Kraken"),
+    "coinbase.com": Service("Coinbase"),
+    "coinmarketcap.com": Service("CoinMarketCap"),
+    "etherscan.io": Service("Etherscan"),
+    "ipfs.io": Service("the IPFS project"),
+    "archive.org": Service("the Internet Archive"),
+    "arxiv.org": Service("arXiv"),
+    "crates.io": Service("the Rust project"),
+    "rubygems.org": Service("RubyGems"),
+    "registry-1.docker.io": Service("Docker"),
+    "hub.docker.com": Service("Docker"),
+    "quay.io": Service("Quay"),
+    "ghcr.io": Service("GitHub"),
+    "bitbucket.org": Service("Atlassian"),
+    "trello.com": Service("Atlassian"),
+    "api.airtable.com": Service("Airtable"),
+    "api.hubapi.com": Service("HubSpot"),
+    "api.mailchimp.com": Service("Mailchimp"),
+    "api.sendgrid.com": Service("SendGrid"),
+    "api.twilio.com": Service("Twilio"),
+    "hotjar.com": Service("Hotjar"),
+    "api.segment.io": Service("Segment"),
+    "mixpanel.com": Service("Mixpanel"),
+    "intercom.io": Service("Intercom"),
+    "cloudflareinsights.com": Service("Cloudflare"),
+    "challenges.cloudflare.com": Service("Cloudflare"),
+    "api.cloudflare.com": Service("Cloudflare"),
+    "api.deepl.com": Service("DeepL"),
+    "api-free.deepl.com": Service("DeepL"),
+    "api.mistral.ai": Service("Mistral"),
+    "api.groq.com": Service("Groq"),
+    "api.deepseek.com": Service("DeepSeek"),
+    "openrouter.ai": Service("OpenRouter"),
+    "cdn.skypack.dev": Service("Skypack"),
+    "esm.sh": Service("esm.sh"),
+    "tenor.com": Service("Google"),
+    "giphy.com": Service("Giphy"),
+    "gravatar.com": Service("Gravatar"),
+    "imgur.com": Service("Imgur"),
 }
 """By host; each stands for its subdomains too."""
 

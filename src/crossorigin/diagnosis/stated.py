@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from .findings import Cause
+from .stated_of_origins import OF_ORIGINS
 
-__all__ = ["Stated", "Statement", "setting_for", "stated_in"]
+__all__ = ["Stated", "Statement", "setting_for", "stated_in", "statement_of"]
 
 
 class Stated(NamedTuple):
@@ -139,6 +140,7 @@ def _unreached(pattern: str, proxy: str) -> _Form:
 
 
 _FORMS = (
+    *(_form(*each) for each in OF_ORIGINS),
     # --- the host -----------------------------------------------------------------------------
     _form(rf"Blocked request\. This host \([\"']?{_HOST}[\"']?\) is not allowed", _BY_HOST,
           "The development server does not serve the host {host}.", f"Vite: {_REBINDING}",
@@ -307,6 +309,12 @@ def stated_in(text: str) -> Statement | None:
     return None
 
 
+def statement_of(found: re.Match[str], cause: Cause, what: str, why: str, fix: str) -> Statement:
+    """The statement of a text in which a pattern was found; its groups fill the sentences."""
+    form = _Form(found.re, cause, what, why, fix)
+    return Statement(found.start(), found.end(), _filled(form, found.groupdict()))
+
+
 def _filled(form: _Form, found: Mapping[str, str | None]) -> Stated:
     code = found.get("code") or ""
     did, of_heroku = _OF_HEROKU.get(code, _OF_ANOTHER_CODE)
@@ -315,6 +323,9 @@ def _filled(form: _Form, found: Mapping[str, str | None]) -> Stated:
         "did": did,
         "host": found.get("host") or found.get("host2") or "",
         "target": found.get("target") or "its address",
+        "origin": found.get("origin") or found.get("other") or "the page's origin",
+        "setting": found.get("setting") or "its settings",
+        "value": found.get("value") or found.get("value2") or "not an origin",
         "of_code": _OF_CODE.get(code, _OF_CODE["ECONNREFUSED"]),
         "of_heroku": of_heroku,
     }

@@ -1055,6 +1055,7 @@ def _without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator
         _folded(each.url) for each in everything if each.obstacle is not Obstacle.SAYS_NOTHING
     }
     refused = {each.url for each in everything if each.reasons}
+    sockets = {_path_of(each.url) for each in everything if each.url and not _is_bare_socket(each)}
     seen: set[tuple[object, ...]] = set()
     failures = {(each.failure, each.engine) for each in everything if each.url and each.failure}
     stopped: set[Obstacle | None] = set()
@@ -1063,6 +1064,8 @@ def _without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator
         is_told = _folded(each.url) in more or None in more or (not each.url and more)
         if _says_little(each) and is_told:
             continue
+        if _is_bare_socket(each) and _path_of(each.url) in sockets:
+            continue  # another browser told more of the same connection
         if each.obstacle is Obstacle.OPAQUE_RESPONSE and each.url in refused:
             continue  # Chrome printed both
         what = _about(each)
@@ -1090,6 +1093,17 @@ def _without_passed_on(evidence: list[Evidence]) -> list[Evidence]:
         for each in evidence
         if each.obstacle is not Obstacle.SERVICE_WORKER or each.url not in failed
     ]
+
+
+def _is_bare_socket(evidence: Evidence) -> bool:
+    """Whether it tells only that a WebSocket failed, not why."""
+    is_socket = evidence.obstacle is Obstacle.WEBSOCKET
+    return is_socket and evidence.status is None and not evidence.detail.strip()
+
+
+def _path_of(url: str | None) -> str:
+    """Without the query, in which tokens are cut in one message and not in another."""
+    return (url or "").partition("?")[0]
 
 
 def _folded(url: str | None) -> str | None:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 from ...browser import Reason
 from ..evidence import CORS_ERROR, Obstacle
+from ..findings import Cause
+from ..page_rules import page_rule_in
 from .access_lines import access_lines
 from .server_logs import logged_in
 
@@ -47,6 +49,11 @@ _URL_STARTED = re.compile(r"Request starting HTTP/\S{1,5} [A-Z]{3,7} (https?://\
 _UNITY = re.compile(r"(?m)(?:^|[:>\]\s])['\"]?Unknown Error['\"]?\.?[^\S\n]*$")
 """What Unity's web builds say of all that the browser does not tell."""
 _OF_UNITY = re.compile(r"(?i)\bunity|\bwebgl\b|responseCode|response code")
+_REJECTED = re.compile(
+    r"\"WebSocket /[^\s\"]{0,2048}\" (?P<status>4\d\d)\b"
+    r"|\bconnection rejected \((?P<status2>4\d\d) |\bWebSocket REJECT /"
+)
+"""A refused handshake in the log of uvicorn, or of Daphne."""
 LoneRow = tuple[int, int, tuple[Reason, ...], Obstacle | None, dict[str, str]]
 
 
@@ -62,14 +69,25 @@ def lone_rows(text: str) -> Iterator[LoneRow]:
     if unknown is not None and (_OF_UNITY.search(text) or text.strip() == unknown[0].strip()):
         values = {"engine": "unity"}
         yield unknown.start(), unknown.end(), (), Obstacle.SAYS_NOTHING, values
+    if (rejected := _REJECTED.search(text)) is not None:
+        values = {"engine": "script", "status": rejected["status"] or rejected["status2"] or "403"}
+        yield rejected.start(), rejected.end(), (), Obstacle.WEBSOCKET, values
+        return
     is_of_options = False
     for line in access_lines(text):
         if line.method == "OPTIONS" and line.status >= _LEAST_ERROR:
             reasons: tuple[Reason, ...] = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,)
             yield line.start, line.end, reasons, None, {"status": str(line.status)}
             is_of_options = True
+    if is_of_options:
+        return
+    if logged_in(text) is None and (rule := page_rule_in(text)) is not None:
+        is_warning = rule.stated.cause is Cause.WARNING
+        meaning = Obstacle.WARNING if is_warning else Obstacle.ANOTHER_RULE
+        yield rule.start, rule.end, (), meaning, {"engine": "script"}
+        return
     logged = logged_in(text, in_any_words=True)
-    if logged is not None and not is_of_options:
+    if logged is not None:
         values = {"page_origin": logged.origin} if logged.origin else {}
         if (
             logged.origin

@@ -12,6 +12,7 @@ from ..bodies import Said
 from ..evidence import (
     CORS_ERROR,
     OF_EXTENSION,
+    OF_RULES,
     Compared,
     Comparison,
     Evidence,
@@ -30,7 +31,7 @@ from .har_file import BadHar, looks_like_har, read_recording
 from .headers import header_in, is_response_field, looks_like_headers, messages_in
 from .network_panel import messages_in_panel
 from .powershell import as_curl
-from .server_logs import Logged, logged_in
+from .server_logs import Logged, logged_in, page_rule_logged
 from .settings import settings_in
 from .shown import SOME_URL, Answered, Given, Sent, Unusable, evidence_in_messages
 
@@ -109,11 +110,7 @@ def read_all(
                 raise BadHar(f"there is nothing to explain in it. {recording.left_out[0][:-1]}")
             return Reading(found, recording.left_out)
         except BadHar as error:
-            # An error of a script, printed as JSON, may quote a browser.
-            found = _in_console(text, given) if len(text) <= LONGEST else []
-            if found:
-                return Reading(found)
-            raise Unreadable(str(error)) from None
+            return Reading(_in_json(text, given, str(error)))
     if len(text) > LONGEST:
         raise Unreadable(
             f"it is not a HAR file, and with {len(text)} characters too long for anything else"
@@ -135,15 +132,44 @@ def _in_text_or_log(text: str, given: Given) -> list[Evidence]:
         return _in_text(plain, given)
 
 
+def _in_json(text: str, given: Given, error: str) -> list[Evidence]:
+    """What JSON tells that is not a recording: a line of a log, a body, an error of a script.
+
+    Raises:
+        Unreadable: nothing; `error` says why it is not a recording.
+    """
+    if len(text) > LONGEST:
+        raise Unreadable(error)
+    try:
+        return _in_text(_ESCAPED.sub(_unescaped, text), given)
+    except (Unreadable, Unusable) as unread:
+        if isinstance(unread, Unreadable) and unread.speaks_of_cors and not _looks_recorded(text):
+            raise
+        raise Unreadable(error) from None
+
+
+_ESCAPED = re.compile(r"\\([n\"/])")
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return "\n" if found[1] == "n" else found[1]
+
+
+def _looks_recorded(text: str) -> bool:
+    return '"entries"' in text or '"request"' in text
+
+
 _ARROW = re.compile(r"(?m)^[^\S\n]{0,40}(?:#|//)?[^\S\n]{0,8}(?:→|⇒|->|=>)[^\S\n]{0,8}(?=HTTP/\d)")
 """What writers put before the response to a command above it."""
+_XML_ERROR = re.compile(r"(?m)^[^\n]{0,80}\nLocation: [^\n]{0,4096}\n(?=[^\n]{0,24}\b1, )")
+"""Firefox's error about a response that is not XML; its “Location:” is not a header."""
 _QUOTED_RESPONSE = re.compile(r"(?m)^[^\S\n]{0,8}>[^\S\n]?HTTP/\d(?:\.\d)? \d{3}\b")
 """A response as a quotation; curl marks so what it sends, never a response."""
 _QUOTE = re.compile(r"(?m)^[^\S\n]{0,8}>[^\S\n]?")
 
 
 def _in_text(text: str, given: Given) -> list[Evidence]:
-    text = _ARROW.sub("", text)
+    text = _XML_ERROR.sub("", _ARROW.sub("", text))
     if _QUOTED_RESPONSE.search(text):
         text = _QUOTE.sub("", text)
     messages = _messages(text)
@@ -156,7 +182,8 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         settings_beside = settings_in(text)
         found = [replace(each, settings=settings_beside(each)) for each in found]
         if len(found) != 1:
-            return found
+            is_one = sum(each.refused for each in found) == 1
+            return [_with_log(each, text) if is_one and each.refused else each for each in found]
         evidence = _with_version(_with_log(_with_lines(found[0], text), text), text)
         fields = _fields_in(text)
         if len(fields) > 1 and not is_answered:
@@ -165,7 +192,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         return [own, *_of_other_requests(evidence, messages)]
     if messages or (messages := _lone_headers(text)):
         return evidence_in_messages(messages, given)
-    raise _why_unreadable(text, given)
+    raise _why_unreadable(text)
 
 
 def _messages(text: str) -> list[Sent | Answered]:
@@ -186,6 +213,8 @@ def _messages(text: str) -> list[Sent | Answered]:
 
 
 _FENCE = re.compile(r"(?m)^[^\S\n]{0,8}(?:```|~~~)[\w-]{0,20}[^\S\n]*$")
+_CUT_COMMAND = re.compile(r"(?m)^url(?= -[A-Za-z]{1,4} {1,4}\S)")
+"""A command whose first letter a selection by mouse left out."""
 _INLINE_COMMAND = re.compile(r"(?m)^[^\n`]{0,80}`(?P<command>curl\s[^`\n]{1,4000})`[^\S\n]*$")
 _WANTED = re.compile(
     r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*|[-*]\s)?(?:expect(?:ed|ation)s?\b|(?:it )?should be\b)"
@@ -200,6 +229,7 @@ _HEADING = re.compile(
 def _as_happened(text: str) -> str:
     """`text` without the marks of code, and without the responses that its writer expects."""
     text = _INLINE_COMMAND.sub(r"$ \g<command>", _FENCE.sub("", text))
+    text = _CUT_COMMAND.sub("curl", text)
     wanted = _WANTED.search(text)
     if wanted is None:
         return text
@@ -236,6 +266,8 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
         if not found or any(each.url for each in joined):
             found = joined
     logged = logged_in(text, in_any_words=all(each.engine in _NO_BROWSERS for each in found))
+    if found and found[0].obstacle in OF_RULES:
+        logged = page_rule_logged(text)
     return [
         replace(
             each,
@@ -260,7 +292,12 @@ def _fits(evidence: Evidence, logged: Logged, found: list[Evidence]) -> bool:
     """Whether a line of a server's log is about a refused request."""
     is_of_websocket = evidence.obstacle is Obstacle.WEBSOCKET
     stated = logged.says.stated
+    if evidence.obstacle in OF_RULES:
+        return True
     is_silent = evidence.obstacle is Obstacle.SAYS_NOTHING and stated is not None
+    is_error = evidence.obstacle is None and (evidence.status or 0) >= _LEAST_ERROR
+    if is_error and len(found) == 1 and stated is not None and not stated.is_general:
+        return _is_about(stated, evidence)
     if len(found) != 1 or not (evidence.reasons or is_of_websocket or is_silent):
         return False
     if stated is not None:
@@ -455,6 +492,8 @@ def _with_lines(evidence: Evidence, text: str) -> Evidence:
         evidence = replace(evidence, told=replace(evidence.told, status=int(alone.pop())))
     if _says_nothing(evidence) and not evidence.told.detail and _OF_EXTENSION.search(text):
         evidence = replace(evidence, told=replace(evidence.told, detail=OF_EXTENSION))
+    if evidence.reasons and _OF_CACHE.search(text):
+        evidence = replace(evidence, from_cache=True)
     if (line := _firefox_line(text, evidence)) is not None:
         evidence = replace(evidence, told=replace(evidence.told, status=line))
     if evidence.status is not None and _is_silent_firefox(evidence):
@@ -472,6 +511,8 @@ def _with_lines(evidence: Evidence, text: str) -> Evidence:
     return replace(evidence, url=addresses.pop() if len(addresses) == 1 else None, told=told)
 
 
+_OF_CACHE = re.compile(r"(?i)\b(?:from|in) (?:the )?(?:browser's )?(?:disk|memory) cache\b")
+"""What the Network panel shows in place of a size, or people say of it."""
 _OF_EXTENSION = re.compile(r"(?:chrome|moz|safari-web|ms-browser)-extension://[\w-]{8,64}/\S*:\d")
 """A place in a script of an extension."""
 _CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
@@ -538,7 +579,7 @@ def _with_log(evidence: Evidence, text: str) -> Evidence:
     path = "/" + url.without_fragment.partition("://")[2].partition("/")[2]
     of_preflight = bool(evidence.reasons) and all(map(is_of_preflight, evidence.reasons))
     for found in access_lines(text):
-        if found.path not in (path, path.partition("?")[0]):
+        if found.path not in (path, path.partition("?")[0]) and not _is_same_poll(found.path, path):
             continue
         if (found.method == "OPTIONS") is not of_preflight:
             continue
@@ -550,6 +591,13 @@ def _with_log(evidence: Evidence, text: str) -> Evidence:
     return evidence
 
 
+def _is_same_poll(one: str, other: str) -> bool:
+    """Whether two paths differ only in the time that Engine.IO writes into each request."""
+    cut = [_TIME.sub("", each) for each in (one, other)]
+    return cut[0] == cut[1] and "transport=" in one
+
+
+_TIME = re.compile(r"&t=[\w.-]{1,24}")
 _VERSIONS = {
     "firefox": re.compile(r"\b(?:Firefox|FF)(?: ESR)?[ /]v?(\d{1,3})\b"),
     "chromium": re.compile(r"\bChrom(?:e|ium)[ /]v?(\d{1,3})\b"),
@@ -567,13 +615,13 @@ def _with_version(evidence: Evidence, text: str) -> Evidence:
     return replace(evidence, told=replace(evidence.told, version=int(found.pop())))
 
 
-def _why_unreadable(text: str, given: Given) -> Unreadable:
+def _why_unreadable(text: str) -> Unreadable:
     if not text.strip():
         return Unreadable("there is nothing in it")
-    if (given.url is not None or "://" in text) and any(sign in text.lower() for sign in _SIGNS):
+    if (said := _speaks_of_cors(text)) is not None:
         return Unreadable(
-            "this speaks of CORS, but in words that are not known here. Paste what the browser's "
-            "console says",
+            f"this speaks of CORS, but in words that are not known here: “{said}”. Paste what the "
+            "browser's console says",
             speaks_of_cors=True,
         )
     return Unreadable(
@@ -583,4 +631,17 @@ def _why_unreadable(text: str, given: Given) -> Unreadable:
     )
 
 
-_SIGNS = ("cors", "cross-origin", "access-control-")
+_SIGNS = re.compile(r"(?i)\bcors|cross[- ]?origin|access-control-|\borigins?\b|\bcsrf\b")
+_MOST_QUOTED = 200
+
+
+def _speaks_of_cors(text: str) -> str | None:
+    """The first line that speaks of CORS or of origins, cut short; ``None`` if there is none."""
+    sign = _SIGNS.search(text)
+    if sign is None:
+        return None
+    start = max(text.rfind("\n", 0, sign.start()) + 1, sign.start() - _MOST_QUOTED // 2)
+    if start and text[start - 1] != "\n":
+        start = text.find(" ", start, sign.start()) + 1 or start
+    line = " ".join(text[start : start + 2 * _MOST_QUOTED].partition("\n")[0].split())
+    return line if len(line) <= _MOST_QUOTED else f"{line[:_MOST_QUOTED]} …"

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..bodies import ALL_PARTS, BodySays, Said
-from ..stated import stated_in
+from ..bodies import ALL_PARTS, REFUSES_ORIGIN, BodySays, Said
+from ..page_rules import page_rule_in
+from ..stated import Statement, stated_in
 
-__all__ = ["Logged", "logged_in"]
+__all__ = ["Logged", "logged_in", "page_rule_logged"]
 
 _ORIGIN = r"['\"]?(?P<origin>[a-z][a-z0-9+.-]{1,31}://[^\s'\"(),;]{0,255}[^\s'\"(),;.]|null)['\"]?"
 _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
@@ -35,17 +36,26 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"Preflight aborted: (?:requested )?headers '?[^\n]{0,256}?'? not allowed",
          Said.REFUSED_BY_CORS, ("headers",)),
         (rf"CORS origin denied: {_ORIGIN}", Said.REFUSED_BY_CORS, ("origin",)),
+        (rf"CORS preflight request failed: origin {_ORIGIN} is not allowed",
+         Said.REFUSED_BY_CORS, ("origin",)),
+        (r"CORS preflight request failed: request method '?\w{1,32}'? is not allowed",
+         Said.REFUSED_BY_CORS, ("method",)),
+        (r"CORS preflight request failed: headers are not allowed: [^\n]{1,256}",
+         Said.REFUSED_BY_CORS, ("headers",)),
         (rf"Invalid CORS request[;,] ?Origin ?= ?(?:Some\()?{_ORIGIN}",
          Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"(?m)^[^\S\n]{0,40}Invalid CORS request[^\S\n]*$", Said.REFUSED_BY_CORS, ALL_PARTS),
-        (r"When allowCredentials is true, allowedOrigins cannot contain the special value",
+        (r"When allowCredentials is true, allowedOrigins cannot contain the special value|"
+         r"\[CORS\] Insecure setup, 'AllowCredentials' is set to true|"
+         r"Cannot combine `Access-Control-Allow-Credentials: true` with "
+         r"`Access-Control-Allow-Origin: \*`|Credentials are allowed, but the Origin is set to",
          Said.STAR_WITH_CREDENTIALS, ()),
         (r"The CORS protocol does not allow specifying a wildcard \(any\) origin and credentials",
          Said.STAR_WITH_CREDENTIALS, ()),
         (rf"HTTP Origin header \({_ORIGIN}\) didn't match request\.base_url", Said.CSRF, ()),
         (rf"Origin checking failed - {_ORIGIN} does not match any trusted origins", Said.CSRF, ()),
         (r"Can't verify CSRF token authenticity|ActionController::InvalidAuthenticityToken|"
-         r"CSRF token mismatch|TokenMismatchException|CSRF cookie not set|"
+         r"CSRF token mismatch|CSRF check failed|TokenMismatchException|CSRF cookie not set|"
          r"CSRF token (?:missing|from POST incorrect)", Said.CSRF, ()),
         (rf"WebSocket connection denied: origin {_ORIGIN} not allowed", Said.ORIGIN_REFUSED, ()),
         (r"websocket: request origin not allowed by Upgrader\.CheckOrigin",
@@ -58,14 +68,19 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"websockets\.[a-z.]{0,40}InvalidOrigin\b[^\n]{0,256}|invalid Origin header: [^\n]{1,256}",
          Said.ORIGIN_REFUSED, ()),
         (rf"Origin of the request: {_ORIGIN}", Said.ORIGIN_REFUSED, ()),
+        (r"Could not check origin for Phoenix\.Socket transport", Said.ORIGIN_REFUSED, ()),
         (rf"Request origin not allowed: {_ORIGIN}", Said.ORIGIN_REFUSED, ()),
+        (rf"Invalid Origin header: {_ORIGIN}", Said.ORIGIN_REFUSED, ()),
+        (r"actix_cors[^\n]{0,60}Origin is not allowed to make this request|"
+         r"\AOrigin is not allowed to make this request", Said.REFUSED_BY_CORS, ("origin",)),
         (rf"{_ORIGIN} is not an accepted origin", Said.ORIGIN_REFUSED, ()),
         (r"(?i)\b(?:blocked|blocking|rejected|refused|denied)[^\n]{0,40}\bCORS\b[^\n]{0,20}\b"
          r"origin[:= ]{1,3}['\"]?[\w.-]{1,253}(?::\d{1,5})?['\"]?(?=\s|$)",
          Said.ORIGIN_REFUSED, ()),
         (r"Error: Not allowed by CORS", Said.ORIGIN_REFUSED, ()),
         # An error that an application passes to the middleware of Node's package cors.
-        (r"Error: [^\n]{1,200}(?=\n(?:[^\n]{0,300}\n){0,3}[^\n]{0,300}node_modules/cors/)",
+        (r"Error: [^\n]{1,200}(?=\n(?:[^\n]{0,300}\n){0,3}[^\n]{0,300}node_modules/"
+         r"(?:@fastify/)?cors/)",
          Said.ORIGIN_REFUSED, ()),
         (r"Error: [^\n]{0,100}\bCORS\b[^\n]{0,60}(?:not allowed|blocked|denied|rejected)",
          Said.ORIGIN_REFUSED, ()),
@@ -94,7 +109,8 @@ class Logged(NamedTuple):
 
 
 _OF_WEBSOCKETS = re.compile(
-    r"(?i)websocket|^request Origin \\?\"|^Handshake request|^invalid Origin "
+    r"(?i)websocket|^request Origin \\?\"|^Handshake request|(?-i:^invalid Origin header: )|"
+    r"^Origin of the request: |^Could not check origin |^Request origin not allowed: "
 )
 
 
@@ -114,10 +130,20 @@ def logged_in(text: str, *, in_any_words: bool = False) -> Logged | None:
     )
 
 
+def page_rule_logged(text: str) -> Logged | None:
+    """What a console's sentence about another rule tells; ``None`` if there is none."""
+    found = page_rule_in(text)
+    return None if found is None else _logged(text, found)
+
+
 def _stated(text: str, *, in_any_words: bool) -> Logged | None:
     found = stated_in(text)
     if found is None or (found.stated.is_general and in_any_words):
         return None
+    return _logged(text, found)
+
+
+def _logged(text: str, found: Statement) -> Logged:
     words = " ".join(text[found.start : found.end].split())
     return Logged(found.start, found.end, BodySays(Said.STATED, words, stated=found.stated), None)
 
@@ -149,4 +175,15 @@ def _refused_in_any_words(text: str) -> Logged | None:
         if _REFUSED.search(others) and _OF_ORIGINS.search(others):
             says = BodySays(Said.ORIGIN_REFUSED, " ".join(line.split()), is_plain=False)
             return Logged(named.start(), named.end(), says, named["origin"])
-    return None
+    refused = _UNNAMED.search(text)
+    if refused is None or _OF_BROWSERS.search(refused[0]):
+        return None
+    says = BodySays(Said.ORIGIN_REFUSED, " ".join(refused[0].split()), is_plain=False)
+    return Logged(refused.start(), refused.end(), says, None)
+
+
+_UNNAMED = re.compile(
+    rf"(?im)^[^\n]{{0,200}}?(?:{'|'.join(each.removeprefix('(?i)') for each in REFUSES_ORIGIN)})"
+    r"[^\n]{0,60}$"
+)
+"""A short line that says that an origin is refused, and not which."""

@@ -182,6 +182,8 @@ _RESPONSE_HEADER = re.compile(
 _OF_PAGES = re.compile(
     r"\b(?:fetch|axios(?:\.\w{1,9})?|graphql|\$?ajax|\$http(?:\.\w{1,9})?|HttpHeaders|HttpLink|"
     r"setRequestHeader|createHttpLink)\s{0,4}\("
+    # axios prints a request's settings in its errors.
+    r"|\bXMLHttpRequest\.\w{1,12}(?=[^\n]{0,200}\"config\")|\"config\": ?\{"
 )
 _OF_SERVERS = re.compile(
     r"\b(?:res|response|reply|ctx)\b\.?|\bstatusCode\b|\bResponse\b|\bwriteHead\b|\b[sS]etHeader\b|"

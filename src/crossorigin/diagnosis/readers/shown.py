@@ -165,7 +165,22 @@ def evidence_in_messages(messages: Iterable[Sent | Answered], given: Given) -> l
             answered_last, request = (request, message), None
     if request is not None:
         found.append(_unanswered(request, given))
-    return _with_preflights(found)
+    return _with_grants(_with_preflights(found))
+
+
+def _with_grants(found: list[Evidence]) -> list[Evidence]:
+    """Without an Origin too, some responses have the header; then others lack it for certain."""
+    granted = {
+        each.target: each.url or ""
+        for each in found
+        if each.origin_sent is False and each.header("access-control-allow-origin") is not None
+    }
+    return [
+        replace(each, granted_elsewhere=granted[each.target])
+        if each.origin_sent is False and each.target in granted and each.reasons
+        else each
+        for each in found
+    ]
 
 
 def _is_same(request: Sent, following: Sent) -> bool:

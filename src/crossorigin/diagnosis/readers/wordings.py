@@ -387,6 +387,11 @@ SENTENCES = (
     ),
     Sentence(
         "chromium",
+        NetworkFailure.UNKNOWN,
+        f"{_WEBSOCKET}Error during WebSocket handshake: net::{{net_error}}",
+    ),
+    Sentence(
+        "chromium",
         Obstacle.WEBSOCKET,
         f"{_WEBSOCKET}Error during WebSocket handshake: {{detail}}\n",
     ),
@@ -808,6 +813,15 @@ SENTENCES = (
     Sentence("script", Obstacle.SAYS_NOTHING, "XMLHttpRequest error."),
     Sentence("script", Obstacle.SAYS_NOTHING, "The XMLHttpRequest onError callback was called."),
     Sentence("flutter", Obstacle.SAYS_NOTHING, 'NetworkImage("{url}", scale:'),
+    # hls.js' and its demo's; videojs-contrib-hls'.
+    Sentence(
+        "script", Obstacle.SAYS_NOTHING, "Cannot load {url} HTTP response code:0 This might be a"
+    ),
+    Sentence("script", Obstacle.SAYS_NOTHING, "HLS playlist request error at URL: {url}"),
+    *(
+        Sentence("script", Obstacle.SAYS_NOTHING, f"{what}LoadError")
+        for what in ("manifest", "level", "frag", "key", "audioTrack")
+    ),
     # tus-js-client's.
     Sentence(
         "script",
@@ -887,6 +901,7 @@ _SAID_HERE = (
     "Cross-Origin-Resource-Policy",
     "Not allowed to load local",
     "may not load data from",
+    "Unsafe attempt to load",
     "address space",
     "insecure",
     "mixed active",

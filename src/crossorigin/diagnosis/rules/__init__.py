@@ -68,6 +68,12 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     )
 
 
+def _is_stated(evidence: Evidence) -> bool:
+    """Whether the server's own words, in a response or a log, name the cause."""
+    said = evidence.said
+    return said is not None and not (said.stated is not None and said.stated.is_general)
+
+
 def _of_refusal(case: Case) -> Iterator[Finding]:
     """The findings on a refusal; what is known of the page or the server comes first."""
     if (of_service := by_service(case)) is not None:
@@ -76,7 +82,11 @@ def _of_refusal(case: Case) -> Iterator[Finding]:
         yield first
         for each in refusal(case):
             yield replace(each, confidence=Confidence.POSSIBLE)
-    elif (usual := by_address(case)) is not None and not sent_null(case.evidence):
+    elif (
+        (usual := by_address(case)) is not None
+        and not sent_null(case.evidence)
+        and not _is_stated(case.evidence)
+    ):
         yield usual
         for each in refusal(case):
             if each.cause is Cause.CACHED_FOR_ANOTHER:

@@ -9,12 +9,13 @@ from ...fetch.header_lists import get, values
 from ...fetch.origins import HTTP_SCHEMES, Origin
 from ...fetch.sites import is_same_site
 from ..answers import is_cross_origin, varies_by_origin
+from ..bodies import Said, body_says
 from ..evidence import Obstacle, Source
 from ..findings import Cause, Confidence, Finding
 from ..grant import spelled
 from ..places import is_local_host, is_public
+from ..words import Words, answer, outside
 from ..words import notes as words
-from ..words import outside
 from .case import Case
 
 __all__ = ["notes", "permission"]
@@ -51,10 +52,30 @@ def _status_note(case: Case) -> Iterator[Finding]:
     status = evidence.answer.status if evidence.answer else evidence.told.status or 0
     if status < 400 or evidence.mode == "no-cors":
         return
+    if (stated := _stated_note(case, status)) is not None:
+        yield stated
+        return
     if status in (401, 403) and evidence.credentials is False:
         found = words.cookies_not_sent(evidence, status)
         yield case.finding(Cause.COOKIES_NOT_SENT, found, Confidence.LIKELY)
     yield case.finding(Cause.ERROR_STATUS, words.error_status(evidence, status))
+
+
+def _stated_note(case: Case, status: int) -> Finding | None:
+    """What a response that the page may read states in known words, such as a refused Origin."""
+    said = body_says(case.evidence.answer) or case.evidence.logged
+    if said is None:
+        return None
+    if said.stated is not None:
+        found = Words(said.stated.what, said.stated.why, said.stated.fix)
+    elif said.said is Said.ORIGIN_REFUSED:
+        found = words.origin_refused(case.evidence, status, said.quoted)
+    elif said.said is Said.CSRF:
+        found = answer.csrf(case.evidence, said.quoted)
+    else:
+        return None
+    sure = Confidence.CERTAIN if said.is_plain else Confidence.LIKELY
+    return case.finding(Cause.ERROR_STATUS, found, sure)
 
 
 def _cookie_note(case: Case) -> Iterator[Finding]:
@@ -105,18 +126,18 @@ def _hidden_note(case: Case) -> Iterator[Finding]:
 
 
 def _vary_note(case: Case) -> Iterator[Finding]:
-    answer = case.evidence.answer
-    if answer is None:
+    response = case.evidence.answer
+    if response is None:
         return
-    allowed = get(answer.headers, "access-control-allow-origin")
-    if allowed not in (None, "*") and not varies_by_origin(answer):
+    allowed = get(response.headers, "access-control-allow-origin")
+    if allowed not in (None, "*") and not varies_by_origin(response):
         yield case.finding(Cause.VARY_MISSING, words.vary_missing(case.evidence), grant=True)
 
 
 def _max_age_note(case: Case) -> Iterator[Finding]:
     preflight = case.evidence.preflight
-    answer = preflight.response if preflight is not None else None
-    if answer is not None and get(answer.headers, "access-control-max-age") is None:
+    response = preflight.response if preflight is not None else None
+    if response is not None and get(response.headers, "access-control-max-age") is None:
         finding = case.finding(Cause.NO_MAX_AGE, words.no_max_age(case.evidence), grant=True)
         yield replace(finding, grant=finding.grant and replace(finding.grant, max_age=MAX_AGE))
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ...browser import NetworkFailure
 from ...fetch.origins import Origin
 from ..answers import looks_like_tracking
-from ..evidence import NOT_REQUESTED, Comparison, Evidence, Obstacle, Source
+from ..evidence import NOT_REQUESTED, OF_RULES, Comparison, Evidence, Obstacle, Source
 from ..findings import Cause, Confidence, Finding
 from ..places import is_mixed_content
-from ..words import Words, answer, network, notes, outside
+from ..words import Words, answer, network, notes, outside, preflight
 from .case import Case
 from .responses import in_log, with_setting
 
@@ -60,7 +61,9 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
     found = _of_the_page(case) or _mixed_content(case)
     if obstacle is Obstacle.UNKNOWN_SENTENCE and found and found.cause is not Cause.PAGE_FROM_FILE:
         found = None  # the sentence may be about something else
-    if obstacle in (Obstacle.SAYS_NOTHING, Obstacle.WEBSOCKET) and (stated := in_log(case)):
+    if obstacle in OF_RULES:
+        yield from _by_rule(case)
+    elif obstacle in (Obstacle.SAYS_NOTHING, Obstacle.WEBSOCKET) and (stated := in_log(case)):
         yield stated
     elif obstacle is Obstacle.SAYS_NOTHING and case.evidence.detail == NOT_REQUESTED:
         yield from _not_requested(case)
@@ -81,8 +84,29 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
     elif obstacle is Obstacle.HIDDEN_HEADER:
         yield case.finding(Cause.HEADERS_HIDDEN, notes.header_hidden(case.evidence), shown=())
     else:
+        if obstacle is Obstacle.SAYS_NOTHING:
+            yield from _sent_by_page(case)
         cause, words_for = _OBSTACLES[obstacle]
         yield case.finding(cause, words_for(case.evidence), _of_obstacle(case.evidence, obstacle))
+
+
+def _sent_by_page(case: Case) -> Iterator[Finding]:
+    """That the page's code, which was pasted too, sends a header of responses."""
+    settings = case.evidence.settings
+    if settings is not None and settings.page_sends:
+        words = preflight.response_header_sent(case.evidence, settings.page_sends)
+        yield case.finding(Cause.RESPONSE_HEADER_SENT, words, _LIKELY)
+
+
+def _by_rule(case: Case) -> Iterator[Finding]:
+    """What a sentence about another rule of the browser states."""
+    evidence = case.evidence
+    if evidence.logged is not None and (stated := evidence.logged.stated) is not None:
+        yield case.finding(stated.cause, Words(stated.what, stated.why, stated.fix), shown=())
+    else:
+        is_warning = evidence.obstacle is Obstacle.WARNING
+        cause = Cause.WARNING if is_warning else Cause.ANOTHER_RULE
+        yield case.finding(cause, outside.says_nothing(evidence), _LIKELY)
 
 
 def _is_file_of_extension(evidence: Evidence) -> bool:
@@ -150,11 +174,15 @@ def _websocket(case: Case) -> Iterator[Finding]:
         if evidence.status in _OF_ORIGINS:
             words = with_setting(words, evidence.url or "")
         yield case.finding(Cause.WEBSOCKET_REFUSED, words)
+    elif (said := evidence.detail.strip().rstrip(".")) and _ILL_ANSWERED.search(said):
+        words = outside.websocket_ill_answered(evidence, said)
+        yield case.finding(Cause.WEBSOCKET_REFUSED, words)
     else:
         words = outside.websocket_failed(evidence)
         yield case.finding(Cause.WEBSOCKET_FAILED, words, Confidence.LIKELY)
 
 
+_ILL_ANSWERED = re.compile(r"'(?:Upgrade|Connection|Sec-WebSocket-[A-Z][a-z]+)' header")
 _OF_ORIGINS = (400, 403)
 """The statuses with which servers refuse an Origin."""
 

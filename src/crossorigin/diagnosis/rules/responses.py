@@ -274,6 +274,8 @@ def _lines(evidence: Evidence) -> int:
 def wildcard(case: Case) -> Iterator[Finding]:
     """``*`` for a request with credentials."""
     words = answer.wildcard_with_credentials(case.evidence)
+    if case.evidence.status in UNROUTED_STATUSES:
+        words = answer.but_of_error(words, case.evidence)
     yield case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, _if_sent(case), grant=True)
 
 
@@ -614,7 +616,9 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
     # A cache, or a proxy that drops Origin, leaves the same response.
     is_known = asked is not None and not evidence.from_cache
     sure = Confidence.CERTAIN if is_known else _LIKELY
-    if not evidence.origin_sent:
+    if evidence.granted_elsewhere:
+        sure = _LIKELY
+    elif not evidence.origin_sent:
         sure = Confidence.POSSIBLE
         not_asked = Confidence.CERTAIN if evidence.origin_sent is False else _LIKELY
         words = answer.not_asked_as_a_page(evidence)

@@ -16,6 +16,7 @@ __all__ = [
     "allowed_now",
     "api_gateway_without_method",
     "body_limit",
+    "but_of_error",
     "cached",
     "cached_without_cors",
     "challenge",
@@ -237,9 +238,11 @@ def settings_refused(evidence: Evidence, said: str) -> Words:
     return Words(
         "The server's framework refuses its own CORS settings: every origin (“*”), and "
         "credentials.",
-        f"Its log says: “{said}”. It then fails at each request, without CORS headers.",
+        f"Its log says: “{said}”. It then does not start, or fails at each request, without CORS "
+        "headers.",
         "List the origins in place of “*” (Spring: allowedOrigins, or allowedOriginPatterns; "
-        "ASP.NET Core: WithOrigins), or do not allow credentials, if no cookies are needed.",
+        "ASP.NET Core: WithOrigins; Fiber: AllowOrigins; tower-http: AllowOrigin::list), or do not "
+        "allow credentials, if no cookies are needed.",
     )
 
 
@@ -311,8 +314,9 @@ def null_after_redirect(evidence: Evidence, url: str) -> Words:
 
 
 def null_origin(evidence: Evidence) -> Words:
+    sent = "file://" if (evidence.origin or "").startswith("file:") else "null"
     return Words(
-        "The page has no origin: the browser sends “Origin: null”.",
+        f"The page has no origin: the browser sends “Origin: {sent}”.",
         "This applies to pages opened as files, in sandboxed frames and from data: URLs. "
         "Allowing “null” would allow every sandboxed page of every site.",
         "Serve the page over http, if only with “python -m http.server”, or give the frame's "
@@ -665,7 +669,8 @@ def origin_refused(evidence: Evidence, status: int, without: int | None, said: s
     proof = f" The same request without an Origin gets {without}, so no login is missing."
     pages = f"pages of {evidence.origin}" if evidence.origin else "your page"
     compares, by_proxy = "a list of its own.", ""
-    if " Host: " in said:
+    is_known = evidence.said is None or evidence.said.is_plain
+    if " Host: " in said or not (is_known or without):
         compares = "the request's Host, which a proxy may have replaced, or a list of its own."
         by_proxy = (
             "If the page comes from the same server, by a proxy, let the proxy pass Host on. "
@@ -692,6 +697,20 @@ def wildcard_with_credentials(evidence: Evidence) -> Words:
     )
 
 
+def but_of_error(words: Words, evidence: Evidence) -> Words:
+    """The words on a response's headers, with a hint that the response is an error."""
+    socket = ""
+    if "/socket.io/" in (evidence.url or ""):
+        socket = (
+            " No Socket.IO server is attached there: look at its port and path, and at the "
+            "versions of client and server."
+        )
+    return words._replace(
+        why=f"{words.why} The response has status {meaning(evidence.status)}.{socket}",
+        fix=f"First find out why it is an error: {fix_for_error(evidence.status or 0)} {words.fix}",
+    )
+
+
 def credentials_not_allowed(evidence: Evidence, found: str | None) -> Words:
     says = f" It says “{found}”." if found else ""
     return Words(
@@ -713,6 +732,11 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
             "it or answers in its place. Asking the application itself, past that, shows it."
         )
     own = ""
+    if evidence.granted_elsewhere:
+        in_front = (
+            f" The response for {evidence.granted_elsewhere} has it, without an Origin too: the "
+            "server's settings (a list of endings or of paths, say) leave this one out."
+        )
     if evidence.url and evidence.url.partition("?")[0].endswith(_FILES_OF_PAGES):
         own = (
             " If it is a file of the page's own application, its address is set wrong there (base "

@@ -13,7 +13,7 @@ from .wording import Words, host_of, if_wanted, joined
 
 __all__ = [
     "allowed_as_shown", "asks_permission", "cookies_not_sent", "error_status", "header_hidden",
-    "headers_hidden", "no_max_age", "opaque", "vary_missing",
+    "headers_hidden", "no_max_age", "opaque", "origin_refused", "vary_missing",
 ]  # fmt: skip
 
 
@@ -34,8 +34,21 @@ def error_status(evidence: Evidence, status: int) -> Words:
         )
     return Words(
         f"CORS is in order; the server answered with status {meaning(status)}.",
-        "Script gets this response, and fetch() counts it as a success: response.ok is false.",
+        "Script gets this response: fetch() does not fail, and response.ok is false.",
         fix_for_error(status),
+    )
+
+
+def origin_refused(evidence: Evidence, status: int, said: str) -> Words:
+    """The page may read the response, which says that the server refuses the Origin."""
+    return Words(
+        "The browser lets the page read this, but the server refuses the request because of its "
+        f"Origin, with status {status}: “{said}”.",
+        "This check is the server's own, beside CORS. It compares the Origin with the server's own "
+        "address, as the request's headers tell it, or with a list.",
+        "If the page is the server's own, let the proxy in front pass on Host with its port, and "
+        "X-Forwarded-Proto, and tell the server its public address. Otherwise add the page's "
+        "origin to those that it trusts (Grafana: csrf_trusted_origins in [security]).",
     )
 
 

@@ -16,7 +16,7 @@ __all__ = [
     "page_from_file", "resource_policy", "says_nothing", "scheme_of_app", "service_worker",
     "tainted_canvas",
     "tracking_protection", "unknown_sentence", "websocket_closed", "websocket_failed",
-    "websocket_refused", "websocket_refused_for_origin",
+    "websocket_ill_answered", "websocket_refused", "websocket_refused_for_origin",
     "websocket_refused_in_log", "worker", "wrong_scheme",
 ]  # fmt: skip
 
@@ -358,6 +358,8 @@ def websocket_refused(evidence: Evidence) -> Words:
         fix = "Look in the server's log for the error."
     else:
         why = "Servers look at the Origin themselves, or they need a login or another path."
+        if status == 403:
+            why += " (Starlette and FastAPI answer so if no WebSocket has this path.)"
         fix = (
             f"Let the server accept {_the_origin(evidence)} for WebSockets, in its own setting for "
             "that (such as “allowed origins”), and check that path and login are right."
@@ -407,6 +409,30 @@ def websocket_refused_for_origin(evidence: Evidence) -> Words:
         "handshake without an Origin.",
         "WebSockets have no CORS: the server itself compares the Origin with its own list.",
         if_wanted(evidence, "add that origin to the server's allowed origins for WebSockets."),
+    )
+
+
+def websocket_ill_answered(evidence: Evidence, said: str) -> Words:
+    """`said` is what Chromium finds wrong in the response to the handshake."""
+    if "Sec-WebSocket-Protocol" in said:
+        why = (
+            "The page asks for a subprotocol (the second argument of WebSocket), and the server "
+            "has to choose one of those that it asks for, or none if it asks for none."
+        )
+        fix = (
+            "Leave the second argument out, or let the server answer with the subprotocol that the "
+            "page asks for."
+        )
+    else:
+        why = "Something answered that is not a WebSocket server, or a proxy changed its response."
+        fix = (
+            "Check the path. Let the proxy pass the headers Upgrade, Connection and "
+            "Sec-WebSocket-* on (nginx: proxy_http_version 1.1 and two proxy_set_header)."
+        )
+    return Words(
+        f"The server answered the WebSocket handshake, but not as the protocol needs it: {said}.",
+        f"WebSockets have no CORS, and the Origin was not refused. {why}",
+        fix,
     )
 
 

@@ -20,11 +20,12 @@ _NATIVELY = "Requests that the app sends itself, not its web view, are not subje
 
 def page_of_app(evidence: Evidence, kind: str, senders: str) -> Words:
     """`kind` is what has such an origin; `senders` how its requests can avoid CORS."""
+    if_app = "If it is an app, l" if (evidence.origin or "").startswith("file:") else "L"
     return Words(
         f"{page_of(evidence)} is the origin of {kind}.",
         "Every copy of the app sends it, on each user's device, and the server compares it letter "
         "by letter.",
-        f"Let the server list it exactly so: {page_of(evidence)}. {_NATIVELY}: {senders}.",
+        f"{if_app}et the server list it exactly so: {page_of(evidence)}. {_NATIVELY}: {senders}.",
     )
 
 

@@ -1,0 +1,234 @@
+"""Sentences of consoles about other rules than CORS: for frames, workers, integrity, preloads, ….
+
+They are read where the text has no message about CORS. Sources: Chromium's `ResourceFetcher`,
+`SubresourceIntegrity`, `XMLHttpRequest`, `History`, `LocalDOMWindow`, `NavigatorBeacon`,
+`CSSStyleSheet`, `MediaElementAudioSourceHandler` and `ServiceWorkerContainer`; Firefox's string
+files; SignalR's JavaScript client.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .findings import Cause
+from .stated import Statement, statement_of
+
+__all__ = ["page_rule_in"]
+
+_URL = r"(?P<url>[^\s'\"“”]{1,2048})"
+_NO_CORS = "This is not CORS, and no header of the server changes it."
+_WITHOUT, _OTHER = Cause.LOADED_WITHOUT_CORS, Cause.ANOTHER_RULE
+_WARNING = Cause.WARNING
+_WITH_ATTRIBUTE = (
+    "The server then has to send Access-Control-Allow-Origin, or the browser does not load it at "
+    "all."
+)
+
+_RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
+    # --- loaded without CORS, and therefore not readable -----------------------------------------
+    (rf"The resource '?{_URL}?'? ?has an integrity attribute, but the resource requires the "
+     r"request to be CORS enabled|[“\"][^”\"\s]{1,2048}[”\"] is not eligible for integrity checks",
+     _WITHOUT,
+     "The page checks the integrity of a file of another origin, and loads it without CORS.",
+     "The browser compares a file with its hash only if the page may read the file, and blocks it "
+     "otherwise. (A page that was opened as a file has no origin, so this goes for its own files "
+     "too.)",
+     f'Add crossorigin="anonymous" to the element. {_WITH_ATTRIBUTE}'),
+    (r"Failed to read the '(?:cssRules|rules)' property from 'CSSStyleSheet'|"
+     r"CSSStyleSheet\.cssRules getter: Not allowed to access cross-origin stylesheet|"
+     r"Not allowed to access cross-origin stylesheet", _WITHOUT,
+     "A script reads the rules of a style sheet of another origin that was loaded without CORS.",
+     "The styles apply, but script may not read them.",
+     f'Add crossorigin="anonymous" to the <link>. {_WITH_ATTRIBUTE} Or let the script skip such '
+     "style sheets (try and catch around cssRules), as exporters of images do."),
+    (rf"MediaElementAudioSource outputs zeroes due to CORS access restrictions(?: for {_URL})?|"
+     r"The HTMLMediaElement passed to createMediaElementSource has a cross-origin resource",
+     _WITHOUT,
+     "The page processes the sound of a file of another origin that was loaded without CORS, and "
+     "gets silence.",
+     "Web Audio may read the samples only if the page may read the file.",
+     f"Set crossOrigin = “anonymous” on the audio or video element before its src. "
+     f"{_WITH_ATTRIBUTE} "
+     "Redirects on the way need it too."),
+    (r"Text track from origin '[^'\n]{1,512}' has been blocked from loading", _WITHOUT,
+     "The subtitles are of another origin, and the video was loaded without CORS.",
+     "Tracks of other origins load only with CORS, which the video's attribute decides.",
+     f'Add crossorigin="anonymous" to the <video>. {_WITH_ATTRIBUTE} That goes for the video and '
+     "for the track."),
+    (rf"preload for '?{_URL}'? is found, but is not used because the request credentials mode does "
+     "not match", _WARNING,
+     "The preload is loaded with another credentials mode than its use, so the file is loaded "
+     "twice.",
+     "It is a warning: nothing is refused. Fonts, module scripts and fetch are loaded with CORS, a "
+     "preload without the attribute is not.",
+     "Give the <link rel=preload> the attribute crossorigin that the use has: crossorigin for "
+     "fonts (of the same origin too), crossorigin on both the link and the script or style, or on "
+     "neither."),
+    # --- other rules -----------------------------------------------------------------------------
+    (r"The target origin provided \('[^'\n]{0,512}'\) does not match the recipient window's origin",
+     _WARNING,
+     "A script sends a message to a window whose document is of another origin than it names.",
+     f"{_NO_CORS} Mostly the frame is not loaded yet, or was removed, and still has the page's own "
+     "origin; the embedded players of YouTube and others log this and go on.",
+     "If all works, nothing has to be done. Otherwise send it only after the frame's load, and "
+     "give postMessage the origin that the frame has then. If the frame did not load, look for the "
+     "message about that."),
+    (r"(?:object with URL '(?P<url>[^'\n]{1,2048})' cannot be created in a document with origin)",
+     _OTHER,
+     "A script sets the page's address (history.pushState or replaceState) to one of another "
+     "origin.",
+     f"{_NO_CORS} Only path, query and fragment can change so. A page that was opened as a file "
+     f"has "
+     "no origin.",
+     "Give it a path without scheme and host. If the router builds the address from a setting "
+     "(base URL, APP_URL), let that name the address at which the page is open, with https and www "
+     "as it is there. In an app whose page is a file, use a router of the fragment (hash "
+     "history)."),
+    (r"Refused to set unsafe header [\"']?(?P<value>[\w-]{1,64})|"
+     r"Attempt to set a forbidden header was denied: (?P<value2>[\w-]{1,64})", _OTHER,
+     "A script tried to set the request header {value}, which only the browser sets.",
+     f"{_NO_CORS} The browser leaves the header out, and sends the request: this line is not why "
+     f"it "
+     "fails.",
+     "Delete the header from the page's code. If a request fails, paste the other messages of the "
+     "console."),
+    (r"The origin of the provided scriptURL \('[^'\n]{1,512}'\) does not match the current origin",
+     _OTHER,
+     "The page registers a service worker of another origin.",
+     f"{_NO_CORS} A service worker's script is always of the page's own origin.",
+     "Serve the script from the page's origin; there it can load others by importScripts."),
+    (r"Failed to register a ServiceWorker[^\n]{0,600}: The script has an unsupported MIME type "
+     r"\('(?P<value>[^'\n]{1,64})'\)", Cause.WRONG_MIME_TYPE,
+     "The service worker's script comes with the type {value}.",
+     "Mostly the file is not there, and the server answers with the page (index.html) in its "
+     "place. This is not CORS.",
+     "Open the script's address in the browser, and put the file where it is looked for."),
+    (r"An SSL certificate error occurred when fetching the script|"
+     r"Only secure origins are allowed \(see: https://goo\.gl/Y0ZkNV\)", _OTHER,
+     "The browser starts service workers, and offers such interfaces, only to pages that it "
+     "trusts.",
+     f"{_NO_CORS} The page needs https with a valid certificate, or localhost.",
+     "Serve the page so. For development, use localhost, or a certificate of a CA that the machine "
+     "trusts (mkcert)."),
+    (r"header has been ignored, because the URL's origin was untrustworthy", _WARNING,
+     "The browser ignores a header such as Cross-Origin-Opener-Policy, because the page does not "
+     "come over https.",
+     "It is a warning: nothing is refused by it. Such headers count only over https and on "
+     "localhost.",
+     "Serve the page over https, or leave the header out (helmet in Express: "
+     "crossOriginOpenerPolicy: false, originAgentCluster: false)."),
+    (r"Cross-Origin-Opener-Policy policy would block the window\.", _WARNING,
+     "A script looks at a popup that Cross-Origin-Opener-Policy separates from the page.",
+     "It is a warning of libraries for logins (Google, Firebase): the page or the popup sends "
+     "“same-origin”, so that the two do not see each other. This is not CORS.",
+     "If the login works, nothing has to be done. Otherwise let the page send "
+     "“Cross-Origin-Opener-Policy: same-origin-allow-popups”."),
+    (r"Failed to parse URL from (?P<url>\S{1,2048})|The URL '(?P<other>[^'\n]{1,512})' is invalid",
+     _OTHER,
+     "The address that the script asks for is not a URL.",
+     f"{_NO_CORS} Nothing was sent. On a server there is no page, so that a path alone has no "
+     f"host.",
+     "Write the whole address, with http:// or https:// (ws:// or wss:// for a WebSocket). If it "
+     "is built from a setting, look whether that is empty, or lacks the scheme or a slash."),
+    (r"Request cannot be constructed from a URL that includes credentials", _OTHER,
+     "The address has a name and a password in it, which fetch does not accept.",
+     f"{_NO_CORS} Nothing was sent.",
+     "Leave them out of the address, and send the header Authorization."),
+    (r"Unexpected token '?<'?,? [^\n]{0,120}JSON|"
+     r"JSON\.parse: unexpected character at line 1 column 1", _OTHER,
+     "The script got an HTML page where it expects JSON.",
+     "The response was read, so CORS did not stop it. Mostly it is an error page, a login, or the "
+     "page itself (index.html) in place of the API.",
+     "Look in the Network panel at the request's address, its status and its response. A relative "
+     "address goes to the page's own server: give it the API's, or let the development server pass "
+     "it on (proxy)."),
+    (r"sendBeacon\(\) with a Blob whose type is not any of the CORS-safelisted values", _OTHER,
+     "This version of Chrome does not send beacons of other types than forms and plain text.",
+     "They need a preflight, which older versions had switched off for beacons.",
+     "Send the beacon as text/plain, or use fetch with keepalive."),
+    (r"Access is denied for this document", _OTHER,
+     "The browser does not let the document use its storage.",
+     f"{_NO_CORS} Third-party cookies and storage are blocked in the browser, or the frame is "
+     "sandboxed without allow-same-origin.",
+     "Give the frame's sandbox allow-same-origin, or let the code go on without storage (try and "
+     "catch around localStorage)."),
+    (r"Unsafe attempt to load URL (?P<url>\S{1,2048}) from frame with URL", _OTHER,
+     "An SVG <use>, a mask, a filter or an XSLT style sheet of another origin was not loaded.",
+     f"{_NO_CORS} Such files load from the page's own origin only; a page that was opened as a "
+     f"file has "
+     "none.",
+     "Serve the file from the page's origin. For icons, fetch the SVG by script (which CORS can "
+     "allow) and put it into the page."),
+    (r"(?m)^(?:Uncaught )?(?:\w{1,40}:? )?Script error\.?(?: ?\(:0(?::0)?\))?[^\S\n]*$", _WITHOUT,
+     "A script of another origin failed, and the browser hides its error.",
+     "A page gets the message, the line and the stack of an error only from scripts that it may "
+     "read.",
+     f'Add crossorigin="anonymous" to the <script>. {_WITH_ATTRIBUTE} Or look in the console, '
+     "which shows the error. If none of your scripts is of another origin, it may be an "
+     "extension's."),
+    (r"Failed to find a valid digest in the 'integrity' attribute for resource '[^'\n]{1,2048}'",
+     _OTHER,
+     "The file is not the one whose hash is in the integrity attribute.",
+     f"{_NO_CORS} The browser could read the file: it was changed (a new build, another version at "
+     f"the "
+     "same address, a proxy or CDN that minifies), or another page is answered in its place.",
+     "Write the hash of the present file, or serve the file for which the hash was made. Empty the "
+     "caches in between."),
+    (r"Could not create web worker\(s\)\. Falling back to loading web worker code in main thread",
+     _WARNING,
+     "Monaco could not start its workers, and does their work in the page itself.",
+     "Workers start only from scripts of the page's own origin, which no CORS header changes. "
+     "Mostly the editor comes from a CDN, or MonacoEnvironment is not set.",
+     "Set MonacoEnvironment.getWorker (or getWorkerUrl) to scripts of the page's own origin, as "
+     "the plugin for the bundler does; or to a blob: script that calls importScripts."),
+    (r"Extension manifest must request permission to access (?:this host|the respective host)",
+     Cause.EXTENSION_PERMISSION,
+     "The extension has no permission for this page.",
+     "This is not CORS: an extension reads pages, and sends them scripts, only on hosts that its "
+     "manifest names, and never on the browser's own pages.",
+     "Add the host to host_permissions in the manifest (version 2: permissions), or use activeTab. "
+     "Look whether the user allowed the site to the extension."),
+    (r"'only-if-cached' can be set only with 'same-origin' mode", _OTHER,
+     "A service worker passes on a request that only the browser itself can make.",
+     f"{_NO_CORS} Developer tools and preloads ask so for what is in the cache.",
+     "In its fetch handler, return early if request.cache is “only-if-cached” and request.mode is "
+     "not “same-origin”."),
+    (r"Request with keepalive set to true and CORS preflight needed is currently not supported",
+     _OTHER,
+     "This version of Chrome sends no request with keepalive that needs a preflight.",
+     "It did not send it at all. Later versions do.",
+     "Leave keepalive out, or send a request that needs no preflight (POST of text/plain, without "
+     "headers of its own)."),
+    (r"(?m)^(?:Uncaught )?(?:\([\w ]{2,20}\) )?(?:SecurityError|DOMException): The operation is "
+     r"insecure\.?[^\S\n]*$", _OTHER,
+     "Firefox or Safari refuses an operation for security, and does not say which.",
+     "They say so of a canvas with an image that was loaded without CORS, of a worker of another "
+     "origin, of a ws: WebSocket from an https page, of storage while cookies are blocked, and of "
+     "addresses of another origin in pushState.",
+     "Look at the line of the script that the stack names: it shows which of them it is. For an "
+     "image, set crossOrigin = “anonymous” before its src, and let its server send "
+     "Access-Control-Allow-Origin."),
+    # --- SignalR ---------------------------------------------------------------------------------
+    (r"Failed to complete negotiation with the server: Error: (?:Not Found|[^\n]{0,40}'404')",
+     _OTHER,
+     "There is no SignalR hub at this address: the negotiation got 404.",
+     "The server was reached, and its response was read: CORS did not stop it.",
+     "Compare the path with MapHub in the server, and let a proxy pass it on with /negotiate."),
+    (r"WebSocket failed to connect\. The connection could not be found on the server", _OTHER,
+     "SignalR's WebSocket failed, and the client does not say why.",
+     "WebSockets have no CORS. Without skipNegotiation a negotiation came before, which the page "
+     "could read: then something between does not pass WebSockets on, or another server answered.",
+     "Let the proxy pass WebSockets on (nginx: proxy_http_version 1.1, Upgrade and Connection; "
+     "IIS: the WebSocket Protocol feature; Azure App Service: Web sockets on). With several "
+     "servers, enable sticky sessions, or the Azure SignalR Service."),
+)  # fmt: skip
+_COMPILED = tuple((re.compile(each[0]), each) for each in _RULES)
+
+
+def page_rule_in(text: str) -> Statement | None:
+    """What a console's sentence about another rule tells; ``None`` if there is none."""
+    for pattern, (_, cause, *sentences) in _COMPILED:
+        found = pattern.search(text)
+        if found is not None:
+            return statement_of(found, cause, *sentences)
+    return None

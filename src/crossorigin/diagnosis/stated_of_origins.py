@@ -1,0 +1,238 @@
+"""What software states of origins, of CSRF and of its own CORS settings, as data for `stated`.
+
+Read from the software's source: Go's net/http, gorilla/csrf, gin-contrib/cors, Fiber, tower-http,
+actix-cors, django-cors-headers, Django, Streamlit, Jupyter, Home Assistant, Grafana, n8n, Appwrite,
+Better Auth, Auth.js, SvelteKit and Astro, Next.js, React Router, Apollo Server, Kibana, Jenkins,
+WordPress, Vert.x, Quarkus; and Microsoft's and Google's documents for the errors of their logins.
+"""
+
+from __future__ import annotations
+
+from .findings import Cause
+
+__all__ = ["OF_ORIGINS"]
+
+_ORIGIN = r"(?P<origin>[a-z][a-z0-9+.-]{1,31}://[\w.:\[\]*-]{1,253}[\w\]*]/?)"
+_HOST = r"(?P<host>[\w.:\[\]-]{1,253}\w)"
+_VALUE = r"['\"]?(?P<value>[^\s'\",)]{0,255}[^\s'\",).])['\"]?"
+_REFUSED, _CSRF = Cause.ORIGIN_REFUSED, Cause.CSRF
+_HOST_REFUSED, _SETTINGS = Cause.HOST_NOT_ALLOWED, Cause.SETTINGS_INVALID
+_NOT_STARTED = "The server does not start with it, or leaves out its CORS layer."
+_OWN_ADDRESS = (
+    "It compares the Origin with the server's own address, as the request's headers tell it. "
+    "Behind a proxy that passes on another host, or http for https, the two differ. CORS plays no "
+    "part."
+)
+_LETTER_BY_LETTER = (
+    "An origin is a scheme, a host and a port, without a path and without a slash at the end, as "
+    "browsers send it."
+)
+
+OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
+    # --- logins ---------------------------------------------------------------------------------
+    (r"AADSTS9002326\b", _REFUSED,
+     "Microsoft Entra ID gives tokens to scripts of pages only if the redirect URI is registered "
+     "for a single-page application.",
+     "Here it is registered for another platform (Web, or mobile and desktop). No CORS setting of "
+     "yours plays a part.",
+     "In the app registration, under Authentication, move the redirect URI to the platform "
+     "“Single-page application”, and let the page use the authorization code flow with PKCE "
+     "(MSAL.js 2 and later). If a back end should get the tokens, let it redeem the code itself, "
+     "not the page."),
+    (r"AADSTS9002327\b", _REFUSED,
+     "Microsoft Entra ID gives tokens of a single-page application only to scripts of pages: this "
+     "request had no Origin.",
+     "The redirect URI is registered for a single-page application, and a server or an app "
+     "redeemed the code.",
+     "Redeem the code in the page, or register the redirect URI for the platform that redeems it "
+     "(Web, or mobile and desktop)."),
+    (r"The given origin is not allowed for the given client ID|"
+     rf"Not a valid origin for the client: {_ORIGIN}", _REFUSED,
+     "Google does not know the page's origin for this client ID.",
+     "Google's login compares the page's origin with those that are registered for the client, "
+     "letter by letter. This is not CORS, and your server plays no part.",
+     "In the Google Cloud console, under Credentials, add the page's origin to “Authorized "
+     "JavaScript origins” of this client: scheme, host and port, without a path (for development "
+     "both http://localhost and http://localhost with the port). It takes some minutes."),
+    (rf"Invalid Origin\. Register your new client \({_HOST}\) as a new", _REFUSED,
+     "Appwrite does not know the host {host} of the page.",
+     "It answers only pages whose host is registered as a platform of the project, and names the "
+     "project's own address in Access-Control-Allow-Origin otherwise.",
+     "In Appwrite's console, in the project's overview, add a platform of type Web with the "
+     "hostname {host} (without scheme and port). Check too that the project ID is right."),
+    (rf"Invalid origin: {_ORIGIN}(?=[\s\S]{{0,300}}trustedOrigins)|"
+     rf"please add {_ORIGIN.replace('origin', 'other', 1)} to trustedOrigins", _REFUSED,
+     "Better Auth does not trust {origin}.",
+     "It compares the Origin with its base URL and the list trustedOrigins, and answers 403 "
+     "otherwise. Its own check comes beside the CORS layer of the server.",
+     "If pages of {origin} should have access, add it to trustedOrigins of betterAuth(…). If the "
+     "page and the server are one site, set baseURL (BETTER_AUTH_URL) to the public address."),
+    (r"\bUntrustedHost: Host must be trusted", _HOST_REFUSED,
+     "Auth.js does not trust the host under which it was asked.",
+     "In production it trusts no Host header until told to, except on platforms that it knows. "
+     "This is not CORS.",
+     "Set AUTH_TRUST_HOST=true, or trustHost: true, where a proxy in front sets Host; or AUTH_URL "
+     "to the public address."),
+    # --- hosts and proxies ----------------------------------------------------------------------
+    (rf"Blocking request with non-local 'Host' {_HOST}", _HOST_REFUSED,
+     "Jupyter does not serve the host {host}.",
+     "While it listens on this machine only, it answers 403 to other hosts, so that no page can "
+     "reach it by a name of its own (DNS rebinding). This is not CORS.",
+     "Start it with --ServerApp.allow_remote_access=True, or add the host to "
+     "ServerApp.local_hostnames."),
+    (rf"A request from a reverse proxy was received from {_HOST}, but", Cause.ERROR_WITHOUT_CORS,
+     "Home Assistant does not trust the proxy at {host}, and answers 400.",
+     "It refuses requests with X-Forwarded-For of proxies that it does not know, before any other "
+     "check. This is not CORS.",
+     "In configuration.yaml, under http, set use_x_forwarded_for: true and list the proxy in "
+     "trusted_proxies; then restart it."),
+    (r"Blocked request\. This host \(undefined\) is not allowed", _HOST_REFUSED,
+     "The development server got a request without a host.",
+     "Vite serves only the hosts in a list, and finds none in this request: what passes it on "
+     "leaves Host out. This is not CORS.",
+     "Let the proxy in front send Host. Or set server.allowedHosts to true in vite.config, if only "
+     "you reach the server."),
+    # --- the Origin, compared with the server's own address ---------------------------------------
+    (r"Origin header does NOT match the expected origin", _REFUSED,
+     "n8n refuses its editor's connection: the Origin is not the address that n8n takes for its "
+     "own.",
+     _OWN_ADDRESS,
+     "Let the proxy pass on X-Forwarded-Host and X-Forwarded-Proto (or Host), set N8N_PROXY_HOPS "
+     "to the number of proxies, and start n8n again."),
+    (r"\bRequest Origin is not authorized\"?(?: origin=\"?(?P<origin>[^\s\"]{1,256}))?", _REFUSED,
+     "Grafana Live refuses the WebSocket because of the Origin.",
+     "It compares the Origin with root_url and with the list allowed_origins. WebSockets have no "
+     "CORS.",
+     "Set root_url in [server] to the public address, with its port. For pages of other sites, "
+     "list their origins in allowed_origins of [live], with commas between them."),
+    (r"CORS Rejected - Invalid origin", _REFUSED,
+     "The CORS layer of Vert.x or Quarkus refuses the page's origin, and answers 403.",
+     "It also refuses requests of the server's own pages if a proxy changes Host or the scheme, "
+     "since these carry an Origin too.",
+     "Add the page's origin to the list (Quarkus: quarkus.http.cors.origins; Vert.x: addOrigin of "
+     "CorsHandler). If page and server are one site, let the proxy pass on Host with its port, and "
+     "X-Forwarded-Proto (Quarkus: quarkus.http.proxy.proxy-address-forwarding=true)."),
+    # --- CSRF -----------------------------------------------------------------------------------
+    (r"Cross-site (?:[A-Z]{3,7} )?form submissions are forbidden", _CSRF,
+     "The protection of SvelteKit or Astro against CSRF refused a form that was sent from another "
+     "origin.",
+     _OWN_ADDRESS,
+     "If page and server are one site, tell the server its public address: SvelteKit's Node "
+     "adapter by ORIGIN (or PROTOCOL_HEADER and HOST_HEADER), Astro by security.allowedDomains, "
+     "with a proxy that sends X-Forwarded-Host and X-Forwarded-Proto. If a page of another origin "
+     "should post, let it send JSON, which this check leaves to CORS."),
+    (r"from a forwarded Server Actions request|Invalid Server Actions request", _CSRF,
+     "Next.js refused a Server Action, because Origin and host are not the same.",
+     _OWN_ADDRESS,
+     "Let the proxy pass on Host (or X-Forwarded-Host) as the browser sent it, with its port, and "
+     "Origin. Or list the page's host in serverActions.allowedOrigins of next.config (Next.js 14: "
+     "under experimental)."),
+    (r"header does not match `origin` header from a forwarded action request|"
+     r"The `request\.url` \w{4,6} does not match `origin` header", _CSRF,
+     "React Router refused an action, because Origin and host are not the same.",
+     _OWN_ADDRESS,
+     "Let the proxy pass on Host (or X-Forwarded-Host) as the browser sent it. Or list the page's "
+     "host in allowedActionOrigins of react-router.config."),
+    (r"blocked as a potential Cross-Site Request Forgery", _CSRF,
+     "The GraphQL server's protection against CSRF refused a request that needs no preflight.",
+     "It accepts only requests that a form could not send: with a Content-Type such as "
+     "application/json, or with a header of their own. This is not CORS, but relies on it.",
+     "Send “Content-Type: application/json”. For uploads (multipart) and GET send the header "
+     "Apollo-Require-Preflight: true, and let the server's CORS settings allow that header."),
+    (r"Request must contain (?:a|the) kbn-xsrf header|Request must contain an? \[?kbn-xsrf", _CSRF,
+     "Kibana's protection against CSRF refused the request: the header kbn-xsrf is missing.",
+     "Every request that changes something needs it, with any value. This is not CORS.",
+     "Send “kbn-xsrf: true”. From a page of another origin, the CORS settings then have to allow "
+     "that header."),
+    (r"No valid crumb was included in (?:the )?request", _CSRF,
+     "Jenkins' protection against CSRF refused the request: it has no valid crumb.",
+     "A crumb belongs to the session in which it was made. This is not CORS.",
+     "Log in with an API token, which needs no crumb; or fetch /crumbIssuer/api/json, and send the "
+     "crumb as a header together with the same session's cookie. Behind a proxy that changes "
+     "addresses, enable proxy compatibility of the crumb issuer."),
+    (r"(?i)cross-origin request detected(?: from Sec-Fetch-Site header|, and/or browser is out of "
+     r"date)", _CSRF,
+     "The server's protection against CSRF (Go's http.CrossOriginProtection) refused a request of "
+     "another origin.",
+     "It looks at Sec-Fetch-Site, and without that compares the Origin with Host. It does so for "
+     "all methods but GET, HEAD and OPTIONS, whatever the CORS layer allows.",
+     "If pages of that origin should have access, add it with AddTrustedOrigin, beside the CORS "
+     "settings. If page and server are one site, let the proxy pass on Host."),
+    (r"(?m)(?:^|[:-] ?|error=\")origin invalid(?:\"|[^\S\n]*$)", _CSRF,
+     "The server's protection against CSRF (gorilla/csrf) does not trust the Origin.",
+     _OWN_ADDRESS,
+     "If page and server are one site, let the proxy pass on Host and the scheme "
+     "(X-Forwarded-Proto). Otherwise list the page's host, without scheme and port, in "
+     "csrf.TrustedOrigins, or in the application's own setting (Portainer: --trusted-origins)."),
+    (r"'_xsrf' argument missing from (?:POST|PUT|PATCH|DELETE)|XSRF cookie does not match", _CSRF,
+     "Tornado's protection against CSRF refused the request: the value of the cookie _xsrf is "
+     "missing in it.",
+     "The cookie does not go to another site, and a script there cannot read it. This is not CORS.",
+     "From a page of the server, send the cookie's value as X-XSRFToken. From elsewhere, log in by "
+     "a token (Jupyter: Authorization: token …), for which the check is off."),
+    (r"rest_cookie_invalid_nonce", _CSRF,
+     "WordPress refused the request: the nonce is wrong or too old.",
+     "It belongs to one user's session. This is not CORS.",
+     "Send the nonce of wp_create_nonce('wp_rest') of the same login as X-WP-Nonce. From a page of "
+     "another origin, send no cookies, and log in by an application password or a token."),
+    (r"Skip: response already contains \"?Access-Control-Allow-Origin", Cause.OTHER,
+     "Another layer set Access-Control-Allow-Origin before Spring's CORS layer, which then does "
+     "nothing.",
+     "So the settings of Spring do not count for this response: what the browser gets is the other "
+     "layer's, preflights too.",
+     "Keep one of the two: a filter of one's own, a gateway or a second CorsFilter that sets the "
+     "header is what answers. Paste the browser's message and the response's headers to see what "
+     "they lack."),
+    # --- settings that the software refuses -------------------------------------------------------
+    (rf"Origin {_VALUE} in (?P<setting>CORS_\w{{3,60}}) (?P<is_host>is missing {{1,3}}scheme or "
+     r"netloc)", _SETTINGS,
+     "django-cors-headers refuses an entry of {setting}: “{value}” has no scheme.",
+     f"{_LETTER_BY_LETTER} {_NOT_STARTED}",
+     "Write the scheme before it, such as https://{value}."),
+    (rf"Origin {_VALUE} in (?P<setting>CORS_\w{{3,60}}) should not have path", _SETTINGS,
+     "django-cors-headers refuses an entry of {setting}: “{value}” has a path.",
+     f"{_LETTER_BY_LETTER} {_NOT_STARTED}",
+     "Leave out all that follows the host and the port, the last slash too."),
+    (r"values in the CSRF_TRUSTED_ORIGINS setting must start with a scheme[^\n]{0,80}but found "
+     rf"{_VALUE}", _SETTINGS,
+     "Django refuses an entry of CSRF_TRUSTED_ORIGINS: “{value}” has no scheme.",
+     "Since Django 4.0 the entries are origins, no longer hosts.",
+     "Write the scheme before it, such as https://{value}."),
+    (r"conflict settings: all origins disabled", _SETTINGS,
+     "gin-contrib/cors refuses its settings: they allow no origin.",
+     f"One of AllowAllOrigins, AllowOrigins and AllowOriginFunc has to be set. {_NOT_STARTED}",
+     "Set AllowOrigins. If it is read from the environment, look whether the variable is empty."),
+    (r"conflict settings: all origins (?:are allowed|enabled)", _SETTINGS,
+     "gin-contrib/cors refuses its settings: they allow every origin, and list some too.",
+     f"Only one of the two can be meant. {_NOT_STARTED}",
+     "Leave out AllowAllOrigins and keep the list, or the other way round."),
+    (r"bad origin: origins must (?:contain|include|either)", _SETTINGS,
+     "gin-contrib/cors refuses an entry of AllowOrigins: it has no scheme.",
+     f"{_LETTER_BY_LETTER} {_NOT_STARTED}",
+     "Write http:// or https:// before each entry. If the list is read from the environment, split "
+     "it at the commas, and look for an empty entry."),
+    (r"\[CORS\] Invalid origin (?:format|provided) in configuration(?:: (?P<value>\S{1,256}))?",
+     _SETTINGS,
+     "Fiber refuses an entry of AllowOrigins: {value}.",
+     f"{_LETTER_BY_LETTER} {_NOT_STARTED}",
+     "Write each entry as an origin, such as https://app.example.com."),
+    (r"Cannot combine `Access-Control-Allow-Credentials: true` with "
+     r"`(?P<setting>Access-Control-(?:Allow-(?:Headers|Methods)|Expose-Headers)): \*`", _SETTINGS,
+     "tower-http refuses its settings: “*” in {setting}, and credentials.",
+     f"With credentials browsers take “*” there for a name. {_NOT_STARTED}",
+     "List the names. For request headers and methods, AllowHeaders::mirror_request() and "
+     "AllowMethods::mirror_request() allow what is asked for."),
+    (r"Wildcard origin \(`\*`\) cannot be passed to `AllowOrigin::list`", _SETTINGS,
+     "tower-http refuses its settings: “*” in a list of origins.",
+     f"The list has origins only. {_NOT_STARTED}",
+     "List the origins, or use AllowOrigin::any(), which allows every origin, without "
+     "credentials."),
+    (r"'server\.enableCORS' is being overridden to 'true'", _SETTINGS,
+     "Streamlit ignores enableCORS=false, because its protection against CSRF is on.",
+     "enableCORS=true means that Streamlit compares the Origin with its own address. Behind a "
+     "proxy the two may differ, and its WebSocket (/_stcore/stream) then gets 403.",
+     "If the app works, nothing has to be done. If it does not, set browser.serverAddress (and "
+     "serverPort) to the public address, or set both enableCORS and enableXsrfProtection to false, "
+     "where the proxy checks who comes."),
+)  # fmt: skip
+"""A pattern, the cause, and three sentences; names in braces stand for the pattern's groups."""
