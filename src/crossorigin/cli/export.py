@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 from rich.text import Text
 
-from ..export import TARGETS, Export, ExportError, Grade, Loss, export
+from ..export import FORMS, TARGETS, Export, ExportError, Grade, Loss, export
 from ..followed_policy import FollowedPolicy
 from ..policy import PolicyError, PolicyMap
 from .haproxy_socket import RULES, SocketError, same_rules, update_lists
@@ -69,6 +69,11 @@ LONGEST_RUN = 60.0
     metavar="PATH",
     help="The folder of the files at the gateway, for files that name each other.",
 )
+@click.option(
+    "--form",
+    type=click.Choice(list(FORMS)),
+    help="Write a resource of this, for the targets of clouds that have it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print files and losses as JSON.")
 @pass_printer
 def command(
@@ -82,6 +87,7 @@ def command(
     accept: tuple[str, ...],
     output: str | None,
     folder: str,
+    form: str | None,
     as_json: bool,
 ) -> None:
     """Write a policy as settings of a gateway, exactly or not at all.
@@ -96,6 +102,7 @@ def command(
       crossorigin export nginx --policy cors.toml -o /etc/nginx
       crossorigin export haproxy --policy cors.toml -o cors --folder /etc/haproxy
       crossorigin export envoy --watch 'redis://cache/0#cors' -o /etc/envoy
+      crossorigin export s3 --policy cors.toml --form terraform -o modules/cors
     """
     if (source is None) == (watch is None):
         raise click.UsageError("Give either --policy or --watch.")
@@ -110,7 +117,7 @@ def command(
             watch,
             Path(output),
             gateway,
-            lambda found: export(found, target, accept=accept, folder=folder),
+            lambda found: export(found, target, accept=accept, folder=folder, form=form),
         )
         return
     if then is not None or source is None:
@@ -120,7 +127,7 @@ def command(
     except PolicyError as error:
         printer.fail(f"{error}")
     try:
-        found = export(policies, target, accept=accept, folder=folder)
+        found = export(policies, target, accept=accept, folder=folder, form=form)
     except ValueError as error:
         printer.fail(f"{error}.")
     except ExportError as error:

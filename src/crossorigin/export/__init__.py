@@ -7,7 +7,7 @@ Source for each target: the vendor's documentation and measurements; every targe
 tests, and compared with the middleware.
 """
 
-from .exporting import TARGETS, Export, ExportError, export
+from .exporting import FORMS, TARGETS, Export, ExportError, export
 from .losses import Grade, Loss
 
-__all__ = ["TARGETS", "Export", "ExportError", "Grade", "Loss", "export"]
+__all__ = ["FORMS", "TARGETS", "Export", "ExportError", "Grade", "Loss", "export"]

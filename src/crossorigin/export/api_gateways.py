@@ -2,8 +2,9 @@
 
 Sources: API Gateway, "Configure CORS for HTTP APIs", "Enable CORS for a REST API resource" and
 "x-amazon-apigateway-gateway-responses"; API Management, policy ``cors``; Lambda, ``Cors`` of a
-function URL; Kong 3.10, plugin ``cors``; APISIX, plugin ``cors``; KrakenD, ``security/cors`` (the
-library rs/cors).
+function URL; CloudFormation, ``AWS::ApiGatewayV2::Api`` and ``AWS::Lambda::Url``; Terraform's
+provider of AWS, ``aws_apigatewayv2_api`` and ``aws_lambda_function_url``; Kong 3.10, plugin
+``cors``; APISIX, plugin ``cors``; KrakenD, ``security/cors`` (the library rs/cors).
 """
 
 from __future__ import annotations
@@ -11,7 +12,16 @@ from __future__ import annotations
 import json
 from xml.sax.saxutils import escape
 
-from .declared import Abilities, AnyHeader, Declared, DeclaredTarget, OriginSyntax, anchored
+from .declared import (
+    Abilities,
+    AnyHeader,
+    Declared,
+    DeclaredTarget,
+    OriginSyntax,
+    OtherForm,
+    anchored,
+)
+from .infrastructure import block, resource, template, variables
 from .losses import Grade, Loss
 from .writing import Unwritable
 
@@ -51,17 +61,72 @@ def _http_api(lists: Declared) -> str:
     return _json({"x-amazon-apigateway-cors": cors})
 
 
-def _lambda_url(lists: Declared) -> str:
-    cors: dict[str, object] = {
+def _capitalized(lists: Declared) -> dict[str, object]:
+    """The lists by the names of Lambda, and of CloudFormation, which takes no empty ones."""
+    given = {
         "AllowOrigins": _ANY if lists.any_origin else list(lists.origins),
         "AllowMethods": list(lists.methods),
         "AllowHeaders": list(lists.headers),
         "ExposeHeaders": list(lists.exposed),
-        "AllowCredentials": lists.credentials,
     }
+    cors: dict[str, object] = {name: texts for name, texts in given.items() if texts}
+    cors["AllowCredentials"] = lists.credentials
     if lists.max_age is not None:
         cors["MaxAge"] = lists.max_age
-    return _json({"Cors": cors})
+    return cors
+
+
+def _lambda_url(lists: Declared) -> str:
+    return _json({"Cors": _capitalized(lists)})
+
+
+def _terraform_block(header: str, lists: Declared) -> str:
+    return block(
+        header,
+        {
+            "allow_origins": _ANY if lists.any_origin else lists.origins,
+            "allow_methods": lists.methods,
+            "allow_headers": lists.headers or None,
+            "expose_headers": lists.exposed or None,
+            "allow_credentials": lists.credentials,
+            "max_age": lists.max_age,
+        },
+    )
+
+
+def _http_api_terraform(lists: Declared, _: str) -> str:
+    cors = _terraform_block("cors_configuration", lists)
+    names = {"name": "var.name", "protocol_type": '"HTTP"'}
+    return variables("name") + resource("aws_apigatewayv2_api", names, cors)
+
+
+def _http_api_cloudformation(lists: Declared, _: str) -> str:
+    properties = {
+        "Name": {"Ref": "Name"},
+        "ProtocolType": "HTTP",
+        "CorsConfiguration": _capitalized(lists),
+    }
+    api = {"Type": "AWS::ApiGatewayV2::Api", "Properties": properties}
+    return template({"Api": api}, ["Name"])
+
+
+def _lambda_url_terraform(lists: Declared, _: str) -> str:
+    names = {
+        "function_name": "var.function_name",
+        "authorization_type": "var.authorization_type",
+    }
+    cors = _terraform_block("cors", lists)
+    return variables(*names) + resource("aws_lambda_function_url", names, cors)
+
+
+def _lambda_url_cloudformation(lists: Declared, _: str) -> str:
+    properties = {
+        "TargetFunctionArn": {"Ref": "FunctionArn"},
+        "AuthType": {"Ref": "AuthType"},
+        "Cors": _capitalized(lists),
+    }
+    url = {"Type": "AWS::Lambda::Url", "Properties": properties}
+    return template({"Url": url}, ["FunctionArn", "AuthType"])
 
 
 def _rest_api(lists: Declared) -> str:
@@ -198,6 +263,10 @@ AWS_HTTP_API = DeclaredTarget(
     "cors.json",
     _http_api,
     comment=None,
+    forms={
+        "terraform": OtherForm("cors.tf", _http_api_terraform),
+        "cloudformation": OtherForm("cors.yaml", _http_api_cloudformation),
+    },
 )
 AWS_REST_API = DeclaredTarget(
     "aws-rest-api",
@@ -243,6 +312,10 @@ LAMBDA_URL = DeclaredTarget(
     "cors.json",
     _lambda_url,
     comment=None,
+    forms={
+        "terraform": OtherForm("cors.tf", _lambda_url_terraform),
+        "cloudformation": OtherForm("cors.yaml", _lambda_url_cloudformation),
+    },
 )
 KONG = DeclaredTarget(
     "kong",

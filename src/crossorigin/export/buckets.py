@@ -1,8 +1,9 @@
 """Object stores: the CORS rules of a bucket, as JSON for each store's own command.
 
 Sources: Amazon S3, "CORS configuration"; Cloudflare R2, "Configure CORS"; Google Cloud Storage,
-"Cross-origin resource sharing"; Azure Storage, "CORS support". A store has no application whose
-headers could pass, and answers preflights that no rule matches with 403.
+"Cross-origin resource sharing"; Azure Storage, "CORS support"; CloudFormation, ``AWS::S3::Bucket``;
+the resources of Terraform's providers of AWS, Cloudflare (5), Google and Azure (4). A store has no
+application whose headers could pass, and answers preflights that no rule matches with 403.
 """
 
 from __future__ import annotations
@@ -10,7 +11,16 @@ from __future__ import annotations
 import json
 from xml.sax.saxutils import escape
 
-from .declared import Abilities, AnyHeader, Credentials, Declared, DeclaredTarget, OriginSyntax
+from .declared import (
+    Abilities,
+    AnyHeader,
+    Credentials,
+    Declared,
+    DeclaredTarget,
+    OriginSyntax,
+    OtherForm,
+)
+from .infrastructure import block, resource, template, variables
 
 __all__ = ["AZURE_BLOB", "GCS", "R2", "S3"]
 
@@ -18,9 +28,13 @@ _S3_METHODS = frozenset({"GET", "PUT", "POST", "DELETE", "HEAD"})
 _AZURE_METHODS = _S3_METHODS | {"MERGE", "OPTIONS", "PATCH"}
 
 
+def _origins(lists: Declared) -> tuple[str, ...]:
+    return ("*",) if lists.any_origin else lists.origins
+
+
 def _rule(lists: Declared) -> dict[str, object]:
     rule: dict[str, object] = {
-        "AllowedOrigins": ["*"] if lists.any_origin else list(lists.origins),
+        "AllowedOrigins": list(_origins(lists)),
         "AllowedMethods": list(lists.methods),
     }
     if lists.headers:
@@ -38,7 +52,7 @@ def _s3(lists: Declared) -> str:
 
 def _r2(lists: Declared) -> str:
     allowed = {
-        "origins": ["*"] if lists.any_origin else list(lists.origins),
+        "origins": list(_origins(lists)),
         "methods": list(lists.methods),
         "headers": list(lists.headers),
     }
@@ -50,7 +64,7 @@ def _r2(lists: Declared) -> str:
 
 def _gcs(lists: Declared) -> str:
     rule: dict[str, object] = {
-        "origin": ["*"] if lists.any_origin else list(lists.origins),
+        "origin": list(_origins(lists)),
         "method": list(lists.methods),
         "responseHeader": sorted({*lists.headers, *map(str.lower, lists.exposed)}),
     }
@@ -60,9 +74,8 @@ def _gcs(lists: Declared) -> str:
 
 
 def _azure(lists: Declared) -> str:
-    origins = ("*",) if lists.any_origin else lists.origins
     rule = {
-        "AllowedOrigins": ",".join(origins),
+        "AllowedOrigins": ",".join(_origins(lists)),
         "AllowedMethods": ",".join(lists.methods),
         "MaxAgeInSeconds": str(lists.max_age or 0),
         "ExposedHeaders": ",".join(lists.exposed),
@@ -70,6 +83,82 @@ def _azure(lists: Declared) -> str:
     }
     inside = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in rule.items())
     return f"<Cors><CorsRule>{inside}</CorsRule></Cors>\n"
+
+
+def _s3_terraform(lists: Declared, _: str) -> str:
+    rule = block(
+        "cors_rule",
+        {
+            "allowed_origins": _origins(lists),
+            "allowed_methods": lists.methods,
+            "allowed_headers": lists.headers or None,
+            "expose_headers": lists.exposed or None,
+            "max_age_seconds": lists.max_age,
+        },
+    )
+    kind = "aws_s3_bucket_cors_configuration"
+    return variables("bucket") + resource(kind, {"bucket": "var.bucket"}, rule)
+
+
+def _s3_cloudformation(lists: Declared, _: str) -> str:
+    rule = _rule(lists)
+    for name, other in (("ExposeHeaders", "ExposedHeaders"), ("MaxAgeSeconds", "MaxAge")):
+        if name in rule:
+            rule[other] = rule.pop(name)
+    properties = {"CorsConfiguration": {"CorsRules": [rule]}}
+    return template({"Bucket": {"Type": "AWS::S3::Bucket", "Properties": properties}})
+
+
+def _r2_terraform(lists: Declared, _: str) -> str:
+    allowed = {
+        "origins": _origins(lists),
+        "methods": lists.methods,
+        "headers": lists.headers,
+    }
+    rule: dict[str, object] = {"allowed": allowed, "expose_headers": lists.exposed}
+    if lists.max_age is not None:
+        rule["max_age_seconds"] = lists.max_age
+    names = {"account_id": "var.account_id", "bucket_name": "var.bucket"}
+    return variables("account_id", "bucket") + resource(
+        "cloudflare_r2_bucket_cors", names, rules=[rule]
+    )
+
+
+def _gcs_terraform(lists: Declared, _: str) -> str:
+    rule = block(
+        "cors",
+        {
+            "origin": _origins(lists),
+            "method": lists.methods,
+            "response_header": sorted({*lists.headers, *map(str.lower, lists.exposed)}),
+            "max_age_seconds": lists.max_age,
+        },
+    )
+    names = {"name": "var.bucket", "location": "var.location"}
+    return variables("bucket", "location") + resource("google_storage_bucket", names, rule)
+
+
+def _azure_terraform(lists: Declared, _: str) -> str:
+    rule = block(
+        "cors_rule",
+        {
+            "allowed_origins": _origins(lists),
+            "allowed_methods": lists.methods,
+            "allowed_headers": lists.headers,
+            "exposed_headers": lists.exposed,
+            "max_age_in_seconds": lists.max_age or 0,
+        },
+    )
+    names = {
+        "name": "var.account",
+        "resource_group_name": "var.resource_group",
+        "location": "var.location",
+        "account_tier": "var.tier",
+        "account_replication_type": "var.replication",
+    }
+    known = [each.removeprefix("var.") for each in names.values()]
+    properties = block("blob_properties", {}, rule)
+    return variables(*known) + resource("azurerm_storage_account", names, properties)
 
 
 S3 = DeclaredTarget(
@@ -88,6 +177,10 @@ S3 = DeclaredTarget(
     "cors.json",
     _s3,
     comment=None,
+    forms={
+        "terraform": OtherForm("cors.tf", _s3_terraform),
+        "cloudformation": OtherForm("cors.yaml", _s3_cloudformation),
+    },
 )
 R2 = DeclaredTarget(
     "r2",
@@ -105,6 +198,7 @@ R2 = DeclaredTarget(
     "cors.json",
     _r2,
     comment=None,
+    forms={"terraform": OtherForm("cors.tf", _r2_terraform)},
 )
 GCS = DeclaredTarget(
     "gcs",
@@ -119,6 +213,7 @@ GCS = DeclaredTarget(
     "cors.json",
     _gcs,
     comment=None,
+    forms={"terraform": OtherForm("cors.tf", _gcs_terraform)},
 )
 AZURE_BLOB = DeclaredTarget(
     "azure-blob",
@@ -139,4 +234,5 @@ AZURE_BLOB = DeclaredTarget(
     "cors.xml",
     _azure,
     comment=None,
+    forms={"terraform": OtherForm("cors.tf", _azure_terraform)},
 )

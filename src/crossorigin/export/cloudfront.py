@@ -17,7 +17,8 @@ import json
 from pathlib import Path
 from typing import Final
 
-from .declared import Abilities, AnyHeader, Declared, DeclaredTarget, OriginSyntax
+from .declared import Abilities, AnyHeader, Declared, DeclaredTarget, OriginSyntax, OtherForm
+from .infrastructure import block, resource, template
 from .intermediate import ResponseCase, Rule
 from .javascript import js_answer, js_list, js_regex, js_test
 from .writing import Unwritable, commented
@@ -26,6 +27,9 @@ __all__ = ["CLOUDFRONT"]
 
 _PROGRAM = Path(__file__).with_name("cloudfront.js")
 LARGEST_FUNCTION: Final = 10 * 1024
+_PREFLIGHTS: Final = "preflights.js"
+_FUNCTION: Final = "crossorigin-preflights"
+_RUNTIME: Final = "cloudfront-js-2.0"
 _METHODS: Final = frozenset({"GET", "DELETE", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 
@@ -46,6 +50,52 @@ def _policy(lists: Declared) -> str:
     if lists.max_age is not None:
         cors["AccessControlMaxAgeSec"] = lists.max_age
     return f"{json.dumps({'Name': 'crossorigin', 'CorsConfig': cors}, indent=2)}\n"
+
+
+def _terraform(lists: Declared, _: str) -> str:
+    items = {
+        "access_control_allow_origins": ("*",) if lists.any_origin else lists.origins,
+        "access_control_allow_methods": lists.methods,
+        "access_control_allow_headers": lists.headers or ("accept",),
+        "access_control_expose_headers": lists.exposed,
+    }
+    cors = block(
+        "cors_config",
+        {
+            "access_control_allow_credentials": lists.credentials,
+            "access_control_max_age_sec": lists.max_age,
+            "origin_override": True,
+        },
+        *(block(name, {"items": texts}) for name, texts in items.items() if texts),
+    )
+    code = {"code": f'file("${{path.module}}/{_PREFLIGHTS}")'}
+    return resource(
+        "aws_cloudfront_response_headers_policy", {}, cors, name="crossorigin"
+    ).lstrip() + resource(
+        "aws_cloudfront_function", code, name=_FUNCTION, runtime=_RUNTIME, publish=True
+    )
+
+
+def _cloudformation(lists: Declared, program: str) -> str:
+    policy = json.loads(_policy(lists))
+    for each in policy["CorsConfig"].values():
+        if isinstance(each, dict):
+            del each["Quantity"]  # only the API has it
+    function = {
+        "Name": _FUNCTION,
+        "AutoPublish": True,
+        "FunctionConfig": {"Comment": "CORS", "Runtime": _RUNTIME},
+        "FunctionCode": program,
+    }
+    return template(
+        {
+            "CorsHeaders": {
+                "Type": "AWS::CloudFront::ResponseHeadersPolicy",
+                "Properties": {"ResponseHeadersPolicyConfig": policy},
+            },
+            "CorsPreflights": {"Type": "AWS::CloudFront::Function", "Properties": function},
+        }
+    )
 
 
 def _function(rule: Rule, head: str) -> str:
@@ -88,5 +138,9 @@ CLOUDFRONT = DeclaredTarget(
     "response-headers-policy.json",
     _policy,
     comment=None,
-    program=("preflights.js", _function),
+    program=(_PREFLIGHTS, _function),
+    forms={
+        "terraform": OtherForm("cors.tf", _terraform, beside=True),
+        "cloudformation": OtherForm("cors.yaml", _cloudformation),
+    },
 )

@@ -8,8 +8,9 @@ documentation. A `DeclaredTarget` adds the function that writes the lists.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from ..fetch.origins import DEFAULT_PORTS, HTTP_SCHEMES
 from ..fetch.safelists import CORS_NON_WILDCARD_REQUEST_HEADER_NAME
@@ -26,6 +27,7 @@ __all__ = [
     "Declared",
     "DeclaredTarget",
     "OriginSyntax",
+    "OtherForm",
     "anchored",
 ]
 
@@ -120,6 +122,17 @@ class Declared:
     private_network: bool
 
 
+class OtherForm(NamedTuple):
+    """Another form of the same lists, such as that of Terraform."""
+
+    file: str
+    """The name of the file."""
+    write: Callable[[Declared, str], str]
+    """From the lists, and the text of the target's program, if it has one."""
+    beside: bool = False
+    """Whether the program is a file beside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeclaredTarget:
     """A target that is a format of such lists."""
@@ -136,6 +149,10 @@ class DeclaredTarget:
     """Losses that do not follow from the abilities."""
     program: tuple[str, Callable[[Rule, str], str]] | None = None
     """The name of a second file, and what writes it from a rule and the head."""
+    forms: Mapping[str, OtherForm] = field(default_factory=dict)
+    """Other forms, by their names. Their comments begin with ``#``."""
+    form: OtherForm | None = None
+    """The form to write, instead of the usual one."""
     blocks: bool = False
 
     def losses(self, rules: Rules) -> Sequence[Loss]:
@@ -146,15 +163,18 @@ class DeclaredTarget:
         """The file with the lists."""
         del folder
         rule = rules.rules[-1]
-        text = self.write(declared(rule, self.abilities))
+        lists = declared(rule, self.abilities)
+        programs = {} if self.program is None else {self.program[0]: self.program[1](rule, head)}
+        if self.form is not None:
+            text = self.form.write(lists, "".join(programs.values()))
+            files = {self.form.file: f"{commented(head)}\n{text}"}
+            return {**files, **(programs if self.form.beside else {})}
+        text = self.write(lists)
         if self.comment is not None:
             files = {self.file: f"{commented(head, self.comment)}{text}"}
         else:
             files = {self.file: text, f"{self.file}.txt": f"{head}\n"}
-        if self.program is not None:
-            name, write = self.program
-            files[name] = write(rule, head)
-        return files
+        return {**files, **programs}
 
 
 def declared(rule: Rule, abilities: Abilities) -> Declared:

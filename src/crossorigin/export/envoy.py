@@ -71,7 +71,7 @@ class EnvoyTarget:
             ),
             _DISCOVERY: (
                 f"{comments}#\n# Envoy reads it again when a file is renamed to its name.\n"
-                f'version_info: "{rules.digest}"\n'
+                f'version_info: "sha256:{rules.digest}"\n'
                 "resources:\n"
                 f'- "@type": {_EXTENSION}\n'
                 f"  name: {_NAME}\n"

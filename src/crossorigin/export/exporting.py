@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -21,6 +21,7 @@ from .api_gateways import (
 from .buckets import AZURE_BLOB, GCS, R2, S3
 from .caddy import CaddyTarget
 from .cloudfront import CLOUDFRONT
+from .declared import DeclaredTarget
 from .envoy import EnvoyTarget
 from .haproxy import HAProxyTarget
 from .headers_files import CLOUDFLARE_PAGES, NETLIFY, VERCEL
@@ -34,7 +35,7 @@ from .varnish import VarnishTarget
 from .workers import WorkersTarget
 from .writing import ExportTarget, Unwritable, head
 
-__all__ = ["TARGETS", "Export", "ExportError", "export"]
+__all__ = ["FORMS", "TARGETS", "Export", "ExportError", "export"]
 
 _TARGETS: Final[tuple[ExportTarget, ...]] = (
     NginxTarget(),
@@ -69,6 +70,17 @@ _TARGETS: Final[tuple[ExportTarget, ...]] = (
 TARGETS: Final[Mapping[str, str]] = MappingProxyType({each.name: each.title for each in _TARGETS})
 """The targets, by their names: the products' own names."""
 _BY_NAME: Final = {each.name: each for each in _TARGETS}
+FORMS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        form: tuple(
+            each.name
+            for each in _TARGETS
+            if isinstance(each, DeclaredTarget) and form in each.forms
+        )
+        for form in ("terraform", "cloudformation")
+    }
+)
+"""The targets that have each other form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,7 @@ def export(
     *,
     accept: Collection[str] = (),
     folder: str = "/etc/crossorigin",
+    form: str | None = None,
 ) -> Export:
     """The settings of `target` that enforce `policy`. The same arguments give the same text.
 
@@ -113,14 +126,15 @@ def export(
         accept: The codes of losses that are accepted; only of those that cost convenience.
         folder: The folder in which the files are at the gateway, for targets whose files name
             each other by their paths.
+        form: Another form of the target's settings, ``"terraform"`` or ``"cloudformation"``, for
+            the targets that have it: see `FORMS`.
 
     Raises:
         ExportError: the target cannot say the policy, or a loss was not accepted.
-        ValueError: the target is not known, or `folder` is not a plain absolute path.
+        ValueError: the target is not known, or does not have this form, or `folder` is not a plain
+            absolute path.
     """
-    found = _BY_NAME.get(target)
-    if found is None:
-        raise ValueError(f"unknown target {target!r}; the targets are {', '.join(TARGETS)}")
+    found = _target(target, form)
     _check_folder(folder)
     rules = compile_rules(policy)
     losses = (*rules.losses, *found.losses(rules))
@@ -141,6 +155,20 @@ def export(
         unwritable = Loss("unwritable-text", "policy", f"{error}.", Grade.OPENS, hint)
         raise ExportError(target, [unwritable]) from None
     return Export(target, MappingProxyType(dict(files)), losses)
+
+
+def _target(name: str, form: str | None) -> ExportTarget:
+    found = _BY_NAME.get(name)
+    if found is None:
+        raise ValueError(f"unknown target {name!r}; the targets are {', '.join(TARGETS)}")
+    if form is None:
+        return found
+    if form not in FORMS:
+        raise ValueError(f"unknown form {form!r}; the forms are {' and '.join(FORMS)}")
+    if not (isinstance(found, DeclaredTarget) and form in found.forms):
+        able = ", ".join(FORMS[form])
+        raise ValueError(f"{name} has no form {form!r}; these targets have it: {able}")
+    return replace(found, form=found.forms[form])
 
 
 def _blocks_nothing(blocking: Blocking) -> Loss:

@@ -1,0 +1,270 @@
+"""Forms of Terraform and CloudFormation: the same lists in the words of these tools."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from crossorigin import Policy
+from crossorigin.cli.app import crossorigin as command
+from crossorigin.export import FORMS, export
+from crossorigin.export.infrastructure import block, hcl
+
+from ..pains.software import missing
+from .test_declared import OPEN, PLAIN, USUAL, body
+
+ORIGINS = ["https://app.example.com"]
+METHODS = ["GET", "HEAD", "POST", "PUT"]
+LISTS = {
+    "origins": ORIGINS,
+    "methods": METHODS,
+    "headers": ["x-trace"],
+    "exposed": ["ETag"],
+    "age": 60,
+}
+"""What `PLAIN` says."""
+
+
+def written(target: str, form: str, policy: Policy = PLAIN) -> dict[str, str]:
+    return dict(export(policy, target, form=form, accept=(*USUAL, "max-age")).files)
+
+
+# --- Terraform -----------------------------------------------------------------------------------
+
+
+def parsed(text: str) -> Any:
+    """The file as python-hcl2 reads it: a block with labels is a mapping of each."""
+    try:
+        import hcl2  # noqa: PLC0415
+    except ModuleNotFoundError:
+        missing("python-hcl2")
+    return _plain(hcl2.loads(text))
+
+
+def _plain(value: Any) -> Any:
+    """Without the quotes of texts, the lists of blocks of which there is one, and comments."""
+    if isinstance(value, dict):
+        return {
+            _plain(name): _plain(each)
+            for name, each in value.items()
+            if name not in ("__is_block__", "__comments__")
+        }
+    if isinstance(value, list):
+        if len(value) == 1 and isinstance(value[0], dict) and value[0].get("__is_block__"):
+            return _plain(value[0])
+        return [_plain(each) for each in value]
+    return value.strip('"') if isinstance(value, str) else value
+
+
+def names(*places: str) -> dict[str, Any]:
+    """The lists by such names, in the order of `LISTS`."""
+    return dict(zip(places, LISTS.values(), strict=True))
+
+
+CLOUDFRONT = {
+    f"access_control_{name}": {"items": LISTS[key]}
+    for name, key in (
+        ("allow_origins", "origins"),
+        ("allow_methods", "methods"),
+        ("allow_headers", "headers"),
+        ("expose_headers", "exposed"),
+    )
+}
+AWS = names("allow_origins", "allow_methods", "allow_headers", "expose_headers", "max_age")
+TERRAFORM: dict[str, dict[str, dict[str, Any]]] = {
+    "s3": {
+        "aws_s3_bucket_cors_configuration": {
+            "bucket": "${var.bucket}",
+            "cors_rule": names(
+                "allowed_origins",
+                "allowed_methods",
+                "allowed_headers",
+                "expose_headers",
+                "max_age_seconds",
+            ),
+        }
+    },
+    "aws-http-api": {
+        "aws_apigatewayv2_api": {
+            "name": "${var.name}",
+            "protocol_type": "HTTP",
+            "cors_configuration": {**AWS, "allow_credentials": True},
+        }
+    },
+    "lambda-url": {
+        "aws_lambda_function_url": {
+            "function_name": "${var.function_name}",
+            "authorization_type": "${var.authorization_type}",
+            "cors": {**AWS, "allow_credentials": True},
+        }
+    },
+    "cloudfront": {
+        "aws_cloudfront_response_headers_policy": {
+            "name": "crossorigin",
+            "cors_config": {
+                **CLOUDFRONT,
+                "access_control_allow_credentials": True,
+                "access_control_max_age_sec": 60,
+                "origin_override": True,
+            },
+        },
+        "aws_cloudfront_function": {
+            "name": "crossorigin-preflights",
+            "runtime": "cloudfront-js-2.0",
+            "publish": True,
+            "code": '${file("${path.module}/preflights.js")}',
+        },
+    },
+    "gcs": {
+        "google_storage_bucket": {
+            "name": "${var.bucket}",
+            "location": "${var.location}",
+            "cors": {
+                "origin": ORIGINS,
+                "method": METHODS,
+                "response_header": ["etag", "x-trace"],
+                "max_age_seconds": 60,
+            },
+        }
+    },
+    "azure-blob": {
+        "azurerm_storage_account": {
+            "name": "${var.account}",
+            "resource_group_name": "${var.resource_group}",
+            "location": "${var.location}",
+            "account_tier": "${var.tier}",
+            "account_replication_type": "${var.replication}",
+            "blob_properties": {
+                "cors_rule": names(
+                    "allowed_origins",
+                    "allowed_methods",
+                    "allowed_headers",
+                    "exposed_headers",
+                    "max_age_in_seconds",
+                )
+            },
+        }
+    },
+    "r2": {
+        "cloudflare_r2_bucket_cors": {
+            "account_id": "${var.account_id}",
+            "bucket_name": "${var.bucket}",
+            "rules": [
+                {
+                    "allowed": {"origins": ORIGINS, "methods": METHODS, "headers": ["x-trace"]},
+                    "expose_headers": ["ETag"],
+                    "max_age_seconds": 60,
+                }
+            ],
+        }
+    },
+}
+"""The arguments of each resource, from the documentation of its provider."""
+
+
+@pytest.mark.parametrize("target", FORMS["terraform"])
+def test_terraform_has_the_same_lists(target: str) -> None:
+    files = written(target, "terraform")
+    found = parsed(files["cors.tf"])
+    resources = found["resource"] if isinstance(found["resource"], list) else [found["resource"]]
+    assert {kind: each["cors"] for one in resources for kind, each in one.items()} == TERRAFORM[
+        target
+    ]
+    variables = set(re.findall(r'^variable "(\w+)"', files["cors.tf"], re.MULTILINE))
+    assert variables == set(re.findall(r"= var\.(\w+)$", files["cors.tf"], re.MULTILINE))
+    usual = export(PLAIN, target, accept=USUAL).files
+    assert ("preflights.js" in files) == ("preflights.js" in usual)
+    assert files.get("preflights.js") == usual.get("preflights.js")
+    assert files["cors.tf"].startswith(f"# {'CORS for '}")
+
+
+@pytest.mark.parametrize("target", FORMS["terraform"])
+def test_any_origin_without_lists(target: str) -> None:
+    policy = Policy(allow_origins="*")
+    text = written(target, "terraform", policy)["cors.tf"]
+    assert '["*"]' in text
+    assert "null" not in text
+    assert parsed(text)["resource"]
+
+
+def test_nothing_of_a_text_is_replaced() -> None:
+    assert hcl('a"b\\c${d}%{e}') == r'"a\"b\\c$${d}%%{e}"'
+    assert hcl({"a": [1, True, "x"]}) == '{ a = [1, true, "x"] }'
+    assert block("a", {"b": 1, "long": None}, block("c", {})) == "a {\n  b = 1\n\n  c {\n  }\n}\n"
+
+
+# --- CloudFormation ------------------------------------------------------------------------------
+
+
+def lint(text: str) -> list[str]:
+    """What cfn-lint says, by the schemas of the resources: errors and warnings."""
+    try:
+        from cfnlint.api import lint as linted  # noqa: PLC0415
+    except ModuleNotFoundError:
+        missing("cfn-lint")
+    return [str(each) for each in linted(text)]
+
+
+@pytest.mark.parametrize("target", FORMS["cloudformation"])
+@pytest.mark.parametrize("policy", [PLAIN, OPEN, Policy(allow_origins="*")])
+def test_cloudformation_accepts_the_template(policy: Policy, target: str) -> None:
+    (text,) = written(target, "cloudformation", policy).values()
+    assert lint(text) == []
+    assert lint(text.replace("Origins", "Origin"))
+
+
+def properties(target: str) -> Any:
+    (text,) = written(target, "cloudformation").values()
+    return [each["Properties"] for each in yaml.safe_load(text)["Resources"].values()]
+
+
+def test_templates_have_the_same_lists() -> None:
+    """As in the parameters of the client library, which the models of AWS check."""
+    (bucket,) = properties("s3")
+    usual = body(PLAIN, "s3")["CORSRules"][0]
+    usual["ExposedHeaders"], usual["MaxAge"] = (
+        usual.pop("ExposeHeaders"),
+        usual.pop("MaxAgeSeconds"),
+    )
+    assert bucket == {"CorsConfiguration": {"CorsRules": [usual]}}
+    lists = body(PLAIN, "lambda-url")["Cors"]
+    assert properties("lambda-url")[0]["Cors"] == lists
+    assert properties("aws-http-api")[0]["CorsConfiguration"] == lists
+    headers, function = properties("cloudfront")
+    files = export(PLAIN, "cloudfront", accept=USUAL).files
+    config = json.loads(files["response-headers-policy.json"])
+    for each in config["CorsConfig"].values():
+        if isinstance(each, dict):
+            assert each.pop("Quantity") == len(each["Items"])
+    assert headers["ResponseHeadersPolicyConfig"] == config
+    assert function["FunctionCode"] == files["preflights.js"]
+
+
+# --- The option ----------------------------------------------------------------------------------
+
+
+def test_forms_are_for_targets_that_have_them(tmp_path: Path) -> None:
+    with pytest.raises(
+        ValueError, match="nginx has no form 'terraform'; these targets have it: aws"
+    ):
+        export(PLAIN, "nginx", form="terraform")
+    with pytest.raises(ValueError, match="gcs has no form 'cloudformation'"):
+        export(PLAIN, "gcs", form="cloudformation", accept=USUAL)
+    with pytest.raises(ValueError, match="unknown form 'pulumi'; the forms are terraform and cl"):
+        export(PLAIN, "s3", form="pulumi")
+    policy = tmp_path / "cors.toml"
+    policy.write_text(PLAIN.to_toml())
+    arguments = ["export", "s3", "--policy", str(policy), "--form", "terraform"]
+    arguments += [f"--accept={each}" for each in ("preflight-status", "vary")]
+    found = CliRunner().invoke(command, [*arguments, "-o", str(tmp_path / "out")])
+    assert found.exit_code == 0, found.output
+    assert [each.name for each in (tmp_path / "out").iterdir()] == ["cors.tf"]
+    arguments[1] = "apache"
+    found = CliRunner().invoke(command, arguments)
+    assert (found.exit_code, "apache has no form 'terraform'" in found.stderr) == (2, True)
