@@ -293,6 +293,8 @@ def _decided(
         elif scenario.request.kind == "eventsource" and not is_event_stream(response):
             title, verdict = "The EventSource fails", "refused"
             rule["sentence"] = "An EventSource opens only with status 200 and text/event-stream."
+        elif scenario.request.kind == "eventsource":
+            title = "The event stream opens"
         elif response.type not in ("basic", "cors"):
             title, verdict = "Script gets a response that it cannot read", "note"
     del engine
