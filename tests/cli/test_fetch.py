@@ -21,9 +21,10 @@ from fastapi.responses import JSONResponse, Response
 
 from crossorigin import Policy
 from crossorigin.asgi import CORSMiddleware
-from crossorigin.browser import ENGINES, HttpRequest, HttpResponse, NoAnswer
+from crossorigin.browser import ENGINES, HttpRequest, HttpResponse, NoAnswer, PageOptions
 from crossorigin.browser.settings import Caching, Engine
 from crossorigin.cli.app import crossorigin
+from crossorigin.cli.fetch import command
 from crossorigin.cli.network import DeadlineTransport
 from crossorigin.demo.servers import serve
 from crossorigin.fetch.engine_names import ENGINE_NAMES
@@ -454,6 +455,24 @@ def test_a_body_need_not_be_text(server: str) -> None:
     result = run(f"{server}/echo", "--from", PAGE, "--json-body", "\udcff{")
     assert result.exit_code == 2
     assert "Invalid value for --json-body: this is not JSON" in result.stderr
+
+
+def test_every_condition_of_a_page_is_an_option() -> None:
+    assert {parameter.name for parameter in command.params} >= set(PageOptions.__annotations__)
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (("--mixed-content", "checked"), "mixed-content"),
+        (("--csp", "default-src 'none'"), "content-security-policy"),
+        (("--address", "api.invalid=10.0.0.1"), "local-network-access-permission-denied"),
+        (("--address", "api.invalid=10.0.0.1", "--sandboxed"), "local-network-access"),
+    ],
+)
+def test_the_conditions_of_the_page_decide(options: tuple[str, ...], reason: str) -> None:
+    result = run("http://api.invalid/", "--from", "https://app.example.com", *options)
+    assert f"[{reason}" in result.output
 
 
 def test_pages_that_are_not_origins(server: str) -> None:

@@ -22,6 +22,7 @@ from ..browser import (
     Redirect,
 )
 from ..browser.event_sources import is_event_stream
+from ..browser.referrers import REFERRER_POLICIES
 from ..diagnosis import (
     Asked,
     Evidence,
@@ -58,6 +59,11 @@ COOKIE_ATTRIBUTES = frozenset(
     {"domain", "expires", "httponly", "max-age", "partitioned", "path", "samesite", "secure"}
 )
 """The attributes of ``Set-Cookie``, in lower case. (RFC 6265bis, section 5.6)"""
+AS_GIVEN = (
+    *("allow", "content_security_policy", "cross_site_ancestor", "embedder_policy"),
+    *("mixed_content", "referrer_policy", "sandboxed"),
+)
+"""The options that are the page's as they are."""
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -141,6 +147,27 @@ FORM = "application/x-www-form-urlencoded"
     help="The URL of the top-level page, if the page is in a frame.",
 )
 @click.option(
+    "--cross-site-ancestor",
+    is_flag=True,
+    help="A frame of another site is between the page and a top-level page of its own site.",
+)
+@click.option(
+    "--sandboxed", is_flag=True, help="The page is in a sandbox that gives it the origin null."
+)
+@click.option(
+    "--referrer-policy",
+    type=click.Choice(list(filter(None, REFERRER_POLICIES))),
+    metavar="POLICY",
+    help="The page's Referrer-Policy.",
+)
+@click.option(
+    "--mixed-content",
+    type=click.Choice(["checked", "ignored"]),
+    metavar="MODE",
+    help="checked, if a page of https requests nothing over http, as in browsers; or ignored. "
+    "Default: ignored.",
+)
+@click.option(
     "--csp",
     "content_security_policy",
     metavar="POLICY",
@@ -168,6 +195,13 @@ FORM = "application/x-www-form-urlencoded"
     multiple=True,
     help="What the user has said to the page about local-network or loopback-network: granted, "
     "denied or prompt; may be repeated.",
+)
+@click.option(
+    "--allow",
+    metavar="NAME",
+    multiple=True,
+    help='A permission that the frames around the page pass on, as <iframe allow="…"> does; may '
+    "be repeated.",
 )
 @click.option("--xhr", is_flag=True, help="Use XMLHttpRequest instead of fetch().")
 @click.option("--websocket", is_flag=True, help="Open a WebSocket instead, and close it.")
@@ -358,21 +392,19 @@ def _cookies(given: Sequence[str]) -> tuple[str | None, list[str]]:
 
 def _page_options(options: dict[str, Any]) -> PageOptions:
     """What the page is beside its origin."""
-    page = PageOptions()
+    page: PageOptions = {}
     top_level = options["top_level"]
     if top_level is not None:
         if parse_url(top_level) is None:
             raise click.BadParameter(f"{top_level!r} is not a URL.", param_hint="--top-level")
         page["top_level"] = top_level
-    if options["content_security_policy"]:
-        page["content_security_policy"] = options["content_security_policy"]
-    if options["embedder_policy"] is not None:
-        page["embedder_policy"] = options["embedder_policy"]
+    given = {name: options[name] for name in AS_GIVEN if options[name]}
+    page.update(cast(PageOptions, given))  # the page checks them
     if options["addresses"]:
         page["addresses"] = dict(_pair(each, "--address") for each in options["addresses"])
     if options["permissions"]:
-        given = dict(_pair(each, "--permission") for each in options["permissions"])
-        page["permissions"] = cast(Any, given)  # the page checks them
+        permissions = dict(_pair(each, "--permission") for each in options["permissions"])
+        page["permissions"] = cast(Any, permissions)  # the page checks them
         page.setdefault("addresses", {})
     return page
 
