@@ -71,6 +71,19 @@ CASES += [
             {"kind": "xhr", "method": "POST", "body": {"kind": "form", "text": "a"}},
             {},
         ),
+        ("image", {"kind": "image", "mode": "no-cors"}, {}),
+        ("image with CORS", {"kind": "image"}, {}),
+        ("image that is refused", {"kind": "image"}, {"server": {"behaviour": "no-cors"}}),
+        (
+            "image of another policy",
+            {"kind": "image", "mode": "no-cors"},
+            {
+                "server": {
+                    "behaviour": "headers",
+                    "headers": [["Cross-Origin-Resource-Policy", "same-origin"]],
+                }
+            },
+        ),
         ("EventSource", {"kind": "eventsource"}, {}),
         ("EventSource of no stream", {"kind": "eventsource"}, {"server": {"status": 500}}),
         (

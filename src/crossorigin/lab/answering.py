@@ -24,8 +24,16 @@ LOGIN_HOST: Final = "login.example.org"
 """The host of the login page, to which ``login-redirect`` leads."""
 POLICY_NAME: Final = "cors.toml"
 """The name of the policy's text in messages."""
-JSON_TYPE: Final = ("Content-Type", "application/json")
-EVENT_STREAM: Final = ("Content-Type", "text/event-stream")
+ITEMS: Final = b'{"items": ["one", "two"]}'
+PIXEL: Final = bytes.fromhex(
+    "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
+)
+"""An image of one pixel, a GIF."""
+_BODIES: Final = {
+    "eventsource": ("text/event-stream", b"data: " + ITEMS + b"\n\n"),
+    "image": ("image/gif", PIXEL),
+}
+"""The type and the content of a response, by the kind of request; JSON for the others."""
 ACCEPT: Final = "ICX+Yqv66kxgM0FcWaLWlFLwTAI="
 """The Sec-WebSocket-Accept for the key that the model sends. (RFC 6455, section 1.3)"""
 
@@ -187,15 +195,13 @@ async def _application(scenario: LabScenario, scope: Scope, receive: Receive, se
         await send({"type": "websocket.accept"})
         return
     has_type = any(name.lower() == "content-type" for name, _ in server.headers)
-    is_stream = (b"accept", EVENT_STREAM[1].encode()) in scope["headers"]
-    of_body = EVENT_STREAM if is_stream else JSON_TYPE
-    listed = [*server.headers, *([] if has_type else [of_body])]
+    kind = scenario.request.kind
+    content_type, body = _BODIES.get(kind, ("application/json", ITEMS))
+    listed = [*server.headers, *([] if has_type else [("Content-Type", content_type)])]
     headers = [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in listed]
     await send({"type": "http.response.start", "status": server.status, "headers": headers})
     has_body = scope["method"] != "HEAD" and server.status not in (204, 304)
-    body = b'{"items": ["one", "two"]}' if has_body else b""
-    body = b"data: " + body + b"\n\n" if is_stream and has_body else body
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": body if has_body else b""})
 
 
 def call(app: ASGIApp, request: HttpRequest) -> HttpResponse:
