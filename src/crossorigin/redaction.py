@@ -42,8 +42,8 @@ LONGEST_REMEMBERED = 512
 _PUBLIC_HEADERS: Final = frozenset(
     {
         "accept", "accept-charset", "accept-encoding", "accept-language", "accept-ranges", "age",
-        "allow", "alt-svc", "cache-control", "cdn-cache-control", "cf-cache-status", "cf-ray",
-        "connection", "content-disposition", "content-encoding", "content-language",
+        "allow", "alt-svc", "authority", "cache-control", "cdn-cache-control", "cf-cache-status",
+        "cf-ray", "connection", "content-disposition", "content-encoding", "content-language",
         "content-length", "content-location", "content-range", "content-security-policy",
         "content-security-policy-report-only", "content-type", "date", "deprecation",
         "device-memory", "dnt", "dpr", "etag", "expect", "expires", "host", "if-match",

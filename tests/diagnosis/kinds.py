@@ -2209,7 +2209,8 @@ KINDS = (
             "'paths' => ['api/*', 'orders/*'],\n'allowed_origins' => ['*'],",
             "CORS_URLS_REGEX = r'^/(api|orders)/.*$'\nCORS_ALLOW_ALL_ORIGINS = True",
             "const app = express()\napp.use(cors())\napp.use('/api', cors({ origin: '*' }), api)",
-            f'labels:\n - "traefik.http.middlewares.a.headers.accesscontrolalloworiginlist={SPA}"',
+            f'- "traefik.http.middlewares.a.headers.accesscontrolalloworiginlist={SPA}"\n'
+            '- "traefik.http.routers.api.middlewares=a"',
             f'api.example.org {{\n  header Access-Control-Allow-Origin "{SPA}"\n}}',
             f'backend a\n  http-response set-header Access-Control-Allow-Origin "{SPA}"',
         )
@@ -2237,11 +2238,70 @@ KINDS = (
         )
     ),
     Kind("bucket's rule without the method",
-         "method-not-allowed origin-not-allowed no-cors-headers",
+         "method-not-allowed no-cors-headers",
          ("list GET and HEAD, and not PUT",), (),
          chrome(CHECK + MISSING, "https://b.s3.amazonaws.com/a.png")
          + "\nPUT https://b.s3.amazonaws.com/a.png net::ERR_FAILED\n"
          f'[{{"AllowedMethods": ["GET", "HEAD"], "AllowedOrigins": ["{SPA}"]}}]'),
+    Kind("bucket's rules that have the origin", "no-cors-headers preflight-not-handled "
+         "preflight-needs-login preflight-crashed",
+         ("one rule has the origin, the method and each header",), ("does not allow",),
+         f'{CHECK}{MISSING}\n[{{"AllowedMethods": ["PUT"], "AllowedOrigins": ["*"]}}]', FROM),
+    Kind("settings of the page's own server", "error-without-cors no-cors-headers",
+         ("of the page's own server, http://localhost:5173",), (),
+         chrome(MISSING, origin=DEV) + f"\n\nimport corsheaders\nCORS_ALLOWED_ORIGINS = ['{DEV}']"),
+    Kind("“*” beside settings that name the page", "wildcard-with-credentials",
+         ("“*” is not theirs", "Look for what sends “*”"), ("in place of “*”", "For Express"),
+         chrome("The value of the 'Access-Control-Allow-Origin' header in the response must not be "
+                "the wildcard '*' when the request's credentials mode is 'include'.")
+         + f"\n\nconst app = express();\napp.use(cors({{credentials: true, origin: '{SPA}'}}));"),
+    Kind("settings beside Firefox's message, which does not name the page",
+         "origin-not-allowed no-cors-headers error-without-cors",
+         ("http://127.0.0.1:3000, and the message does not name", "two origins"), (),
+         firefox(LACKS, "http://127.0.0.1:8000/a")
+         + "\n\nimport corsheaders\nCORS_ALLOWED_ORIGINS = [\n  'http://127.0.0.1:3000'\n]"),
+    Kind("near miss nearest to the page", "origin-misspelled no-cors-headers error-without-cors",
+         ("allow “spa.example.org:8443”",), (),
+         chrome(MISSING, origin=f"{SPA}:8443") + "\n\nheaders:\n  accessControlAllowOriginList:\n"
+         "    - spa.example.org\n    - spa.example.org:8443"),
+    Kind("middleware of Traefik that no router uses", "error-without-cors no-cors-headers",
+         ("define the middleware cors, and no router",), (),
+         f"{chrome(MISSING)}\n - traefik.http.middlewares.cors.headers."
+         "accesscontrolalloworiginlist=*"),
+    Kind("empty list of paths",
+         "no-cors-headers preflight-not-handled preflight-needs-login preflight-crashed",
+         ("are for no path",), (),
+         f"{CHECK}{MISSING}\n'paths' => [],\n'allowed_origins' => ['*'],"),
+    Kind("GET with the headers of a preflight", "allowed-as-shown", (f"GET {API}", "✓ Allowed"),
+         ("was never sent",),
+         f"$ curl -v -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: GET' "
+         f"-H 'Access-Control-Request-Headers: x-a' {API}\n"
+         f"< HTTP/1.1 200 OK\n< Access-Control-Allow-Origin: {SPA}\n< Vary: Origin\n"),
+    Kind("OPTIONS with an Origin that is not a preflight",
+         "not-asked-as-a-page origin-not-allowed", ("which is not a preflight", "-X METHOD"), (),
+         f"curl -D - -X OPTIONS -H 'Origin: {SPA}' {API}\n\n    Vary: Origin\n"
+         "    Date: Thu, 20 Aug 2015 00:05:01 GMT\n    Content-Length: 0\n"),
+    Kind("page's headers of responses, beside a refused method",
+         "method-not-allowed response-header-sent", ("remove Access-Control-Allow-Methods",), (),
+         "Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.\n\n"
+         "$http.put(url, file, {headers: {'Access-Control-Allow-Methods': 'PUT'}})"),
+    Kind("token endpoint with the parameters of a login",
+         "preflight-not-handled origin-not-allowed preflight-needs-login preflight-crashed", (),
+         ("sent to log in",), chrome(CHECK + MISSING, "http://localhost:8080/oauth2/token?client_id=a"
+                                     "&redirect_uri=http://127.0.0.1:3000/b", DEV)),
+    Kind("redirect to an address that is left out",
+         "redirect-without-cors no-cors-headers origin-not-allowed error-without-cors",
+         ("https://spa.example.org/me redirects to another origin",), (),
+         chrome(MISSING, "xxxxxxx", first=f"{SPA}/me")),
+    Kind("old sentence in three lines", "error-without-cors origin-not-allowed",
+         ("status 403",), (),
+         f"{MISSING[:-1]}\nOrigin '{DEV}' is therefore not allowed access. \nThe response had HTTP "
+         "status code 403."),
+    Kind("scheme beside the request's lines", "allowed-as-shown", ("http://time.example.org/",),
+         ("https://time",),
+         "axios({baseURL: 'http://time.example.org/'})\n\n**Request Headers**\nGET / HTTP/1.1\n"
+         f"Host: time.example.org\norigin: {DEV}\n\n**Response Headers**\nHTTP/1.1 200 OK\n"
+         "Access-Control-Allow-Origin: *\n"),
     Kind("origins in an environment", "origin-not-allowed no-cors-headers error-without-cors",
          ("allow http://localhost:3000, and not",), ("For Django",),
          f"{chrome(MISSING, 'http://localhost:8000/me', DEV)}\n\nservices:\n api:\n  environment:\n"

@@ -118,7 +118,9 @@ _LOGIN_HOSTS = frozenset({"accounts.google.com"})
 
 def starts_login(url: str) -> bool:
     """Whether `url` is one to which a user's browser is sent to log in. (RFC 6749, 4.1.1)"""
-    query = url.partition("?")[2]
+    path, _, query = url.partition("?")
+    if path.rstrip("/").rpartition("/")[2].lower() in _FOR_SCRIPTS:
+        return False
     return "client_id=" in query and ("response_type=" in query or "redirect_uri=" in query)
 
 

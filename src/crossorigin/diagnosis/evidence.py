@@ -171,15 +171,17 @@ class Settings:
     Attributes:
         software: The software that they are of, the application first.
         near_miss: An origin in them that is nearly the page's, if the page's is not in them.
-        others: The origins in them, if the page's and “*” are not in them.
+        others: The origins in them, if the page's and “*” are not in them, or the page is unknown.
         before_layer: What comes before the CORS layer in them and should come after it.
         only_files: The endings of the files that they are for, if the URL's is not among them.
         page_sends: A response header that the page's code, pasted too, sets on its requests.
         lists_it: Whether they list the method or the header that was refused.
         allows_page: Whether they allow the page's origin, or every origin.
+        names_page: Whether they name the page's origin.
         only_paths: The paths that they are for, if the URL's is not among them.
         only_methods: The methods of a bucket's rules, if the request's is not among them.
         only_success: The directive that adds headers to successful responses only.
+        unused_layer: The name of a layer for CORS that nothing in them uses.
         proxies_target: Whether the page's development server passes requests on to the URL's
             origin.
     """
@@ -195,7 +197,9 @@ class Settings:
     only_paths: tuple[str, ...] = ()
     only_methods: tuple[str, ...] = ()
     only_success: str = ""
+    unused_layer: str = ""
     proxies_target: bool = False
+    names_page: bool = False
 
 
 NOTHING_TOLD = Told()

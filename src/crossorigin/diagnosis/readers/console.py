@@ -634,7 +634,9 @@ def _after_parts_of_heads(text: str) -> Iterator[_Sighting]:
 @cache
 def _old_ending() -> re.Pattern[str]:
     origin, status = (_expression(each, set()) for each in OLD_ENDING)
-    return re.compile(rf"\s{{0,8}}[^\n]{{0,200}}?{origin}(?:[^\n]{{0,300}}?{status})?")
+    return re.compile(
+        rf"\s{{0,8}}[^\n]{{0,200}}?{origin}(?:[^\n]{{0,300}}?(?:\n\s{{0,8}})?{status})?"
+    )
 
 
 def _with_old_ending(text: str, sighting: _Sighting) -> _Sighting:

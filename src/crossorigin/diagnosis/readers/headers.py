@@ -179,6 +179,9 @@ def messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912, PLR09
         elif isinstance(message, Answered) and in_body and not _OF_CURL.match(line):
             message.body.append(line.strip())
         elif (header := header_in(bare)) is not None and _takes(message, wire, header):
+            if message is not None and _begins_another(message, wire, header, lines[at - 2]):
+                yield message
+                message = None
             message = message or Answered()  # headers alone, without a status line
             message.headers.append(header)
     if message is not None:
@@ -200,11 +203,20 @@ def _ends_headers(message: Answered, lines: list[str], at: int) -> bool:
 MOST_BLANK_LINES = 4
 
 
+def _begins_another(message: Sent | Answered, wire: _Wire, header: Header, before: str) -> bool:
+    """Whether a header begins a response without a status line: after a command, or another one."""
+    if isinstance(message, Sent):
+        return message is wire.command
+    is_apart = header_in(_bare(before)) is None
+    names = {name.lower() for name, _ in message.headers}
+    return not message.status and is_apart and header[0].lower() in names
+
+
 def _takes(message: Sent | Answered | None, wire: _Wire, header: Header) -> bool:
     """Whether a header line belongs to `message`, or begins one of headers alone."""
     if message is None:
         return wire.is_alone or is_response_field(header)
-    return message is not wire.command
+    return message is not wire.command or is_only_of_responses(header)
 
 
 class _Wire:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ...browser import Exchange, HttpRequest, HttpResponse, Reason, Stage
 from ...fetch.header_lists import Header, get
+from ...fetch.origins import HTTP_SCHEMES
 from ..bodies import Said
 from ..evidence import (
     CORS_ERROR,
@@ -197,6 +198,17 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
 
 def _messages(text: str) -> list[Sent | Answered]:
     """The requests and responses in `text`, in any form; empty if it has none."""
+    found = _messages_in(text)
+    for each in found:
+        host = each.get("host") if isinstance(each, Sent) else None
+        if isinstance(each, Sent) and host and each.url is None and each.scheme is None:
+            # Beside it, the same host may stand in an address.
+            schemes = {s for s in HTTP_SCHEMES if f"{s}://{host}" in text}
+            each.scheme = schemes.pop() if len(schemes) == 1 else None
+    return found
+
+
+def _messages_in(text: str) -> list[Sent | Answered]:
     text = as_curl(_as_happened(text))
     lines = text.splitlines()
     if has_command(lines):
@@ -239,14 +251,18 @@ def _as_happened(text: str) -> str:
 
 
 def _lone_headers(text: str) -> list[Sent | Answered]:
-    """The response whose headers for CORS stand in lines of their own, among other text."""
-    found = [header_in(_QUOTE.sub("", line).strip()) for line in text.splitlines()]
-    headers = [
-        each
-        for each in found
-        if each is not None and each[0].lower().startswith("access-control-allow-")
-    ]
-    return [Answered(headers=headers)] if headers else []
+    """The responses whose headers for CORS stand in lines of their own, among other text."""
+    found: list[Answered] = []
+    is_apart = True
+    for line in text.splitlines():
+        header = header_in(_QUOTE.sub("", line).strip())
+        if header is not None and header[0].lower().startswith("access-control-allow-"):
+            if not found or (is_apart and found[-1].get(header[0].lower()) is not None):
+                found.append(Answered())
+            found[-1].headers.append(header)
+            is_apart = False
+        is_apart |= header is None
+    return [*found]
 
 
 LONGEST_TITLE = 4096

@@ -12,9 +12,18 @@ from collections.abc import Callable, Iterator, Sequence
 from ...fetch.urls import parse_url
 from ..places import is_local_host
 
-__all__ = ["methods_of_rules", "only_on_success", "other_paths", "paths_in", "proxied_by_page"]
+__all__ = [
+    "methods_of_rules",
+    "only_on_success",
+    "other_paths",
+    "paths_in",
+    "proxied_by_page",
+    "unused_layer",
+]
 
 _MOST = 50
+NO_PATH = "no path"
+"""In place of patterns, if the list of paths is empty."""
 _QUOTED = r"['\"](?P<path>[^'\"\n]{1,200})['\"]"
 
 _Matches = Callable[[str, str], bool]
@@ -63,7 +72,7 @@ _PATHS: tuple[tuple[re.Pattern[str], _Matches], ...] = (
     (re.compile(rf"\.(?:use|get|post|put|patch|delete|options|all)\(\s{{0,8}}{_QUOTED}\s{{0,8}},"
                 r"\s{0,8}cors\("), _by_prefix),
 )  # fmt: skip
-_LARAVEL = re.compile(r"'paths'\s{0,8}=>\s{0,8}\[(?P<inside>[^\]]{1,1000})\]")
+_LARAVEL = re.compile(r"'paths'\s{0,8}=>\s{0,8}\[(?P<inside>[^\]]{0,1000})\]")
 _EVERYWHERE = re.compile(r"\.use\(\s{0,8}cors\(|\bCORS\(\s{0,4}\w{1,40}\s{0,4}\)")
 """Express' and Flask's layer around all routes."""
 
@@ -79,6 +88,8 @@ def paths_in(text: str) -> list[tuple[str, _Matches]]:
         if matches is not _by_segments or _is_for_cors(text, each.end())
     ]
     for listed in _LARAVEL.finditer(text):
+        if not listed["inside"].strip():
+            return [(NO_PATH, lambda *_: False)]
         found += [
             (path, _by_wildcards) for path in re.findall(r"'([^'\n]{1,200})'", listed["inside"])
         ]
@@ -95,6 +106,8 @@ def _is_for_cors(text: str, at: int) -> bool:
 def other_paths(found: Sequence[tuple[str, _Matches]], url: str | None) -> tuple[str, ...]:
     """The patterns, if none of them is for the path of `url`; else empty."""
     parsed = parse_url(url or "")
+    if found and found[0][0] == NO_PATH:
+        return (NO_PATH,)
     if not found or parsed is None or parsed.origin is None:
         return ()
     path = "/" + parsed.without_fragment.partition("://")[2].partition("/")[2].partition("?")[0]
@@ -141,6 +154,21 @@ def only_on_success(text: str) -> str:
     if _APACHE_ADDS.search(text) and not _APACHE_ALWAYS.search(text):
         return "Header set"
     return ""
+
+
+_MIDDLEWARE = re.compile(
+    r"(?i)\btraefik\.http\.middlewares\.(?P<name>[\w-]{1,60})\.headers\.accesscontrolallow"
+)
+_USED = re.compile(
+    r"(?i)\b(?:routers|entrypoints)\.[\w.-]{1,80}\.middlewares['\"]?\s?[=:](?P<names>[^\n]{1,300})"
+)
+
+
+def unused_layer(text: str) -> str:
+    """The name of Traefik's middleware for CORS that no router in labels uses; else empty."""
+    used = " ".join(each["names"] for each in _USED.finditer(text)).lower()
+    found = _MIDDLEWARE.search(text)
+    return found["name"] if found is not None and found["name"].lower() not in used else ""
 
 
 _PROXIES = re.compile(

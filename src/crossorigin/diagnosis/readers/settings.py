@@ -22,6 +22,7 @@ from .setting_scopes import (
     other_paths,
     paths_in,
     proxied_by_page,
+    unused_layer,
 )
 
 __all__ = ["settings_in"]
@@ -146,6 +147,7 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     own = frozenset(_allowed("\n".join(lines)))
     listed = [] if _ANY.search(text) else list(dict.fromkeys(_allowed(text)))
     paths, on_success = paths_in(text), only_on_success(text)
+    unused = unused_layer(text)
     is_bucket = not {Software.S3, Software.GCS}.isdisjoint(software)
     methods = methods_of_rules(text) if is_bucket else frozenset[str]()
     origins = cache(partial(_origins, listed))
@@ -166,7 +168,9 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
             other_paths(paths, evidence.url),
             tuple(sorted(methods)) if _is_left_out(evidence.method, methods) else (),
             on_success,
+            unused,
             str(evidence.target) in proxied,
+            evidence.origin in own,
         )
 
     return beside
@@ -180,7 +184,7 @@ _RESPONSE_HEADER = re.compile(
     r"['\"](?P<name>(?i:Access-Control-Allow-)[A-Za-z-]{1,20})['\"]\s{0,4}[:,]"
 )
 _OF_PAGES = re.compile(
-    r"\b(?:fetch|axios(?:\.\w{1,9})?|graphql|\$?ajax|\$http(?:\.\w{1,9})?|HttpHeaders|HttpLink|"
+    r"(?<![\w$])(?:fetch|axios(?:\.\w{1,9})?|graphql|\$?ajax|\$http(?:\.\w{1,9})?|HttpHeaders|HttpLink|"
     r"setRequestHeader|createHttpLink)\s{0,4}\("
     # axios prints a request's settings in its errors.
     r"|\bXMLHttpRequest\.\w{1,12}(?=[^\n]{0,200}\"config\")|\"config\": ?\{"
@@ -259,12 +263,21 @@ def _late_layer(text: str) -> str | None:
 def _origins(found: list[str], origin: str) -> tuple[str | None, tuple[str, ...]]:
     """An origin of the settings that is nearly the page's, and all of them, if it is not there."""
     page = parse_url(origin)
+    if not origin:
+        return None, tuple(value for value in found if "://" in value)[:_MOST_NAMED]
     if page is None or not isinstance(page.origin, Origin):
         return None, ()
     if origin in found:
         return None, ()
-    near = next((value for value in found if _is_near(value, page.origin)), None)
-    return near, tuple(value for value in found if "://" in value)[:_MOST_NAMED]
+    near = [value for value in found if _is_near(value, page.origin)]
+    host = _host_and_port(page.origin)
+    near.sort(key=lambda value: value.rpartition("://")[2].rstrip("/") != host)
+    others = tuple(value for value in found if "://" in value)[:_MOST_NAMED]
+    return (near[0] if near else None), others
+
+
+def _host_and_port(origin: Origin) -> str:
+    return str(origin).partition("://")[2]
 
 
 def _allowed(text: str) -> Iterator[str]:

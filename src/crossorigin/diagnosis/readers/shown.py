@@ -291,9 +291,12 @@ class _ShownQuestion(NamedTuple):
 def _question(request: Sent, answer: Answered, given: Given, page: str | None) -> _ShownQuestion:
     asked_method = request.get("access-control-request-method")
     asked_names = (request.get("access-control-request-headers") or "").split(",")
-    for_preflight = asked_method is not None or (
-        request.method in ("", "OPTIONS") and not _is_certainly_plain(request, answer)
+    is_options = request.method in ("", "OPTIONS")
+    for_preflight = is_options and (
+        asked_method is not None or not _is_certainly_plain(request, answer)
     )
+    if not is_options:
+        asked_method = None  # only with OPTIONS it makes a preflight
     wanted = asked_method or given.method or request.method
     if not wanted or (for_preflight and wanted == "OPTIONS"):
         wanted = _method_it_lists(answer) if for_preflight else "GET"
@@ -328,7 +331,8 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     evidence = _as_a_page_gets_it(question, response, for_preflight=for_preflight)
     # Placeholders of unknown values are removed again.
     own = request.method if not for_preflight else ""
-    method = given.method or request.get("access-control-request-method") or own or None
+    asked_method = request.get("access-control-request-method") if for_preflight else None
+    method = given.method or asked_method or own or None
     made_up = () if page else ("origin", "sec-fetch-site")
     is_all_shown = bool(request.method) and request.is_whole
     lists_names = contains(answer.headers, "access-control-allow-headers")

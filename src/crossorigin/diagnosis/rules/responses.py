@@ -545,8 +545,13 @@ def _error(case: Case) -> Iterator[Finding]:
 
 def _is_bare_options(evidence: Evidence) -> bool:
     """Whether a command asked by OPTIONS without Origin, so that it is not a preflight."""
+    return evidence.origin_sent is False and _is_options(evidence)
+
+
+def _is_options(evidence: Evidence) -> bool:
+    """Whether OPTIONS was asked that is not a preflight."""
     asked = evidence.actual
-    return evidence.origin_sent is False and asked is not None and asked.request.method == "OPTIONS"
+    return asked is not None and asked.request.method == "OPTIONS"
 
 
 BARE_403 = (
@@ -618,6 +623,10 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
     sure = Confidence.CERTAIN if is_known else _LIKELY
     if evidence.granted_elsewhere:
         sure = _LIKELY
+    elif evidence.origin_sent and _is_options(evidence):
+        words = answer.not_a_preflight(fetch_command(evidence))
+        yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, words)
+        sure = Confidence.POSSIBLE
     elif not evidence.origin_sent:
         sure = Confidence.POSSIBLE
         not_asked = Confidence.CERTAIN if evidence.origin_sent is False else _LIKELY
@@ -682,6 +691,9 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
     if is_redirect and evidence.told.redirected_from is None:
         yield from _redirect(case)
         return
+    if evidence.url is None and evidence.told.redirected_from is not None:
+        words = answer.redirected_elsewhere(evidence.told.redirected_from)
+        yield case.finding(Cause.REDIRECT_WITHOUT_CORS, words, _LIKELY)
     if evidence.compared(Comparison.PREFLIGHT) is not None:
         words = answer.error_without_cors(evidence)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, words, _LIKELY, grant=True)

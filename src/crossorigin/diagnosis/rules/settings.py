@@ -31,7 +31,8 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     """The findings, with what settings or a log make the likeliest cause before the others."""
     found = [_listed_already(case, each) for each in found]
     if _allow_the_page(case):
-        found = list(_as_allowed(case, found))
+        of_rules = _by_rules_of_bucket if _is_of_bucket(case) else _as_allowed
+        found = list(of_rules(case, found))
     added = in_log(case) or _from_settings(
         case, {each.cause for each in found if not _is_certain(each)}
     )
@@ -55,6 +56,10 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
 def _listed_already(case: Case, finding: Finding) -> Finding:
     """A finding that a name is not listed, if the settings list it: then others answered."""
     settings = case.evidence.settings
+    is_named = settings is not None and settings.names_page and not case.evidence.exchanges
+    if is_named and finding.cause is Cause.WILDCARD_WITH_CREDENTIALS:
+        why, fix = answer.named_already(finding.why)
+        return replace(finding, why=why, fix=fix, grant=None)
     is_listed = settings is not None and settings.lists_it and not case.evidence.exchanges
     if not is_listed or finding.cause not in (Cause.METHOD_NOT_ALLOWED, Cause.HEADER_NOT_ALLOWED):
         return finding
@@ -70,6 +75,21 @@ def _allow_the_page(case: Case) -> bool:
     return is_alone and allows and bool(set(MISSING) & set(evidence.reasons))
 
 
+def _is_of_bucket(case: Case) -> bool:
+    """Whether the settings are the rules of a bucket."""
+    settings = case.evidence.settings
+    buckets = {Software.S3, Software.GCS, Software.R2}
+    return settings is not None and not buckets.isdisjoint(settings.software)
+
+
+def _by_rules_of_bucket(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
+    words = answer.rules_of_bucket_allow_it()
+    yield case.finding(Cause.NO_CORS_HEADERS, words, Confidence.LIKELY)
+    for each in found:
+        if each.cause not in (Cause.ORIGIN_NOT_ALLOWED, Cause.NO_CORS_HEADERS):
+            yield replace(each, confidence=Confidence.POSSIBLE, grant=None)
+
+
 def _leaves_out_errors(case: Case) -> bool:
     """Whether the usual place of the software's CORS layer leaves out errors; the recipe's not."""
     settings = case.evidence.settings
@@ -83,7 +103,8 @@ def _as_allowed(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     have it, unless the recipe stands elsewhere.
     """
     words = answer.settings_allow_it(case.evidence)
-    if (usual := by_address(case)) is not None:
+    usual = by_address(case)
+    if usual is not None:
         yield replace(usual, grant=None)  # a platform may have a list of its own
     of_lack = (Cause.NO_CORS_HEADERS,)
     if not any(each.cause is Cause.NO_CORS_HEADERS for each in found):
@@ -122,6 +143,9 @@ def _from_settings(case: Case, causes: set[Cause]) -> Finding | None:
         difference = origin_difference(settings.near_miss, evidence.origin or "")
         words = answer.misspelled_in_settings(evidence, settings.near_miss, difference)
         return case.finding(Cause.ORIGIN_MISSPELLED, words, Confidence.LIKELY, grant=True)
+    if settings.others and evidence.origin is None and Cause.ORIGIN_NOT_ALLOWED in causes:
+        words = answer.page_beside_settings(settings.others)
+        return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, Confidence.POSSIBLE)
     if settings.others and Cause.ORIGIN_NOT_ALLOWED in causes:
         words = answer.not_in_settings(evidence, settings.others)
         return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, Confidence.LIKELY, grant=True)

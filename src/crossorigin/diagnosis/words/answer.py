@@ -8,7 +8,7 @@ from ...fetch.origins import Origin
 from ..answers import redirect_difference
 from ..evidence import Comparison, Evidence
 from ..findings import NextStep
-from ..places import is_local_host
+from ..places import is_local_host, is_public
 from .preflight import hint_of_service
 from .wording import Words, host_of, if_wanted, joined, page_of, target_of, url_of
 
@@ -39,7 +39,9 @@ __all__ = [
     "manifest_behind_login",
     "meaning",
     "misspelled_in_settings",
+    "named_already",
     "no_cors_headers",
+    "not_a_preflight",
     "not_asked_as_a_page",
     "not_in_settings",
     "null_after_redirect",
@@ -56,10 +58,13 @@ __all__ = [
     "origin_not_allowed",
     "origin_refused",
     "other",
+    "page_beside_settings",
     "pattern_sent",
     "proxied_by_page",
     "redirect_to_http",
     "redirect_without_cors",
+    "redirected_elsewhere",
+    "rules_of_bucket_allow_it",
     "settings_allow_it",
     "settings_refused",
     "twin_allowed",
@@ -289,6 +294,18 @@ def redirect_without_cors(evidence: Evidence, leads_to: str) -> Words:
         "headers.",
         f"Every response on the way needs them, redirects too. {difference}".rstrip(),
         f"Fetch {leads_to or 'the URL that it leads to'} in the first place.",
+    )
+
+
+def redirected_elsewhere(first: str) -> Words:
+    """The message names the first URL, and its writer left out the one that it led to."""
+    return Words(
+        f"{first} redirects to another origin, and the response there has no CORS headers.",
+        "The browser follows the redirect as a request across origins. Often it leads to a login, "
+        "because the request has no session.",
+        f"Look at the row of {first} in the Network panel: Location tells where it leads. If that "
+        "is a login, let the server answer 401 instead, so that the page can start the login. If "
+        "it is another address of the same server, fetch that in the first place.",
     )
 
 
@@ -545,6 +562,17 @@ def not_in_settings(evidence: Evidence, others: Sequence[str]) -> Words:
     )
 
 
+def page_beside_settings(others: Sequence[str]) -> Words:
+    return Words(
+        f"The settings beside the message allow {joined(others)}, and the message does not name "
+        "the page's origin.",
+        "Browsers compare letter by letter: localhost and 127.0.0.1 are two origins, and so are "
+        "http and https.",
+        "Compare it with the address in the browser. If that is not among them, add it; if it is, "
+        "look in the Network panel at the response's status, and load the settings again.",
+    )
+
+
 def listed_already(why: str) -> tuple[str, str]:
     """The reason and the fix, if settings list what was refused; `why` is the browser's reason."""
     return (
@@ -555,11 +583,50 @@ def listed_already(why: str) -> tuple[str, str]:
     )
 
 
+def named_already(why: str) -> tuple[str, str]:
+    """The reason and the fix, if settings name the page, and the response has “*”."""
+    return (
+        f"{why} The settings beside the message name it, so “*” is not theirs.",
+        "Look for what sends “*”: another CORS layer, a route that sets the header itself, a proxy "
+        "in front, or older settings that still run. Remove it there, and keep these settings. A "
+        "second --url, of the application itself, tells whether it is the proxy.",
+    )
+
+
+def rules_of_bucket_allow_it() -> Words:
+    return Words(
+        "The rules beside the message have the page's origin, and this response fits none of them.",
+        "A bucket sends CORS headers only if one rule has the origin, the method and each header "
+        "of the request together. A rule without AllowedHeaders allows no preflight that asks for "
+        "a header. Rules of another bucket do not count, and a redirect to another region or an "
+        "expired URL may have no CORS headers.",
+        "Compare the row OPTIONS in the Network panel with one rule: Access-Control-Request-Method "
+        "and -Headers. Check that the rules are saved in the bucket of this URL, and that the URL "
+        "has the bucket's region.",
+    )
+
+
 def settings_allow_it(evidence: Evidence) -> Words:
+    unused = evidence.settings.unused_layer if evidence.settings is not None else ""
+    if unused:
+        return Words(
+            f"The pasted settings define the middleware {unused}, and no router in them uses it.",
+            "So its headers are in no response, unless a router elsewhere uses it.",
+            f"Add it to the router of this host: traefik.http.routers.NAME.middlewares={unused}. "
+            "Then load the settings, and look in Traefik's dashboard whether the router has it.",
+        )
+    page, target = evidence.page, evidence.target
+    is_at_page = isinstance(page, Origin) and target is not None and is_local_host(page.host)
+    of_page = ""
+    if is_at_page and target is not None and is_public(target.host):
+        of_page = (
+            f" If they are of the page's own server, {page}, they do nothing here: the server of "
+            f"{target} has to send the headers."
+        )
     return Words(
         "The pasted settings allow the page, so this response is not theirs.",
         "The server may run older settings, they may not be for this URL, or something else "
-        "answers: a redirect to a login, a proxy, another application.",
+        f"answers: a redirect to a login, a proxy, another application.{of_page}",
         "Load these settings (deploy them, clear a cache of the configuration, restart the "
         "server). Then look in the Network panel at the response's status and headers.",
     )
@@ -575,6 +642,12 @@ def only_files_in_settings(evidence: Evidence, endings: Sequence[str]) -> Words:
 
 
 def only_paths_in_settings(evidence: Evidence, paths: Sequence[str]) -> Words:
+    if evidence.url is None:
+        return Words(
+            f"The settings beside the message are for {joined(paths)}.",
+            "The server's other paths have no CORS headers.",
+            "List the paths in the settings that pages ask (“*” for all), and load them again.",
+        )
     path = "/" + url_of(evidence).partition("://")[2].partition("/")[2].partition("?")[0]
     return Words(
         f"The settings beside the message are for {joined(paths)}, and {path} is not among them.",
@@ -781,6 +854,16 @@ def not_asked_as_a_page(evidence: Evidence) -> Words:
         "nothing.",
         f"Ask as a page would, with the header Origin and {page_of(evidence)} as its value.",
         NextStep.ASK_AS_A_PAGE,
+    )
+
+
+def not_a_preflight(command: str) -> Words:
+    return Words(
+        "This response is to OPTIONS without Access-Control-Request-Method, which is not a "
+        "preflight.",
+        "CORS layers treat it as any other request, and some answer it without their headers, so "
+        "it does not show what a page gets.",
+        f"Ask as a page would, with the method of its request: {command} -X METHOD",
     )
 
 
