@@ -624,7 +624,7 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
     if evidence.granted_elsewhere:
         sure = _LIKELY
     elif evidence.origin_sent and _is_options(evidence):
-        words = answer.not_a_preflight(fetch_command(evidence))
+        words = answer.not_a_preflight()
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, words)
         sure = Confidence.POSSIBLE
     elif not evidence.origin_sent:

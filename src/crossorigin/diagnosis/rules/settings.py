@@ -59,7 +59,7 @@ def _listed_already(case: Case, finding: Finding) -> Finding:
     is_named = settings is not None and settings.names_page and not case.evidence.exchanges
     if is_named and finding.cause is Cause.WILDCARD_WITH_CREDENTIALS:
         why, fix = answer.named_already(finding.why)
-        return replace(finding, why=why, fix=fix, grant=None)
+        return replace(finding, why=why, fix=fix, grant=None, next_step=NextStep.ASK_DIRECTLY)
     is_listed = settings is not None and settings.lists_it and not case.evidence.exchanges
     if not is_listed or finding.cause not in (Cause.METHOD_NOT_ALLOWED, Cause.HEADER_NOT_ALLOWED):
         return finding

@@ -588,8 +588,7 @@ def named_already(why: str) -> tuple[str, str]:
     return (
         f"{why} The settings beside the message name it, so “*” is not theirs.",
         "Look for what sends “*”: another CORS layer, a route that sets the header itself, a proxy "
-        "in front, or older settings that still run. Remove it there, and keep these settings. A "
-        "second --url, of the application itself, tells whether it is the proxy.",
+        "in front, or older settings that still run. Remove it there, and keep these settings.",
     )
 
 
@@ -857,13 +856,15 @@ def not_asked_as_a_page(evidence: Evidence) -> Words:
     )
 
 
-def not_a_preflight(command: str) -> Words:
+def not_a_preflight() -> Words:
     return Words(
         "This response is to OPTIONS without Access-Control-Request-Method, which is not a "
         "preflight.",
         "CORS layers treat it as any other request, and some answer it without their headers, so "
         "it does not show what a page gets.",
-        f"Ask as a page would, with the method of its request: {command} -X METHOD",
+        "Ask as a page would, with Access-Control-Request-Method and the method of the page's "
+        "request as its value.",
+        NextStep.ASK_AS_A_PAGE,
     )
 
 
