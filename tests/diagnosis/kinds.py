@@ -2278,7 +2278,7 @@ KINDS = (
          f"-H 'Access-Control-Request-Headers: x-a' {API}\n"
          f"< HTTP/1.1 200 OK\n< Access-Control-Allow-Origin: {SPA}\n< Vary: Origin\n"),
     Kind("OPTIONS with an Origin that is not a preflight",
-         "not-asked-as-a-page origin-not-allowed", ("which is not a preflight", "crossorigin fetch"), (),
+         "not-asked-as-a-page origin-not-allowed", ("which is not a preflight",), (),
          f"curl -D - -X OPTIONS -H 'Origin: {SPA}' {API}\n\n    Vary: Origin\n"
          "    Date: Thu, 20 Aug 2015 00:05:01 GMT\n    Content-Length: 0\n"),
     Kind("page's headers of responses, beside a refused method",
