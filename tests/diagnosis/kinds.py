@@ -2302,6 +2302,9 @@ KINDS = (
          "axios({baseURL: 'http://time.example.org/'})\n\n**Request Headers**\nGET / HTTP/1.1\n"
          f"Host: time.example.org\norigin: {DEV}\n\n**Response Headers**\nHTTP/1.1 200 OK\n"
          "Access-Control-Allow-Origin: *\n"),
+    Kind("Rails' warning before a response that succeeds", "says-nothing", (), ("CSRF",),
+         f'curl -i {API} -H "Origin: {SPA}" -X OPTIONS\n\nStarted OPTIONS "/orders/4" for ::1\n'
+         "Can't verify CSRF token authenticity\nCompleted 204 No Content in 1ms"),
     Kind("origins in an environment", "origin-not-allowed no-cors-headers error-without-cors",
          ("allow http://localhost:3000, and not",), ("For Django",),
          f"{chrome(MISSING, 'http://localhost:8000/me', DEV)}\n\nservices:\n api:\n  environment:\n"

@@ -54,7 +54,10 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
          Said.STAR_WITH_CREDENTIALS, ()),
         (rf"HTTP Origin header \({_ORIGIN}\) didn't match request\.base_url", Said.CSRF, ()),
         (rf"Origin checking failed - {_ORIGIN} does not match any trusted origins", Said.CSRF, ()),
-        (r"Can't verify CSRF token authenticity|ActionController::InvalidAuthenticityToken|"
+        # Rails only warns, if it goes on without a session.
+        (r"Can't verify CSRF token authenticity"
+         r"(?!(?:[^\n]{0,300}\n){1,6}[^\n]{0,80}Completed [123]\d\d)|"
+         r"ActionController::InvalidAuthenticityToken|"
          r"CSRF token mismatch|CSRF check failed|TokenMismatchException|CSRF cookie not set|"
          r"CSRF token (?:missing|from POST incorrect)", Said.CSRF, ()),
         (rf"WebSocket connection denied: origin {_ORIGIN} not allowed", Said.ORIGIN_REFUSED, ()),
