@@ -2592,4 +2592,29 @@ KINDS = (
          ("run by hCaptcha", "localhost"), ("your server",),
          chrome(MISSING, "https://hcaptcha.com/checksiteconfig?host=localhost",
                 "https://newassets.hcaptcha.com")),
+    Kind("redirected preflight, and Django's layers in the wrong order", "preflight-redirected",
+         ("with a slash at the end", "CORS layer before “'django.middleware.common"), (),
+         chrome(CHECK + "Redirect is not allowed for a preflight request.",
+                "http://127.0.0.1:8000/api/2", DEV)
+         + "\nMIDDLEWARE = [\n    'django.middleware.common.CommonMiddleware',\n"
+         "    'corsheaders.middleware.CorsMiddleware',\n]\n"),
+    Kind("two slashes in a path, at a platform with redirects of its own", "preflight-redirected",
+         ("one slash where yours has two",), ("Deployment Protection",),
+         chrome(CHECK + "Redirect is not allowed for a preflight request.",
+                "https://a-proxy.vercel.app/https://api.example.org/x")),
+    Kind("page from a file, with a part of the address", "page-from-file", ("opened from",),
+         ("the URL is neither",),
+         "Access to script at '...master/main.js' from origin 'null' has been blocked by CORS "
+         "policy: Cross origin requests are only supported for protocol schemes: http, data, "
+         "https.\nmain.js:1 Failed to load resource: net::ERR_FAILED"),
+    Kind("local network, of a page that is not named", "local-network-access",
+         ("If the page is not https",), ("Load the page over https, because",),
+         chrome("Permission was denied for this request to access the `loopback` address space.",
+                "http://localhost:5173/app.css", "xxx", by="CSS stylesheet")),
+    Kind("local network, an address with two slashes and with one", "local-network-access", (),
+         ("2 requests",),
+         chrome("Permission was denied for this request to access the `unknown` address space.",
+                "http://localhost:17080//a/b.m4v?type=hls")
+         + "Understand this error\nmain.js:2  GET http://localhost:17080/a/b.m4v?type=hls "
+         "net::ERR_FAILED"),
 )  # fmt: skip

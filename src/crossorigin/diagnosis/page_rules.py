@@ -27,7 +27,8 @@ _WITH_ATTRIBUTE = (
 _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
     # --- loaded without CORS, and therefore not readable -----------------------------------------
     (rf"The resource '?{_URL}?'? ?has an integrity attribute, but the resource requires the "
-     r"request to be CORS enabled|[“\"][^”\"\s]{1,2048}[”\"] is not eligible for integrity checks",
+     r"request to be CORS enabled|[“\"][^”\"\s]{1,2048}[”\"] is not eligible for integrity checks|"
+     r"has an integrity attribute, but the response is not eligible for integrity validation",
      _WITHOUT,
      "The page checks the integrity of a file of another origin, and loads it without CORS.",
      "The browser compares a file with its hash only if the page may read the file, and blocks it "
@@ -166,7 +167,8 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      f'Add crossorigin="anonymous" to the <script>. {_WITH_ATTRIBUTE} Or look in the console, '
      "which shows the error. If none of your scripts is of another origin, it may be an "
      "extension's."),
-    (r"Failed to find a valid digest in the 'integrity' attribute for resource '[^'\n]{1,2048}'",
+    (r"Failed to find a valid digest in the 'integrity' attribute for resource '[^'\n]{1,2048}'|"
+     r"None of the [“\"][^”\"\n]{1,32}[”\"] hashes in the integrity attribute match the content",
      _OTHER,
      "The file is not the one whose hash is in the integrity attribute.",
      f"{_NO_CORS} The browser could read the file: it was changed (a new build, another version at "

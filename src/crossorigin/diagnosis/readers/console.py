@@ -100,6 +100,9 @@ _OUTSIDE: dict[Reason, Obstacle] = {
     Reason.BAD_PORT: Obstacle.BLOCKED_PORT,
     Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: Obstacle.RESOURCE_POLICY,
     Reason.RESOURCE_POLICY_NOT_SAME_SITE: Obstacle.RESOURCE_POLICY,
+    Reason.OPAQUE_RESPONSE_BLOCKED: Obstacle.OPAQUE_RESPONSE,
+    Reason.INTEGRITY_MISMATCH: Obstacle.ANOTHER_RULE,
+    Reason.INTEGRITY_WITHOUT_CORS: Obstacle.ANOTHER_RULE,
 }
 """Reasons of a browser that are not about CORS; the obstacle is known too."""
 _PREFLIGHT_FAILED = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_INVALID_STATUS)
@@ -930,9 +933,16 @@ class _Requests:
             self._loose.append(len(self.all) - 1)
 
 
+_SLASHES = re.compile(r"(?<!:)//+")
+
+
 def _uncut(url: str | None) -> str:
     """A URL without its query, if that is cut: two cuts of one URL differ in it."""
     before, _, query = (url or "").partition("?")
+    # Of an address that was pieced together, one line has both slashes and the other one.
+    before = _SLASHES.sub("/", before)
+    if "//" in (url or "").partition("://")[2]:
+        url = f"{before}?{query}" if query else before
     return before if "..." in query or "…" in query else url or ""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ...browser import Exchange, HttpRequest, HttpResponse, Reason, Stage
 from ...fetch.header_lists import Header, get
 from ...fetch.origins import HTTP_SCHEMES
-from ..bodies import Said
+from ..bodies import BodySays, Said
 from ..evidence import (
     CORS_ERROR,
     OF_EXTENSION,
@@ -282,8 +282,8 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
         if not found or any(each.url for each in joined):
             found = joined
     logged = logged_in(text, in_any_words=all(each.engine in _NO_BROWSERS for each in found))
-    if found and found[0].obstacle in OF_RULES:
-        logged = page_rule_logged(text)
+    of_rules = any(each.obstacle in OF_RULES for each in found)
+    rule = page_rule_logged(text) if of_rules else None
     return [
         replace(
             each,
@@ -292,7 +292,7 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
             url=(given.url if each.url is None or has_placeholder(each) else None) or each.url,
             method=each.method or given.method,
             credentials=given.credentials if each.credentials is None else each.credentials,
-            logged=logged.says if logged is not None and _fits(each, logged, found) else None,
+            logged=_of_log(each, logged if each.obstacle not in OF_RULES else rule, found),
         )
         for each in found
     ]
@@ -304,12 +304,18 @@ def _as_sent(origin: str | None) -> str | None:
     return origin[:-1] if origin is not None and is_address else origin
 
 
+def _of_log(evidence: Evidence, logged: Logged | None, found: list[Evidence]) -> BodySays | None:
+    """What a line of a log, or a sentence about another rule, states of a request."""
+    if logged is None:
+        return None
+    is_fit = evidence.obstacle in OF_RULES or _fits(evidence, logged, found)
+    return logged.says if is_fit else None
+
+
 def _fits(evidence: Evidence, logged: Logged, found: list[Evidence]) -> bool:
     """Whether a line of a server's log is about a refused request."""
     is_of_websocket = evidence.obstacle is Obstacle.WEBSOCKET
     stated = logged.says.stated
-    if evidence.obstacle in OF_RULES:
-        return True
     is_silent = evidence.obstacle is Obstacle.SAYS_NOTHING and stated is not None
     is_error = evidence.obstacle is None and (evidence.status or 0) >= _LEAST_ERROR
     if is_error and len(found) == 1 and stated is not None and not stated.is_general:

@@ -902,6 +902,7 @@ _SAID_HERE = (
     "Not allowed to load local",
     "may not load data from",
     "Unsafe attempt to load",
+    "OpaqueResponseBlocking",
     "address space",
     "insecure",
     "mixed active",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ...browser import NetworkFailure
-from ...fetch.origins import Origin
+from ...fetch.origins import OpaqueOrigin, Origin
 from ..answers import looks_like_tracking
 from ..evidence import NOT_REQUESTED, OF_RULES, Comparison, Evidence, Obstacle, Source
 from ..findings import Cause, Confidence, Finding
@@ -155,6 +155,8 @@ def wrong_scheme(case: Case) -> Finding:
     is_file = (evidence.url or "").startswith("file:") and not isinstance(evidence.page, Origin)
     if is_file or origin.startswith("file:"):
         return case.finding(Cause.PAGE_FROM_FILE, outside.page_from_file(evidence))
+    if evidence.url is None and isinstance(evidence.page, OpaqueOrigin):
+        return case.finding(Cause.PAGE_FROM_FILE, outside.page_from_file(evidence), _LIKELY)
     return case.finding(Cause.WRONG_SCHEME, outside.wrong_scheme(evidence))
 
 

@@ -29,7 +29,7 @@ _OF_LACK = (Cause.PREFLIGHT_NOT_HANDLED, Cause.NO_CORS_HEADERS, Cause.ORIGIN_NOT
 
 def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     """The findings, with what settings or a log make the likeliest cause before the others."""
-    found = [_listed_already(case, each) for each in found]
+    found = [_behind_redirect(case, _listed_already(case, each)) for each in found]
     if _allow_the_page(case):
         of_rules = _by_rules_of_bucket if _is_of_bucket(case) else _as_allowed
         found = list(of_rules(case, found))
@@ -65,6 +65,20 @@ def _listed_already(case: Case, finding: Finding) -> Finding:
         return finding
     why, fix = answer.listed_already(finding.why)
     return replace(finding, why=why, fix=fix, next_step=NextStep.ASK_DIRECTLY)
+
+
+def _behind_redirect(case: Case, finding: Finding) -> Finding:
+    """A redirected preflight, with what in the settings redirects before the CORS layer."""
+    settings = case.evidence.settings
+    if finding.cause is not Cause.PREFLIGHT_REDIRECTED or settings is None:
+        return finding
+    if settings.before_layer is None or case.evidence.exchanges:
+        return finding
+    fix = (
+        f"{finding.fix} And put the CORS layer before “{settings.before_layer}” in the pasted "
+        "code, so that it answers preflights before they are redirected."
+    )
+    return replace(finding, fix=fix)
 
 
 def _allow_the_page(case: Case) -> bool:

@@ -83,6 +83,8 @@ def local_network_access(evidence: Evidence) -> Words:
     is_secure = isinstance(page, Origin) and page.scheme == "https"
     load = "" if is_secure else "Load the page over https, because only then does the browser ask. "
     then = "Answer" if is_secure else "Then answer"
+    if not isinstance(page, Origin):
+        load = "If the page is not https, load it over https: only then does the browser ask. "
     target = evidence.target
     if isinstance(page, Origin) and target is not None and page.host == target.host:
         return Words(
@@ -310,8 +312,9 @@ def wrong_scheme(evidence: Evidence) -> Words:
             "http and https can be fetched across origins. The server was not asked.",
             f"In the page's script, write http://{address} (or https://{address}).",
         )
+    named = address[:1].upper() + address[1:] if evidence.url is None else address
     return Words(
-        f"{address} is neither http nor https, and only those can be fetched across origins.",
+        f"{named} is neither http nor https, and only those can be fetched across origins.",
         "The browser sent nothing.",
         "Serve it over http or https, and fetch it from there.",
     )

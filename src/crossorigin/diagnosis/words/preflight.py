@@ -61,7 +61,8 @@ def redirected(evidence: Evidence, leads_to: str) -> Words:
     difference = redirect_difference(evidence.url, leads_to)
     look = ""
     known = next((each for part, each in _REDIRECTS if part in (evidence.url or "")), None)
-    if known is not None and not leads_to:
+    is_doubled = "//" in (evidence.url or "").partition("://")[2].partition("?")[0]
+    if known is not None and not leads_to and not is_doubled:
         return Words(what, *known)
     if not leads_to:
         look = (
