@@ -184,6 +184,13 @@ def test_when_the_user_is_asked(engine: str, call: str) -> None:
     assert ("asks the user" in result.explain()) == asked
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_after_a_redirect_from_a_url_with_a_user_name_firefox_asks(engine: str) -> None:
+    page = Browser(engine=engine, transport=Server()).page(OF_PAGE)
+    result = page.xhr("GET", "https://bob:pw@app.example.com/moved", with_credentials=True)
+    assert ("asks the user" in result.explain()) == (engine == "firefox")
+
+
 def test_no_text_has_the_password() -> None:
     browser, _, page = browser_of("standard")
     result = page.fetch(f"{API}/in/x", credentials="include")
@@ -222,6 +229,6 @@ def test_the_departures_of_asking_are_these() -> None:
     rows = {row.engine: row.value for row in DEPARTURES if row.setting == "asks_user"}
     assert rows == {
         "chromium": "but-foreign-images",
-        "firefox": "but-foreign-images",
+        "firefox": "unless-in-url",
         "webkit": "within-origin",
     }

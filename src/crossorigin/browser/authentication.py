@@ -158,7 +158,8 @@ def asks_user(request: Request) -> bool:
     if not request.includes_credentials:
         return False
     rule, is_foreign = request.engine.authentication.asks_user, request.tainting != "basic"
-    if _is_xhr_with_password(request):
+    as_now = rule == "unless-in-url"
+    if request.current_url.includes_credentials if as_now else _is_xhr_with_password(request):
         return False
     if rule == "without-cors":
         return request.tainting != "cors"

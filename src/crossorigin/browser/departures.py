@@ -984,8 +984,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "The user is asked for a password with CORS too, and not for images of other origins.",
     ),
     EngineDeparture(
-        "firefox", "asks_user", "but-foreign-images",
-        "The user is asked for a password with CORS too, and not for images of other origins.",
+        "firefox", "asks_user", "unless-in-url",
+        "The user is asked for a password with CORS too, and not for images of other origins; "
+        "also after a redirect from a URL with a user name.",
         _CHANNEL_AUTH,
     ),
     EngineDeparture(

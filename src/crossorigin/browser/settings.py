@@ -467,9 +467,11 @@ class Authenticating:
         "If a response of status 401 asks for a stored password, it is sent only without CORS or "
         "within the page's origin.",
     )
-    asks_user: Literal["without-cors", "but-foreign-images", "within-origin"] = _setting(
-        "without-cors",
-        "The user is asked for a password except with CORS or without credentials.",
+    asks_user: Literal["without-cors", "but-foreign-images", "unless-in-url", "within-origin"] = (
+        _setting(
+            "without-cors",
+            "The user is asked for a password except with CORS or without credentials.",
+        )
     )
     foreign_url_credentials: Literal["unused", "dropped", "sent"] = _setting(
         "unused",

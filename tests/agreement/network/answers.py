@@ -49,7 +49,7 @@ class _Maker(Chooser):
         return NetworkScenario(
             ("https", "a"),
             tuple(self.visit(about_bodies) for _ in range(self.weighted({1: 2, 2: 3, 3: 3}))),
-            login=None if about_bodies or self.odds(0.1) else self.weighted(PLACES),
+            login=None if about_bodies or self.odds(0.3) else self.weighted(PLACES),
         )
 
     def visit(self, about_bodies: bool) -> Visit:

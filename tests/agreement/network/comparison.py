@@ -32,6 +32,8 @@ def why_left_out(scenario: NetworkScenario, engine: str) -> str | None:
     )
     if engine == "firefox" and page[0] == "https" and comes_home:
         return "what is upgraded to the page's own origin, which Firefox fetches with CORS"
+    if engine == "webkit" and scenario.login is not None:
+        return "passwords of a navigation, for which WebKitGTK may show its dialog"
     if engine == "webkit" and kinds & {"audio", "video"}:
         return "audio and video, which WebKitGTK requests twice"
     over_http = any(

@@ -130,8 +130,10 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ),
     ("webkit", "stored_passwords_win"): NetworkScenario(
         A,
-        (Visit("fetch", (Stop(A, path="/in/x", realm="R"),), authorization=True),),
-        login=A,
+        (
+            Visit("xhr", (Stop(A, path="/in/x", realm="R"),), user="bob"),
+            Visit("fetch", (Stop(A, path="/in/x", realm="R"),), authorization=True),
+        ),
     ),
     ("chromium", "answers_with_cors"): NetworkScenario(
         A, (Visit("fetch", (Stop(B, realm="R"),), credentials="include"),), login=B
@@ -145,8 +147,10 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ),
     ("webkit", "answers_with_cors"): NetworkScenario(
         A,
-        (Visit("fetch", (Stop(B, realm="R"),), credentials="include"),),
-        login=B,
+        (
+            Visit("image", (Stop(B, path="/in/x", realm="R"),), user="bob"),
+            Visit("fetch", (Stop(B, realm="R"),), credentials="include"),
+        ),
     ),
     ("chromium", "foreign_url_credentials"): NetworkScenario(
         A,
@@ -158,14 +162,20 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ),
     ("webkit", "foreign_url_credentials"): NetworkScenario(
         A,
-        (Visit("xhr", (Stop(B, path="/in/x", realm="R"),), credentials="include", user="bob"),),
-        login=B,
+        (
+            Visit("image", (Stop(B, path="/in/x", realm="R"),), user="bob"),
+            Visit("xhr", (Stop(B, path="/in/x", realm="R"),), credentials="include", user="carol"),
+        ),
     ),
     ("firefox", "url_credentials_replace_stored"): NetworkScenario(
         A, (Visit("xhr", (Stop(A, path="/in/x", realm="R"),), user="bob"),), login=A
     ),
     ("webkit", "url_credentials_replace_stored"): NetworkScenario(
-        A, (Visit("xhr", (Stop(A, path="/in/x", realm="R"),), user="bob"),), login=A
+        A,
+        (
+            Visit("xhr", (Stop(A, path="/in/x", realm="R"),), user="bob"),
+            Visit("xhr", (Stop(A, path="/in/x", realm="R"),), user="carol"),
+        ),
     ),
     ("chromium", "loads_with_url_credentials"): NetworkScenario(
         A, (Visit("image", (Stop(B),), user="bob"),)
