@@ -512,6 +512,18 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "Without CORS, any redirect to another origin makes `Origin` `null`.",
     ),
     EngineDeparture(
+        "chromium", "storage_access_header", "requests",
+        "A request with credentials whose cookies are third-party cookies has "
+        "`Sec-Fetch-Storage-Access`: `active` where they are allowed, else `none`.",
+        "services/network/sec_header_helpers.cc",
+    ),
+    EngineDeparture(
+        "firefox", "storage_access_header", "preflights",
+        "A request with credentials whose cookies are third-party cookies, and its preflight, has "
+        "`Sec-Fetch-Storage-Access: none`.",
+        "dom/security/SecFetch.cpp",
+    ),
+    EngineDeparture(
         "chromium", "origin_for_storage_access", "onward",
         "If third-party cookies are not allowed, a sandboxed frame's GET to its top-level page's "
         "site has `Origin: null` if it includes credentials (Storage Access Headers), and keeps it "

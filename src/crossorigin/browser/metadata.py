@@ -18,6 +18,7 @@ from ..fetch.sites import is_same_site, is_schemelessly_same_site
 from ..fetch.urls import Url, parse_url
 from .referrers import RELAXED_POLICIES, ReferrerPolicy, hides_origin, referrer_to_send
 from .request import Request, RequestMode
+from .same_site import is_third_party
 
 __all__ = [
     "append_fetch_metadata_headers",
@@ -174,6 +175,23 @@ def append_fetch_metadata_headers(
         ("Sec-Fetch-Mode", mode),
         ("Sec-Fetch-Site", site),
     )
+    sends = request.engine.identifying.storage_access_header
+    if sends != "never" and (sends == "preflights" or not (is_preflight or mode == "websocket")):
+        _append_storage_access_header(headers, request)
+
+
+def _append_storage_access_header(headers: list[Header], request: Request) -> None:
+    """Append ``Sec-Fetch-Storage-Access`` where cookies of the request would be third-party ones.
+
+    Nobody has given the permission "storage-access" here. (Storage Access Headers,
+    https://github.com/cfredric/storage-access-headers)
+    """
+    if request.credentials == "omit" or request.navigates or not request.includes_credentials:
+        return
+    rules = request.engine.cookies
+    if is_third_party(request.client, request.current_url, rules):
+        status = "active" if rules.third_party_cookies == "allowed" else "none"
+        headers.append(("Sec-Fetch-Storage-Access", status))
 
 
 def _preflight_site(request: Request) -> str:

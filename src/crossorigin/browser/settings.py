@@ -309,6 +309,9 @@ class Identifying:
     websocket_destination: Literal["empty", "websocket", "none"] = _setting(
         "empty", "The handshake of a WebSocket has `Sec-Fetch-Dest: empty`."
     )
+    storage_access_header: Literal["never", "requests", "preflights"] = _setting(
+        "never", "No request has `Sec-Fetch-Storage-Access`, which is not in this standard."
+    )
     origin_for_storage_access: Literal["never", "within-origin", "onward"] = _setting(
         "never", "A GET without CORS has no `Origin`."
     )

@@ -50,7 +50,8 @@ def why_left_out(scenario: NetworkScenario, engine: str) -> str | None:
 
 def row(request: HttpRequest) -> dict[str, Any]:
     """What is compared of a request."""
-    return {**row_of_cookies(request), "authorization": request.header("authorization")}
+    more = {name: request.header(name) for name in ("authorization", "sec-fetch-storage-access")}
+    return {**row_of_cookies(request), **more}
 
 
 def differences(real: Seen, model: Seen) -> list[str]:

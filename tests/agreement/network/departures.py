@@ -119,6 +119,12 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ("chromium", "scripts_ignore_unusable_integrity"): NetworkScenario(
         A, (Visit("script", (Stop(B),), integrity="md5-x"),)
     ),
+    ("chromium", "storage_access_header"): NetworkScenario(
+        A, (Visit("fetch", (Stop(B),), credentials="include"),)
+    ),
+    ("firefox", "storage_access_header"): NetworkScenario(
+        A, (Visit("fetch", (Stop(B),), credentials="include", preflight=True),)
+    ),
     ("chromium", "opaque_responses"): NetworkScenario(
         A, (Visit("script", (Stop(B, content="json"),)),)
     ),
