@@ -520,7 +520,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "firefox", "storage_access_header", "preflights",
         "A request with credentials whose cookies are third-party cookies, and its preflight, has "
-        "`Sec-Fetch-Storage-Access: none`.",
+        "`Sec-Fetch-Storage-Access: none`, until a redirect between other origins.",
         "dom/security/SecFetch.cpp",
     ),
     EngineDeparture(

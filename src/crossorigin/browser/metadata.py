@@ -176,7 +176,12 @@ def append_fetch_metadata_headers(
         ("Sec-Fetch-Site", site),
     )
     sends = request.engine.identifying.storage_access_header
-    if sends != "never" and (sends == "preflights" or not (is_preflight or mode == "websocket")):
+    if sends == "never" or (sends == "requests" and (is_preflight or mode == "websocket")):
+        return
+    client, credentials = request.client, request.credentials
+    if credentials == "omit" or (credentials == "same-origin" and request.tainting != "basic"):
+        return  # what most requests are, without another call
+    if client.top_level_origin is not client.origin or site == "cross-site":
         _append_storage_access_header(headers, request)
 
 
@@ -186,11 +191,14 @@ def _append_storage_access_header(headers: list[Header], request: Request) -> No
     Nobody has given the permission "storage-access" here. (Storage Access Headers,
     https://github.com/cfredric/storage-access-headers)
     """
-    if request.credentials == "omit" or request.navigates or not request.includes_credentials:
+    rules, identifying = request.engine.cookies, request.engine.identifying
+    only_untainted = identifying.storage_access_header == "preflights"
+    if request.navigates or (only_untainted and request.redirect_taint != "same-origin"):
         return
-    rules = request.engine.cookies
     if is_third_party(request.client, request.current_url, rules):
         status = "active" if rules.third_party_cookies == "allowed" else "none"
+        if status == "none" and _is_storage_access_inactive(request):
+            status = "inactive"
         headers.append(("Sec-Fetch-Storage-Access", status))
 
 
