@@ -79,6 +79,8 @@ class Abilities:
     """Whether other origins can be listed than those of http, https and a domain or IPv4 address:
     of other schemes, ``null``, and of IPv6 addresses."""
     most_origins: int | None = None
+    no_origins: bool = False
+    """Whether the list of origins can be empty, so that no page is allowed."""
     shortest_max_age: int = 0
     longest_max_age: int | None = None
     default_max_age: int | None = None
@@ -288,7 +290,7 @@ def _losses_of_origins(rule: Rule, title: str, abilities: Abilities) -> Iterator
         message = f"{title} lists at most {most} origin{'s' * (most > 1)}, not {count}."
         hint = "Use nginx, HAProxy, Envoy or Caddy."
         yield Loss("too-many-origins", "allow_origins", message, Grade.OPENS, hint)
-    if not (lists.any_origin or count or unsaid):
+    if not (lists.any_origin or count or unsaid or abilities.no_origins):
         message = f"{title} without origins leaves CORS to the application."
         hint = "Leave the settings out, and see that the application sends no CORS headers."
         yield Loss("no-origins", "allow_origins", message, Grade.OPENS, hint)

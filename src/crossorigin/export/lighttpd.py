@@ -51,7 +51,7 @@ class LighttpdTarget:
             Loss(
                 "malformed-requests",
                 "requests",
-                "lighttpd's responses to requests that it cannot read have no CORS headers.",
+                "lighttpd's responses to requests that it cannot read may have no CORS headers.",
                 Grade.UNSEEN,
             ),
         )

@@ -89,6 +89,12 @@ class NginxTarget:
                 "absent.",
                 Grade.UNSEEN,
             ),
+            Loss(
+                "malformed-requests",
+                "requests",
+                "nginx's responses to requests that it cannot read may have no CORS headers.",
+                Grade.UNSEEN,
+            ),
         )
 
     def files(self, rules: Rules, head: str, folder: str) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 
-from .declared import Abilities, AnyHeader, Declared, DeclaredTarget, OriginSyntax
+from .declared import Abilities, Declared, DeclaredTarget, OriginSyntax
 from .intermediate import CORS_HEADERS
 
 __all__ = ["TRAEFIK"]
@@ -42,8 +42,8 @@ TRAEFIK = DeclaredTarget(
     "Traefik",
     Abilities(
         OriginSyntax.REGEX,
-        any_header=AnyHeader.ECHOED,
         other_origins=False,
+        no_origins=True,  # then only the headers of the application are removed
         shortest_max_age=1,
         status=200,
         replaces=True,
