@@ -85,6 +85,11 @@ ARGUMENTS: dict[str, Callable[[int], tuple[Any, ...]]] = {
     "crossorigin.redaction.cleaned": lambda n: (f"text {n}", 100),
     "crossorigin.server.text.text_of": lambda n: (lambda text: f"{text}{n}",),
     "crossorigin.transports.asgi._target": lambda n: (f"https://a.example/{n}",),
+    "crossorigin.transports.network._trusted_certificates": lambda n: (
+        None,
+        f"/nowhere/{n}",
+        "HTTP/1.1",
+    ),
     "crossorigin.transports.wsgi._target": lambda n: (f"https://a.example/{n}",),
     "crossorigin.wsgi._status_line": lambda n: (n,),
 }

@@ -3,12 +3,15 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from crossorigin.asgi import Receive, Scope, Send
 from crossorigin.browser import (
@@ -21,7 +24,7 @@ from crossorigin.browser import (
     Result,
 )
 from crossorigin.demo.servers import serve
-from crossorigin.transports import AsyncNetworkTransport, NetworkTransport
+from crossorigin.transports import AsyncNetworkTransport, NetworkTransport, network
 
 Sender = Callable[..., list[HttpResponse]]
 
@@ -345,3 +348,44 @@ def test_a_response_that_is_not_http_is_not_requested_again(send_all: Sender) ->
             send_all(*requests)
     assert came[:2] == [b"GET /1 HTTP/1.1", b"GET /2 HTTP/1.1"]
     assert len(set(came) - {b""}) == 2
+
+
+def test_the_certificates_of_the_system_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    create = network.httpx2.create_ssl_context
+    monkeypatch.setattr(
+        network.httpx2, "create_ssl_context", lambda **_: read.append(1) or create()
+    )
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    network._trusted_certificates.cache_clear()
+    for _ in range(3):
+        NetworkTransport().close()
+        asyncio.run(AsyncNetworkTransport().aclose())
+        NetworkTransport(trust_env=False).close()
+    assert len(read) == 1
+
+
+def test_the_environment_says_what_to_trust(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    certificate = authority.issue_cert("127.0.0.1")
+
+    def context(*_: object) -> ssl.SSLContext:
+        made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        certificate.configure_cert(made)
+        return made
+
+    file = tmp_path / "trusted.pem"
+    authority.cert_pem.write_to_path(str(file))
+    strangers = ssl.create_default_context()
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    with serve(echo, http="h11", ssl_context_factory=context) as port:
+        request = HttpRequest("GET", f"https://127.0.0.1:{port}/")
+        with NetworkTransport() as transport:
+            assert transport(request).status == 200
+        for transport in (NetworkTransport(trust_env=False), NetworkTransport(verify=strangers)):
+            with transport, pytest.raises(NoAnswer) as caught:
+                transport(request)
+            assert caught.value.cause is NetworkFailure.CERTIFICATE

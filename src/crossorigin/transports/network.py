@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
 
@@ -29,8 +32,8 @@ BODY_LIMIT = 2**26
 class NetworkTransport:
     """A transport for `Browser` over the network; `options` are those of ``httpx2.Client``.
 
-    Proxies, certificates and time limits are those of httpx2. Close it, or use it as a context
-    manager.
+    Proxies, certificates and time limits are those of httpx2; the certificates that it trusts by
+    default are read once in a process. Close it, or use it as a context manager.
 
     The body of an event stream is not read. At most `body_limit` bytes of any other body are read,
     and for at most `body_seconds` (``None``: httpx2's limit of a single read, 5 s by default), so
@@ -42,7 +45,7 @@ class NetworkTransport:
     ) -> None:
         self._body_limit = body_limit
         self._body_seconds = body_seconds
-        self._client = httpx2.Client(**options)
+        self._client = httpx2.Client(**_with_certificates(options))
         _keep_no_cookies(self._client)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -109,7 +112,7 @@ class AsyncNetworkTransport:
     ) -> None:
         self._body_limit = body_limit
         self._body_seconds = body_seconds
-        self._client = httpx2.AsyncClient(**options)
+        self._client = httpx2.AsyncClient(**_with_certificates(options))
         _keep_no_cookies(self._client)
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -164,6 +167,29 @@ class AsyncNetworkTransport:
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+
+def _with_certificates(options: Mapping[str, Any]) -> dict[str, Any]:
+    """`options`, with what httpx2 would trust by default, unless they say what to trust."""
+    if options.get("verify", True) is not True or options.get("cert") is not None:
+        return dict(options)
+    environment = os.environ if options.get("trust_env", True) else {}
+    file = environment.get("SSL_CERT_FILE") or None
+    folder = None if file else environment.get("SSL_CERT_DIR") or None
+    newest = "HTTP/2" if options.get("http2", False) else "HTTP/1.1"
+    return {**options, "verify": _trusted_certificates(file, folder, newest)}
+
+
+@lru_cache(maxsize=4)
+def _trusted_certificates(file: str | None, folder: str | None, newest: str) -> ssl.SSLContext:  # noqa: ARG001 (see below)
+    """The certificates of `file` or `folder`, or those of the system.
+
+    Reading them takes longer than many requests. Clients whose `newest` version of HTTP is another
+    need their own, because httpcore2 sets in it which versions a client offers.
+    """
+    if file or folder:
+        return ssl.create_default_context(cafile=file, capath=folder)
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def _keep_no_cookies(client: httpx2.Client | httpx2.AsyncClient) -> None:
