@@ -332,8 +332,9 @@ def _waiting(found: dict[str, Any]) -> str:
 WAITING = """
 Python and click alone take {click:.0f} ms, which is most of what `--version`, the help and
 completion take, so they just reach their target or just miss it. What they load beyond that is this
-package's list of commands, its layout of the help and its printer; tests count the modules. Of the
-time of `check`, rich, which prints the result, takes a quarter, and the policy's modules another.
+package's list of commands, its layout of the help and its printer; tests count the modules. `check`
+also loads the policy's modules, which takes most of its other time. rich, which would add a quarter
+to its instructions, is loaded only where it prints on a terminal; here it prints in a pipe.
 
 In a recording, no part dominates (by the profiler): reading the entries takes a quarter, running
 each request again in the browser model over a third, and the search for secrets an eighth. `verify`

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 import trustme
 
@@ -351,11 +352,14 @@ def test_a_response_that_is_not_http_is_not_requested_again(send_all: Sender) ->
 
 
 def test_the_certificates_of_the_system_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = []
-    create = network.httpx2.create_ssl_context
-    monkeypatch.setattr(
-        network.httpx2, "create_ssl_context", lambda **_: read.append(1) or create()
-    )
+    read: list[object] = []
+    create = httpx2.create_ssl_context
+
+    def created(**options: Any) -> ssl.SSLContext:
+        read.append(options)
+        return create(**options)
+
+    monkeypatch.setattr(httpx2, "create_ssl_context", created)
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.delenv("SSL_CERT_DIR", raising=False)
     network._trusted_certificates.cache_clear()
