@@ -2305,6 +2305,14 @@ KINDS = (
     Kind("Rails' warning before a response that succeeds", "says-nothing", (), ("CSRF",),
          f'curl -i {API} -H "Origin: {SPA}" -X OPTIONS\n\nStarted OPTIONS "/orders/4" for ::1\n'
          "Can't verify CSRF token authenticity\nCompleted 204 No Content in 1ms"),
+    Kind("namespace of a bucket's rules", "preflight-not-handled preflight-needs-login "
+         "preflight-crashed", ("this response",), ("s3.amazonaws.com/doc",),
+         f"{CHECK}It does not have HTTP ok status.\n\n<CORSConfiguration "
+         'xmlns="http://s3.amazonaws.com/doc/2006-03-01/">\n<CORSRule><AllowedOrigin>*'
+         "</AllowedOrigin><AllowedMethod>PUT</AllowedMethod></CORSRule></CORSConfiguration>"),
+    Kind("address behind nginx", "doubled-headers", ("there twice",), ("backend.sock",),
+         f"The 'Access-Control-Allow-Origin' header contains multiple values '{SPA}, {SPA}', but "
+         "only one is allowed.\n\nlocation / {\n  proxy_pass http://unix:/run/backend.sock;\n}"),
     Kind("origins in an environment", "origin-not-allowed no-cors-headers error-without-cors",
          ("allow http://localhost:3000, and not",), ("For Django",),
          f"{chrome(MISSING, 'http://localhost:8000/me', DEV)}\n\nservices:\n api:\n  environment:\n"

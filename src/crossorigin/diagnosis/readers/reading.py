@@ -563,6 +563,10 @@ def _firefox_line(text: str, evidence: Evidence) -> int | None:
 _ADDRESS = re.compile(r"https?://[^\s'\"`<>()\[\]]{1,2048}")
 _OF_STACK = re.compile(r"\bat [^\s(]{1,200} \([^)\n]{1,2048}\)")
 """A place in a script, in a stack of calls."""
+_OF_SETTINGS = re.compile(
+    r"xmlns(?::\w{1,20})?=[\"'][^\"'\n]{1,200}[\"']|\b(?:proxy|fastcgi|uwsgi)_pass\s{1,8}\S{1,500}"
+)
+"""A namespace, and the address of an application behind a proxy: no page asks either."""
 _OF_DOCUMENTS = (
     "developer.mozilla.org",
     "stackoverflow.com",
@@ -578,7 +582,7 @@ _OF_DOCUMENTS = (
 
 def _addresses(text: str, origin: str | None) -> set[str]:
     """The addresses in `text`, without those of pages, of documents and of scripts' places."""
-    plain = _OF_STACK.sub(" ", text[:LONGEST_TITLE])
+    plain = _OF_SETTINGS.sub(" ", _OF_STACK.sub(" ", text[:LONGEST_TITLE]))
     found = {each.rstrip(".,;:") for each in _ADDRESS.findall(plain)}
     return {
         each
