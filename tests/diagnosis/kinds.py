@@ -2625,4 +2625,16 @@ KINDS = (
                 "http://localhost:17080//a/b.m4v?type=hls")
          + "Understand this error\nmain.js:2  GET http://localhost:17080/a/b.m4v?type=hls "
          "net::ERR_FAILED"),
+    Kind("* with credentials, for a page without an origin", "wildcard-with-credentials",
+         ("serve the page over http",), ("pages of null",),
+         f"Failed to load {API}: {CHECK}The value of the 'Access-Control-Allow-Origin' header in "
+         "the response must not be the wildcard '*' when the request's credentials mode is "
+         "'include'. Origin 'null' is therefore not allowed access."),
+    Kind("redirect that the browser itself may make", "preflight-redirected", ("HSTS",), (),
+         chrome(CHECK + "Redirect is not allowed for a preflight request.",
+                "http://localhost:7071/api/negotiate", "https://localhost:44305")),
+    Kind("one server by two addresses",
+         "no-cors-headers origin-not-allowed error-without-cors",
+         ("open the page at http://192.168.0.13:8081",), (),
+         chrome(MISSING, "http://192.168.0.13:8081/index.delta", "http://localhost:8081")),
 )  # fmt: skip

@@ -804,6 +804,11 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
             "it or answers in its place. Asking the application itself, past that, shows it."
         )
     own = ""
+    if _is_one_machine(evidence):
+        own = (
+            f" Page and URL have the same port: if they are one server by two addresses, open the "
+            f"page at {evidence.target}, or fetch from {page_of(evidence)}."
+        )
     if evidence.granted_elsewhere:
         in_front = (
             f" The response for {evidence.granted_elsewhere} has it, without an Origin too: the "
@@ -828,6 +833,15 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
 
 
 _FILES_OF_PAGES = (".css", ".js", ".mjs", ".woff", ".woff2")
+
+
+def _is_one_machine(evidence: Evidence) -> bool:
+    """Whether page and URL differ only in the name or the address of a local host."""
+    page, target = evidence.page, evidence.target
+    if not isinstance(page, Origin) or target is None or page.host == target.host:
+        return False
+    is_same = (page.scheme, page.port) == (target.scheme, target.port)
+    return is_same and is_local_host(page.host) and is_local_host(target.host)
 
 
 def local_address(evidence: Evidence) -> Words:

@@ -71,6 +71,11 @@ def redirected(evidence: Evidence, leads_to: str) -> Words:
             "so to every request without a login: let its CORS layer answer preflights before "
             "that, or, if the server is not yours, fetch from a back end of your own."
         )
+    if not leads_to and (evidence.url or "").startswith("http://"):
+        look += (
+            " If its status is 307 “Internal Redirect”, the browser itself redirects, because the "
+            "host once asked for https (HSTS): delete that in chrome://net-internals/#hsts."
+        )
     return Words(
         what,
         f"Only the request itself may be redirected. {difference}".rstrip(),

@@ -46,6 +46,12 @@ def if_wanted(evidence: Evidence, then: str) -> str:
     """A change that gives access, for those who want pages of this origin to have it."""
     if evidence.origin is None:
         return f"If your page should have access, {then.replace('that origin', 'its origin')}"
+    if evidence.origin == "null":
+        return (
+            "The page has no origin, and allowing “null” would allow every sandboxed page: serve "
+            "the page over http (if only with “python -m http.server”). Then, for its new origin, "
+            f"{then}"
+        )
     return f"If pages of {evidence.origin} should have access, {then}"
 
 
