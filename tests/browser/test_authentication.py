@@ -11,6 +11,7 @@ from crossorigin.browser import (
     DEPARTURES,
     ENGINES,
     Browser,
+    FetchOptions,
     HttpRequest,
     HttpResponse,
     LoadResult,
@@ -189,6 +190,41 @@ def test_after_a_redirect_from_a_url_with_a_user_name_firefox_asks(engine: str) 
     page = Browser(engine=engine, transport=Server()).page(OF_PAGE)
     result = page.xhr("GET", "https://bob:pw@app.example.com/moved", with_credentials=True)
     assert ("asks the user" in result.explain()) == (engine == "firefox")
+
+
+@pytest.mark.parametrize(
+    ("chain", "options", "asks"),
+    [
+        ([APP, API], {}, True),
+        ([APP, API], {"credentials": "include"}, False),
+        ([API, APP], {"credentials": "include", "mode": "no-cors"}, True),
+        ([API, APP], {}, False),
+        ([APP, API], {"credentials": "omit"}, False),
+    ],
+)
+def test_webkit_asks_after_redirects_too(
+    chain: list[str], options: FetchOptions, asks: bool
+) -> None:
+    server = Server()
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        response = server(request)
+        if request.url == f"{chain[0]}/r":
+            response.headers.append(("Location", f"{chain[1]}/x"))
+            return HttpResponse(302, response.headers)
+        return response
+
+    page = Browser(engine="webkit", transport=transport).page(OF_PAGE)
+    result = page.fetch(f"{chain[0]}/r", **options)
+    assert ("asks the user" in result.explain()) == asks
+
+
+@pytest.mark.parametrize(("engine", "sent"), [("firefox", True), ("webkit", False)])
+def test_a_user_name_in_the_url_of_a_script_with_cors(engine: str, sent: bool) -> None:
+    server = Server()
+    page = Browser(engine=engine, transport=server).page(OF_PAGE)
+    page.load("https://bob:pw@api.example.net/x", "script", "use-credentials")
+    assert [each is not None for _, each in server.seen] == [False, *([True] if sent else [])]
 
 
 def test_no_text_has_the_password() -> None:

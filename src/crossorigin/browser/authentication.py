@@ -125,8 +125,10 @@ def password_in_url(request: Request, realm: str) -> Password | None:
     if _is_xhr_with_password(request):
         if request.tainting == "cors" and rules.foreign_url_credentials != "sent":
             return None
-    elif not (request.navigates or rules.loads_with_url_credentials == "sent"):
-        return None
+    elif not request.navigates:
+        how = rules.loads_with_url_credentials
+        if how != "sent" and not (how == "sent-without-cors" and request.tainting != "cors"):
+            return None
     user, _, password = url.userinfo.partition(":")
     return new_password(request, realm, unquote(user), unquote(password))
 
@@ -155,9 +157,12 @@ def _is_xhr_with_password(request: Request) -> bool:
 
 def asks_user(request: Request) -> bool:
     """Whether the browser asks the user for a password. (Fetch, the steps on status 401)"""
-    if not request.includes_credentials:
-        return False
     rule, is_foreign = request.engine.authentication.asks_user, request.tainting != "basic"
+    if rule == "within-origin" and request.credentials != "omit":
+        first = 0 if request.credentials == "same-origin" else -1
+        is_foreign = request.url_list[first].origin != request.origin
+    elif not request.includes_credentials:
+        return False
     as_now = rule == "unless-in-url"
     if request.current_url.includes_credentials if as_now else _is_xhr_with_password(request):
         return False

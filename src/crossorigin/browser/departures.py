@@ -1003,7 +1003,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "webkit", "asks_user", "within-origin",
-        "The user is asked for a password only within the page's origin.",
+        "The user is asked for a password only within the page's origin, and after redirects from "
+        "there by a request whose credentials mode is `same-origin`.",
         _LOAD_CHECKER,
     ),
     EngineDeparture(
@@ -1040,8 +1041,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         _CHANNEL_AUTH,
     ),
     EngineDeparture(
-        "webkit", "loads_with_url_credentials", "sent",
-        "A user name in the URL of an image or script is sent when the server asks for it.",
+        "webkit", "loads_with_url_credentials", "sent-without-cors",
+        "A user name in the URL of an image or script is sent when the server asks for it, unless "
+        "with CORS.",
     ),
 )  # fmt: skip
 """Every setting in which a browser differs from the standard, in the order of `SETTINGS`."""

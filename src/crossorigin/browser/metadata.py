@@ -193,7 +193,7 @@ def _append_storage_access_header(headers: list[Header], request: Request) -> No
     """
     rules, identifying = request.engine.cookies, request.engine.identifying
     only_untainted = identifying.storage_access_header == "preflights"
-    if request.navigates or (only_untainted and request.redirect_taint != "same-origin"):
+    if request.navigates or (only_untainted and request.redirect_taint == "cross-site"):
         return
     if is_third_party(request.client, request.current_url, rules):
         status = "active" if rules.third_party_cookies == "allowed" else "none"

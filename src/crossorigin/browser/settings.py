@@ -484,7 +484,7 @@ class Authenticating:
     url_credentials_replace_stored: bool = _setting(
         False, "A user name in a URL is not sent before the server asks for it."
     )
-    loads_with_url_credentials: Literal["asked", "refused", "sent"] = _setting(
+    loads_with_url_credentials: Literal["asked", "refused", "sent", "sent-without-cors"] = _setting(
         "asked", "A user name in the URL of an image or script is not sent; the user is asked."
     )
 

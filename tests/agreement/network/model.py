@@ -132,7 +132,8 @@ def _perform(page: Page, visit: Visit, url: str) -> tuple[str, Result | LoadResu
             return "failed" if result.error else "open", result
         case "eventsource":
             result = page.listen(url, with_credentials=credentials == "include")
-            return "failed" if result.error else "open", result
+            opens = result.response is not None and result.response.status == 200
+            return "open" if opens else "failed", result
     loaded = page.load(url, visit.kind, crossorigin, integrity=visit.integrity)
     if visit.kind in NO_CONTENT:
         return "ended", loaded
