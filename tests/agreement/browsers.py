@@ -76,7 +76,7 @@ class RealBrowser:
         self._stack.close()
 
     def _start(self) -> None:
-        url = self._server.places.origin("page") + "/page"
+        url = self._server.page_of_next_launch()
         launch = {"chromium": _chromium, "firefox": _firefox, "webkit": _webkit}[self.name]
         self._running = self._stack.enter_context(launch(self._executable, url, self._notes))
         self._since_start = 0

@@ -39,12 +39,19 @@ class Server:
     batches: queue.SimpleQueue[dict[str, Scenario]] = field(default_factory=queue.SimpleQueue)
     reports: queue.SimpleQueue[dict[str, Any]] = field(default_factory=queue.SimpleQueue)
     """From the page: ``{"number", "outcomes"}`` of each scenario when it is done."""
+    launch: int = 0
+    """How many browsers have been started; pages of earlier ones get no work."""
     scenarios: dict[str, Scenario] = field(default_factory=dict)
     seen: dict[str, list[HttpRequest]] = field(default_factory=dict)
     idle: int = 0
     """How often in a row the page has asked for work, and there was none."""
     activity: int = 0
     """Requests so far; that it stands still says that the browser does."""
+
+    def page_of_next_launch(self) -> str:
+        """The URL of the page for a browser that is about to be started."""
+        self.launch += 1
+        return f"{self.places.origin('page')}/page#{self.launch}"
 
     def give(self, batch: dict[str, Scenario]) -> None:
         """Have the page run these, by their numbers."""
@@ -70,20 +77,23 @@ class Server:
                 self.places, self.scenarios[number], request.method, request.url, request.headers
             )
         plain: list[Header] = [("Cache-Control", "no-store"), ("Content-Length", "0")]
+        path, _, launch = path.partition("?")
         match path:
             case "/page" | "/frame":
                 sandbox: list[Header] = [("Content-Security-Policy", "sandbox allow-scripts")]
                 return _page(PAGE.read_bytes(), sandbox if path == "/frame" else [])
             case "/next":
-                return _page(await self._next_batch(), [])
+                return _page(await self._next_batch(int(launch)), [])
             case "/report":
                 self.reports.put(json.loads(request.body))
                 return HttpResponse(200, plain)
             case _:
                 return HttpResponse(404, plain)
 
-    async def _next_batch(self) -> bytes:
+    async def _next_batch(self, launch: int) -> bytes:
         for _ in range(20):
+            if launch != self.launch:  # by a browser that has ended since
+                return b"{}"
             try:
                 batch = self.batches.get_nowait()
             except queue.Empty:

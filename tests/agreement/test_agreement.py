@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -63,6 +64,22 @@ def test_each_departure_is_seen_in_the_browser(browser: RealBrowser, server: Ser
         print(comparison.scenario)
         print("\n".join(comparison.differences))
     assert not outcome.differing
+
+
+def test_a_browser_that_has_ended_takes_no_scenarios(server: Server) -> None:
+    with _asking(server) as ended, _asking(server) as running:
+        server.give({"n": generate(SEED, 1)[0]})
+        assert b'{"n": {"calls"' in running.recv(65536)
+        assert ended.recv(65536).endswith(b"\r\n\r\n{}")
+    server.forget("n")
+
+
+def _asking(server: Server) -> socket.socket:
+    """The connection of a browser that is started now, and asks for scenarios at once."""
+    launch = server.page_of_next_launch().partition("#")[2]
+    connection = socket.create_connection(("127.0.0.1", server.places.port), timeout=20)
+    connection.sendall(f"GET /next?{launch} HTTP/1.1\r\nHost: a.localhost\r\n\r\n".encode())
+    return connection
 
 
 def test_every_departure_has_a_scenario_or_a_reason_for_having_none() -> None:
