@@ -11,11 +11,11 @@ from ..fetch.content_security_policy import Matching, SecurityPolicy, matches_so
 from ..fetch.origins import is_potentially_trustworthy
 from ..fetch.urls import parse_url
 from .checks import Failed
-from .mixed_content import upgraded
+from .mixed_content import use_upgraded
 from .reasons import Reason
 from .request import Request
 
-__all__ = ["check_security_policies", "upgrade_insecure_request"]
+__all__ = ["check_security_policies", "is_judged_before_upgrade", "upgrade_insecure_request"]
 
 DIRECTIVES = {
     "": "connect-src",
@@ -54,11 +54,7 @@ def check_security_policies(
     )
     as_upgraded = None
     is_insecure = url.scheme in ("http", "ws")
-    if (
-        is_insecure
-        and rules.upgrading_policies_cover_http
-        and any("upgrade-insecure-requests" in policy.directives for policy in policies)
-    ):
+    if is_insecure and rules.upgrading_policies_cover_http:
         as_upgraded = url._replace(scheme=f"{url.scheme}s")
     for policy in policies:
         governing = policy.governing(directive)
@@ -66,13 +62,25 @@ def check_security_policies(
             continue
         sources = policy.directives[governing]
         matches = matches_source_list(url, sources, how)
-        if not matches and as_upgraded is not None:
-            matches = matches_source_list(as_upgraded, sources, how)
+        if as_upgraded is not None and "upgrade-insecure-requests" in policy.directives:
+            matches = matches or matches_source_list(as_upgraded, sources, how)
         if not matches:
             text = " ".join((governing, *sources))
             values = {"directive": directive, "governing": governing, "policy": text}
             return Failed(Reason.CONTENT_SECURITY_POLICY, values)
     return None
+
+
+def is_judged_before_upgrade(request: Request) -> bool:
+    """Whether the first URL is compared with policies before it may be upgraded, too."""
+    if request.redirect_count:
+        return False
+    kind: str = request.destination or request.initiator
+    if request.mode == "websocket":
+        kind = "websocket"
+    elif kind == "other":
+        kind = "eventsource"
+    return kind in request.engine.security_policy.policy_judges_before_upgrades
 
 
 def upgrade_insecure_request(request: Request) -> bool:
@@ -88,12 +96,9 @@ def upgrade_insecure_request(request: Request) -> bool:
     if is_frame and not rules.redirected_frames_are_upgraded:
         return False
     how = rules.localhost_is_upgraded
-    too = bool(request.redirect_count and request.engine.mixed_content.all_redirects_are_upgraded)
+    too = bool(request.redirect_count and request.engine.mixed_content.first_url_decides_upgrades)
     too = too or how == "always" or (how == "websockets" and request.mode == "websocket")
     if is_potentially_trustworthy(url.origin) and not too:
         return False
-    if request.engine.mixed_content.upgrades_keep_taint:
-        request.url_list[-1] = upgraded(url)
-    else:
-        request.replace_current_url(upgraded(url))
+    use_upgraded(request)
     return True

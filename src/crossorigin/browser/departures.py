@@ -42,6 +42,8 @@ class EngineDeparture(NamedTuple):
     @property
     def source_url(self) -> str:
         """The address of `source`; ``""`` if it is not known."""
+        if self.source.startswith("libsoup/"):  # the library in which WebKitGTK has its cookies
+            return f"{_LIBSOUP}{self.source}"
         return f"{_SOURCES[self.engine]}{self.source}" if self.source else ""
 
 
@@ -50,6 +52,7 @@ _SOURCES = {
     "firefox": "https://searchfox.org/mozilla-central/source/",
     "webkit": "https://github.com/WebKit/WebKit/blob/main/",
 }
+_LIBSOUP = "https://gitlab.gnome.org/GNOME/libsoup/-/blob/master/"
 """Where the source trees of the engines are published."""
 _CORS = "services/network/public/cpp/cors/cors.cc"
 _PREFLIGHT_RESULT = "services/network/public/cpp/cors/preflight_result.cc"
@@ -68,6 +71,7 @@ _MIXED_CONTENT = "third_party/blink/renderer/core/loader/mixed_content_checker.c
 _LNA_CHECKER = "services/network/local_network_access_checker.cc"
 _AUTH_CACHE = "netwerk/protocol/http/nsHttpAuthCache.cpp"
 _CHANNEL_AUTH = "netwerk/protocol/http/nsHttpChannelAuthProvider.cpp"
+_SOUP_JAR = "libsoup/cookies/soup-cookie-jar.c"
 _SOUP_TASK = "Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp"
 
 DEPARTURES: tuple[EngineDeparture, ...] = (
@@ -737,14 +741,16 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "A secure page's image, audio or video at an address is upgraded to https too.",
     ),
     EngineDeparture(
-        "chromium", "all_redirects_are_upgraded", True,
-        "A redirect of a secure page's image, audio or video to http is upgraded to https, "
-        "wherever it leads.",
+        "chromium", "first_url_decides_upgrades", True,
+        "All redirects of a secure page's image, audio or video to http are upgraded, or none: "
+        "none if its first URL is of an address, or of localhost over http. Then they are loaded "
+        "over http, except from an address. `upgrade-insecure-requests` upgrades all redirects.",
         _MIXED_CONTENT,
     ),
     EngineDeparture(
         "firefox", "upgrades_keep_taint", True,
-        "A redirect to another origin over http makes `Origin` `null`, though it is upgraded.",
+        "A URL that is upgraded counts as http for `Origin`, which is `null` after a redirect to "
+        "another origin, and without CORS.",
     ),
     EngineDeparture(
         "firefox", "tracks_are_sent", True, "A secure page's text track over http is loaded.",
@@ -761,12 +767,24 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     # Content Security Policy
     EngineDeparture(
-        "chromium", "policy_judges_before_upgrades", True,
+        "chromium", "policy_judges_before_upgrades",
+        frozenset({"audio", "beacon", "fetch", "track", "video"}),
+        "The URL of `fetch`, a beacon, audio, video or a text track that is upgraded to https is "
+        "compared with a policy before that too.",
+    ),
+    EngineDeparture(
+        "firefox", "policy_judges_before_upgrades",
+        frozenset({
+            "audio", "beacon", "eventsource", "fetch", "font", "iframe", "image", "script", "style",
+            "track", "video", "websocket", "worker", "xmlhttprequest",
+        }),
         "A URL that is upgraded to https is compared with a policy before that too.",
     ),
     EngineDeparture(
-        "firefox", "policy_judges_before_upgrades", True,
-        "A URL that is upgraded to https is compared with a policy before that too.",
+        "webkit", "policy_judges_before_upgrades",
+        frozenset({"audio", "beacon", "eventsource", "track", "video"}),
+        "The URL of an `EventSource`, a beacon, audio, video or a text track that is upgraded to "
+        "https is compared with a policy before that too.",
     ),
     EngineDeparture(
         "firefox", "localhost_is_upgraded", "websockets",
@@ -786,7 +804,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "firefox", "upgrading_policies_cover_http", True,
-        "With `upgrade-insecure-requests`, sources of https cover http too.",
+        "With `upgrade-insecure-requests`, its own sources of https cover http too.",
     ),
     EngineDeparture(
         "firefox", "port_80_covers_443", True,
@@ -844,10 +862,10 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "`SameSite` does not matter when a cookie is stored.",
     ),
     EngineDeparture(
-        "webkit", "same_site_compares", "one",
-        "For a GET of `fetch` with CORS that is not redirected, for a WebSocket and for "
-        "`document.cookie`, only the page has to be of the URL's site; for every other request, "
-        "only the top-level page.",
+        "webkit", "same_site_compares", "page-or-top-level-host",
+        "A request is of the same site if its page is, and no redirect has led to another scheme "
+        "or site; or, unless it is a navigation, if the URL has the host of the top-level page.",
+        _SOUP_JAR,
     ),
     EngineDeparture(
         "firefox", "redirects_count_for_storing", False,

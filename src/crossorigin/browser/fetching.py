@@ -41,7 +41,11 @@ from .checks import (
     cors_check,
     cross_origin_resource_policy_check,
 )
-from .content_security import check_security_policies, upgrade_insecure_request
+from .content_security import (
+    check_security_policies,
+    is_judged_before_upgrade,
+    upgrade_insecure_request,
+)
 from .cookie_jar import CookieJar, KeptCookie
 from .cookie_reasons import CookieReason
 from .driving import Steps
@@ -235,8 +239,7 @@ class Fetch:
         request, client = self.request, self.request.client
         policies = () if client.security is None else client.security.policies
         failed: Failed | None = None
-        before = self.engine.security_policy.policy_judges_before_upgrades
-        if policies and before and not request.redirect_count:
+        if policies and is_judged_before_upgrade(request):
             failed = check_security_policies(request, policies)
         if failed is None and request.current_url.scheme == "http":
             self.upgrade()

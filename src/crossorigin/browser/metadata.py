@@ -115,7 +115,13 @@ def _is_downgrade(request: Request) -> bool:
         not request.navigates or _is_trustworthy(request)
     )
     from_https = isinstance(request.origin, Origin) and request.origin.scheme == "https"
-    return from_https and request.current_url.scheme != "https" and not exempt
+    is_insecure = request.current_url.scheme != "https"
+    return from_https and (is_insecure or _was_upgraded(request)) and not exempt
+
+
+def _was_upgraded(request: Request) -> bool:
+    """Whether the current URL still counts as http, in an engine that does so."""
+    return request.notes.upgraded is request.current_url
 
 
 def _policy_for_origin(request: Request) -> ReferrerPolicy:

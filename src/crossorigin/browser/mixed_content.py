@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from ..fetch.address_spaces import address_space_of_host, parse_address
 from ..fetch.origins import is_potentially_trustworthy
-from ..fetch.urls import Url, parse_url
+from ..fetch.urls import parse_url
 from .checks import Failed
 from .reasons import Reason
 from .request import Request
 
-__all__ = ["check_mixed_content", "upgrade_mixed_content", "upgraded"]
+__all__ = ["check_mixed_content", "upgrade_mixed_content", "use_upgraded"]
 
 DISPLAYED = frozenset({"audio", "image", "video"})
 """The destinations of requests that are upgraded, not refused."""
@@ -25,23 +25,25 @@ def upgrade_mixed_content(request: Request) -> bool:
     rules, url = request.engine.mixed_content, request.current_url
     if request.destination not in DISPLAYED or url.origin is None:
         return False
-    if not (request.redirect_count and rules.all_redirects_are_upgraded):
-        if is_potentially_trustworthy(url.origin) or _is_declared_local(request):
-            return False
-        if parse_address(url.origin.host) is not None and not rules.addresses_are_upgraded:
-            return False
-    if rules.upgrades_keep_taint:
-        request.url_list[-1] = upgraded(url)
+    if request.redirect_count and rules.first_url_decides_upgrades:
+        upgrades = _is_first_url_upgraded(request)
+    elif is_potentially_trustworthy(url.origin) or _is_declared_local(request):
+        upgrades = False
     else:
-        request.replace_current_url(upgraded(url))
-    return True
+        upgrades = parse_address(url.origin.host) is None or rules.addresses_are_upgraded
+    if upgrades:
+        use_upgraded(request)
+    return upgrades
 
 
-def upgraded(url: Url) -> Url:
-    """The same URL with https."""
-    secure = parse_url(f"https{url.href[4:]}")
-    assert secure is not None  # noqa: S101 (it was a URL with http)
-    return secure
+def use_upgraded(request: Request) -> None:
+    """Make the current URL, of http, the same with https."""
+    url = parse_url(f"https{request.current_url.href[4:]}")
+    assert url is not None  # noqa: S101 (it was a URL with http)
+    if request.engine.mixed_content.upgrades_keep_taint:
+        request.url_list[-1] = request.notes.upgraded = url
+    else:
+        request.replace_current_url(url)
 
 
 def check_mixed_content(request: Request) -> Failed | None:
@@ -51,11 +53,22 @@ def check_mixed_content(request: Request) -> Failed | None:
         return None
     if request.destination == "track" and rules.tracks_are_sent:
         return None
-    if is_potentially_trustworthy(url.origin):
-        displayed = request.destination in DISPLAYED and not request.redirect_count
-        if displayed or not rules.localhost_is_mixed:
-            return None
+    displayed = request.destination in DISPLAYED
+    is_first = displayed and not request.redirect_count
+    if is_potentially_trustworthy(url.origin) and (is_first or not rules.localhost_is_mixed):
+        return None
+    is_left = displayed and request.redirect_count and rules.first_url_decides_upgrades
+    if is_left and parse_address(url.origin.host) is None:
+        return None
     return Failed(Reason.MIXED_CONTENT, {})
+
+
+def _is_first_url_upgraded(request: Request) -> bool:
+    """Whether the first URL is upgraded, or would be if it were not of https already."""
+    first = request.url_list[0]
+    if first.origin is None or parse_address(first.origin.host) is not None:
+        return False
+    return first.scheme == "https" or not is_potentially_trustworthy(first.origin)
 
 
 def _is_declared_local(request: Request) -> bool:

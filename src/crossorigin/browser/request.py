@@ -151,6 +151,8 @@ class EngineNotes:
     """The ``Origin`` that the request was last sent with."""
     first_referrer: str | None = None
     """What the referrer policy left of the referrer before the first redirect."""
+    upgraded: Url | None = None
+    """The last URL that was upgraded from http, where it still counts as http for ``Origin``."""
 
 
 @dataclass(slots=True, eq=False)

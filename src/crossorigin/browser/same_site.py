@@ -6,6 +6,8 @@ text forgets that a page may fetch another site without any redirect; that is fi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
@@ -62,9 +64,7 @@ def context_of_request(
         rules.redirects_count_for_storing or not to_store
     )
     passed = request.url_list if counts else [url]
-    by_script = (request.initiator, request.mode, request.method) == ("fetch", "cors", "GET")
-    by_script = (by_script and len(request.url_list) == 1) or request.mode == "websocket"
-    if any(_is_cross_site(client, each, rules, by_script=by_script) for each in passed):
+    if _is_cross_site(client, passed, rules):
         mode = "unset-or-less"
     partition = _partition(client, url, rules)
     return _context(url, rules, mode, third_party, partition)
@@ -74,7 +74,7 @@ def context_of_page(client: Client, url: Url, rules: CookieRules) -> CookieConte
     """The context of ``document.cookie`` in a page at `url`."""
     third_party = is_third_party(client, url, rules)
     partition = _partition(client, url, rules)
-    cross = _is_cross_site(client, url, rules, by_script=True)
+    cross = _is_cross_site(client, [url], rules)
     mode: SameSiteMode = "unset-or-less" if cross else "strict-or-less"
     return _context(url, rules, mode, third_party, partition)._replace(by_http=False)
 
@@ -131,20 +131,33 @@ def _partition(client: Client, url: Url, rules: CookieRules) -> PartitionKey:
     return obtain_site(client.top_level_origin), astray
 
 
-def _is_cross_site(client: Client, url: Url, rules: CookieRules, *, by_script: bool) -> bool:
-    """Whether `url` is of another site than the page, its top-level page or a frame between.
+def _is_cross_site(client: Client, urls: Sequence[Url], rules: CookieRules) -> bool:
+    """Whether one of `urls`, which redirects have led to in turn, is of another site.
 
-    `by_script` tells of a GET by ``fetch`` with CORS that is not redirected, of a WebSocket, and of
-    ``document.cookie``.
+    That is another than the site of the page, of its top-level page or of a frame between.
     """
-    by_top_level = is_same_site_for(rules, client.top_level_origin, url.origin)
-    if rules.same_site_compares == "one" and not by_script:
-        return not by_top_level
-    if rules.same_site_compares == "one":
-        page = parse_url(client.url)  # also of a sandboxed page, whose origin is opaque
-        return page is None or not is_same_site_for(rules, page.origin, url.origin)
-    by_page = is_same_site_for(rules, client.origin, url.origin)
-    return client.has_cross_site_ancestor or not by_top_level or not by_page
+    if rules.same_site_compares == "page-or-top-level-host":
+        return not (_stays_on_site(client, urls) or _is_at_top_level_host(client, urls[-1]))
+    return client.has_cross_site_ancestor or not all(
+        is_same_site_for(rules, client.top_level_origin, url.origin)
+        and is_same_site_for(rules, client.origin, url.origin)
+        for url in urls
+    )
+
+
+def _stays_on_site(client: Client, urls: Sequence[Url]) -> bool:
+    """Whether the first URL is of the page's site, and no redirect changes the site or scheme."""
+    page = parse_url(client.url)  # also of a sandboxed page, whose origin is opaque
+    return (
+        page is not None
+        and is_schemelessly_same_site(page.origin, urls[0].origin)
+        and all(is_same_site(a.origin, b.origin) for a, b in pairwise(urls))
+    )
+
+
+def _is_at_top_level_host(client: Client, url: Url) -> bool:
+    top, origin = client.top_level_origin, url.origin
+    return isinstance(top, Origin) and origin is not None and top.host == origin.host
 
 
 def is_same_site_for(
@@ -158,6 +171,10 @@ def _mode_of_navigation(request: Request, rules: CookieRules) -> SameSiteMode:
     passed = request.url_list
     if not rules.redirects_through_other_sites_count:
         passed = passed[-1:]
-    if all(is_same_site_for(rules, request.origin, url.origin) for url in passed):
+    if rules.same_site_compares == "page-or-top-level-host":
+        stays = _stays_on_site(request.client, passed)
+    else:
+        stays = all(is_same_site_for(rules, request.origin, url.origin) for url in passed)
+    if stays:
         return "strict-or-less"
     return "lax-or-less" if request.method in SAFE_METHODS else "unset-or-less"

@@ -411,10 +411,10 @@ class MixedContent:
     addresses_are_upgraded: bool = _setting(
         False, "A secure page's image, audio or video at an address, over http, is not upgraded."
     )
-    all_redirects_are_upgraded: bool = _setting(
+    first_url_decides_upgrades: bool = _setting(
         False,
-        "A redirect of a secure page's image to localhost or an address, over http, is not "
-        "upgraded.",
+        "A redirect of a secure page's image, audio or video to http is upgraded as its own URL "
+        "would be: not to localhost or an address.",
     )
     upgrades_keep_taint: bool = _setting(
         False, "A redirect that is upgraded leads to the https URL only, for `Origin` too."
@@ -430,8 +430,8 @@ class MixedContent:
 class SecurityPolicyRules:
     """The page's Content Security Policy and its embedder policy."""
 
-    policy_judges_before_upgrades: bool = _setting(
-        False, "A URL that is upgraded to https is compared with a policy after that."
+    policy_judges_before_upgrades: frozenset[str] = _setting(
+        frozenset(), "A URL that is upgraded to https is compared with a policy after that."
     )
     localhost_is_upgraded: Literal["never", "websockets", "always"] = _setting(
         "never", "`upgrade-insecure-requests` leaves localhost over http as it is."
@@ -513,7 +513,7 @@ class CookieRules:
     same_site_limits_storing: bool = _setting(
         True, "A cookie with `SameSite=Strict` or `Lax` is not stored from cross-site requests."
     )
-    same_site_compares: Literal["all", "one"] = _setting(
+    same_site_compares: Literal["all", "page-or-top-level-host"] = _setting(
         "all",
         "A request is of the same site if its page, the top-level page and all frames between are "
         "of the URL's site.",

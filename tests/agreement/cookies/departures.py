@@ -46,7 +46,7 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
     ),
     ("firefox", "default_same_site"): CookieScenario(A, _embedded("s=1")),
     ("webkit", "same_site_limits_storing"): CookieScenario(
-        A,
+        ("https", "www.a"),
         (
             Step("fetch", (Hop(A, set_cookie=("s=1; SameSite=Lax",)),), frames=(B,)),
             Step("fetch", (Hop(A),)),

@@ -41,7 +41,7 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ("firefox", "addresses_are_upgraded"): NetworkScenario(
         A, (Visit("image", (Stop(("http", "device")),)),)
     ),
-    ("chromium", "all_redirects_are_upgraded"): NetworkScenario(
+    ("chromium", "first_url_decides_upgrades"): NetworkScenario(
         A,
         (Visit("image", (Stop(("https", "b")), Stop(("http", "localhost")))),),
         permission="granted",
@@ -75,7 +75,12 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ("chromium", "policy_judges_before_upgrades"): NetworkScenario(
         A,
         (Visit("fetch", (Stop(("http", "b")),)),),
-        csp=("upgrade-insecure-requests; connect-src https://b{n}.net",),
+        csp=("upgrade-insecure-requests; connect-src https://site-b{n}.net",),
+    ),
+    ("webkit", "policy_judges_before_upgrades"): NetworkScenario(
+        A,
+        (Visit("eventsource", (Stop(("http", "b")),)),),
+        csp=("upgrade-insecure-requests; connect-src https://site-b{n}.net",),
     ),
     ("firefox", "policy_judges_before_upgrades"): NetworkScenario(
         A, (Visit("image", (Stop(("http", "b")),)),), csp=("img-src https:",)
@@ -92,16 +97,16 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
         A, (Visit("image", (Stop(("http", "127")),)),), csp=("upgrade-insecure-requests",)
     ),
     ("firefox", "port_80_covers_443"): NetworkScenario(
-        A, (Visit("fetch", (Stop(("https", "b")),)),), csp=("connect-src https://b{n}.net:80",)
+        A, (Visit("fetch", (Stop(("https", "b")),)),), csp=("connect-src https://site-b{n}.net:80",)
     ),
     ("webkit", "port_80_covers_443"): NetworkScenario(
-        A, (Visit("fetch", (Stop(("https", "b")),)),), csp=("connect-src https://b{n}.net:80",)
+        A, (Visit("fetch", (Stop(("https", "b")),)),), csp=("connect-src https://site-b{n}.net:80",)
     ),
     ("chromium", "websocket_sources_cover_http"): NetworkScenario(
-        A, (Visit("fetch", (Stop(("https", "b")),)),), csp=("connect-src wss://b{n}.net",)
+        A, (Visit("fetch", (Stop(("https", "b")),)),), csp=("connect-src wss://site-b{n}.net",)
     ),
     ("firefox", "websocket_sources_cover_http"): NetworkScenario(
-        A, (Visit("fetch", (Stop(("https", "b")),)),), csp=("connect-src wss://b{n}.net",)
+        A, (Visit("fetch", (Stop(("https", "b")),)),), csp=("connect-src wss://site-b{n}.net",)
     ),
     ("chromium", "preflights_have_target"): NetworkScenario(
         A,
