@@ -19,6 +19,9 @@ T = TypeVar("T")
 
 SILENCE = 40.0
 """Seconds after which a scenario that is not done counts as lost."""
+TABS = 3
+"""How many scenarios a browser runs at a time, each in a tab."""
+STARTS = [f"{START}?{tab}" for tab in range(TABS)]
 CHROMIUM_PREFERENCES = {"profile": {"cookie_controls_mode": 0}}
 FIREFOX_PREFERENCES = {
     "network.proxy.allow_hijacking_localhost": True,
@@ -27,24 +30,40 @@ FIREFOX_PREFERENCES = {
     "security.warn_submit_secure_to_insecure": False,
     "dom.disable_beforeunload": True,
     "browser.sessionhistory.max_entries": 3,
+    "fission.autostart": False,
+    "dom.ipc.processCount": 1,
 }
+CHROMIUM_ACTIVE = [
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    "--disable-site-isolation-trials",
+]
+"""Tabs that nobody sees are as quick as others."""
 
 
 @contextmanager
-def _chromium(executable: str, url: str, port: int) -> Iterator[RunningBrowser]:
+def _chromium(executable: str, urls: Sequence[str], port: int) -> Iterator[RunningBrowser]:
     arguments = [
         f"--proxy-server=http://127.0.0.1:{port}",
         "--proxy-bypass-list=<-loopback>",
         "--ignore-certificate-errors",
         "--disable-features=HttpsUpgrades,HttpsFirstBalancedMode,HttpsFirstBalancedModeAutoEnable",
-        url,
+        *CHROMIUM_ACTIVE,
+        "--remote-debugging-port=0",
+        "about:blank",
     ]
-    with launching.chromium(executable, *arguments, preferences=CHROMIUM_PREFERENCES) as running:
+    with (
+        launching.chromium(executable, *arguments, preferences=CHROMIUM_PREFERENCES) as running,
+        Remote(running.devtools()) as remote,
+    ):
+        for url in urls:
+            remote.command("Target.createTarget", url=url, newWindow=True)
         yield running
 
 
 @contextmanager
-def _firefox(executable: str, url: str, port: int) -> Iterator[RunningBrowser]:
+def _firefox(executable: str, urls: Sequence[str], port: int) -> Iterator[RunningBrowser]:
     preferences = {
         **FIREFOX_PREFERENCES,
         "network.proxy.http_port": port,
@@ -58,14 +77,18 @@ def _firefox(executable: str, url: str, port: int) -> Iterator[RunningBrowser]:
     ):
         accepting = {"alwaysMatch": {"acceptInsecureCerts": True}}
         remote.command("session.new", capabilities=accepting)
-        context = remote.command("browsingContext.getTree")["contexts"][0]["context"]
-        remote.send("browsingContext.navigate", context=context, url=url, wait="none")
+        contexts = [remote.command("browsingContext.getTree")["contexts"][0]["context"]]
+        for _ in urls[1:]:
+            made = remote.command("browsingContext.create", type="window")
+            contexts.append(made["context"])
+        for context, url in zip(contexts, urls, strict=True):
+            remote.send("browsingContext.navigate", context=context, url=url, wait="none")
         yield running
 
 
 @contextmanager
-def _webkit(executable: str, url: str, port: int) -> Iterator[RunningBrowser]:
-    arguments = [f"--proxy=http://127.0.0.1:{port}", "--ignore-tls-errors", "--enable-itp", url]
+def _webkit(executable: str, urls: Sequence[str], port: int) -> Iterator[RunningBrowser]:
+    arguments = [f"--proxy=http://127.0.0.1:{port}", "--ignore-tls-errors", "--enable-itp", *urls]
     with launching.webkit(executable, *arguments) as running:
         yield running
 
@@ -89,7 +112,7 @@ def run_in_browser(
     """
 
     def launch() -> AbstractContextManager[RunningBrowser]:
-        return LAUNCH[name](executable, START, server.port)
+        return LAUNCH[name](executable, STARTS, server.port)
 
     return run_scenarios(name, launch, server, scenarios, {} if found is None else found)
 

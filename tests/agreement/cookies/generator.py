@@ -40,11 +40,15 @@ PATH_ATTRIBUTES = {
     "/d?": 1, "/%64": 1, "//": 1, "/D": 1, "\u00e9": 1, "/\u00e9": 1,
 }  # fmt: skip
 DOMAINS = {
-    "a{n}.com": 8, ".a{n}.com": 3, "www.a{n}.com": 3, "A{n}.COM": 2, "com": 1, ".com": 1, "": 2,
-    "b{n}.net": 1, "..a{n}.com": 1, "a{n}.com.": 1, "x.a{n}.com": 1, ".": 1, "github.io": 1,
-    "io{n}.github.io": 2, "localhost": 1, "h{n}.localhost": 2, "a{n}.com:443": 1, "a{n}%2ecom": 1,
-    '"a{n}.com"': 1, "https://a{n}.com": 1, "\u00e9.com": 1, "127.0.0.1": 1, " a{n}.com ": 1,
-    "{n}.com": 1, "a{n}.com/": 1, "*.a{n}.com": 1,
+    "site-a{n}.com": 8, ".site-a{n}.com": 3, "www.site-a{n}.com": 3, "SITE-A{n}.COM": 2, "com": 1,
+    ".com": 1, "": 2,
+    "site-b{n}.net": 1, "..site-a{n}.com": 1, "site-a{n}.com.": 1, "x.site-a{n}.com": 1, ".": 1,
+    "github.io": 1,
+    "io{n}.github.io": 2, "localhost": 1, "h{n}.localhost": 2, "site-a{n}.com:443": 1,
+    "site-a{n}%2ecom": 1,
+    '"site-a{n}.com"': 1, "https://site-a{n}.com": 1, "\u00e9.com": 1, "127.0.0.1": 1,
+    " site-a{n}.com ": 1,
+    "a{n}.com": 1, "site-a{n}.com/": 1, "*.site-a{n}.com": 1,
 }  # fmt: skip
 MAX_AGES = {
     "60": 6, "0": 3, "-1": 2, "": 1, "abc": 1, "1.5": 1, "60s": 1, "+60": 1, " 60 ": 1, "-": 1,

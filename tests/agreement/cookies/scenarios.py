@@ -14,11 +14,11 @@ from ..expressions import expression
 __all__ = ["HOSTS", "CookieScenario", "Hop", "Kind", "Place", "Step", "origin_of", "url_of"]
 
 HOSTS = {
-    "a": "a{n}.com",
-    "www.a": "www.a{n}.com",
-    "b": "b{n}.net",
-    "www.b": "www.b{n}.net",
-    "c": "c{n}.org",
+    "a": "site-a{n}.com",
+    "www.a": "www.site-a{n}.com",
+    "b": "site-b{n}.net",
+    "www.b": "www.site-b{n}.net",
+    "c": "site-c{n}.org",
     "io": "io{n}.github.io",
     "localhost": "h{n}.localhost",
     "ip": "127.{n1}.{n2}.1",

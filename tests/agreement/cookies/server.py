@@ -32,7 +32,7 @@ __all__ = ["START", "CookieServer", "Responding", "Seen", "answer", "serve_conne
 
 PAGE = Path(__file__).with_name("page.html")
 START = "http://start.test/.h/page"
-"""The page at which browsers start."""
+"""The page at which each tab starts, with the tab in its query."""
 NAVIGATIONS = ("form", "link")
 GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
@@ -92,6 +92,8 @@ class CookieServer:
     seen: dict[int, Seen] = field(default_factory=dict)
     _queue: list[tuple[int, CookieScenario]] = field(default_factory=list)
     _running: dict[int, CookieScenario] = field(default_factory=dict)
+    _tabs: dict[int, str] = field(default_factory=dict)
+    """In which tab each scenario runs, or has run last."""
     _at: dict[int, int] = field(default_factory=dict)
     _framed: set[tuple[int, int]] = field(default_factory=set)
     """The steps of frames for which a frame has been opened."""
@@ -101,7 +103,7 @@ class CookieServer:
         self._queue.extend(scenarios)
 
     def again(self) -> None:
-        """Give the running scenario up, which a browser lost."""
+        """Give the running scenarios up, which a browser lost."""
         for number, scenario in list(self._running.items()):
             self.seen.pop(number, None)
             self._end(number)
@@ -160,43 +162,61 @@ class CookieServer:
 
     async def _next(self, at: str) -> Any:
         """What the top-level page at the URL `at` does next."""
-        for number, scenario in list(self._running.items()):
-            if at == START:  # a browser may load its first page twice
-                return {"go": f"{origin_of(scenario.top, number)}/.h/page"}
-            step = self._at[number]
-            if step >= len(scenario.steps):
-                self._end(number)
-                self.done.put(number)
-                continue
-            asked = scenario.steps[step]
-            if asked.kind in NAVIGATIONS:
-                if any(_position(each.url)[0] == step for each in self.seen[number].wire):
-                    self.seen[number].outcomes[step] = "navigated"
-                    self._at[number] = step + 1
-                    return await self._next(at)
-                return {**self._work(number, step), "navigate": True}
-            if asked.frames:
-                if (number, step) not in self._framed:
-                    self._framed.add((number, step))
-                    return self._frame(number, step, 0)
-                for _ in range(360):
-                    if self._at.get(number) != step:
-                        return {}
-                    await asyncio.sleep(0.025)
-                if number in self.seen:
-                    self.seen[number].outcomes[step] = "lost"
-                    self._at[number] = step + 1
+        parts = urlsplit(at)
+        number = int(parse_qs(parts.query).get("s", ["-1"])[0].partition(".")[0])
+        if at.startswith(START):
+            # A browser may load its first page twice.
+            tabs = {self._tabs[each]: each for each in self._running}
+            if parts.query in tabs:
+                return self._go(tabs[parts.query])
+            return await self._begin(parts.query)
+        scenario = self._running.get(number)
+        if scenario is None:
+            return await self._begin(self._tabs[number])
+        step = self._at[number]
+        if step >= len(scenario.steps):
+            self._end(number)
+            self.done.put(number)
+            return await self._begin(self._tabs[number])
+        asked = scenario.steps[step]
+        if asked.kind in NAVIGATIONS:
+            if any(_position(each.url)[0] == step for each in self.seen[number].wire):
+                self.seen[number].outcomes[step] = "navigated"
+                self._at[number] = step + 1
+                return await self._next(at)
+            return {**self._work(number, step), "navigate": True}
+        if asked.frames:
+            return await self._framed_step(number, step)
+        return self._work(number, step)
+
+    async def _framed_step(self, number: int, step: int) -> dict[str, Any]:
+        """Have a frame opened for a step, or wait until it has reported."""
+        if (number, step) not in self._framed:
+            self._framed.add((number, step))
+            return self._frame(number, step, 0)
+        for _ in range(900):
+            if self._at.get(number) != step:
                 return {}
-            return self._work(number, step)
+            await asyncio.sleep(0.01)
+        if number in self.seen:
+            self.seen[number].outcomes[step] = "lost"
+            self._at[number] = step + 1
+        return {}
+
+    async def _begin(self, tab: str) -> dict[str, str]:
+        """Have a tab run the next scenario."""
         for _ in range(40):
             if self._queue:
                 number, scenario = self._queue.pop(0)
-                self._running[number] = scenario
+                self._running[number], self._tabs[number] = scenario, tab
                 self._at[number] = 0
                 self.seen[number] = Seen([None] * len(scenario.steps))
-                return {"go": f"{origin_of(scenario.top, number)}/.h/page"}
+                return self._go(number)
             await asyncio.sleep(0.05)
         return {}
+
+    def _go(self, number: int) -> dict[str, str]:
+        return {"go": f"{origin_of(self._running[number].top, number)}/.h/page?s={number}"}
 
     async def respond(self, request: HttpRequest) -> tuple[int, list[Header], bytes]:
         parts = urlsplit(request.url)

@@ -69,7 +69,7 @@ def in_browser(name: str, executable: str) -> Logins:
         queue.Empty: it did not report in time.
     """
     found: Logins = {}
-    with _serving() as (port, reports), LAUNCH[name](executable, f"{PAGES[0]}/", port):
+    with _serving() as (port, reports), LAUNCH[name](executable, [f"{PAGES[0]}/"], port):
         while len(found) < len(PAGES) * len(COOKIES):
             found.update(reports.get(timeout=TIME_LIMIT))
     return found

@@ -10,7 +10,7 @@ from typing import Any
 from ...real_browsers import launching
 from ...real_browsers.launching import RunningBrowser
 from ..browsers import Remote
-from ..cookies.browsers import LAUNCH, run_scenarios
+from ..cookies.browsers import CHROMIUM_ACTIVE, LAUNCH, TABS, run_scenarios
 from ..cookies.server import Seen
 from .scenarios import HOSTS, NetworkScenario, origin_of
 from .server import START, NetworkServer
@@ -21,6 +21,7 @@ SPACES = {"lan": "local", "mdns": "local", "router": "local"} | dict.fromkeys(
     ("here", "127", "localhost"), "loopback"
 )
 """The address spaces of hosts, if not public."""
+STARTS = [f"{START}?{tab}" for tab in range(TABS)]
 SETTINGS = {"granted": 1, "denied": 2}
 """Chromium's numbers for what a user has said."""
 FEATURES = "HttpsUpgrades,HttpsFirstBalancedMode,HttpsFirstBalancedModeAutoEnable"
@@ -67,6 +68,7 @@ def _chromium(
         "--ignore-certificate-errors",
         f"--disable-features={FEATURES}",
         "--remote-debugging-port=0",
+        *CHROMIUM_ACTIVE,
         "about:blank",
     ]
     with (
@@ -74,14 +76,16 @@ def _chromium(
         Remote(running.devtools()) as remote,
     ):
         _listen(remote, notes)
-        targets = remote.command("Target.getTargets")["targetInfos"]
-        target = next(each["targetId"] for each in targets if each["type"] == "page")
-        attached = remote.command("Target.attachToTarget", targetId=target, flatten=True)
-        session = attached["sessionId"]
-        remote.command("Network.enable", session)
-        attach = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
-        remote.command("Target.setAutoAttach", session, **attach)
-        remote.command("Page.navigate", session, url=START)
+        for url in STARTS:
+            target = remote.command("Target.createTarget", url="about:blank", newWindow=True)[
+                "targetId"
+            ]
+            attached = remote.command("Target.attachToTarget", targetId=target, flatten=True)
+            session = attached["sessionId"]
+            remote.command("Network.enable", session)
+            attach = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
+            remote.command("Target.setAutoAttach", session, **attach)
+            remote.command("Page.navigate", session, url=url)
         yield running
 
 
@@ -131,6 +135,6 @@ def run_in_browser(
     def launch() -> AbstractContextManager[RunningBrowser]:
         if name == "chromium":
             return _chromium(executable, server, scenarios, notes)
-        return LAUNCH[name](executable, START, server.port)
+        return LAUNCH[name](executable, STARTS, server.port)
 
     return run_scenarios(name, launch, server, scenarios, {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from crossorigin.browser import FetchError, HttpRequest, Reason
 
@@ -54,6 +55,11 @@ def row(request: HttpRequest) -> dict[str, Any]:
     return {**row_of_cookies(request), **more}
 
 
+def visit_of(request: HttpRequest) -> int:
+    """The number of the visit that a request is of."""
+    return int(parse_qs(urlsplit(request.url).query)["s"][0].split(".")[1])
+
+
 def differences(real: Seen, model: Seen) -> list[str]:
     """What is not the same, a line for each; empty if they agree."""
     found = [
@@ -62,7 +68,8 @@ def differences(real: Seen, model: Seen) -> list[str]:
         if theirs != ours
     ]
     nothing: dict[str, Any] = {}
-    wires = zip_longest(map(row, real.wire), map(row, model.wire), fillvalue=nothing)
+    in_turn = sorted(real.wire, key=visit_of)  # a browser sends a beacon when it likes
+    wires = zip_longest(map(row, in_turn), map(row, model.wire), fillvalue=nothing)
     for number, (theirs, ours) in enumerate(wires):
         found += [
             f"request {number}, {key}: the browser {theirs.get(key)!r}, the model {ours.get(key)!r}"

@@ -31,12 +31,14 @@ DIRECTIVES = {
 }  # fmt: skip
 SOURCES = {
     "'self'": 6, "'none'": 2, "*": 3, "https:": 5, "http:": 2, "wss:": 2, "ws:": 1, "data:": 1,
-    "b{n}.net": 5, "https://b{n}.net": 4, "http://b{n}.net": 2, "*.a{n}.com": 3,
-    "https://*.a{n}.com": 2, "a{n}.com": 2, "b{n}.net:443": 1, "b{n}.net:*": 1, "b{n}.net:80": 1,
-    "https://b{n}.net/x": 2, "https://b{n}.net/y": 1, "https://b{n}.net/": 1, "B{n}.NET": 1,
-    "https://b{n}.net/%78": 1, "lan{n}.org": 2, "here{n}.org": 1, "*.localhost": 1,
-    "wss://b{n}.net": 1, "'unsafe-inline'": 1, "https://b{n}.net/x?q": 1, "'SELF'": 1,
-    "b{n}.net/": 1,
+    "site-b{n}.net": 5, "https://site-b{n}.net": 4, "http://site-b{n}.net": 2, "*.site-a{n}.com": 3,
+    "https://*.site-a{n}.com": 2, "site-a{n}.com": 2, "site-b{n}.net:443": 1, "site-b{n}.net:*": 1,
+    "site-b{n}.net:80": 1,
+    "https://site-b{n}.net/x": 2, "https://site-b{n}.net/y": 1, "https://site-b{n}.net/": 1,
+    "SITE-B{n}.NET": 1,
+    "https://site-b{n}.net/%78": 1, "site-lan{n}.org": 2, "site-here{n}.org": 1, "*.localhost": 1,
+    "wss://site-b{n}.net": 1, "'unsafe-inline'": 1, "https://site-b{n}.net/x?q": 1, "'SELF'": 1,
+    "site-b{n}.net/": 1,
 }  # fmt: skip
 
 

@@ -26,11 +26,11 @@ __all__ = [
 ]
 
 HOSTS = {
-    "a": "a{n}.com",
-    "www.a": "www.a{n}.com",
-    "b": "b{n}.net",
-    "lan": "lan{n}.org",
-    "here": "here{n}.org",
+    "a": "site-a{n}.com",
+    "www.a": "www.site-a{n}.com",
+    "b": "site-b{n}.net",
+    "lan": "site-lan{n}.org",
+    "here": "site-here{n}.org",
     "mdns": "m{n}.local",
     "router": "192.168.{n1}.{n2}",
     "device": "203.0.{n1}.{n2}",

@@ -34,7 +34,7 @@ __all__ = ["START", "NetworkServer", "answer", "serving"]
 
 PAGE = Path(__file__).with_name("page.html").read_text()
 START = "http://start.test/.h/next"
-"""The page at which browsers start."""
+"""The page at which each tab starts, with the tab in its query."""
 LOGIN = "/in/login"
 GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 FRAMED = b"<!doctype html><script>parent.postMessage('framed', '*')</script>"
@@ -117,31 +117,35 @@ class NetworkServer:
     seen: dict[int, Seen] = field(default_factory=dict)
     _queue: list[tuple[int, NetworkScenario]] = field(default_factory=list)
     _running: dict[int, NetworkScenario] = field(default_factory=dict)
+    _tabs: dict[int, str] = field(default_factory=dict)
+    """In which tab each scenario runs, or has run last."""
 
     def give(self, scenarios: list[tuple[int, NetworkScenario]]) -> None:
         """Have the browser run these, by their numbers."""
         self._queue.extend(scenarios)
 
     def again(self) -> None:
-        """Give the running scenario up, which a browser lost."""
+        """Give the running scenarios up, which a browser lost."""
         for number, scenario in list(self._running.items()):
             self.seen.pop(number, None)
             del self._running[number]
             self._queue.insert(0, (number, scenario))
 
-    async def _next(self) -> tuple[int, list[Header], bytes]:
-        if not self._running:
+    async def _next(self, tab: str) -> tuple[int, list[Header], bytes]:
+        """Lead a tab to the page of its scenario, or of the next."""
+        number = next((each for each in self._running if self._tabs[each] == tab), None)
+        if number is None:
             for _ in range(40):
                 if self._queue:
                     number, scenario = self._queue.pop(0)
-                    self._running[number] = scenario
+                    self._running[number], self._tabs[number] = scenario, tab
                     self.seen[number] = Seen([])
                     break
                 await asyncio.sleep(0.05)
             else:
                 page = b'<meta http-equiv="refresh" content="0">'
                 return 200, [("Content-Type", "text/html"), ("Cache-Control", "no-store")], page
-        number, scenario = next(iter(self._running.items()))
+        scenario = self._running[number]
         if scenario.login is not None:
             host = origin_of(scenario.login, number).replace("://", "://alice:pw@")
             there = f"{host}{LOGIN}?n={number}"
@@ -168,7 +172,8 @@ class NetworkServer:
         if scenario.frame is not None and not framed:
             work["frame"] = f"{origin_of(scenario.frame, number)}/.h/frame?n={number}"
         else:
-            csp = [each.format(n=number) for each in scenario.csp]
+            # A header may have several policies, a <meta> has one.
+            csp = [policy for each in scenario.csp for policy in each.format(n=number).split(",")]
             policies = "".join(
                 f'<meta http-equiv="Content-Security-Policy" content="{escape(each)}">'
                 for each in csp
@@ -186,7 +191,7 @@ class NetworkServer:
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         match parts.path:
             case "/.h/next":
-                return await self._next()
+                return await self._next(parts.query)
             case path if path == LOGIN and int(query["n"]) in self._running:
                 if get(request.headers, "authorization") is None:
                     return 401, [("WWW-Authenticate", 'Basic realm="R"')], b""
@@ -200,7 +205,7 @@ class NetworkServer:
                     self.seen[number].outcomes.extend(json.loads(query["o"]))
                     del self._running[number]
                     self.done.put(number)
-                return await self._next()
+                return await self._next(self._tabs[number])
         number = int(query.get("s", "-1").partition(".")[0])
         if number not in self._running:
             return 404, [], b""
