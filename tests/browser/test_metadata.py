@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from crossorigin.browser import Browser, HttpRequest, HttpResponse
+from crossorigin.browser import Browser, HttpRequest, HttpResponse, Page
 from crossorigin.fetch.header_lists import Header
 
 ALLOW: list[Header] = [
@@ -204,3 +205,60 @@ def test_firefox_has_no_same_site_after_a_redirect_over_http(
     server = Server(f"{other}/b")
     Browser(transport=server, engine="firefox").page(f"{page}/").fetch(f"{page}/a")
     assert server.sent("Sec-Fetch-Site") == ["same-origin", site]
+
+
+GRANT: list[Header] = [
+    ("Access-Control-Allow-Origin", "https://app.example.com"),
+    ("Access-Control-Allow-Credentials", "true"),
+    ("Access-Control-Allow-Headers", "X-A"),
+]
+STORAGE_ACCESS = "sec-fetch-storage-access"
+
+
+def storage_access(engine: str, call: Callable[[Page], object], **options: Any) -> list[str | None]:
+    """The header in each request that `call` makes from a page of https://app.example.com."""
+    seen: list[HttpRequest] = []
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        seen.append(request)
+        return HttpResponse(200, GRANT)
+
+    page = Browser(engine=engine, transport=transport, **options).page("https://app.example.com/")
+    call(page)
+    return [request.header(STORAGE_ACCESS) for request in seen]
+
+
+@pytest.mark.parametrize(
+    ("engine", "sent"),
+    [("standard", None), ("chromium", "active"), ("firefox", "none"), ("webkit", None)],
+)
+def test_storage_access_of_requests_with_third_party_cookies(engine: str, sent: str | None) -> None:
+    api = "https://api.example.net/"
+    in_preflight = sent if engine == "firefox" else None
+    calls: list[tuple[Callable[[Page], object], list[str | None]]] = [
+        (lambda page: page.fetch(api), [None]),
+        (lambda page: page.fetch(api, credentials="include"), [sent]),
+        (lambda page: page.fetch(api, credentials="omit"), [None]),
+        (
+            lambda page: page.fetch(api, credentials="include", headers={"X-A": "1"}),
+            [in_preflight, sent],
+        ),
+        (lambda page: page.load(api, "image"), [sent]),
+        (lambda page: page.load(api, "image", "anonymous"), [None]),
+        (lambda page: page.load(api, "frame"), [sent]),
+        (lambda page: page.send_beacon(api), [sent]),
+        (lambda page: page.connect("wss://api.example.net/"), [in_preflight]),
+        (lambda page: page.fetch("https://www.example.com/", credentials="include"), [None]),
+        (lambda page: page.fetch("/x"), [None]),
+        (lambda page: page.fetch("http://api.example.net/", credentials="include"), [None]),
+        (lambda page: page.navigate(api), [None]),
+    ]
+    for call, expected in calls:
+        assert storage_access(engine, call) == expected
+
+
+def test_storage_access_where_third_party_cookies_are_blocked() -> None:
+    def call(page: Page) -> None:
+        page.fetch("https://api.example.net/", credentials="include")
+
+    assert storage_access("chromium", call, third_party_cookies="blocked") == ["none"]

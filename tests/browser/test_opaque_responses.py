@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from crossorigin.browser import ENGINES, Browser, HttpResponse, LoadResult, Reason
+from crossorigin.browser import ENGINES, Browser, HttpRequest, HttpResponse, LoadResult, Reason
 from crossorigin.browser.loading import ElementKind
 
 URL = "https://api.example.net/x"
@@ -99,6 +99,17 @@ def test_scripts_of_other_origins(
 def test_it_is_not_for_cors_or_the_pages_own_origin(engine: str) -> None:
     assert load(engine, "application/pdf", JS, crossorigin="anonymous").loaded
     assert load(engine, "application/pdf", JS, url="/x").loaded
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_in_firefox_it_is_also_for_what_redirects_lead_back_to_the_page(engine: str) -> None:
+    def transport(request: HttpRequest) -> HttpResponse:
+        if request.url == URL:
+            return HttpResponse(302, [("Location", "https://app.example.com/x")])
+        return HttpResponse(200, [("Content-Type", "application/pdf")], JS)
+
+    page = Browser(engine=engine, transport=transport).page("https://app.example.com/")
+    assert page.load(URL, "script").loaded == (engine != "firefox")
 
 
 @pytest.mark.parametrize("engine", ENGINES)

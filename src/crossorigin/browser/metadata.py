@@ -188,18 +188,21 @@ def append_fetch_metadata_headers(
     if credentials == "omit" or (credentials == "same-origin" and request.tainting != "basic"):
         return  # what most requests are, without another call
     if client.top_level_origin is not client.origin or site == "cross-site":
-        _append_storage_access_header(headers, request)
+        _append_storage_access_header(headers, request, is_preflight=is_preflight)
 
 
-def _append_storage_access_header(headers: list[Header], request: Request) -> None:
+def _append_storage_access_header(
+    headers: list[Header], request: Request, *, is_preflight: bool
+) -> None:
     """Append ``Sec-Fetch-Storage-Access`` where cookies of the request would be third-party ones.
 
     Nobody has given the permission "storage-access" here. (Storage Access Headers,
     https://github.com/cfredric/storage-access-headers)
     """
     rules, identifying = request.engine.cookies, request.engine.identifying
-    only_untainted = identifying.storage_access_header == "preflights"
-    if request.navigates or (only_untainted and request.redirect_taint == "cross-site"):
+    # Firefox looks at the redirects so far, of which a preflight has none.
+    only_untainted = identifying.storage_access_header == "preflights" and not is_preflight
+    if request.navigates or (only_untainted and request.redirect_taint != "same-origin"):
         return
     if is_third_party(request.client, request.current_url, rules):
         status = "active" if rules.third_party_cookies == "allowed" else "none"

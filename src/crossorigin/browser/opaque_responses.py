@@ -94,10 +94,10 @@ def opaque_response_check(request: Request, response: HttpResponse) -> Failed | 
     `request` is one of an element: a script's ``fetch`` gets an opaque response in any case.
     """
     how = request.engine.loading.opaque_responses
-    if how == "used" or request.current_url.origin == request.origin:
+    is_validated = how == "validated"
+    if how == "used" or (not is_validated and request.current_url.origin == request.origin):
         return None
     essence = extract_mime_type_essence(response.headers)
-    is_validated = how == "validated"
     if _is_let_through(essence, response, is_validated=is_validated):
         return None
     if is_validated and check_mime_type(request, response) is not None:

@@ -63,7 +63,10 @@ class _Maker(Chooser):
                 headers=(NOSNIFF,) if about_bodies and self.odds(0.2) else (),
                 content=self.content(kind) if about_bodies else "",
                 status=self.weighted({302: 2, 307: 1}),
-                realm="" if about_bodies or self.odds(0.3) else self.weighted({"R": 9, "Q": 1}),
+                # A page in a frame tells of itself, so that it has to be let in.
+                realm=""
+                if about_bodies or kind == "frame" or self.odds(0.3)
+                else self.weighted({"R": 9, "Q": 1}),
             )
             for _ in range(count)
         )
