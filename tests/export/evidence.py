@@ -21,6 +21,7 @@ _ODD = f"{_HERE}test_requests_that_no_browser_sends"
 TESTS: Final[dict[tuple[str, str | None], str]] = {
     ("allow-origin-if", None): f"{_HERE}test_what_no_target_says_is_missing_there",
     ("candidate", None): f"{_HERE}test_what_no_target_says_is_missing_there",
+    ("route-policies", None): f"{_HERE}test_a_gateway_does_not_know_the_policies_of_routes",
     ("odd-paths", None): f"{_GATEWAYS}test_paths_with_odd_spellings_have_no_cors",
     ("ipv6-spellings", None): "tests/export/test_regexes.py",
     ("repeated-lines", None): _ODD,

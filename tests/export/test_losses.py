@@ -111,6 +111,20 @@ def test_what_no_target_says_is_missing_there(backend: int, tmp_path: Path) -> N
             assert seen(port, "GET", APP).cors
 
 
+def test_a_gateway_does_not_know_the_policies_of_routes(backend: int, tmp_path: Path) -> None:
+    """A route without CORS would have the CORS headers of its path."""
+    policies = PolicyMap({"/": PLAIN}, named={"closed": NO_CORS})
+    for target in TARGETS:
+        with pytest.raises(ExportError, match="route-policies") as caught:
+            export(policies, target, accept=CODES)
+        assert "'closed'" in caught.value.losses[0].message
+    both = PolicyMap({"/": PLAIN, "/x": NO_CORS}, named={"closed": NO_CORS})
+    assert export(both, "haproxy", accept=["odd-paths"]).files
+    files = export(PolicyMap({"/": PLAIN}), "haproxy", folder=str(tmp_path)).files
+    with haproxy(files, backend, tmp_path) as port:
+        assert seen(port, "GET", APP).cors  # the application sends none
+
+
 UNREADABLE = (
     f"GET /ok HTTP/1.1\r\nHost: a\r\nOrigin: {APP}\r\nB ad\x00: 1",
     f"G\x01T /ok HTTP/1.1\r\nHost: a\r\nOrigin: {APP}",

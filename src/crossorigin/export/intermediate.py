@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from typing import Final, TypeAlias
@@ -217,6 +217,7 @@ def compile_rules(policies: Policy | PolicyMap) -> Rules:
         losses.append(Loss("paths", "paths", message, Grade.OPENS, hint))
         places = places_of(PolicyMap({"/": policies.paths.get("/", NO_CORS)}))
     distinct = dict.fromkeys(each.policy for each in places)
+    losses += _losses_of_names(policies, distinct)
     if len(distinct) == 1 and places[0].host is None:
         places = ()
     else:
@@ -269,6 +270,17 @@ def _losses_of_map(policies: PolicyMap) -> list[Loss]:
     message = "requests are not judged by the candidate."
     hint = "Keep the candidate in the middleware, or leave it out."
     return [Loss("candidate", "candidate", message, Grade.COSTS, hint)]
+
+
+def _losses_of_names(policies: PolicyMap, placed: Collection[Policy]) -> list[Loss]:
+    """Named policies that no path and no host has are for routes, which only applications know."""
+    names = [f"'{name}'" for name, policy in policies.named.items() if policy not in placed]
+    if not names:
+        return []
+    listed = ", ".join(names)
+    message = f"routes that an application marks with {listed} have the policy of their path."
+    hint = "Write their paths under paths; delete a policy to which nothing refers."
+    return [Loss("route-policies", "policies", message, Grade.OPENS, hint)]
 
 
 def _losses_of_paths(rules: Rules) -> list[Loss]:
