@@ -137,7 +137,7 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
         A, (Visit("script", (Stop(B, content="json"),)),)
     ),
     ("firefox", "passwords_are_partitioned"): NetworkScenario(
-        A, (Visit("script", (Stop(B, path="/in/x", realm="R"),)),), login=B
+        A, (Visit("image", (Stop(B, path="/in/x", realm="R"),)),), login=B
     ),
     ("webkit", "stored_passwords_win"): NetworkScenario(
         A,

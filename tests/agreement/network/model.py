@@ -129,7 +129,8 @@ def _perform(page: Page, visit: Visit, url: str) -> tuple[str, Result | LoadResu
             return "false" if sent is None else "true", sent
         case "websocket":
             result = page.connect(url)
-            return "failed" if result.error else "open", result
+            opens = result.response is not None and result.response.status == 101
+            return "open" if opens else "failed", result
         case "eventsource":
             result = page.listen(url, with_credentials=credentials == "include")
             opens = result.response is not None and result.response.status == 200

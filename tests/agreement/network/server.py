@@ -80,7 +80,9 @@ def answer(
     if request.method == "OPTIONS":
         return 204, [*headers, ("Access-Control-Allow-Headers", "x-a, authorization")], b""
     if stop.realm and get(request.headers, "authorization") is None:
-        return 401, [*headers, ("WWW-Authenticate", f'Basic realm="{stop.realm}"')], b""
+        content_type, body = BODIES.get(visit.kind, ("text/plain", b"x"))
+        challenge = ("WWW-Authenticate", f'Basic realm="{stop.realm}"')
+        return 401, [*headers, challenge, ("Content-Type", content_type)], body
     if stop.sets_cookie:
         headers.append(("Set-Cookie", "c=1; Secure; SameSite=None"))
     if index + 1 < len(visit.stops):
