@@ -1242,6 +1242,7 @@ ELSEWHERE = {
     *COOKIE_SCENARIOS,
     ("firefox", "local_requests_may_be_mixed"),  # in test_mixed_content
     *NETWORK_SCENARIOS,
+    ("firefox", "passwords_are_partitioned"),  # in test_authentication
     ("firefox", "beacons_are_limited"),  # in test_keepalive
     ("chromium", "asks_user"),  # in test_authentication
     ("firefox", "asks_user"),  # there, too

@@ -21,6 +21,7 @@ UNSEEN_NETWORKS: dict[tuple[str, str], str] = {
     ("firefox", "local_requests_may_be_mixed"): "as an image at an address, which is upgraded",
     ("webkit", "local_network_access"): "a proxy hides the addresses; nothing of it in its source",
     ("chromium", "benchmarking_is_loopback"): "no server can have such an address here",
+    ("firefox", "passwords_are_partitioned"): "a dialog stops the browser; tried by hand",
     ("firefox", "beacons_are_limited"): "64 KiB, as tried by hand",
     ("chromium", "asks_user"): "a dialog stops the page; what is sent is the same",
     ("firefox", "asks_user"): "a dialog stops the browser; what is sent is the same",
@@ -135,9 +136,6 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ),
     ("firefox", "opaque_responses"): NetworkScenario(
         A, (Visit("script", (Stop(B, content="json"),)),)
-    ),
-    ("firefox", "passwords_are_partitioned"): NetworkScenario(
-        A, (Visit("image", (Stop(B, path="/in/x", realm="R"),)),), login=B
     ),
     ("webkit", "stored_passwords_win"): NetworkScenario(
         A,
