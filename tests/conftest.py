@@ -1,5 +1,6 @@
 """What all tests share: real browsers, or a visible skip; property tests without a deadline."""
 
+import gc
 import io
 import os
 import signal
@@ -63,6 +64,13 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
             report.write(f"FAILED: less than {least:g} % are covered\n")
         session.config.stash[COVERAGE] = report.getvalue()
     return result
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector thousands of tests, at which it would look again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
