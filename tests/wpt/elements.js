@@ -1,7 +1,8 @@
 // Elements that load: what stands in jsdom's document is fetched by the model, and its events are told.
 "use strict";
 const vm = require("node:vm");
-const {ask, askAndWait, failure} = require("./pipe.js");
+const {ask} = require("./pipe.js");
+const {openFrame} = require("./frames.js");
 
 // The page's own script, with dynamic imports.
 const runScript = (source, filename) =>
@@ -54,6 +55,7 @@ function wanted(element) {
     case "source": return /^(audio|video)$/.test(element.parentNode?.localName) ? resource(element.parentNode.localName, attribute("src")) : null;
     case "track": return resource("track", attribute("src"));
     case "script": return element.isConnected && isClassicOrModule(element) ? resource(element.type === "module" ? "module" : "script", attribute("src")) : null;
+    case "iframe": return element.isConnected && attribute("src") ? {kind: "frame", url: attribute("src")} : null;
     case "link": return element.isConnected ? ofLink(element) : null;
     default: return null;
   }
@@ -110,6 +112,7 @@ function runInline(element) {
 }
 
 async function load(element, {kind, url}) {
+  if (kind === "frame") return openFrame(element, url, () => tell(element, "load"));
   if (url === "") return setTimeout(() => tell(element, "error"));
   const crossorigin = element.getAttribute(kind === "track" ? "" : "crossorigin");
   const mode = (element.localName === "track" || element.localName === "source" ? element.parentNode?.getAttribute("crossorigin") : crossorigin) ?? null;

@@ -72,6 +72,7 @@ function callOf(input, init = {}) {
   const call = input instanceof PageRequest ? {...input.call} : {url: resolved(`${input}`), headers: [], body: null};
   init ??= {};
   for (const name of PASSED) if (init[name] !== undefined) call[name] = name === "keepalive" ? !!init[name] : `${init[name]}`;
+  if (init.frame !== undefined) call.frame = init.frame; // of ours: the frame that calls
   if (init.window !== undefined && init.window !== null) throw new TypeError("window is not null");
   if (init.mode === "navigate" || init.mode === "websocket") throw new TypeError("that mode is not for scripts");
   for (const [name, known] of Object.entries(ENUMERATIONS)) {

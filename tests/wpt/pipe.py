@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self, get_args
 from urllib.parse import urlsplit
@@ -45,23 +45,16 @@ from crossorigin.fetch.urls import parse_url
 from crossorigin.transports import NetworkTransport
 
 from .files import TestPage
+from .results import PageResult
 from .wptserve import HOSTS, WptServer
 
-__all__ = ["PageResult", "run_in_model"]
+__all__ = ["run_in_model"]
 
 PAGE = Path(__file__).with_name("page.js")
 GRACE = 60.0
 """Seconds that a page may take beyond its own time limit."""
 BROWSERS_OWN = [("Accept-Language", "en"), ("User-Agent", "crossorigin")]
 OPTION_NAMES = {"referrerPolicy": "referrer_policy"}
-
-
-@dataclass
-class PageResult:
-    """What a test gave: "OK" or why not, and the status and message of each subtest."""
-
-    harness: str
-    subtests: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class _Network:
@@ -99,6 +92,7 @@ class _Page:
         self._network = _Network()
         self._browser = Browser(engine=engine, transport=self._network)
         self._page = self._browser.page(url)
+        self._frames: list[Page] = []
         self._dry = Browser(engine=engine, transport=_allow_everything).page(url)
         self._threads = ThreadPoolExecutor(24)
         self._writing = threading.Lock()
@@ -140,6 +134,7 @@ class _Page:
     def _answer(self, process: subprocess.Popen[bytes], message: dict[str, Any]) -> None:
         answers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "document": self._document,
+            "frame": self._frame,
             "get": self._get,
             "cookies": self._cookies,
             "set-cookie": self._set_cookie,
@@ -187,11 +182,32 @@ class _Page:
         response = self._network(HttpRequest("GET", parsed.without_fragment))
         return {"status": response.status, "body": _base64(response.body)}
 
+    def _frame(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """The document of a frame, which is a page of its own from then on."""
+        result = self._page.load(asked["url"], "frame")
+        last = result.exchanges[-1] if result.exchanges else None
+        if last is None or last.response is None:
+            return {"failed": "the frame is not loaded"}
+        rules = _rules_of_page(last.response.headers, last.response.body)
+        rules["top_level"] = self._url
+        self._frames.append(self._browser.page(last.request.url, **rules))
+        return {
+            "frame": len(self._frames),
+            "url": last.request.url,
+            "body": _base64(last.response.body),
+            "type": extract_mime_type_essence(last.response.headers),
+        }
+
+    def _of(self, asked: dict[str, Any]) -> Page:
+        """The page or the frame that asks."""
+        number = asked.get("frame")
+        return self._frames[number - 1] if number else self._page
+
     def _cookies(self, asked: dict[str, Any]) -> dict[str, Any]:
-        return {"text": self._page.cookies()}
+        return {"text": self._of(asked).cookies()}
 
     def _set_cookie(self, asked: dict[str, Any]) -> dict[str, Any]:
-        self._page.set_cookie(asked["text"])
+        self._of(asked).set_cookie(asked["text"])
         return {}
 
     def _delete_cookies(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -199,7 +215,7 @@ class _Page:
         return {}
 
     def _fetch(self, asked: dict[str, Any]) -> dict[str, Any]:
-        return _outcome(self._page.fetch(asked["url"], **_options(asked)))
+        return _outcome(self._of(asked).fetch(asked["url"], **_options(asked)))
 
     def _check(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What the constructor of a request does: throw, or take some of the headers."""

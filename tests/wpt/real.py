@@ -16,10 +16,10 @@ from typing import Any
 from ..agreement.browsers import Remote, find_browser
 from ..real_browsers import launching
 from .files import TestPage
-from .pipe import PageResult
+from .results import PageResult
 from .wptserve import HOSTS, WptServer
 
-__all__ = ["run_in_browser"]
+__all__ = ["BROWSERS", "run_in_browser"]
 
 CHROMIUM_ARGUMENTS = (
     # The first rule that matches counts.
@@ -37,6 +37,7 @@ FIREFOX_PREFERENCES = {
     "media.autoplay.default": 0,
     "security.OCSP.enabled": 0,
 }
+BROWSERS = ("chromium", "firefox")
 STATUSES = ("PASS", "FAIL", "TIMEOUT", "NOTRUN", "PRECONDITION_FAILED")
 DRIVER = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
 <script type="module">
@@ -77,7 +78,7 @@ def run_in_browser(
     executable = find_browser(name)
     if executable is None:
         raise SystemExit(f"{name} is not installed")
-    launch = {"chromium": _chromium, "firefox": _firefox}[name]
+    launch = dict(zip(BROWSERS, (_chromium, _firefox), strict=True))[name]
     with _driving() as (url, given, reports, driver), launch(executable, url) as driver.drive:
         for test in tests:
             seconds = test.seconds + GRACE

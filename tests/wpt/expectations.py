@@ -1,0 +1,171 @@
+"""What the model is expected to give: a file an engine, of one commit of WPT.
+
+A file has the totals of each folder, and names every subtest that does not pass, with its cause.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from .files import FOLDERS
+from .results import PageResult, Results, folder_of
+
+__all__ = ["CAUSES", "differences", "file_of", "write_expectations"]
+
+CAUSES: Mapping[str, str] = {
+    "browser": "The real browser of this engine does not pass it either.",
+    "cache": "The model has no HTTP cache.",
+    "cookies": "A difference in cookies that is not explained yet.",
+    "document": "jsdom's elements, parser or encodings, or what a page does with them.",
+    "integrity": "Subresource Integrity, which the model does not check.",
+    "keepalive": "The budget of bodies of keepalive requests, which the model does not count.",
+    "model": "A fault of the model, not mended yet.",
+    "network": "A response or request that the transport refuses and the browser's network takes.",
+    "node": "Node's own Response, Headers, FormData, Blob and streams.",
+    "orb": "Opaque Response Blocking, as far as the model does not have it.",
+    "parts": "Bodies that arrive or are sent in parts, and their ends, which the model sees whole.",
+    "resources": "A kind of element or resource that the model does not load.",
+    "time": "It did not end in time.",
+    "unknown": "Not explained.",
+    "windows": "Frames, windows and workers, of which the page under Node has none.",
+}
+"""Why a subtest may not pass: the closed list."""
+
+RULES: tuple[tuple[str, str, str], ...] = (
+    # page, message or name, cause: the first that matches counts.
+    (r"/cors/304|script-304|request-cache|/cache|conditional-get|stale", "", "cache"),
+    (r"keepalive", "", "keepalive"),
+    (r"integrity|signature", "", "integrity"),
+    (r"/orb/", "", "orb"),
+    (r"stream|/h1-parsing/|error-after-response|gc\.any|abort|progress|partial|slow", "", "parts"),
+    (r"formdata|multipart|consume|clone|blob|/headers/|headers-", "", "node"),
+    (r"header-value|getresponseheader|getallresponseheaders|expose-headers-parsing", "", "network"),
+    (r"/fetch/metadata/", "", "resources"),
+    (r"/cookies/", "", "cookies"),
+    (r"", r"^(TIMEOUT|CRASH)", "time"),
+    (r"/xhr/", r"", "document"),
+)
+"""How a first cause is given to a subtest; a cause that stands in a file is kept."""
+
+
+def file_of(engine: str) -> Path:
+    return Path(__file__).with_name("expectations") / f"{engine}.toml"
+
+
+def differences(engine: str, commit: str, results: Results) -> Iterator[str]:
+    """What is not as the file of `engine` says, in words."""
+    file = file_of(engine)
+    if not file.exists():
+        yield f"there is no {file.name}; write it with --update"
+        return
+    expected = tomllib.loads(file.read_text())
+    if expected["wpt"] != commit:
+        yield (
+            f"the expectations are of WPT's commit {expected['wpt'][:12]}, this is {commit[:12]}; "
+            "use that one, or write them with --update"
+        )
+        return
+    failing = _expected_failures(expected)
+    for path, result in results.items():
+        found, known = set(_failing(result)), failing.get(path, set())
+        yield from (f"does not pass: {path} | {name}" for name in sorted(found - known))
+        yield from (f"passes, or is gone: {path} | {name}" for name in sorted(known - found))
+
+
+def write_expectations(
+    engine: str, commit: str, results: Results, real: Results | None, browser: str
+) -> None:
+    """Write the file of `engine` anew; causes that stand in it are kept."""
+    file = file_of(engine)
+    kept = _causes(tomllib.loads(file.read_text())) if file.exists() else {}
+    named: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for path, result in results.items():
+        for name in _failing(result):
+            cause = _cause(path, name, result, real) or kept.get((path, name))
+            named[cause or _first_cause(path, name, result), path].append(name)
+    lines = [
+        f"# The Web Platform Tests in the model of {engine}: `make wpt` writes and compares this.",
+        "# The causes are explained in expectations.py.",
+        f'wpt = "{commit}"',
+        f"browser = {json.dumps(browser)}",
+        "",
+        "[folders]",
+        "# How many there are, how many pass in the real browser, and how many in the model.",
+    ]
+    lines += [
+        f"{json.dumps(folder)} = {{ subtests = {all_}, browser = {theirs}, model = {ours} }}"
+        for folder, all_, theirs, ours in totals(results, real)
+    ]
+    for (cause, path), names in sorted(named.items()):
+        lines += ["", "[[not-passed]]", f'cause = "{cause}"', f"page = {json.dumps(path)}"]
+        lines += ["subtests = [", *(f"  {_quoted(name)}," for name in sorted(names)), "]"]
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("\n".join(lines) + "\n")
+
+
+def totals(results: Results, real: Results | None) -> Iterator[tuple[str, int, int, int]]:
+    """For each folder: its subtests, and how many pass in the real browser and in the model."""
+    all_, theirs, ours = Counter[str](), Counter[str](), Counter[str]()
+    for path, result in results.items():
+        folder = folder_of(path)
+        of_browser = (real or {}).get(path, PageResult("")).subtests
+        all_[folder] += len(set(result.subtests) | set(of_browser))
+        ours[folder] += sum(status == "PASS" for status, _ in result.subtests.values())
+        theirs[folder] += sum(status == "PASS" for status, _ in of_browser.values())
+    for folder in FOLDERS:
+        if folder in all_:
+            yield folder, all_[folder], theirs[folder], ours[folder]
+
+
+def _failing(result: PageResult) -> Iterator[str]:
+    """The subtests that do not pass; the page itself, named "", if its script broke."""
+    if result.harness != "OK":
+        yield ""
+    for name, (status, _) in result.subtests.items():
+        if status != "PASS":
+            yield name
+
+
+def _cause(path: str, name: str, result: PageResult, real: Results | None) -> str | None:
+    if real is None or path not in real:
+        return None
+    if name == "":
+        return "browser" if real[path].harness != "OK" else None
+    status = real[path].subtests.get(name, ("", ""))[0]
+    return "browser" if status != "PASS" else None
+
+
+def _first_cause(path: str, name: str, result: PageResult) -> str:
+    message = result.subtests.get(name, ("", result.harness))[1]
+    for in_path, in_message, cause in RULES:
+        if re.search(in_path, path) and re.search(in_message, message):
+            return cause
+    return "unknown"
+
+
+def _expected_failures(expected: Mapping[str, Any]) -> dict[str, set[str]]:
+    failing: dict[str, set[str]] = defaultdict(set)
+    for each in expected.get("not-passed", ()):
+        assert each["cause"] in CAUSES, each["cause"]
+        failing[each["page"]].update(each["subtests"])
+    return failing
+
+
+def _causes(expected: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    return {
+        (each["page"], name): each["cause"]
+        for each in expected.get("not-passed", ())
+        for name in each["subtests"]
+        if each["cause"] not in ("browser", "unknown")
+    }
+
+
+def _quoted(name: str) -> str:
+    """A basic string of TOML; JSON's escapes are its own, but for those of half characters."""
+    return json.dumps(name.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
