@@ -46,6 +46,8 @@ def fetch(engine: str, url: str = API, **options: Any) -> Reason | None:
         (f"{BAD} foo-abc", False),
         ("sha256-", True),
         (GOOD.replace("+", "-").replace("/", "_"), True),
+        (GOOD.rstrip("="), True),
+        (BAD.rstrip("="), False),
     ],
 )
 def test_hashes(engine: str, integrity: str, goes: bool) -> None:

@@ -31,9 +31,11 @@ function equip(window, frame) {
     get() { const answer = askAndWait({do: "cookies", frame}); if (answer.threw) throw failure(answer); return answer.text; },
     set(text) { const answer = askAndWait({do: "set-cookie", frame, text: `${text}`}); if (answer.threw) throw failure(answer); },
   });
-  for (const name of ["parent", "top"]) {
-    try { Object.defineProperty(window, name, {value: globalThis, configurable: true}); } catch { window[`${name}Window`] = globalThis; }
-  }
+  Object.defineProperty(window, "parent", {value: globalThis, configurable: true});
+  window.postMessage = (data) => setTimeout(() => {
+    const event = new window.MessageEvent("message", {data, origin: location.origin});
+    window.dispatchEvent(Object.defineProperty(event, "source", {value: globalThis}));
+  });
 }
 
 function sourceOf(url) {

@@ -250,7 +250,9 @@ class _Page:
         return _outcome(result)
 
     def _load(self, asked: dict[str, Any]) -> dict[str, Any]:
-        result = self._page.load(asked["url"], asked["kind"], asked["crossorigin"])
+        kind = asked["kind"]
+        integrity = asked["integrity"] if kind in ("script", "module", "stylesheet") else ""
+        result = self._page.load(asked["url"], kind, asked["crossorigin"], integrity=integrity)
         last = result.exchanges[-1].response if result.exchanges else None
         return {"loaded": result.loaded, "body": _base64(last.body if last else b"")}
 

@@ -120,6 +120,9 @@ module.exports = function (window) {
       if (this.#state !== OPENED || this.#sent) throw invalidState("the request is not opened, or sent");
       const {method, url, async} = this.#open;
       if (/^(get|head)$/i.test(method)) body = null;
+      if (body instanceof SharedArrayBuffer || (ArrayBuffer.isView(body) && body.buffer instanceof SharedArrayBuffer)) {
+        throw new TypeError("shared memory is not a body");
+      }
       body = this.#serialized(body ?? null);
       const message = {
         do: "xhr", method, url, headers: this.#headers, withCredentials: this.#credentials,
@@ -140,7 +143,7 @@ module.exports = function (window) {
       if (this.#state !== OPENED || !this.#sent || this.#run !== run) return;
       this.#startTimer();
       (async () => {
-        message.body = await bodyOf(body?.text ?? body);
+        message.body = await bodyOf(isDocument(body) ? body.text : body);
         const type = body?.mime ?? message.body?.type;
         if (type) this.#withType(message, type);
         const answer = await (/^blob:/i.test(url) ? fetchedBlob(message) : ask(message));
@@ -355,9 +358,12 @@ function decode(bytes, label) {
   return decoderFor(mark ?? label).decode(bytes);
 }
 
+// What `#serialized` made of a document.
+const isDocument = (body) => typeof body?.text === "string";
+
 function sizeOf(body) {
   if (body === null) return 0;
-  if (typeof body.text === "string") return Buffer.byteLength(body.text);
+  if (isDocument(body)) return Buffer.byteLength(body.text);
   if (body instanceof Blob) return body.size;
   if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return body.byteLength;
   return body instanceof FormData ? 1 : Buffer.byteLength(String(body));
@@ -366,7 +372,8 @@ function sizeOf(body) {
 function syncBody(body) {
   if (body === null) return null;
   if (body instanceof URLSearchParams) return {kind: "pairs", content: [...body]};
+  if (body instanceof Blob) throw new DOMException("a blob is not sent synchronously here", "NetworkError");
   if (body instanceof ArrayBuffer) return {kind: "bytes", content: Buffer.from(body).toString("base64")};
   if (ArrayBuffer.isView(body)) return {kind: "bytes", content: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("base64")};
-  return {kind: "text", content: Buffer.from(body.text ?? String(body)).toString("base64")};
+  return {kind: "text", content: Buffer.from(isDocument(body) ? body.text : String(body)).toString("base64")};
 }

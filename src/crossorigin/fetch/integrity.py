@@ -35,6 +35,11 @@ def hash_of(body: bytes, algorithm: str) -> str:
 
 
 def matches_integrity(body: bytes, metadata: str) -> bool:
-    """Whether `body` has one of the hashes of the strongest algorithm, or none is given."""
+    """Whether `body` has one of the hashes of the strongest algorithm, or none is given.
+
+    Like browsers, this takes a hash with and without padding.
+    """
     algorithm, hashes = usable_hashes(metadata)
-    return not hashes or hash_of(body, algorithm) in hashes
+    return not hashes or hash_of(body, algorithm).rstrip("=") in {
+        each.rstrip("=") for each in hashes
+    }
