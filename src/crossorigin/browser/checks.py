@@ -129,10 +129,13 @@ def cross_origin_resource_policy_check(request: Request, response: HttpResponse)
     origin, target = request.origin, request.current_url.origin
     values = {"origin": origin, "value": policy}
     security = request.client.security
+    suffices = policy in ("same-origin", "same-site", "cross-origin") or (
+        policy and request.engine.security_policy.unknown_resource_policies_suffice
+    )
     if (
         security is not None
         and security.embedder_policy == "require-corp"
-        and policy not in ("same-origin", "same-site", "cross-origin")
+        and not suffices
         and origin != target
     ):
         return Failed(Reason.RESOURCE_POLICY_MISSING, values)

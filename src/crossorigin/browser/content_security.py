@@ -72,9 +72,9 @@ def check_security_policies(
 
 
 def is_judged_before_upgrade(request: Request) -> bool:
-    """Whether the first URL is compared with policies before it may be upgraded, too."""
+    """Whether the current URL is compared with policies before it may be upgraded, too."""
     if request.redirect_count:
-        return False
+        return request.engine.security_policy.policy_judges_redirects_before_upgrades
     kind: str = request.destination or request.initiator
     if request.mode == "websocket":
         kind = "websocket"

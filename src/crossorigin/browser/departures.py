@@ -787,6 +787,10 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "https is compared with a policy before that too.",
     ),
     EngineDeparture(
+        "firefox", "policy_judges_redirects_before_upgrades", True,
+        "A redirect that is upgraded to https is compared with a policy before that too.",
+    ),
+    EngineDeparture(
         "firefox", "localhost_is_upgraded", "websockets",
         "`upgrade-insecure-requests` upgrades a WebSocket to localhost too.",
     ),
@@ -801,6 +805,11 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "webkit", "knows_credentialless_pages", False,
         "`Cross-Origin-Embedder-Policy: credentialless` is ignored.",
+    ),
+    EngineDeparture(
+        "firefox", "unknown_resource_policies_suffice", True,
+        "With `require-corp`, an unknown value of `Cross-Origin-Resource-Policy` allows the load.",
+        "netwerk/protocol/http/nsHttpChannel.cpp",
     ),
     EngineDeparture(
         "firefox", "upgrading_policies_cover_http", True,

@@ -433,6 +433,9 @@ class SecurityPolicyRules:
     policy_judges_before_upgrades: frozenset[str] = _setting(
         frozenset(), "A URL that is upgraded to https is compared with a policy after that."
     )
+    policy_judges_redirects_before_upgrades: bool = _setting(
+        False, "A redirect that is upgraded to https is compared with a policy after that."
+    )
     localhost_is_upgraded: Literal["never", "websockets", "always"] = _setting(
         "never", "`upgrade-insecure-requests` leaves localhost over http as it is."
     )
@@ -443,6 +446,11 @@ class SecurityPolicyRules:
         True,
         "A page with `Cross-Origin-Embedder-Policy: credentialless` loads what other origins serve "
         "without CORS, and sends them no cookies.",
+    )
+    unknown_resource_policies_suffice: bool = _setting(
+        False,
+        "A page with `Cross-Origin-Embedder-Policy: require-corp` takes an unknown value of "
+        "`Cross-Origin-Resource-Policy` as none.",
     )
     upgrading_policies_cover_http: bool = _setting(
         False, "With `upgrade-insecure-requests`, sources of https do not cover http."

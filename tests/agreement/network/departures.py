@@ -83,6 +83,16 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
         (Visit("eventsource", (Stop(("http", "b")),)),),
         csp=("upgrade-insecure-requests; connect-src https://site-b{n}.net",),
     ),
+    ("firefox", "policy_judges_redirects_before_upgrades"): NetworkScenario(
+        A,
+        (Visit("fetch", (Stop(("https", "b")), Stop(("http", "b")))),),
+        csp=("upgrade-insecure-requests", "connect-src https:"),
+    ),
+    ("firefox", "unknown_resource_policies_suffice"): NetworkScenario(
+        A,
+        (Visit("image", (Stop(B, headers=(("Cross-Origin-Resource-Policy", "x"),)),)),),
+        coep="require-corp",
+    ),
     ("firefox", "policy_judges_before_upgrades"): NetworkScenario(
         A, (Visit("image", (Stop(("http", "b")),)),), csp=("img-src https:",)
     ),
