@@ -154,6 +154,16 @@ class NetworkServer:
             return 302, [("Location", there), ("Cache-Control", "no-store")], b""
         return self._to_page(number)
 
+    async def _await_beacons(self, number: int) -> None:
+        """Wait for beacons, which a browser sends when it likes, or which something stops."""
+        visits = self._running[number].visits
+        beacons = {index for index, visit in enumerate(visits) if visit.kind == "beacon"}
+        for _ in range(60):
+            if beacons <= {_position(each.url)[0] for each in self.seen[number].wire}:
+                break
+            await asyncio.sleep(0.025)
+        await asyncio.sleep(0.03)
+
     def _to_page(self, number: int) -> tuple[int, list[Header], bytes]:
         scenario = self._running[number]
         place = f"{origin_of(scenario.place, number)}/.h/page?n={number}"
@@ -203,7 +213,7 @@ class NetworkServer:
             case "/.h/done":
                 number = int(query["n"])
                 if number in self._running:
-                    await asyncio.sleep(0.03)
+                    await self._await_beacons(number)
                     self.seen[number].outcomes.extend(json.loads(query["o"]))
                     del self._running[number]
                     self.done.put(number)
