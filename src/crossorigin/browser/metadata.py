@@ -184,8 +184,8 @@ def append_fetch_metadata_headers(
     sends = request.engine.identifying.storage_access_header
     if sends == "never" or (sends == "requests" and (is_preflight or mode == "websocket")):
         return
-    client, credentials = request.client, request.credentials
-    if credentials == "omit" or (credentials == "same-origin" and request.tainting != "basic"):
+    client = request.client
+    if request.credentials != "include":
         return  # what most requests are, without another call
     if client.top_level_origin is not client.origin or site == "cross-site":
         _append_storage_access_header(headers, request, is_preflight=is_preflight)
