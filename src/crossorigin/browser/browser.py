@@ -172,10 +172,6 @@ class _BrowserState:
         self.cookies = CookieJar(self.engine.cookies, clock)
         self.passwords = PasswordStore()
 
-    def start(self, request: Request) -> Fetching:
-        """The fetch of `request`, with what this browser remembers."""
-        return fetch(request, self.preflight_cache, self.cookies, self.passwords)
-
     def set_cookie(self, url: str, line: str) -> Cookie | KeptCookie:
         """Store a cookie as if a top-level visit of `url` had set it.
 
@@ -294,12 +290,12 @@ class _PageState:
     def _fetch(self, url: str, options: FetchOptions) -> Fetching:
         _check_options("fetch", options, FetchOptions)
         request = new_request(self._client, url, **options)
-        return self._browser.start(request)
+        return _start(self._browser, request)
 
     def _xhr(self, method: str, url: str, options: XhrOptions) -> Fetching:
         _check_options("xhr", options, XhrOptions)
         request = new_xhr_request(self._client, method, url, **options)
-        return self._browser.start(request)
+        return _start(self._browser, request)
 
     def _load(
         self, url: str, kind: ElementKind, crossorigin: CrossOrigin | None, integrity: str
@@ -341,7 +337,12 @@ class _PageState:
         return context_of_page(self._client, self._url, self._browser.engine.cookies)
 
     def _navigation(self, request: Request) -> Fetching:
-        return self._browser.start(request)
+        return _start(self._browser, request)
+
+
+def _start(browser: _BrowserState, request: Request) -> Fetching:
+    """The fetch of `request`, with what `browser` remembers."""
+    return fetch(request, browser.preflight_cache, browser.cookies, browser.passwords)
 
 
 def _absolute(url: str) -> Url:
