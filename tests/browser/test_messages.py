@@ -23,3 +23,24 @@ def test_messages_have_no_headers_and_no_body_by_default() -> None:
 def test_an_exchange_is_a_request_and_its_response() -> None:
     request, response = HttpRequest("GET", "https://a.example/"), HttpResponse(204)
     assert Exchange(request, response) == (request, response)
+
+
+def test_the_repr_has_no_secrets() -> None:
+    headers = [
+        ("Authorization", "Basic YWxpY2U6c2VjcmV0"),
+        ("Cookie", "sid=4f1d2c"),
+        ("Accept", "*/*"),
+    ]
+    request = HttpRequest(
+        "POST", "https://u:pw1234@a.example/?token=t0k3n", headers, b"password=pa55"
+    )
+    response = HttpResponse(401, [("Set-Cookie", "sid=4f1d2c"), ("ETag", "e")], b"no")
+    assert repr(request) == (
+        "HttpRequest('POST', 'https://(hidden)@a.example/?token=(hidden)', "
+        "[('Authorization', '(hidden)'), ('Cookie', '(hidden)'), ('Accept', '*/*')], "
+        "body='password=(hidden)')"
+    )
+    assert (
+        repr(response)
+        == "HttpResponse(401, [('Set-Cookie', '(hidden)'), ('ETag', 'e')], body='no')"
+    )

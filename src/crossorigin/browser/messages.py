@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from ..fetch.header_lists import Header, get
+from ..redaction import Secrets, cleaned
 
 __all__ = [
     "Exchange",
@@ -19,12 +20,13 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class HttpRequest:
     """A request as it leaves the browser.
 
     `url` is absolute and without fragment; `headers` are ``(name, value)`` pairs in wire order,
-    latin-1 text; `body` is empty if there is none. The transport adds ``Host``.
+    latin-1 text; `body` is empty if there is none. The transport adds ``Host``. Its `repr` leaves
+    out secrets, such as the values of ``Authorization`` and ``Cookie``.
     """
 
     method: str
@@ -36,8 +38,12 @@ class HttpRequest:
         """The value of `name`, repeated lines joined by ``", "``; ``None`` if absent."""
         return get(self.headers, name.lower())
 
+    def __repr__(self) -> str:
+        sent = f"{self.method!r}, {Secrets().hide(self.url)!r}"
+        return f"HttpRequest({sent}, {_without_secrets(self.headers, self.body)})"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class HttpResponse:
     """A response as it arrives; redirects are not followed.
 
@@ -54,6 +60,19 @@ class HttpResponse:
     def header(self, name: str) -> str | None:
         """The value of `name`, repeated lines joined by ``", "``; ``None`` if absent."""
         return get(self.headers, name.lower())
+
+    def __repr__(self) -> str:
+        rest = _without_secrets(self.headers, self.body, of_response=True)
+        return f"HttpResponse({self.status!r}, {rest})"
+
+
+def _without_secrets(headers: Sequence[Header], body: bytes, *, of_response: bool = False) -> str:
+    """The headers and the body of a message as in its `repr`, without secrets."""
+    secrets = Secrets()
+    shown = [
+        (name, secrets.hide_header(name, value, of_response=of_response)) for name, value in headers
+    ]
+    return f"{shown}, body={cleaned(body.decode('latin-1'), secrets=secrets)!r}"
 
 
 def is_preflight(request: HttpRequest) -> bool:
