@@ -2352,11 +2352,16 @@ KINDS = (
              "[W 2026 ServerApp] Blocking request with non-local 'Host' 10.1.2.3 (10.1.2.3:8888). "
              "If the server should be accessible at that name, set …"),
             ("error-without-cors", ("trusted_proxies", "172.30.33.1"),
+             "Received X-Forwarded-For header from an untrusted proxy 172.30.33.1"),
+            ("error-without-cors", ("trusted_proxies", "172.30.33.1"),
              "A request from a reverse proxy was received from 172.30.33.1, but your HTTP "
              "integration is not set-up for reverse proxies"),
-            ("host-not-allowed", ("without a host",),
+            ("host-not-allowed", ("without the header Host",),
              "Blocked request. This host (undefined) is not allowed."),
-            ("origin-refused", ("N8N_PROXY_HOPS",),
+            ("host-not-allowed", ("without the header Host",),
+             'Blocked request. This host ("") is not allowed.\nTo allow this host, add "" to '
+             "`server.allowedHosts` in vite.config.js."),
+            ("origin-refused", ("X-Forwarded-Host, or else Host",),
              f'Origin header does NOT match the expected origin. (Origin: "{SPA}" -> '
              '"spa.example.org", Expected: "n8n:5678" -> "n8n:5678", Protocol: "http")'),
             ("origin-refused", ("allowed_origins of [live]",),
@@ -2369,7 +2374,11 @@ KINDS = (
              "handshake: net::ERR_INVALID_HTTP_RESPONSE"),
             ("csrf", ("SvelteKit or Astro", "ORIGIN"),
              "Cross-site POST form submissions are forbidden"),
-            ("csrf", ("serverActions.allowedOrigins",),
+            ("csrf", ("experimental.serverActions.allowedOrigins",),
+             "`x-forwarded-host` or `host` headers are not provided. One of these is needed to "
+             "compare the `origin` header from a forwarded Server Actions request. Aborting the "
+             "action."),
+            ("csrf", ("experimental.serverActions.allowedOrigins",),
              "`x-forwarded-host` header with value `10.0.0.4` does not match `origin` header with "
              "value `10.0.0.4:8082` from a forwarded Server Actions request. Aborting the action."),
             ("csrf", ("allowedActionOrigins",),
@@ -2389,6 +2398,8 @@ KINDS = (
             ("csrf", ("--trusted-origins",),
              'ERR csrf.go:100 > Failed to validate Origin or Referer | error="origin invalid" '
              f"forwarded= host=10.0.0.2:9000 origin={SPA}"),
+            ("csrf", ("X-XSRFToken", "or another"),
+             "HTTPError: HTTP 403: Forbidden (XSRF cookie does not match POST argument)"),
             ("csrf", ("X-XSRFToken",),
              "[W ServerApp] 403 POST /api/x (::1): '_xsrf' argument missing from POST"),
             ("csrf", ("X-WP-Nonce",),
@@ -2411,6 +2422,8 @@ KINDS = (
              "not needed"),
             ("settings-invalid", ("has no scheme",),
              "panic: bad origin: origins must contain '*' or include http://,https://"),
+            ("settings-invalid", ("AllowOrigins: not an origin",),
+             "panic: [CORS] Invalid origin format in configuration: [redacted]"),
             ("settings-invalid", ("Fiber", "localhost:3000"),
              "panic: [CORS] Invalid origin format in configuration: localhost:3000"),
             ("settings-invalid", ("“*” in Access-Control-Allow-Headers", "mirror_request"),
@@ -2435,6 +2448,8 @@ KINDS = (
         for text in (
             "panic: [CORS] Insecure setup, 'AllowCredentials' is set to true, and 'AllowOrigins' "
             "is set to a wildcard.",
+            "panic: [CORS] Configuration error: When 'AllowCredentials' is set to true, "
+            "'AllowOrigins' cannot contain a wildcard origin '*'.",
             "Invalid CORS configuration: Cannot combine `Access-Control-Allow-Credentials: true` "
             "with `Access-Control-Allow-Origin: *`",
         )
@@ -2522,6 +2537,28 @@ KINDS = (
              "TypeError: Failed to execute 'fetch' on 'Window': Failed to parse URL from /api/x"),
             ("another-rule", "SVG", "Unsafe attempt to load URL https://b.example/i.svg from frame "
              "with URL https://a.example/. Domains, protocols and ports must match."),
+            ("another-rule", "its server does not run",
+             "Unsafe attempt to load URL http://localhost:3000/ from frame with URL "
+             "chrome-error://chromewebdata/. Domains, protocols and ports must match."),
+            ("another-rule", "allow the site's cookies",
+             "Uncaught SecurityError: Failed to read the 'localStorage' property from 'Window': "
+             "Access is denied for this document."),
+            ("another-rule", "sandbox allow-same-origin",
+             "Uncaught SecurityError: Failed to read the 'localStorage' property from 'Window': "
+             "The document is sandboxed and lacks the 'allow-same-origin' flag."),
+            ("another-rule", "developer tools",
+             "TypeError: Failed to execute 'fetch' on 'ServiceWorkerGlobalScope': 'only-if-cached' "
+             "can be set only with 'same-origin' mode"),
+            ("another-rule", "Leave keepalive out",
+             "Preflight request for request with keepalive specified is currently not supported"),
+            ("loaded-without-cors", "<video>",
+             "Text track from origin 'https://cdn.example.net' has been blocked from loading: Not "
+             "at same origin as the document, and parent of track element does not have a "
+             "'crossorigin' attribute. Origin 'https://a.example' is therefore not allowed "
+             "access."),
+            ("warning", "MonacoEnvironment.getWorker",
+             "Could not create web worker(s). Falling back to loading web worker code in main "
+             "thread, which might cause UI freezes."),
             ("another-rule", "hash", "Failed to find a valid digest in the 'integrity' attribute "
              "for "
              "resource 'https://cdn.example.net/a.js' with computed SHA-256 integrity 'abc'."),

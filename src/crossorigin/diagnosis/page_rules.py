@@ -1,9 +1,10 @@
 """Sentences of consoles about other rules than CORS: for frames, workers, integrity, preloads, ….
 
-They are read where the text has no message about CORS. Sources: Chromium's `ResourceFetcher`,
-`SubresourceIntegrity`, `XMLHttpRequest`, `History`, `LocalDOMWindow`, `NavigatorBeacon`,
-`CSSStyleSheet`, `MediaElementAudioSourceHandler` and `ServiceWorkerContainer`; Firefox's string
-files; SignalR's JavaScript client.
+They are read where the text has no message about CORS. The sentences are from Chromium's source
+(`SubresourceIntegrity`, `BaseFetchContext`, `TextTrackLoader`, `LocalDOMWindow`, `Request`,
+`MediaElementAudioSourceHandler`, `ServiceWorkerContainer`), from VS Code's (Monaco), from SignalR's
+JavaScript client, and otherwise from consoles that people quoted; what they mean is from the HTML
+and Fetch Standards and the vendors' documents.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Leave them out of the address, and send the header Authorization."),
     (r"Unexpected token '?<'?,? [^\n]{0,120}JSON|"
      r"JSON\.parse: unexpected character at line 1 column 1", _OTHER,
-     "The script got an HTML page where it expects JSON.",
+     "The script got something else where it expects JSON, mostly an HTML page.",
      "The response was read, so CORS did not stop it. Mostly it is an error page, a login, or the "
      "page itself (index.html) in place of the API.",
      "Look in the Network panel at the request's address, its status and its response. A relative "
@@ -145,19 +146,31 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "it on (proxy)."),
     (r"sendBeacon\(\) with a Blob whose type is not any of the CORS-safelisted values", _OTHER,
      "This version of Chrome does not send beacons of other types than forms and plain text.",
-     "They need a preflight, which older versions had switched off for beacons.",
+     "They need a preflight. Older versions did not send one for beacons, and therefore refuse "
+     "such beacons.",
      "Send the beacon as text/plain, or use fetch with keepalive."),
     (r"Access is denied for this document", _OTHER,
      "The browser does not let the document use its storage.",
-     f"{_NO_CORS} Third-party cookies and storage are blocked in the browser, or the frame is "
-     "sandboxed without allow-same-origin.",
+     f"{_NO_CORS} Cookies and storage are blocked in the browser for this document; in a frame of "
+     "another site that is mostly the rule for third parties.",
+     "Let the code go on without storage (try and catch around localStorage), or allow the site's "
+     "cookies in the browser."),
+    (r"The document is sandboxed and lacks the 'allow-same-origin' flag", _OTHER,
+     "A sandboxed frame may not use cookies and storage.",
+     f"{_NO_CORS} Without allow-same-origin the frame's document has no origin of its own.",
      "Give the frame's sandbox allow-same-origin, or let the code go on without storage (try and "
      "catch around localStorage)."),
+    (r"Unsafe attempt to load URL (?P<url>\S{1,2048}) from frame with URL '?chrome-error:", _OTHER,
+     "The page that should load again is the browser's own error page: the address did not load "
+     "before.",
+     f"{_NO_CORS} The line only follows from that failure.",
+     "Open the address in a tab of its own, and look at the error there: mostly its server does "
+     "not run, or not at this host and port."),
     (r"Unsafe attempt to load URL (?P<url>\S{1,2048}) from frame with URL", _OTHER,
-     "An SVG <use>, a mask, a filter or an XSLT style sheet of another origin was not loaded.",
-     f"{_NO_CORS} Such files load from the page's own origin only; a page that was opened as a "
-     f"file has "
-     "none.",
+     "A file was not loaded that only the page's own origin may have, such as an SVG for <use>, a "
+     "mask or a filter, or an XSLT style sheet.",
+     f"{_NO_CORS} A page that was opened as a file has no origin, so this goes for its own files "
+     "too.",
      "Serve the file from the page's origin. For icons, fetch the SVG by script (which CORS can "
      "allow) and put it into the page."),
     (r"(?m)^(?:Uncaught )?(?:\w{1,40}:? )?Script error\.?(?: ?\(:0(?::0)?\))?[^\S\n]*$", _WITHOUT,
@@ -191,22 +204,24 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Add the host to host_permissions in the manifest (version 2: permissions), or use activeTab. "
      "Look whether the user allowed the site to the extension."),
     (r"'only-if-cached' can be set only with 'same-origin' mode", _OTHER,
-     "A service worker passes on a request that only the browser itself can make.",
-     f"{_NO_CORS} Developer tools and preloads ask so for what is in the cache.",
-     "In its fetch handler, return early if request.cache is “only-if-cached” and request.mode is "
-     "not “same-origin”."),
-    (r"Request with keepalive set to true and CORS preflight needed is currently not supported",
+     "A script makes a request with the cache mode “only-if-cached”, which needs the mode "
+     "“same-origin”.",
+     f"{_NO_CORS} Mostly it is a service worker that passes on a request of Chrome's developer "
+     "tools.",
+     "In the worker's fetch handler, return early if request.cache is “only-if-cached” and "
+     "request.mode is not “same-origin”."),
+    (r"Preflight request for request with keepalive specified is currently not supported",
      _OTHER,
-     "This version of Chrome sends no request with keepalive that needs a preflight.",
+     "This version of Chrome (before 81) sends no request with keepalive that needs a preflight.",
      "It did not send it at all. Later versions do.",
      "Leave keepalive out, or send a request that needs no preflight (POST of text/plain, without "
      "headers of its own)."),
     (r"(?m)^(?:Uncaught )?(?:\([\w ]{2,20}\) )?(?:SecurityError|DOMException): The operation is "
      r"insecure\.?[^\S\n]*$", _OTHER,
      "Firefox or Safari refuses an operation for security, and does not say which.",
-     "They say so of a canvas with an image that was loaded without CORS, of a worker of another "
-     "origin, of a ws: WebSocket from an https page, of storage while cookies are blocked, and of "
-     "addresses of another origin in pushState.",
+     "It may be a canvas with an image that was loaded without CORS, a ws: WebSocket from an https "
+     "page, storage while cookies are blocked, a service worker of a page without https, or an "
+     "address of another origin in pushState.",
      "Look at the line of the script that the stack names: it shows which of them it is. For an "
      "image, set crossOrigin = “anonymous” before its src, and let its server send "
      "Access-Control-Allow-Origin."),

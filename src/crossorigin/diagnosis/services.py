@@ -1,7 +1,8 @@
 """Hosts that belong to someone else: public services, and the hosts of apps and examples.
 
 Who asks why such a host refuses a page cannot change its settings; who asks about a placeholder
-wrote it in place of the true host. Facts are from the services' own documentation.
+wrote it in place of the true host. Facts are from the services' own documentation; who runs them
+also from the lists of third-party-web, Disconnect and leaflet-providers.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ __all__ = ["Service", "has_placeholder", "is_placeholder", "service_at"]
 
 
 class Service(NamedTuple):
-    """A public service: who runs it, and what is known of its responses to pages.
+    """A public service: who runs it or its name, and what is known of its responses to pages.
 
     With `allows_all`, it allows pages of every origin; with `no_preflights`, it refuses each
     preflight; with `https_only`, it redirects from http.
@@ -59,8 +60,8 @@ _GITHUB = (
 )
 
 _HCAPTCHA = (
-    "It refuses pages of localhost and 127.0.0.1: give the page another name for development (in "
-    "the file hosts), and list the site's names in its dashboard."
+    "It refuses pages of localhost and 127.0.0.1: for development give the page another name, in "
+    "the file hosts."
 )
 
 _SERVICES: dict[str, Service] = {
@@ -157,14 +158,14 @@ _SERVICES: dict[str, Service] = {
     "coinbase.com": Service("Coinbase"),
     "coinmarketcap.com": Service("CoinMarketCap"),
     "etherscan.io": Service("Etherscan"),
-    "ipfs.io": Service("the IPFS project"),
+    "ipfs.io": Service("the IPFS Foundation"),
     "archive.org": Service("the Internet Archive"),
     "arxiv.org": Service("arXiv"),
     "crates.io": Service("the Rust project"),
-    "rubygems.org": Service("RubyGems"),
+    "rubygems.org": Service("Ruby Central"),
     "registry-1.docker.io": Service("Docker"),
     "hub.docker.com": Service("Docker"),
-    "quay.io": Service("Quay"),
+    "quay.io": Service("Red Hat"),
     "ghcr.io": Service("GitHub"),
     "bitbucket.org": Service("Atlassian"),
     "trello.com": Service("Atlassian"),
@@ -190,7 +191,7 @@ _SERVICES: dict[str, Service] = {
     "esm.sh": Service("esm.sh"),
     "tenor.com": Service("Google"),
     "giphy.com": Service("Giphy"),
-    "gravatar.com": Service("Gravatar"),
+    "gravatar.com": Service("Automattic"),
     "imgur.com": Service("Imgur"),
 }
 """By host; each stands for its subdomains too."""

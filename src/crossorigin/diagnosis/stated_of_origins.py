@@ -1,9 +1,11 @@
 """What software states of origins, of CSRF and of its own CORS settings, as data for `stated`.
 
 Read from the software's source: Go's net/http, gorilla/csrf, gin-contrib/cors, Fiber, tower-http,
-actix-cors, django-cors-headers, Django, Streamlit, Jupyter, Home Assistant, Grafana, n8n, Appwrite,
-Better Auth, Auth.js, SvelteKit and Astro, Next.js, React Router, Apollo Server, Kibana, Jenkins,
-WordPress, Vert.x, Quarkus; and Microsoft's and Google's documents for the errors of their logins.
+django-cors-headers, Django, Streamlit, Tornado, Jupyter, Home Assistant, Grafana, n8n, Appwrite,
+Better Auth, Auth.js, SvelteKit, Next.js, React Router, Apollo Server, Vite, Spring, Vert.x and
+Quarkus; from the documents of Astro, Jenkins, Next.js, React Router, SvelteKit, WordPress and of
+Microsoft's and Google's logins; and from messages of Astro, Jenkins, Kibana, Portainer and those
+logins that people quoted.
 """
 
 from __future__ import annotations
@@ -51,20 +53,22 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Google does not know the page's origin for this client ID.",
      "Google's login compares the page's origin with those that are registered for the client, "
      "letter by letter. This is not CORS, and your server plays no part.",
-     "In the Google Cloud console, under Credentials, add the page's origin to “Authorized "
-     "JavaScript origins” of this client: scheme, host and port, without a path (for development "
-     "both http://localhost and http://localhost with the port). It takes some minutes."),
-    (rf"Invalid Origin\. Register your new client \({_HOST}\) as a new", _REFUSED,
+     "In the Google Cloud console, on the page Clients (formerly Credentials), add the page's "
+     "origin to “Authorized JavaScript origins” of this client: scheme, host and port, without a "
+     "path (for development both http://localhost and http://localhost with the port)."),
+    (rf"Invalid Origin\. Register your new client \({_HOST}\) as a new Web", _REFUSED,
      "Appwrite does not know the host {host} of the page.",
-     "It answers only pages whose host is registered as a platform of the project, and names the "
-     "project's own address in Access-Control-Allow-Origin otherwise.",
+     "It refuses WebSockets, and requests that change something, of pages whose host is not "
+     "registered as a platform of the project. Access-Control-Allow-Origin does not name them "
+     "either.",
      "In Appwrite's console, in the project's overview, add a platform of type Web with the "
      "hostname {host} (without scheme and port). Check too that the project ID is right."),
     (rf"Invalid origin: {_ORIGIN}(?=[\s\S]{{0,300}}trustedOrigins)|"
      rf"please add {_ORIGIN.replace('origin', 'other', 1)} to trustedOrigins", _REFUSED,
      "Better Auth does not trust {origin}.",
-     "It compares the Origin with its base URL and the list trustedOrigins, and answers 403 "
-     "otherwise. Its own check comes beside the CORS layer of the server.",
+     "It compares the Origin, and addresses such as callbackURL, with its base URL and the list "
+     "trustedOrigins, and answers 403 otherwise. This check comes beside the CORS layer of the "
+     "server.",
      "If pages of {origin} should have access, add it to trustedOrigins of betterAuth(…). If the "
      "page and the server are one site, set baseURL (BETTER_AUTH_URL) to the public address."),
     (r"\bUntrustedHost: Host must be trusted", _HOST_REFUSED,
@@ -80,56 +84,63 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      "reach it by a name of its own (DNS rebinding). This is not CORS.",
      "Start it with --ServerApp.allow_remote_access=True, or add the host to "
      "ServerApp.local_hostnames."),
-    (rf"A request from a reverse proxy was received from {_HOST}, but", Cause.ERROR_WITHOUT_CORS,
+    (rf"A request from a reverse proxy was received from {_HOST}, but|Received X-Forwarded-For "
+     rf"header from an untrusted proxy {_HOST.replace('host', 'host2', 1)}",
+     Cause.ERROR_WITHOUT_CORS,
      "Home Assistant does not trust the proxy at {host}, and answers 400.",
-     "It refuses requests with X-Forwarded-For of proxies that it does not know, before any other "
-     "check. This is not CORS.",
+     "It refuses requests with X-Forwarded-For of proxies that it does not know. This is not CORS.",
      "In configuration.yaml, under http, set use_x_forwarded_for: true and list the proxy in "
      "trusted_proxies; then restart it."),
-    (r"Blocked request\. This host \(undefined\) is not allowed", _HOST_REFUSED,
-     "The development server got a request without a host.",
-     "Vite serves only the hosts in a list, and finds none in this request: what passes it on "
-     "leaves Host out. This is not CORS.",
+    (r"Blocked request\. This host \((?:undefined|\"\")\) is not allowed", _HOST_REFUSED,
+     "The development server got a request without the header Host.",
+     "Vite serves only the hosts in a list, and this request names none. Browsers always send one: "
+     "a proxy left it out, or it is a tool's. This is not CORS.",
      "Let the proxy in front send Host. Or set server.allowedHosts to true in vite.config, if only "
      "you reach the server."),
     # --- the Origin, compared with the server's own address ---------------------------------------
     (r"Origin header does NOT match the expected origin", _REFUSED,
-     "n8n refuses its editor's connection: the Origin is not the address that n8n takes for its "
+     "n8n refuses its editor's connection: the Origin's host is not the one that n8n takes for its "
      "own.",
-     _OWN_ADDRESS,
-     "Let the proxy pass on X-Forwarded-Host and X-Forwarded-Proto (or Host), set N8N_PROXY_HOPS "
-     "to the number of proxies, and start n8n again."),
+     "It takes that from Forwarded, or else X-Forwarded-Host, or else Host. A proxy that sends "
+     "another host or leaves out the port makes the two differ. CORS plays no part.",
+     "Let the proxy set X-Forwarded-Host, or pass Host on, as the browser sent it, with its port "
+     "(nginx: $http_host)."),
     (r"\bRequest Origin is not authorized\"?(?: origin=\"?(?P<origin>[^\s\"]{1,256}))?", _REFUSED,
      "Grafana Live refuses the WebSocket because of the Origin.",
-     "It compares the Origin with root_url and with the list allowed_origins. WebSockets have no "
-     "CORS.",
-     "Set root_url in [server] to the public address, with its port. For pages of other sites, "
-     "list their origins in allowed_origins of [live], with commas between them."),
+     "It compares the Origin with the request's Host, with root_url, and with the list "
+     "allowed_origins. WebSockets have no CORS.",
+     "If the page is Grafana's own, let the proxy pass Host on with its port, or set root_url in "
+     "[server] to the public address, with its port. For pages of other sites, list their origins "
+     "in allowed_origins of [live], with commas between them."),
     (r"CORS Rejected - Invalid origin", _REFUSED,
      "The CORS layer of Vert.x or Quarkus refuses the page's origin, and answers 403.",
-     "It also refuses requests of the server's own pages if a proxy changes Host or the scheme, "
-     "since these carry an Origin too.",
+     "Requests of the server's own pages carry an Origin too. Quarkus lets them pass if Origin, "
+     "scheme and Host agree, which a proxy may change; Vert.x compares with its list only.",
      "Add the page's origin to the list (Quarkus: quarkus.http.cors.origins; Vert.x: addOrigin of "
-     "CorsHandler). If page and server are one site, let the proxy pass on Host with its port, and "
-     "X-Forwarded-Proto (Quarkus: quarkus.http.proxy.proxy-address-forwarding=true)."),
+     "CorsHandler), for Vert.x the server's own too. If page and server are one site, let the "
+     "proxy pass on Host with its port, and X-Forwarded-Proto (Quarkus: "
+     "quarkus.http.proxy.proxy-address-forwarding=true)."),
     # --- CSRF -----------------------------------------------------------------------------------
     (r"Cross-site (?:[A-Z]{3,7} )?form submissions are forbidden", _CSRF,
      "The protection of SvelteKit or Astro against CSRF refused a form that was sent from another "
      "origin.",
      _OWN_ADDRESS,
      "If page and server are one site, tell the server its public address: SvelteKit's Node "
-     "adapter by ORIGIN (or PROTOCOL_HEADER and HOST_HEADER), Astro by security.allowedDomains, "
-     "with a proxy that sends X-Forwarded-Host and X-Forwarded-Proto. If a page of another origin "
-     "should post, let it send JSON, which this check leaves to CORS."),
-    (r"from a forwarded Server Actions request|Invalid Server Actions request", _CSRF,
+     "adapter by the variable ORIGIN (newer versions: paths.origin in its configuration) or by "
+     "PROTOCOL_HEADER and HOST_HEADER, Astro by security.allowedDomains, with a proxy that sends "
+     "X-Forwarded-Host and X-Forwarded-Proto. If a page of another origin should post, let it send "
+     "JSON, which this check leaves to CORS, or list it (SvelteKit: csrf.trustedOrigins)."),
+    (r"(?:does not match|to compare the) `origin` header[^\n]{0,300} from a forwarded Server "
+     r"Actions request|Invalid Server Actions request", _CSRF,
      "Next.js refused a Server Action, because Origin and host are not the same.",
-     _OWN_ADDRESS,
-     "Let the proxy pass on Host (or X-Forwarded-Host) as the browser sent it, with its port, and "
-     "Origin. Or list the page's host in serverActions.allowedOrigins of next.config (Next.js 14: "
-     "under experimental)."),
+     "It compares the host of the Origin with X-Forwarded-Host, or else Host. A proxy that sends "
+     "another host or leaves out the port makes the two differ. CORS plays no part.",
+     "Let the proxy pass on Host (or X-Forwarded-Host) as the browser sent it, with its port. Or "
+     "list the page's host, with its port, in experimental.serverActions.allowedOrigins of "
+     "next.config."),
     (r"header does not match `origin` header from a forwarded action request|"
      r"The `request\.url` \w{4,6} does not match `origin` header", _CSRF,
-     "React Router refused an action, because Origin and host are not the same.",
+     "React Router refused an action, because the Origin is not the server's own address.",
      _OWN_ADDRESS,
      "Let the proxy pass on Host (or X-Forwarded-Host) as the browser sent it. Or list the page's "
      "host in allowedActionOrigins of react-router.config."),
@@ -139,9 +150,9 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      "application/json, or with a header of their own. This is not CORS, but relies on it.",
      "Send “Content-Type: application/json”. For uploads (multipart) and GET send the header "
      "Apollo-Require-Preflight: true, and let the server's CORS settings allow that header."),
-    (r"Request must contain (?:a|the) kbn-xsrf header|Request must contain an? \[?kbn-xsrf", _CSRF,
+    (r"Request must contain a kbn-xsrf header", _CSRF,
      "Kibana's protection against CSRF refused the request: the header kbn-xsrf is missing.",
-     "Every request that changes something needs it, with any value. This is not CORS.",
+     "Requests that change something need it, with any value. This is not CORS.",
      "Send “kbn-xsrf: true”. From a page of another origin, the CORS settings then have to allow "
      "that header."),
     (r"No valid crumb was included in (?:the )?request", _CSRF,
@@ -160,14 +171,16 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      "settings. If page and server are one site, let the proxy pass on Host."),
     (r"(?m)(?:^|[:-] ?|error=\")origin invalid(?:\"|[^\S\n]*$)", _CSRF,
      "The server's protection against CSRF (gorilla/csrf) does not trust the Origin.",
-     _OWN_ADDRESS,
-     "If page and server are one site, let the proxy pass on Host and the scheme "
-     "(X-Forwarded-Proto). Otherwise list the page's host, without scheme and port, in "
-     "csrf.TrustedOrigins, or in the application's own setting (Portainer: --trusted-origins)."),
+     "It compares the Origin with https:// and the request's Host; with http:// only for requests "
+     "that the application marks (csrf.PlaintextHTTPRequest). A proxy that sends another host or "
+     "leaves out the port makes the two differ. CORS plays no part.",
+     "If page and server are one site, let the proxy pass on Host with its port. Otherwise list "
+     "the page's host in csrf.TrustedOrigins, with its port and without scheme, or in the "
+     "application's own setting (Portainer: --trusted-origins, which takes no port)."),
     (r"'_xsrf' argument missing from (?:POST|PUT|PATCH|DELETE)|XSRF cookie does not match", _CSRF,
      "Tornado's protection against CSRF refused the request: the value of the cookie _xsrf is "
-     "missing in it.",
-     "The cookie does not go to another site, and a script there cannot read it. This is not CORS.",
+     "missing in it, or another.",
+     "A page of another origin cannot read that cookie. This is not CORS.",
      "From a page of the server, send the cookie's value as X-XSRFToken. From elsewhere, log in by "
      "a token (Jupyter: Authorization: token …), for which the check is off."),
     (r"rest_cookie_invalid_nonce", _CSRF,
@@ -203,7 +216,8 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      f"One of AllowAllOrigins, AllowOrigins and AllowOriginFunc has to be set. {_NOT_STARTED}",
      "Set AllowOrigins. If it is read from the environment, look whether the variable is empty."),
     (r"conflict settings: all origins (?:are allowed|enabled)", _SETTINGS,
-     "gin-contrib/cors refuses its settings: they allow every origin, and list some too.",
+     "gin-contrib/cors refuses its settings: they allow every origin, and list some, or check "
+     "them, too.",
      f"Only one of the two can be meant. {_NOT_STARTED}",
      "Leave out AllowAllOrigins and keep the list, or the other way round."),
     (r"bad origin: origins must (?:contain|include|either)", _SETTINGS,
@@ -211,7 +225,8 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      f"{_LETTER_BY_LETTER} {_NOT_STARTED}",
      "Write http:// or https:// before each entry. If the list is read from the environment, split "
      "it at the commas, and look for an empty entry."),
-    (r"\[CORS\] Invalid origin (?:format|provided) in configuration(?:: (?P<value>\S{1,256}))?",
+    (r"\[CORS\] Invalid origin (?:format|provided) in configuration"
+     r"(?:: (?!\[redacted\])(?P<value>\S{1,256}))?",
      _SETTINGS,
      "Fiber refuses an entry of AllowOrigins: {value}.",
      f"{_LETTER_BY_LETTER} {_NOT_STARTED}",
@@ -229,10 +244,12 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      "credentials."),
     (r"'server\.enableCORS' is being overridden to 'true'", _SETTINGS,
      "Streamlit ignores enableCORS=false, because its protection against CSRF is on.",
-     "enableCORS=true means that Streamlit compares the Origin with its own address. Behind a "
-     "proxy the two may differ, and its WebSocket (/_stcore/stream) then gets 403.",
-     "If the app works, nothing has to be done. If it does not, set browser.serverAddress (and "
-     "serverPort) to the public address, or set both enableCORS and enableXsrfProtection to false, "
-     "where the proxy checks who comes."),
+     "enableCORS=true means that Streamlit accepts only pages whose host is that of the request, "
+     "localhost, the machine's own address, or in its settings. Behind a proxy that changes Host, "
+     "its WebSocket (/_stcore/stream) then gets 403.",
+     "If the app works, nothing has to be done. If it does not, let the proxy pass Host on, or set "
+     "browser.serverAddress to the public host. Pages of other origins go into "
+     "server.corsAllowedOrigins. Set both enableCORS and enableXsrfProtection to false only where "
+     "the proxy checks who comes."),
 )  # fmt: skip
 """A pattern, the cause, and three sentences; names in braces stand for the pattern's groups."""

@@ -46,7 +46,8 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
          Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"(?m)^[^\S\n]{0,40}Invalid CORS request[^\S\n]*$", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"When allowCredentials is true, allowedOrigins cannot contain the special value|"
-         r"\[CORS\] Insecure setup, 'AllowCredentials' is set to true|"
+         r"\[CORS\] (?:Insecure setup,|Configuration error: When) 'AllowCredentials' is set to "
+         r"true|"
          r"Cannot combine `Access-Control-Allow-Credentials: true` with "
          r"`Access-Control-Allow-Origin: \*`|Credentials are allowed, but the Origin is set to",
          Said.STAR_WITH_CREDENTIALS, ()),

@@ -48,7 +48,8 @@ def origin_refused(evidence: Evidence, status: int, said: str) -> Words:
         "address, as the request's headers tell it, or with a list.",
         "If the page is the server's own, let the proxy in front pass on Host with its port, and "
         "X-Forwarded-Proto, and tell the server its public address. Otherwise add the page's "
-        "origin to those that it trusts (Grafana: csrf_trusted_origins in [security]).",
+        "origin to those that it trusts (Grafana: its host name, without scheme and port, in "
+        "csrf_trusted_origins of [security]).",
     )
 
 
