@@ -2384,6 +2384,9 @@ KINDS = (
             ("csrf", ("allowedActionOrigins",),
              "Error: host header does not match `origin` header from a forwarded action request. "
              "Aborting the action."),
+            ("csrf", ("allowedActionOrigins", "trust proxy"),
+             "Error: The `request.url` origin does not match `origin` header from a forwarded "
+             "action request. Aborting the action."),
             ("csrf", ("Apollo-Require-Preflight",),
              '{"errors":[{"message":"This operation has been blocked as a potential Cross-Site '
              "Request Forgery (CSRF). Please either specify a 'content-type' header\"}]}"),

@@ -138,12 +138,13 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Let the proxy pass on Host (or X-Forwarded-Host) as the browser sent it, with its port. Or "
      "list the page's host, with its port, in experimental.serverActions.allowedOrigins of "
      "next.config."),
-    (r"header does not match `origin` header from a forwarded action request|"
+    (r"(?:does not match|to compare the) `origin` header from a forwarded action request|"
      r"The `request\.url` \w{4,6} does not match `origin` header", _CSRF,
      "React Router refused an action, because the Origin is not the server's own address.",
      _OWN_ADDRESS,
-     "Let the proxy pass on Host (or X-Forwarded-Host) as the browser sent it. Or list the page's "
-     "host in allowedActionOrigins of react-router.config."),
+     "Let the proxy pass on Host as the browser sent it, with its port, and X-Forwarded-Proto, "
+     "which newer versions need too: Express reads it with app.set('trust proxy', …). Or list "
+     "the page's host in allowedActionOrigins of react-router.config."),
     (r"blocked as a potential Cross-Site Request Forgery", _CSRF,
      "The GraphQL server's protection against CSRF refused a request that needs no preflight.",
      "It accepts only requests that a form could not send: with a Content-Type such as "
