@@ -96,5 +96,5 @@ def test_the_module_itself_is_the_command_line(
     monkeypatch.setattr(sys, "argv", ["crossorigin", "--version"])
     with pytest.raises(SystemExit) as ended:
         runpy.run_module("crossorigin", run_name="__main__")
-    assert ended.value.code == 0
+    assert not ended.value.code
     assert __version__ in capsys.readouterr().out

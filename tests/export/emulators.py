@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,7 +101,8 @@ def seaweedfs(folder: Path) -> Iterator[Store]:
         **ports,
     }
     command = [_beside("weed"), "server", *(f"-{key}={value}" for key, value in settings.items())]
-    with running(command, port, folder, dict(os.environ)):
+    # It takes half a minute to end by itself.
+    with running(command, port, folder, dict(os.environ), stop=signal.SIGKILL):
         session = Session()
         session.set_credentials("key", "secret")
         client = session.create_client(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -201,7 +202,11 @@ def validate(command: list[str], folder: Path, environment: dict[str, str] | Non
 
 @contextmanager
 def running(
-    command: list[str], port: int, folder: Path, environment: dict[str, str]
+    command: list[str],
+    port: int,
+    folder: Path,
+    environment: dict[str, str],
+    stop: signal.Signals = signal.SIGTERM,
 ) -> Iterator[None]:
     log = folder / "output.log"
     with log.open("wb") as output:
@@ -225,7 +230,7 @@ def running(
         yield
     finally:
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, 15)
+            os.killpg(process.pid, stop)
         try:
             process.wait(LIMIT)
         except subprocess.TimeoutExpired:

@@ -200,7 +200,7 @@ FORM = "application/x-www-form-urlencoded"
     "--allow",
     metavar="NAME",
     multiple=True,
-    help='A permission that the frames around the page pass on, as <iframe allow="…"> does; may '
+    help='A permission that the frames around the page pass on, as <iframe allow="NAME"> does; may '
     "be repeated.",
 )
 @click.option("--xhr", is_flag=True, help="Use XMLHttpRequest instead of fetch().")
