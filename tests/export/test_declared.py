@@ -362,3 +362,40 @@ def test_the_template_of_ingress_nginx_differs_as_the_export_says(
             assert seen("GET", origin).cors["access-control-allow-origin"] == [origin]
         for origin in (EVIL, f"{APP}.evil.example", f"{APP}:444", "https://example.com"):
             assert "access-control-allow-origin" not in seen("GET", origin).cors
+
+
+@pytest.mark.parametrize("age", [None, 0, 60])
+def test_ages_of_rs_cors(age: int | None) -> None:
+    """It sends no header for 0, and 0 for a negative age."""
+    cors = body(PLAIN.replace(max_age=age), "krakend")["extra_config"]["security/cors"]
+    assert cors.get("max_age") == {None: None, 0: "-1s", 60: "60s"}[age]
+
+
+def test_apisix_takes_no_wildcard_beside_credentials() -> None:
+    """Also not as the default of `allow_origins`; expressions count instead of it."""
+    policies = (
+        PLAIN,
+        PLAIN.replace(allow_methods="*"),
+        PLAIN.replace(allow_headers=["*", "Authorization"]),
+    )
+    for policy in policies:
+        cors = body(policy, "apisix", "any-method")["plugins"]["cors"]
+        assert cors["allow_credential"]
+        given = {cors[f"allow_{name}"] for name in ("origins", "methods", "headers")}
+        assert "*" not in given | {cors["expose_headers"]}
+        assert cors["allow_origins_by_regex"]
+    assert cors["allow_headers"] == "**"
+    policy = Policy(allow_origins="*")
+    assert codes(policy, "apisix") == ["max-age"]
+    cors = body(policy, "apisix", "max-age")["plugins"]["cors"]
+    assert (cors["allow_origins"], cors["max_age"]) == ("*", 5)
+
+
+def test_methods_of_a_lambda_url_are_six_of_six_letters() -> None:
+    policy = PLAIN.replace(allow_methods=["PUT", "PATCH", "DELETE", "OPTIONS"])
+    assert codes(policy, "lambda-url") == ["methods"]
+    methods = body(policy, "lambda-url", "methods")["Cors"]["AllowMethods"]
+    assert methods == ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"]
+    assert body(PLAIN.replace(allow_methods="*"), "lambda-url", "any-method")["Cors"][
+        "AllowMethods"
+    ] == ["*"]

@@ -4,12 +4,18 @@ Sources: API Gateway, "Configure CORS for HTTP APIs", "Enable CORS for a REST AP
 "x-amazon-apigateway-gateway-responses"; API Management, policy ``cors``; Lambda, ``Cors`` of a
 function URL; CloudFormation, ``AWS::ApiGatewayV2::Api`` and ``AWS::Lambda::Url``; Terraform's
 provider of AWS, ``aws_apigatewayv2_api`` and ``aws_lambda_function_url``; Kong 3.10, plugin
-``cors``; APISIX, plugin ``cors``; KrakenD, ``security/cors`` (the library rs/cors).
+``cors``; APISIX 3.18, plugin ``cors``; KrakenD, ``security/cors`` (the library rs/cors 1.11).
+
+Terraform's provider writes a ``max_age`` of 0 for an HTTP API that has none. APISIX takes no ``*``
+beside credentials, also not as the default of ``allow_origins``, which it ignores beside
+expressions; ``**`` for header names is what was asked for.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import Final
 from xml.sax.saxutils import escape
 
 from .declared import (
@@ -38,10 +44,13 @@ __all__ = [
 _KONG_METHODS = frozenset(
     {"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
 )
+_LAMBDA_METHODS = frozenset({"GET", "PUT", "HEAD", "POST", "PATCH", "DELETE"})
+"""At most six, each of at most six letters: so not OPTIONS."""
 _ANY = ["*"]
 _NO_OTHER = ("accept",)
 """The request headers if the policy has none: these products read an empty list as their own
 default, and this header needs no permission."""
+_BY_REGEX_ONLY: Final = "https://by-regex-only.invalid"
 
 
 def _json(value: object) -> str:
@@ -229,14 +238,13 @@ def _kong(lists: Declared) -> str:
 def _apisix(lists: Declared) -> str:
     cors: dict[str, object] = {
         "allow_methods": ",".join(lists.methods),
-        "allow_headers": ",".join(lists.headers or _NO_OTHER),
+        "allow_headers": "**" if lists.headers == ("*",) else ",".join(lists.headers or _NO_OTHER),
         "expose_headers": ",".join(lists.exposed),
-        "max_age": -1 if lists.max_age is None else lists.max_age,
+        "max_age": 5 if lists.max_age is None else lists.max_age,
         "allow_credential": lists.credentials,
+        "allow_origins": "*" if lists.any_origin else _BY_REGEX_ONLY,
     }
-    if lists.any_origin:
-        cors["allow_origins"] = "*"
-    else:
+    if not lists.any_origin:
         cors["allow_origins_by_regex"] = anchored(lists)
     return _json({"plugins": {"cors": cors}})
 
@@ -252,19 +260,22 @@ def _krakend(lists: Declared) -> str:
         "options_success_status": 204,
     }
     if lists.max_age is not None:
-        cors["max_age"] = f"{lists.max_age}s"
+        cors["max_age"] = f"{lists.max_age or -1}s"  # rs/cors sends 0 for a negative age only
     return _json({"extra_config": {"security/cors": cors}})
 
 
+_HTTP_API = Abilities(OriginSyntax.EXACT, other_origins=False, status=204, replaces=True)
 AWS_HTTP_API = DeclaredTarget(
     "aws-http-api",
     "Amazon API Gateway, HTTP API",
-    Abilities(OriginSyntax.EXACT, other_origins=False, status=204, replaces=True),
+    _HTTP_API,
     "cors.json",
     _http_api,
     comment=None,
     forms={
-        "terraform": OtherForm("cors.tf", _http_api_terraform),
+        "terraform": OtherForm(
+            "cors.tf", _http_api_terraform, abilities=replace(_HTTP_API, default_max_age=0)
+        ),
         "cloudformation": OtherForm("cors.yaml", _http_api_cloudformation),
     },
 )
@@ -308,7 +319,14 @@ AZURE_API_MANAGEMENT = DeclaredTarget(
 LAMBDA_URL = DeclaredTarget(
     "lambda-url",
     "AWS Lambda function URL",
-    Abilities(OriginSyntax.EXACT, other_origins=False, most_origins=100, longest_max_age=86400),
+    Abilities(
+        OriginSyntax.EXACT,
+        methods=_LAMBDA_METHODS,
+        other_origins=False,
+        most_origins=100,
+        longest_max_age=86400,
+        default_max_age=0,
+    ),
     "cors.json",
     _lambda_url,
     comment=None,
@@ -327,6 +345,7 @@ KONG = DeclaredTarget(
         any_method=False,
         status=200,
         private_network=True,
+        varies=True,
     ),
     "kong.yaml",
     _kong,
@@ -334,7 +353,15 @@ KONG = DeclaredTarget(
 APISIX = DeclaredTarget(
     "apisix",
     "Apache APISIX",
-    Abilities(OriginSyntax.REGEX, any_header=AnyHeader.ECHOED, status=200, answers_options=True),
+    Abilities(
+        OriginSyntax.REGEX,
+        any_header=AnyHeader.ECHOED,
+        any_method=False,
+        default_max_age=5,
+        status=200,
+        answers_options=True,
+        varies=True,
+    ),
     "cors.json",
     _apisix,
     comment=None,
@@ -348,6 +375,7 @@ KRAKEND = DeclaredTarget(
         any_method=False,
         status=204,
         private_network=True,
+        varies=True,
     ),
     "cors.json",
     _krakend,

@@ -2,13 +2,19 @@
 
 Sources: Amazon S3, "CORS configuration"; Cloudflare R2, "Configure CORS"; Google Cloud Storage,
 "Cross-origin resource sharing"; Azure Storage, "CORS support"; CloudFormation, ``AWS::S3::Bucket``;
-the resources of Terraform's providers of AWS, Cloudflare (5), Google and Azure (4). A store has no
-application whose headers could pass, and answers preflights that no rule matches with 403.
+the resources of Terraform's providers of AWS (5), Cloudflare (5), Google (7) and Azure (5). A store
+has no application whose headers could pass, and answers preflights that no rule matches with 403.
+
+Terraform's providers of AWS and Google do not tell 0 from no value. That of S3 writes 0 if there is
+none; that of Google leaves 0 out. That of Azure takes no empty list of header names: an empty name
+is what its own tests write for none.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import Final
 from xml.sax.saxutils import escape
 
 from .declared import (
@@ -26,6 +32,7 @@ __all__ = ["AZURE_BLOB", "GCS", "R2", "S3"]
 
 _S3_METHODS = frozenset({"GET", "PUT", "POST", "DELETE", "HEAD"})
 _AZURE_METHODS = _S3_METHODS | {"MERGE", "OPTIONS", "PATCH"}
+_NO_NAME: Final = ("",)
 
 
 def _origins(lists: Declared) -> tuple[str, ...]:
@@ -144,8 +151,8 @@ def _azure_terraform(lists: Declared, _: str) -> str:
         {
             "allowed_origins": _origins(lists),
             "allowed_methods": lists.methods,
-            "allowed_headers": lists.headers,
-            "exposed_headers": lists.exposed,
+            "allowed_headers": lists.headers or _NO_NAME,
+            "exposed_headers": lists.exposed or _NO_NAME,
             "max_age_in_seconds": lists.max_age or 0,
         },
     )
@@ -161,24 +168,25 @@ def _azure_terraform(lists: Declared, _: str) -> str:
     return variables(*known) + resource("azurerm_storage_account", names, properties)
 
 
+_S3 = Abilities(
+    OriginSyntax.GLOB,
+    credentials=Credentials.ALWAYS,
+    any_header=AnyHeader.ECHOED,
+    methods=_S3_METHODS,
+    any_method=False,
+    status=200,
+    refuses_preflights=True,
+    replaces=True,
+)
 S3 = DeclaredTarget(
     "s3",
     "Amazon S3",
-    Abilities(
-        OriginSyntax.GLOB,
-        credentials=Credentials.ALWAYS,
-        any_header=AnyHeader.ECHOED,
-        methods=_S3_METHODS,
-        any_method=False,
-        status=200,
-        refuses_preflights=True,
-        replaces=True,
-    ),
+    _S3,
     "cors.json",
     _s3,
     comment=None,
     forms={
-        "terraform": OtherForm("cors.tf", _s3_terraform),
+        "terraform": OtherForm("cors.tf", _s3_terraform, abilities=replace(_S3, default_max_age=0)),
         "cloudformation": OtherForm("cors.yaml", _s3_cloudformation),
     },
 )
@@ -200,20 +208,25 @@ R2 = DeclaredTarget(
     comment=None,
     forms={"terraform": OtherForm("cors.tf", _r2_terraform)},
 )
+_GCS = Abilities(
+    OriginSyntax.EXACT,
+    credentials=Credentials.NEVER,
+    any_header=AnyHeader.ECHOED,
+    other_origins=False,
+    replaces=True,
+)
 GCS = DeclaredTarget(
     "gcs",
     "Google Cloud Storage",
-    Abilities(
-        OriginSyntax.EXACT,
-        credentials=Credentials.NEVER,
-        any_header=AnyHeader.ECHOED,
-        other_origins=False,
-        replaces=True,
-    ),
+    _GCS,
     "cors.json",
     _gcs,
     comment=None,
-    forms={"terraform": OtherForm("cors.tf", _gcs_terraform)},
+    forms={
+        "terraform": OtherForm(
+            "cors.tf", _gcs_terraform, abilities=replace(_GCS, shortest_max_age=1)
+        )
+    },
 )
 AZURE_BLOB = DeclaredTarget(
     "azure-blob",

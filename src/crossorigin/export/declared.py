@@ -133,6 +133,8 @@ class OtherForm(NamedTuple):
     """From the lists, and the text of the target's program, if it has one."""
     beside: bool = False
     """Whether the program is a file beside it."""
+    abilities: Abilities | None = None
+    """What its lists can hold, if that is less than in the usual form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +161,18 @@ class DeclaredTarget:
 
     def losses(self, rules: Rules) -> Sequence[Loss]:
         """The losses that follow from the abilities."""
-        return (*_losses(rules, self.title, self.abilities), *self.others)
+        return (*_losses(rules, self.title, self._able), *self.others)
+
+    @property
+    def _able(self) -> Abilities:
+        given = None if self.form is None else self.form.abilities
+        return self.abilities if given is None else given
 
     def files(self, rules: Rules, head: str, folder: str) -> Mapping[str, str]:
         """The file with the lists."""
         del folder
         rule = rules.rules[-1]
-        lists = declared(rule, self.abilities)
+        lists = declared(rule, self._able)
         programs = {} if self.program is None else {self.program[0]: self.program[1](rule, head)}
         if self.form is not None:
             text = self.form.write(lists, "".join(programs.values()))
@@ -291,7 +298,10 @@ def _losses_of_origins(rule: Rule, title: str, abilities: Abilities) -> Iterator
         hint = "Use nginx, HAProxy, Envoy or Caddy."
         yield Loss("too-many-origins", "allow_origins", message, Grade.OPENS, hint)
     if not (lists.any_origin or count or unsaid or abilities.no_origins):
-        message = f"{title} without origins leaves CORS to the application."
+        message = (
+            f"{title} cannot say that no origin is allowed: without origins, it allows any, or "
+            "leaves CORS to the application."
+        )
         hint = "Leave the settings out, and see that the application sends no CORS headers."
         yield Loss("no-origins", "allow_origins", message, Grade.OPENS, hint)
 
@@ -326,7 +336,9 @@ def _losses_of_requests(rule: Rule, title: str, abilities: Abilities) -> Iterato
     allows = _allows_credentials(rule)
     left_out = () if abilities.methods is None else rule.method.texts - abilities.methods
     if rule.method.any_token and not abilities.any_method:
-        message = f"{title} has no '*' for methods: those that it knows are listed."
+        message = (
+            f"'*' for methods is not written for {title}: the methods that are known are listed."
+        )
         yield Loss("any-method", "allow_methods", message, Grade.COSTS, "List the methods.")
     elif rule.method.any_token and allows and abilities.any_header is AnyHeader.SENT:
         message = f"{title} sends '*', which browsers take literally with credentials."
@@ -337,7 +349,7 @@ def _losses_of_requests(rule: Rule, title: str, abilities: Abilities) -> Iterato
     if rule.names.any_token:
         named = CORS_NON_WILDCARD_REQUEST_HEADER_NAME in rule.names.texts
         if abilities.any_header is AnyHeader.UNKNOWN:
-            message = f"{title} has no '*' for request headers: only names are listed."
+            message = f"'*' for request headers is not written for {title}: names are listed."
             yield Loss("any-header", "allow_headers", message, Grade.COSTS, "List the names.")
         elif abilities.any_header is AnyHeader.ECHOED and not named:
             message = f"'*' for {title} includes Authorization."

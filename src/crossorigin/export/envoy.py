@@ -1,4 +1,8 @@
-"""Envoy, from version 1.22 on: a Lua filter, the first of ``http_filters``.
+"""Envoy, from version 1.23 on: a Lua filter, the first of ``http_filters``.
+
+By Envoy's changelogs, 1.22 brought ``path_config_source`` and ``watched_directory``; 1.23 brought
+``default_source_code``, for which it deprecates ``inline_code``, and lets filters see the responses
+of ``respond``. The tests run 1.40.
 
 Facts behind the form:
 

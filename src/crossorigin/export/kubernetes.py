@@ -1,7 +1,8 @@
 """Kubernetes: the CORS filter of the Gateway API, Istio, Envoy Gateway, and ingress-nginx.
 
-Sources: Gateway API 1.5, ``HTTPCORSFilter`` (GEP-1767); Istio, ``VirtualService``, ``CorsPolicy``;
-Envoy Gateway 1.9, ``SecurityPolicy``; ingress-nginx 1.15, ``annotations/cors`` and its template.
+Sources: Gateway API 1.6, ``HTTPCORSFilter`` (GEP-1767); Istio's API 1.31 (alpha), ``CorsPolicy`` of
+``VirtualService``; Envoy Gateway 1.9, ``SecurityPolicy``; ingress-nginx 1.15, ``annotations/cors``
+and its template.
 Istio makes a filter of Envoy of it, which answers preflights of refused origins only with
 ``unmatchedPreflights: IGNORE``. ingress-nginx takes its defaults, which allow any origin and
 Authorization, for a value that it cannot read: so such a value is not written.
