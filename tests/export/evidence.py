@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["DOCUMENTS", "TESTS"]
+__all__ = ["DOCUMENTS", "EVERYWHERE", "NOT_CONFIRMED", "TESTS"]
 
 _HERE = "tests/export/test_losses.py::"
 _GATEWAYS = "tests/export/test_gateways.py::"
@@ -59,27 +59,161 @@ TESTS: Final[dict[tuple[str, str | None], str]] = {
 }
 """By the code of a loss and the target: the test that shows it by requests."""
 
-DOCUMENTS: Final = {
-    "cloudflare-workers": "Cloudflare, Workers, Runtime APIs: Headers",
-    "traefik": "Traefik 3.7, pkg/middlewares/headers",
-    "gateway-api": "Gateway API 1.5, HTTPCORSFilter (GEP-1767)",
-    "istio": "Istio 1.31, networking/v1/virtual_service.proto, CorsPolicy",
-    "envoy-gateway": "Envoy Gateway 1.9, SecurityPolicy, CORS",
-    "ingress-nginx": "ingress-nginx 1.15, annotations/cors and its template",
-    "kong": "Kong 3.10, kong/plugins/cors, handler.lua and schema.lua",
-    "apisix": "Apache APISIX 3, apisix/plugins/cors.lua",
-    "krakend": "KrakenD, security/cors, by rs/cors 1.11",
-    "aws-http-api": "Amazon API Gateway, Configure CORS for HTTP APIs",
-    "aws-rest-api": "Amazon API Gateway, Enable CORS for a REST API resource",
-    "lambda-url": "AWS Lambda, API_Cors",
-    "azure-api-management": "Azure API Management, policy cors",
-    "cloudfront": "Amazon CloudFront, ResponseHeadersPolicyCorsConfig",
-    "netlify": "Netlify, Custom headers",
-    "cloudflare-pages": "Cloudflare Pages, Headers",
-    "vercel": "Vercel, vercel.json, headers",
-    "s3": "Amazon S3, CORS configuration",
-    "r2": "Cloudflare R2, Configure CORS",
-    "gcs": "Google Cloud Storage, Cross-origin resource sharing",
-    "azure-blob": "Azure Storage, CORS support",
+EVERYWHERE: Final = frozenset(
+    {"allow-origin-if", "candidate", "route-policies", "odd-paths", "ipv6-spellings"}
+)
+"""Codes of what no file of settings can say: their tests count for all targets."""
+
+_ENVOY = "Envoy, source/extensions/filters/http/cors/cors_filter.cc"
+_ISTIO = "Istio's API 1.31.0-alpha.0, networking/v1alpha3/virtual_service.proto, CorsPolicy"
+_FILTER = "any-header own-headers preflight-status refused-preflights vary"
+_PAGE_OF_HEADERS = "any-header any-method block-refused own-headers several-policies"
+
+_READ: Final[dict[str, dict[str, str]]] = {
+    "apisix": {
+        "Apache APISIX 3.18.0, apisix/plugins/cors.lua": (
+            "any-header any-method block-refused max-age no-origins own-headers plain-options "
+            "preflight-status private-network refused-preflights several-policies"
+        ),
+    },
+    "kong": {
+        "Kong 3.10.0, kong/plugins/cors, handler.lua": (
+            "any-header own-headers preflight-status refused-preflights"
+        ),
+        "Kong 3.10.0, kong/plugins/cors, schema.lua": (
+            "any-method block-refused methods no-origins several-policies"
+        ),
+    },
+    "krakend": {
+        "rs/cors 1.11, cors.go": (
+            "any-header any-method no-origins origin-form own-headers refused-preflights"
+        ),
+        "krakend-cors, cors.go": "block-refused preflight-status several-policies",
+    },
+    "istio": {_ENVOY: _FILTER, _ISTIO: "block-refused private-network several-policies"},
+    "envoy-gateway": {
+        _ENVOY: _FILTER,
+        "Envoy Gateway 1.9.0, api/v1alpha1/cors_types.go": (
+            "block-refused private-network several-policies"
+        ),
+    },
+    "gateway-api": {
+        "Gateway API 1.6, apis/v1/httproute_types.go, HTTPCORSFilter": (
+            "any-header block-refused max-age methods origin-form preflight-status "
+            "private-network refused-preflights several-policies too-many-origins"
+        ),
+    },
+    "ingress-nginx": {
+        "ingress-nginx 1.15.0, internal/ingress/annotations/cors/main.go": (
+            "any-header any-method block-refused max-age no-origins origin-form private-network "
+            "several-policies"
+        ),
+        "ingress-nginx, README.md, Ingress NGINX Retirement": "retired",
+    },
+    "traefik": {"Traefik 3.7.9, pkg/middlewares/headers/header.go": "max-age origin-form"},
+    "aws-http-api": {
+        "Amazon API Gateway, Configure CORS for HTTP APIs": (
+            "block-refused origin-form private-network several-policies"
+        ),
+        "AWS's provider of Terraform, internal/service/apigatewayv2/api.go": "max-age",
+    },
+    "aws-rest-api": {
+        "Amazon API Gateway, CORS for REST APIs, and the document that is written": (
+            "actual-responses any-header any-method block-refused origin-form plain-options "
+            "preflight-status private-network refused-preflights several-policies too-many-origins"
+        ),
+    },
+    "lambda-url": {
+        "AWS Lambda, the client library's model of Cors": (
+            "block-refused max-age methods origin-form private-network several-policies "
+            "too-many-origins"
+        ),
+    },
+    "azure-api-management": {
+        "Azure API Management, policy cors": (
+            "block-refused origin-form private-network refused-preflights several-policies"
+        ),
+    },
+    "cloudfront": {
+        "Amazon CloudFront, ResponseHeadersPolicyCorsConfig, and the function that is written": (
+            "any-header any-method block-refused methods several-policies unwritable-text"
+        ),
+    },
+    "netlify": {
+        "Netlify, Custom headers, and the file that is written": (
+            f"{_PAGE_OF_HEADERS} origin-form private-network too-many-origins"
+        ),
+    },
+    "cloudflare-pages": {
+        "Cloudflare Pages, Headers, and the file that is written": (
+            f"{_PAGE_OF_HEADERS} origin-form private-network too-many-origins"
+        ),
+    },
+    "vercel": {
+        "Vercel, How to enable CORS, and the file that is written": (
+            "any-header any-method block-refused origin-form private-network several-policies"
+        ),
+    },
+    "s3": {
+        "Amazon S3, Elements of a CORS configuration": (
+            "any-method block-refused methods private-network several-policies"
+        ),
+        "Amazon S3, the client library's model of CORSRule": "any-header",
+        "AWS's provider of Terraform, internal/service/s3/bucket_cors_configuration.go": "max-age",
+    },
+    "r2": {
+        "Cloudflare's provider of Terraform 5.22, cloudflare_r2_bucket_cors": (
+            "any-method block-refused methods private-network several-policies"
+        ),
+    },
+    "gcs": {
+        "Google's API of storage, Bucket.CorsData": (
+            "block-refused private-network several-policies"
+        ),
+        "Google's provider of Terraform, resource_storage_bucket.go": "max-age",
+    },
+    "azure-blob": {
+        "Azure Storage, CORS support": "block-refused private-network several-policies",
+        "Azure Storage, Preflight Blob Request": "preflight-status",
+        "Azure's provider of Terraform 5.2, azurerm_storage_account": (
+            "any-method max-age methods too-many-origins"
+        ),
+    },
 }
-"""What the losses of a product were read from that does not run here."""
+
+DOCUMENTS: Final = {
+    (code, target): document
+    for target, documents in _READ.items()
+    for document, codes in documents.items()
+    for code in codes.split()
+}
+"""By the code of a loss and the target: the document from which the loss was read."""
+
+_NOT_CONFIRMED: Final = {
+    "istio": "no-origins",
+    "envoy-gateway": "no-origins origin-form",
+    "gateway-api": "no-origins own-headers vary",
+    "ingress-nginx": "preflight-status",
+    "aws-http-api": "any-header any-method no-origins preflight-status refused-preflights vary",
+    "aws-rest-api": "no-origins",
+    "lambda-url": (
+        "any-header any-method no-origins own-headers preflight-status refused-preflights vary"
+    ),
+    "azure-api-management": (
+        "any-header any-method max-age no-origins own-headers preflight-status vary"
+    ),
+    "cloudfront": "no-origins origin-form own-headers vary",
+    "netlify": "no-origins preflights",
+    "cloudflare-pages": "no-origins preflights",
+    "vercel": "no-origins own-headers preflights too-many-origins",
+    "s3": "credentials no-origins preflight-status vary",
+    "r2": "any-header credentials no-origins origin-form preflight-status vary",
+    "gcs": (
+        "any-header credentials no-origins origin-form preflight-status refused-preflights vary"
+    ),
+    "azure-blob": "any-header no-origins",
+}
+NOT_CONFIRMED: Final = {
+    (code, target) for target, codes in _NOT_CONFIRMED.items() for code in codes.split()
+}
+"""Losses that are named out of caution: no document was found that says so."""

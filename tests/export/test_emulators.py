@@ -63,7 +63,7 @@ def test_azure_blob_differs_as_its_losses_say(blobs: Store) -> None:
 
 
 def test_azurite_allows_credentials_in_preflights_of_any_origin(blobs: Store) -> None:
-    """Azure's documentation: "Access-Control-Allow-Credentials" is for an exact origin only."""
+    """Azure's documentation of "Preflight Blob Request" says so of the store itself, too."""
     blobs.put(rules(ANY, "azure-blob"))
     assert kinds(blobs, ANY) == {"vary-missing", "credentials-let-in"}
 
@@ -79,7 +79,7 @@ def test_a_wildcard_within_a_label_would_match_more_in_azurite(blobs: Store) -> 
 
 
 def test_s3_differs_only_as_the_emulator_does(bucket: Store) -> None:
-    """S3 allows credentials for listed origins, which the emulator never does."""
+    """S3 is seen to allow credentials for listed origins, which the emulator never does."""
     bucket.put(rules(LISTED, "s3"))
     assert kinds(bucket, LISTED) == {"page-refused"}
     assert kinds(bucket, LISTED.replace(allow_credentials=False)) == set()
