@@ -174,7 +174,7 @@ _READ: Final[dict[str, dict[str, str]]] = {
     },
     "azure-blob": {
         "Azure Storage, CORS support": "block-refused private-network several-policies",
-        "Azure Storage, Preflight Blob Request": "preflight-status",
+        "Azure Storage, Preflight Blob Request": "any-header preflight-status",
         "Azure's provider of Terraform 5.2, azurerm_storage_account": (
             "any-method max-age methods too-many-origins"
         ),
@@ -211,7 +211,7 @@ _NOT_CONFIRMED: Final = {
     "gcs": (
         "any-header credentials no-origins origin-form preflight-status refused-preflights vary"
     ),
-    "azure-blob": "any-header no-origins",
+    "azure-blob": "no-origins",
 }
 NOT_CONFIRMED: Final = {
     (code, target) for target, codes in _NOT_CONFIRMED.items() for code in codes.split()

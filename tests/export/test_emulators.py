@@ -63,7 +63,7 @@ def test_azure_blob_differs_as_its_losses_say(blobs: Store) -> None:
 
 
 def test_azurite_allows_credentials_in_preflights_of_any_origin(blobs: Store) -> None:
-    """Azure's documentation of "Preflight Blob Request" says so of the store itself, too."""
+    """Azure's "Preflight Blob Request" says so of the store, too; its example does not show it."""
     blobs.put(rules(ANY, "azure-blob"))
     assert kinds(blobs, ANY) == {"vary-missing", "credentials-let-in"}
 
