@@ -11,7 +11,7 @@ import { ExportPanel } from "./export_panel";
 import { Lanes } from "./lanes";
 import { Code } from "./page_code";
 import { PolicyPanel } from "./policy_panel";
-import { Real } from "./real";
+import { Real, tabBefore } from "./real";
 import { RequestPanel } from "./request_panel";
 import { completed, fromFragment, isBroken, START, type State, toFragment } from "./scenario";
 import { ServerPanel } from "./server_panel";
@@ -40,7 +40,9 @@ export function App(): JSX.Element {
   const [pasted, setPasted] = useState<{ story: Story; findings: Finding[] } | null>(null);
   const [isUntried, setUntried] = useState(false);
   const [gallery, setGallery] = useState<GalleryEntry[]>([]);
-  const [tab, setTab] = useState<Tab>("start");
+  const [tab, setTab] = useState<Tab>(
+    () => TABS.find(([each]) => each === tabBefore())?.[0] ?? "start",
+  );
   const [target, setTarget] = useState("fastapi");
   const [theme, setTheme] = useTheme();
   const { scenario, entry, cured } = state;
@@ -227,7 +229,7 @@ export function App(): JSX.Element {
                 <Lanes play={play} wanted={drawn} />
               </div>
               {error === null && !isEarlier && <Code code={run.code} />}
-              {hasServer && error === null && <Real scenario={scenario} />}
+              {hasServer && error === null && <Real scenario={scenario} tab={tab} />}
               {run.limits.map((sentence) => (
                 <p key={sentence} class="small">
                   {sentence}

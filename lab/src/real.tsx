@@ -12,11 +12,27 @@ const PATIENCE = 15_000;
 /** Where an armed run waits while the window visits the server for its cookies. */
 const KEY = "crossorigin-lab-run";
 
+interface Kept {
+  armed: ArmedRun;
+  fragment: string;
+  tab: string;
+}
+
 type Progress =
   | { kind: "none" }
   | { kind: "running"; armed: ArmedRun | null }
   | { kind: "said"; message: string; isWrong: boolean }
   | { kind: "done"; found: RealWire };
+
+/** The tab that was shown when the window left for a visit; null unless this page load comes back from it. */
+export function tabBefore(): string | null {
+  try {
+    const { tab, fragment } = JSON.parse(sessionStorage.getItem(KEY) ?? "{}") as Partial<Kept>;
+    return tab !== undefined && fragment === location.hash ? tab : null;
+  } catch {
+    return null;
+  }
+}
 
 /** The run that was armed before the visit from which this page load comes back. */
 function visited(): Progress {
@@ -24,14 +40,14 @@ function visited(): Progress {
     const kept = sessionStorage.getItem(KEY);
     sessionStorage.removeItem(KEY);
     if (kept === null) return { kind: "none" };
-    const { armed, fragment } = JSON.parse(kept) as { armed: ArmedRun; fragment: string };
+    const { armed, fragment } = JSON.parse(kept) as Kept;
     return fragment === location.hash ? { kind: "running", armed } : { kind: "none" };
   } catch {
     return { kind: "none" };
   }
 }
 
-export function Real({ scenario }: { scenario: Scenario }): JSX.Element {
+export function Real({ scenario, tab }: { scenario: Scenario; tab: string }): JSX.Element {
   const [progress, setProgress] = useState<Progress>(visited);
   const frame = useRef<HTMLIFrameElement>(null);
   const shown = useRef(scenario);
@@ -72,7 +88,8 @@ export function Real({ scenario }: { scenario: Scenario }): JSX.Element {
       setProgress({ kind: "running", armed: found });
     } else {
       // Only a visit in the window itself sets cookies that no browser takes for a third party's.
-      sessionStorage.setItem(KEY, JSON.stringify({ armed: found, fragment: location.hash }));
+      const kept: Kept = { armed: found, fragment: location.hash, tab };
+      sessionStorage.setItem(KEY, JSON.stringify(kept));
       location.assign(found.visit + location.hash);
     }
   };

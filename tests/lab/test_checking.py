@@ -45,6 +45,43 @@ def test_a_fix_removes_its_problem_and_brings_no_other(text: str) -> None:
             assert after < before
 
 
+ORIGINS = 'allow_origins = ["https://a.example"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        (
+            'allow_origins = ["a.example, https://b.example"]\n',
+            'allow_origins = ["https://a.example", "https://b.example"]\n',
+        ),
+        (
+            'allow_origins = "a.example;b.example"\n',
+            'allow_origins = ["https://a.example", "https://b.example"]\n',
+        ),
+        (
+            'allow_origins = ["https://a.b.example", "*.b.example"]\n',
+            'allow_origins = ["https://a.b.example", "https://*.b.example"]\n',
+        ),
+        (
+            f'{ORIGINS}allow_methods = ["PUT, PATCH"]\n',
+            f'{ORIGINS}allow_methods = ["PUT", "PATCH"]\n',
+        ),
+        (f'{ORIGINS}allow_headers = ["X-A: 1"]\n', f'{ORIGINS}allow_headers = ["X-A"]\n'),
+        (f'{ORIGINS}allow_headers = ["X-A", "*"]\n', f'{ORIGINS}allow_headers = ["*"]\n'),
+        (f'{ORIGINS}allow_headers = ["X-A", "x-a"]\n', f'{ORIGINS}allow_headers = ["X-A"]\n'),
+        (f'{ORIGINS}allow_methods = ["PUT", "PUT"]\n', f'{ORIGINS}allow_methods = ["PUT"]\n'),
+        (f'{ORIGINS}allow_credentials = "yes"\n', f"{ORIGINS}allow_credentials = true\n"),
+        (f'{ORIGINS}allow_headers = ["x y"]\n', None),  # the hint has an example, not a fix
+        ('allow_origins = ["https://*.com"]\n', None),
+    ],
+)
+def test_a_click_does_what_the_hint_says(text: str, fixed: str | None) -> None:
+    found = check(text)
+    (finding,) = found["problems"] or found["warnings"]
+    assert [fix["policy"] for fix in finding["fixes"]] == ([] if fixed is None else [fixed])
+
+
 @pytest.mark.parametrize(
     "text", ["allow_origins = [", "[", "\x00", "a" * 1000, "", "a = 1979-05-27"]
 )

@@ -374,6 +374,21 @@ def tried_with_cookies(lab: Lab, entry: GalleryEntry) -> list[str]:
     return found
 
 
+def test_the_tab_is_the_same_after_a_real_run_with_cookies(lab: Lab) -> None:
+    entry = next(each for each in ENTRIES if each["scenario"].get("cookies"))
+    lab.open()
+    lab.page.locator(f'.entry[data-name="{entry["name"]}"]').click()
+    lab.tab("Server")
+    with lab.page.expect_navigation():
+        lab.page.get_by_role("button", name="Try it in this browser").click()
+    expect(lab.page.locator(".agreement, .real .not-here")).to_have_count(1)
+    chosen = lab.page.get_by_role("tab", selected=True)
+    expect(chosen).to_have_text("Server")
+    lab.page.reload()
+    expect(chosen).to_have_text("Start")
+    lab.errors.clear()  # what was refused for real stands in the console, as it should
+
+
 def test_a_difference_of_this_browser_is_shown_and_copied(lab: Lab) -> None:
     """Of a model that is told to have sent something else."""
 

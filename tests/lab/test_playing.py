@@ -174,6 +174,17 @@ def test_no_cure_is_offered_where_none_is_known(changes: dict[str, Any]) -> None
     assert cure_of(read_scenario({"page": {"kind": "sandboxed"}, **changes})) is None
 
 
+def test_to_fetch_without_credentials_is_no_cure_for_cookies_that_stay_behind() -> None:
+    """The response is read already, and without credentials no cookie goes along at all."""
+    with_cookies = {
+        "policy": 'allow_origins = ["https://app.example.com"]\nallow_credentials = true\n',
+        "request": {"credentials": "include"},
+        "cookies": ["a=1; Secure; SameSite=None", "b=1; Secure; SameSite=Lax"],
+    }
+    assert standard(with_cookies)["readable"]["is_readable"]
+    assert cure_of(read_scenario(with_cookies)) is None
+
+
 def test_a_wrong_policy_that_is_not_obeyed_is_replaced_by_the_cure() -> None:
     cure = cure_of(
         read_scenario({"policy": "allow_origins = 1", "server": {"behaviour": "no-cors"}})

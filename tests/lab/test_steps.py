@@ -45,6 +45,23 @@ def test_only_headers_that_were_compared_are_marked(
         assert compared == [of_preflight, of_preflight - {METHODS, HEADERS}]
 
 
+@pytest.mark.parametrize("kind", ["fetch", "xhr"])
+def test_a_step_names_the_headers_that_script_may_not_set(kind: str) -> None:
+    headers = [["Host", "x"], ["X-A", "1"], ["Cookie", "a=b"]]
+    scenario = read_scenario({"policy": POLICY, "request": {"kind": kind, "headers": headers}})
+    for engine in play(scenario)["engines"]:
+        (step,) = (each for each in engine["steps"] if each["kind"] == "headers-left-out")
+        assert step["title"] == "Left out: Host, Cookie"
+        sent = {
+            name.lower()
+            for each in engine["steps"]
+            if each["kind"] == "request"
+            for name, _, _ in each["headers"]
+        }
+        assert "x-a" in sent
+        assert not sent & {"host", "cookie"}
+
+
 @pytest.mark.parametrize("name", [each["name"] for each in ENTRIES])
 def test_a_rule_is_named_after_the_standard_that_it_links_to(name: str) -> None:
     entry = next(each for each in ENTRIES if each["name"] == name)

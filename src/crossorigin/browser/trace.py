@@ -163,7 +163,7 @@ def _cookies(values: Mapping[str, Any]) -> Words:
         f"{_named([name])} stayed behind because {reason.because}"
         for name, reason in values["kept"]
     ]
-    return "; ".join(clauses), ""
+    return _joined(clauses), ""
 
 
 def _password_sent(values: Mapping[str, Any]) -> Words:
@@ -189,7 +189,12 @@ def _cookies_stored(values: Mapping[str, Any]) -> Words:
         f"{_named([name])} was not stored because {reason.because}"
         for name, reason in values["kept"]
     ]
-    return "; ".join(clauses), ""
+    return _joined(clauses), ""
+
+
+def _joined(clauses: list[str]) -> str:
+    """One sentence of `clauses`, each of which begins like a sentence."""
+    return "; ".join([*clauses[:1], *(each[:1].lower() + each[1:] for each in clauses[1:])])
 
 
 def _named(names: list[str]) -> str:

@@ -15,6 +15,7 @@ from ..policy import (
     PolicyMap,
     PolicyWarning,
     Problem,
+    WarningCode,
     describe,
     describe_map,
 )
@@ -28,6 +29,8 @@ MOST_FIXED = 20
 """The most problems for which fixes are looked for: each is tried out."""
 MOST_TRIED = 128 * 1024
 """The most characters of all changed texts that are tried out."""
+HARMLESS = frozenset({WarningCode.DUPLICATE, WarningCode.COVERED_ORIGIN})
+"""The warnings that a fix may bring: an entry that another one says too changes nothing."""
 MOST_FINDINGS = 100
 """The most problems or warnings that are told."""
 
@@ -212,7 +215,8 @@ class _Trials:
             if self._left < 0:
                 return
             after = _codes(changed)
-            if key not in after and not after - self._before:
+            new = {each for each in after - self._before if each[0] not in HARMLESS}
+            if key not in after and not new:
                 yield {"title": title, "policy": changed}
 
 
@@ -238,11 +242,17 @@ def _candidates(text: str, finding: Problem | PolicyWarning) -> Iterator[tuple[s
         )
         end = place + len(literal)
         if literal:
-            for meant in re.findall(r"'([^']+)'", hint)[:3]:
+            whole = re.fullmatch(r'Write ("[^"]+"(?:, "[^"]+")*|\["[^\]]+"\]|True|False)\.', hint)
+            if whole is not None:
+                written = {"True": "true", "False": "false"}.get(whole[1], whole[1])
+                yield f"Write {written}", text[:place] + written + text[end:]
+            for meant in re.findall(r"(?<!such as )'([^']+)'", hint)[:3]:
                 written = json.dumps(meant, ensure_ascii=False)
                 yield f"Write {written}", text[:place] + written + text[end:]
             for meant in re.findall(r"Write (\d+)", hint):
                 yield f"Write {meant}", text[:place] + meant + text[end:]
+            if hint == "Keep one.":
+                yield f"Keep one {literal}", _without_entry(text, place, end)
             if "eave it out" in hint or "eave this out" in hint:
                 without = _without_entry(text, place, end)
                 yield f"Leave out {literal}", without
@@ -252,7 +262,11 @@ def _candidates(text: str, finding: Problem | PolicyWarning) -> Iterator[tuple[s
             if near is not None:
                 renamed = text[: field.start()] + f"{near[1]} = " + text[field.end() :]
                 yield f"Rename it to {near[1]}", renamed
-            if not literal and ("eave it out" in hint or "eave this out" in hint):
+            if "Keep '*' alone" in hint:
+                listed = re.compile(r"\[[^\]]*\]").match(text, field.end())
+                if listed is not None:
+                    yield "Keep * alone", text[: field.end()] + '["*"]' + text[listed.end() :]
+            elif not literal and ("eave it out" in hint or "eave this out" in hint):
                 yield f"Leave out {finding.field}", _without_line(text, field.start())
     for option, value in re.findall(r"[Ss]et (allow_credentials) to (False|True)", hint):
         yield f"Set {option} to {value.lower()}", _with_flag(text, option, value.lower())

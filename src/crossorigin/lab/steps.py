@@ -26,6 +26,7 @@ from ..browser import (
 from ..browser.event_sources import is_event_stream
 from ..fetch.header_lists import Header, get
 from ..fetch.methods import CORS_SAFELISTED_METHODS
+from ..fetch.safelists import is_forbidden_request_header
 from .outcome import ComparedValue, HeaderShape, Lane, RuleShape, StepShape
 from .scenario import LabScenario
 
@@ -116,7 +117,7 @@ def steps_of(
 ) -> list[StepShape]:
     """The steps of one call of the script."""
     marks = _Marks(result, with_credentials=_has_credentials(scenario))
-    steps = [_call(scenario, attempt)]
+    steps = [_call(scenario, attempt), *_left_out(scenario, attempt, engine)]
     for each in result.trace:
         if each.decision is TraceDecision.SENT:
             steps += _arrows(scenario, attempt, each, marks)
@@ -212,6 +213,30 @@ def _call(scenario: LabScenario, attempt: int) -> StepShape:
         headers=[(name, value, False) for name, value in request.headers if by_script],
         body=request.body.text if request.body.kind != "none" and has_method else None,
     )
+
+
+def _left_out(scenario: LabScenario, attempt: int, engine: Engine) -> list[StepShape]:
+    """The step in which the browser leaves out headers that script may not set, if there are any."""
+    request = scenario.request
+    if request.kind not in ("fetch", "xhr"):
+        return []
+    names = [
+        name
+        for name, value in request.headers
+        if is_forbidden_request_header(name, value)
+        or name.lower() in engine.sending.dropped_headers
+    ]
+    if not names:
+        return []
+    listed = ", ".join(dict.fromkeys(names))
+    rule: RuleShape = {
+        "sentence": f"Script may not set {listed}. The browser leaves this out, without an error.",
+        "section": "Fetch, “Forbidden request-header”",
+        "url": f"{FETCH}#forbidden-request-header",
+        "compared": [],
+    }
+    lanes: tuple[Lane, Lane] = ("browser", "browser")
+    return [_step(attempt, "headers-left-out", lanes, f"Left out: {listed}", rule=rule)]
 
 
 def _arrows(scenario: LabScenario, attempt: int, step: Step, marks: _Marks) -> list[StepShape]:
