@@ -174,7 +174,7 @@ def test_no_cure_is_offered_where_none_is_known(changes: dict[str, Any]) -> None
     assert cure_of(read_scenario({"page": {"kind": "sandboxed"}, **changes})) is None
 
 
-def test_to_fetch_without_credentials_is_no_cure_for_cookies_that_stay_behind() -> None:
+def test_fetching_without_credentials_does_not_cure_cookies_that_stay_behind() -> None:
     """The response is read already, and without credentials no cookie goes along at all."""
     with_cookies = {
         "policy": 'allow_origins = ["https://app.example.com"]\nallow_credentials = true\n',

@@ -31,6 +31,8 @@ MOST_TRIED = 128 * 1024
 """The most characters of all changed texts that are tried out."""
 HARMLESS = frozenset({WarningCode.DUPLICATE, WarningCode.COVERED_ORIGIN})
 """The warnings that a fix may bring: an entry that another one says too changes nothing."""
+LEAVING_OUT = {"eave it out": "Leave out", "eave this out": "Leave out", "Keep one.": "Keep one"}
+"""What hints say of an entry that is to be left out, and the title of the fix."""
 MOST_FINDINGS = 100
 """The most problems or warnings that are told."""
 
@@ -234,44 +236,53 @@ def _codes(text: str) -> set[tuple[str, str, str]]:
 
 def _candidates(text: str, finding: Problem | PolicyWarning) -> Iterator[tuple[str, str]]:
     """Changed texts that the hint may mean, each with its title."""
-    place = _place(text, finding)
+    place, field = _place(text, finding), _field_place(text, finding.field)
     hint = finding.hint
+    literal = ""
     if place is not None:
-        literal = next(
-            (each for each in _literals(finding.value) if text.startswith(each, place)), ""
-        )
-        end = place + len(literal)
-        if literal:
-            whole = re.fullmatch(r'Write ("[^"]+"(?:, "[^"]+")*|\["[^\]]+"\]|True|False)\.', hint)
-            if whole is not None:
-                written = {"True": "true", "False": "false"}.get(whole[1], whole[1])
-                yield f"Write {written}", text[:place] + written + text[end:]
-            for meant in re.findall(r"(?<!such as )'([^']+)'", hint)[:3]:
-                written = json.dumps(meant, ensure_ascii=False)
-                yield f"Write {written}", text[:place] + written + text[end:]
-            for meant in re.findall(r"Write (\d+)", hint):
-                yield f"Write {meant}", text[:place] + meant + text[end:]
-            if hint == "Keep one.":
-                yield f"Keep one {literal}", _without_entry(text, place, end)
-            if "eave it out" in hint or "eave this out" in hint:
-                without = _without_entry(text, place, end)
-                yield f"Leave out {literal}", without
-        field = _field_place(text, finding.field)
-        if field is not None:
-            near = re.search(r"Did you mean ([\w-]+)\?", hint)
-            if near is not None:
-                renamed = text[: field.start()] + f"{near[1]} = " + text[field.end() :]
-                yield f"Rename it to {near[1]}", renamed
-            if "Keep '*' alone" in hint:
-                listed = re.compile(r"\[[^\]]*\]").match(text, field.end())
-                if listed is not None:
-                    yield "Keep * alone", text[: field.end()] + '["*"]' + text[listed.end() :]
-            elif not literal and ("eave it out" in hint or "eave this out" in hint):
-                yield f"Leave out {finding.field}", _without_line(text, field.start())
+        written = (each for each in _literals(finding.value) if text.startswith(each, place))
+        literal = next(written, "")
+    if place is not None and literal:
+        yield from _other_values(text, place, literal, hint)
+    elif place is not None and field is not None:
+        yield from _other_fields(text, field, finding)
+    near = re.search(r"Did you mean ([\w-]+)\?", hint)
+    if near is not None and field is not None:
+        renamed = text[: field.start()] + f"{near[1]} = " + text[field.end() :]
+        yield f"Rename it to {near[1]}", renamed
     for option, value in re.findall(r"[Ss]et (allow_credentials) to (False|True)", hint):
         yield f"Set {option} to {value.lower()}", _with_flag(text, option, value.lower())
     if "block_refused" in hint:
         yield "Set block_refused to true", _with_flag(text, "block_refused", "true")
+
+
+def _other_values(text: str, place: int, literal: str, hint: str) -> Iterator[tuple[str, str]]:
+    """The text with what the hint names in place of `literal`."""
+    before, after = text[:place], text[place + len(literal) :]
+    whole = re.fullmatch(r'Write ("[^"]+"(?:, "[^"]+")*|\["[^\]]+"\]|True|False)\.', hint)
+    if whole is not None:
+        written = {"True": "true", "False": "false"}.get(whole[1], whole[1])
+        yield f"Write {written}", before + written + after
+    for meant in re.findall(r"(?<!such as )'([^']+)'", hint)[:3]:
+        written = json.dumps(meant, ensure_ascii=False)
+        yield f"Write {written}", before + written + after
+    for meant in re.findall(r"Write (\d+)", hint):
+        yield f"Write {meant}", before + meant + after
+    for said, title in LEAVING_OUT.items():
+        if said in hint:
+            yield f"{title} {literal}", _without_entry(text, place, place + len(literal))
+
+
+def _other_fields(
+    text: str, field: re.Match[str], finding: Problem | PolicyWarning
+) -> Iterator[tuple[str, str]]:
+    """The text with another value of a field that is wrong as a whole, or without it."""
+    if "Keep '*' alone" in finding.hint:
+        listed = re.compile(r"\[[^\]]*\]").match(text, field.end())
+        if listed is not None:
+            yield "Keep * alone", text[: field.end()] + '["*"]' + text[listed.end() :]
+    elif "eave it out" in finding.hint or "eave this out" in finding.hint:
+        yield f"Leave out {finding.field}", _without_line(text, field.start())
 
 
 def _without_entry(text: str, start: int, end: int) -> str:

@@ -216,7 +216,7 @@ def _call(scenario: LabScenario, attempt: int) -> StepShape:
 
 
 def _left_out(scenario: LabScenario, attempt: int, engine: Engine) -> list[StepShape]:
-    """The step in which the browser leaves out headers that script may not set, if there are any."""
+    """The step in which the browser leaves out headers that script may not set."""
     request = scenario.request
     if request.kind not in ("fetch", "xhr"):
         return []
