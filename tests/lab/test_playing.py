@@ -174,6 +174,32 @@ def test_no_cure_is_offered_where_none_is_known(changes: dict[str, Any]) -> None
     assert cure_of(read_scenario({"page": {"kind": "sandboxed"}, **changes})) is None
 
 
+@pytest.mark.parametrize(
+    ("changes", "causes"),
+    [
+        ({"request": {"method": "PUT"}}, {"method-not-allowed"}),
+        ({"request": {"headers": [["X-A", "1"]]}}, {"header-not-allowed"}),
+        ({"request": {"method": "PUT", "credentials": "include"}}, {"method-not-allowed"}),
+        (
+            {"request": {"method": "PUT", "headers": [["X-A", "1"]]}},
+            {"method-not-allowed", "header-not-allowed"},
+        ),
+        (
+            {"page": {"origin": "https://other.example"}, "request": {"method": "PUT"}},
+            {"origin-not-allowed"},
+        ),
+    ],
+)
+def test_the_cause_of_a_refused_preflight_is_what_the_policy_lacks(
+    changes: dict[str, Any], causes: set[str]
+) -> None:
+    policy = 'allow_origins = ["https://app.example.com"]\n'
+    found = play(read_scenario({"policy": policy, **changes}))["findings"]
+    assert {each["cause"] for each in found if not each["is_note"]} <= causes
+    assert found[0]["cause"] in causes
+    assert all(each["confidence"] == "certain" for each in found if not each["is_note"])
+
+
 def test_fetching_without_credentials_does_not_cure_cookies_that_stay_behind() -> None:
     """The response is read already, and without credentials no cookie goes along at all."""
     with_cookies = {

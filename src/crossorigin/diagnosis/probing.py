@@ -105,6 +105,9 @@ def _ask(evidence: Evidence, question: _Ask) -> Steps[bool | None]:
     answer = yield first
     if isinstance(answer, NoAnswer):
         return None
+    if answer.header("access-control-allow-credentials") != "true":
+        # That is a cause of its own: it does not mean that the origin or the method is refused.
+        evidence = replace(evidence, credentials=False)
     return not is_preflight(_sent(evidence, question, answer)[-1])
 
 

@@ -35,7 +35,7 @@ from ..browser.event_sources import is_event_stream
 from ..browser.navigating import Enctype
 from ..browser.page_security import LOCAL_NETWORK_PERMISSIONS
 from ..browser.settings import SETTINGS, with_settings
-from ..diagnosis import Cause, Finding, Question, diagnose
+from ..diagnosis import Cause, Finding, Question, diagnose, probe_by
 from ..diagnosis.question import evidence_of
 from ..fetch.address_spaces import address_space_of_host
 from ..fetch.header_lists import Header
@@ -521,7 +521,8 @@ def _findings(scenario: LabScenario, server: ServerFactory) -> list[FindingShape
         )
         chosen = chosen or diagnose(evidence)
         if evidence.refused:
-            chosen = diagnose(evidence)
+            # The server is here: it tells which part of a preflight it refuses.
+            chosen = diagnose(probe_by(server(scenario), evidence))
             break
     return [shape_of(each) for each in chosen]
 
