@@ -59,7 +59,10 @@ class CookieJar:
                 sent.append(cookie)
             else:
                 kept.append(KeptCookie(cookie.name, reason))
-        sent.sort(key=lambda cookie: (-len(cookie.path), cookie.order))
+        if context.by_http:
+            sent.sort(key=lambda cookie: (-len(cookie.path), cookie.order))
+        else:
+            sent.sort(key=lambda cookie: (-len(cookie.path), cookie.script_order))
         return sent, kept
 
     def _why_not_sent(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
@@ -121,7 +124,7 @@ class CookieJar:
         if reason is not None:
             return KeptCookie(cookie.name, reason)
         cookie.created = now
-        self._insert(cookie, now)
+        self._insert(cookie, now, by_http=context.by_http)
         return cookie
 
     def _why_not_stored(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
@@ -208,14 +211,18 @@ class CookieJar:
         """The cookie that `cookie` replaces."""
         return next((each for each in self._bucket_of(cookie) if _key(each) == _key(cookie)), None)
 
-    def _insert(self, cookie: Cookie, now: float) -> None:
+    def _insert(self, cookie: Cookie, now: float, *, by_http: bool) -> None:
         cookies = self.by_domain.setdefault(_bucket(cookie.host), [])
         old = self._old(cookie)
         self._stored += 1
-        cookie.order = self._stored
+        cookie.order = cookie.script_order = self._stored
         if old is not None:
             if self.rules.replaced_cookies_keep_place == "always" or old.value == cookie.value:
                 cookie.order, cookie.created = old.order, old.created
+            if _changes_nothing(old, cookie):
+                cookie.script_order = old.script_order
+            elif by_http or not self.rules.script_moves_cookies:
+                cookie.script_order = cookie.order
             cookies.remove(old)
         if cookie.expires is None or cookie.expires > now:
             cookies.append(cookie)
@@ -229,6 +236,13 @@ class CookieJar:
 
 def _key(cookie: Cookie) -> tuple[str, str, bool, str, PartitionKey | None]:
     return cookie.name, cookie.host, cookie.host_only, cookie.path, cookie.partition
+
+
+def _changes_nothing(old: Cookie, new: Cookie) -> bool:
+    """Whether `new`, of the same key, says the same as `old`."""
+    return (old.value, old.expires, old.secure, old.same_site, old.http_only) == (
+        new.value, new.expires, new.secure, new.same_site, new.http_only
+    )  # fmt: skip
 
 
 def _bucket(host: str) -> str:

@@ -40,7 +40,7 @@ class Cookie:
     """A cookie; `expires` is ``None`` for one that lasts as long as the browser.
 
     `expires` and `created` are seconds on the browser's clock; `order` counts the cookies that the
-    browser has stored. `partition` is the key of the partition in which it is, ``None`` for none.
+    browser has stored, and `script_order` is the same for ``document.cookie``. `partition` is the key of the partition in which it is, ``None`` for none.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Cookie:
     has_path: bool = False
     created: float = 0
     order: int = 0
+    script_order: int = 0
     partition: Any = None
 
     def __str__(self) -> str:
@@ -144,8 +145,8 @@ def default_path(url_path: str) -> str:
 
 
 def _max_age(text: str, rules: CookieRules) -> int | None:
-    if rules.cookie_max_age == "minus" and text == "-":
-        return 0
+    if rules.cookie_max_age == "minus" and text.startswith("-"):
+        return -1
     sign = text[:1]
     digits = text[1:] if sign == "-" or (sign == "+" and rules.cookie_max_age == "plus") else text
     if not digits or not DIGITS.issuperset(digits):

@@ -743,8 +743,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "chromium", "first_url_decides_upgrades", True,
         "All redirects of a secure page's image, audio or video to http are upgraded, or none: "
-        "none if its first URL is of an address, or of localhost over http. Then they are loaded "
-        "over http, except from an address. `upgrade-insecure-requests` upgrades all redirects.",
+        "none if its first URL is of an address, of localhost or of a name under `.local`. Then they "
+        "are loaded over http, except from an address. `upgrade-insecure-requests` upgrades all redirects.",
         _MIXED_CONTENT,
     ),
     EngineDeparture(
@@ -938,7 +938,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "firefox", "cookie_max_age", "minus",
-        "A minus alone is a `Max-Age` too, and ends the cookie.",
+        "A `Max-Age` that begins with a minus ends the cookie, whatever follows.",
         "netwerk/cookie/CookieParser.cpp",
     ),
     EngineDeparture(
@@ -955,6 +955,12 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "chromium", "replaced_cookies_keep_place", "same-value",
         "A cookie that replaces one of another value is sent after the older ones.",
         "net/cookies/cookie_monster.cc",
+    ),
+    EngineDeparture(
+        "firefox", "script_moves_cookies", True,
+        "`document.cookie` lists a cookie that script has replaced after the older ones, until a "
+        "response changes it. The `Cookie` header has it in the place of the replaced one.",
+        "netwerk/cookie/CookieServiceChild.cpp",
     ),
     EngineDeparture(
         "firefox", "opaque_pages_are_third_party", True,

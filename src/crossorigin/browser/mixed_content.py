@@ -65,10 +65,8 @@ def check_mixed_content(request: Request) -> Failed | None:
 
 def _is_first_url_upgraded(request: Request) -> bool:
     """Whether the first URL is upgraded, or would be if it were not of https already."""
-    first = request.url_list[0]
-    if first.origin is None or parse_address(first.origin.host) is not None:
-        return False
-    return first.scheme == "https" or not is_potentially_trustworthy(first.origin)
+    origin = request.url_list[0].origin
+    return origin is not None and address_space_of_host(origin.host) is None
 
 
 def _is_declared_local(request: Request) -> bool:

@@ -567,6 +567,9 @@ class CookieRules:
     replaced_cookies_keep_place: Literal["always", "same-value"] = _setting(
         "always", "A cookie that replaces another is sent in the place of that one."
     )
+    script_moves_cookies: bool = _setting(
+        False, "`document.cookie` lists cookies in the order of the `Cookie` header."
+    )
     opaque_pages_are_third_party: bool = _setting(
         False, "A sandboxed frame of the top-level page's site has the cookies of that site."
     )

@@ -142,7 +142,7 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
     ("chromium", "inner_tabs"): _set_and_asked("s=1\t2"),
     ("chromium", "nameless_value_with_equals"): _set_and_asked("==s"),
     ("chromium", "cookie_max_age"): _set_and_asked(f"s=1; Max-Age=+60; {PAST}"),
-    ("firefox", "cookie_max_age"): _set_and_asked("s=1; Max-Age=-"),
+    ("firefox", "cookie_max_age"): _set_and_asked("s=1; Max-Age=--1"),
     ("chromium", "oldest_expiry_year"): _set_and_asked(f"s=1; {PAST.replace('2000', '1600')}"),
     ("firefox", "oldest_expiry_year"): _set_and_asked(f"s=1; {PAST.replace('2000', '1600')}"),
     ("chromium", "replaced_cookies_keep_place"): CookieScenario(
@@ -150,6 +150,17 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
         (
             Step("fetch", (Hop(A, set_cookie=("s=1", "t=1", "s=2")),)),
             Step("fetch", (Hop(A),)),
+        ),
+    ),
+    ("firefox", "script_moves_cookies"): CookieScenario(
+        A,
+        (
+            Step("fetch", (Hop(A, set_cookie=("s=1", "t=1")),)),
+            Step("write", text="s=2"),
+            Step("fetch", (Hop(A, set_cookie=("s=2",)),)),
+            Step("read"),
+            Step("fetch", (Hop(A, set_cookie=("s=3",)),)),
+            Step("read"),
         ),
     ),
     ("firefox", "opaque_pages_are_third_party"): CookieScenario(

@@ -44,7 +44,12 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ),
     ("chromium", "first_url_decides_upgrades"): NetworkScenario(
         A,
-        (Visit("image", (Stop(("https", "b")), Stop(("http", "localhost")))),),
+        (
+            Visit("image", (Stop(("https", "b")), Stop(("http", "localhost")))),
+            Visit("image", (Stop(("http", "mdns")), Stop(("http", "b")))),
+            Visit("image", (Stop(("https", "mdns")), Stop(("http", "b")))),
+            Visit("image", (Stop(("https", "localhost")), Stop(("http", "b")))),
+        ),
         permission="granted",
     ),
     ("firefox", "upgrades_keep_taint"): NetworkScenario(
