@@ -18,6 +18,7 @@ from crossorigin.browser import (
 )
 from crossorigin.browser.cookie_dates import parse_cookie_date
 from crossorigin.browser.cookies import parse_cookie
+from crossorigin.browser.engines import ENGINES
 from crossorigin.browser.settings import CookieRules
 
 APP = "https://app.example.com/"
@@ -141,6 +142,18 @@ def test_lifetimes(attributes: str, left: float | None) -> None:
     assert cookie.expires == (None if left is None else NOW + left)
 
 
+@pytest.mark.parametrize("text", ["-", "--1", "-x", "- 1", "-1.5", "-+1"])
+@pytest.mark.parametrize(
+    ("engine", "expires"), [("standard", None), ("chromium", None), ("firefox", float("-inf"))]
+)
+def test_any_max_age_with_a_minus_ends_a_cookie_in_firefox(
+    text: str, engine: str, expires: float | None
+) -> None:
+    cookie = parse_cookie(f"a=b; Max-Age={text}", "/", ENGINES[engine].cookies, NOW)
+    assert isinstance(cookie, Cookie)
+    assert cookie.expires == expires
+
+
 @pytest.mark.parametrize(
     ("url_path", "attributes", "path"),
     [
@@ -239,6 +252,30 @@ def test_a_new_cookie_takes_the_place_of_the_old(browser: Browser, server: Serve
     assert cookie_header(browser.page(API), API) == "a=2; b=1"
     visit(browser, server, API, "a=; Max-Age=0", "b=; Expires=Thu, 01 Jan 1970 00:00:00 GMT")
     assert cookie_header(browser.page(API), API) is None
+
+
+@pytest.mark.parametrize(
+    ("by_script", "by_response", "moved", "left"),
+    [
+        ("a=2", "a=2", "b=1; a=2", "b=1; a=2"),
+        ("a=2", "a=3", "b=1; a=2", "a=3; b=1"),
+        ("a=1; Secure", "b=1", "b=1; a=1", "b=1; a=1"),
+        ("a=1; SameSite=Lax", "a=1", "b=1; a=1", "a=1; b=1"),
+        ("a=1; Max-Age=9", "a=1; Max-Age=9", "b=1; a=1", "b=1; a=1"),
+        ("a=1", "a=2", "a=1; b=1", "a=2; b=1"),
+    ],
+)
+def test_firefox_moves_a_cookie_that_script_replaced_in_what_script_sees(
+    server: Server, by_script: str, by_response: str, moved: str, left: str
+) -> None:
+    browser = Browser(transport=server, engine="firefox", clock=lambda: NOW)
+    visit(browser, server, APP, "a=1", "b=1")
+    page = browser.page(APP)
+    page.set_cookie(by_script)
+    assert page.cookies() == moved
+    assert cookie_header(page, APP) == "; ".join(sorted(moved.split("; ")))
+    visit(browser, server, APP, by_response)
+    assert page.cookies() == left
 
 
 def test_script_cannot_touch_http_only_cookies(browser: Browser, server: Server) -> None:

@@ -57,6 +57,22 @@ def test_a_redirect_to_http_is_refused() -> None:
     assert len(result.exchanges) == 1
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize(
+    ("host", "upgraded"),
+    [
+        ("img.example.net", True), ("local.example.net", True), ("printer.local", False),
+        ("printer.local.", False), ("localhost", False), ("a.localhost", False),
+        ("192.168.0.1", False), ("127.0.0.1", False), ("[::1]", False),
+    ],
+)  # fmt: skip
+def test_chromium_upgrades_redirects_by_the_host_of_the_first_url(
+    scheme: str, host: str, upgraded: bool
+) -> None:
+    loaded = page(engine="chromium").load(f"{scheme}://{host}/moved", "image")
+    assert loaded.exchanges[-1][0].url == (API.replace("http", "https") if upgraded else API)
+
+
 @pytest.mark.parametrize(
     ("engine", "allowed"),
     [("standard", True), ("chromium", True), ("firefox", True), ("webkit", False)],

@@ -40,7 +40,8 @@ class Cookie:
     """A cookie; `expires` is ``None`` for one that lasts as long as the browser.
 
     `expires` and `created` are seconds on the browser's clock; `order` counts the cookies that the
-    browser has stored, and `script_order` is the same for ``document.cookie``. `partition` is the key of the partition in which it is, ``None`` for none.
+    browser has stored, and so does `script_order`, for ``document.cookie``. `partition` is the key
+    of the partition in which it is, ``None`` for none.
     """
 
     name: str

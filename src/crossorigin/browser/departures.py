@@ -743,8 +743,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "chromium", "first_url_decides_upgrades", True,
         "All redirects of a secure page's image, audio or video to http are upgraded, or none: "
-        "none if its first URL is of an address, of localhost or of a name under `.local`. Then they "
-        "are loaded over http, except from an address. `upgrade-insecure-requests` upgrades all redirects.",
+        "none if its first URL is of an address, of localhost or of a name under `.local`. "
+        "Then they are loaded over http, except from an address. "
+        "`upgrade-insecure-requests` upgrades all redirects.",
         _MIXED_CONTENT,
     ),
     EngineDeparture(

@@ -7,7 +7,7 @@ from typing import Any
 
 from crossorigin.browser import HttpRequest
 
-from .scenarios import CookieScenario, Place
+from .scenarios import CookieScenario
 from .server import Seen
 
 __all__ = ["differences", "row", "why_left_out"]
@@ -18,19 +18,10 @@ COMPARED = ("cookie", "origin", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-d
 def why_left_out(scenario: CookieScenario, engine: str) -> str | None:
     """Why a scenario is not compared in `engine`; ``None`` if it is.
 
-    Mixed content is not modelled. WebKitGTK parses ``Set-Cookie`` by libsoup, Safari does not.
+    WebKitGTK parses ``Set-Cookie`` by libsoup, Safari does not.
     """
     if engine == "webkit" and scenario.is_about_parsing:
         return "unusual Set-Cookie, which is libsoup's matter"
-    top: Place = scenario.top
-    for step in scenario.steps:
-        if step.kind in ("form", "link"):
-            top = step.hops[-1].place
-            continue
-        is_secure = "https" in {top[0], *(scheme for scheme, _ in step.frames)}
-        is_mixed = is_secure and any(hop.place[0] == "http" for hop in step.hops)
-        if is_mixed and (engine == "webkit" or (engine == "chromium" and step.kind == "image")):
-            return "mixed content, which this browser blocks or upgrades at localhost too"
     return None
 
 

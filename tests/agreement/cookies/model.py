@@ -27,7 +27,7 @@ def run_in_model(scenario: CookieScenario, number: int, engine: str) -> Seen:
     top = f"{origin_of(scenario.top, number)}/.h/page"
     for index, step in enumerate(scenario.steps):
         if step.kind in ("form", "link"):
-            page = browser.page(top)
+            page = browser.page(top, mixed_content="checked")
             _navigate(page, step, number, index)
             last = len(step.hops) - 1
             top = url_of(step.hops[last], number, index, last)
@@ -50,12 +50,16 @@ def _navigate(page: Page, step: Step, number: int, index: int) -> None:
 
 def _document(browser: Browser, top: str, step: Step, number: int) -> Page:
     if not step.frames:
-        return browser.page(top)
+        return browser.page(top, mixed_content="checked")
     urls = [f"{origin_of(place, number)}/.h/in-frame" for place in step.frames]
     pages = [browser.page(url, top_level=top) for url in urls]
     astray = any(page._client.has_cross_site_ancestor for page in pages)
     return browser.page(
-        urls[-1], top_level=top, sandboxed=step.sandboxed, cross_site_ancestor=astray
+        urls[-1],
+        top_level=top,
+        sandboxed=step.sandboxed,
+        cross_site_ancestor=astray,
+        mixed_content="checked",
     )
 
 
@@ -85,10 +89,11 @@ def _perform(page: Page, step: Step, number: int, index: int) -> Any:
             page.load(url, "image", crossorigin)
             return "ended"
         case "beacon":
-            return "false" if page.send_beacon(url, "x") is None else "true"
+            sent = page.send_beacon(url, "x")
+            # Browsers tell script at once of mixed content, though the standard does not.
+            return "false" if sent is None or (sent.error and not sent.exchanges) else "true"
         case "websocket":
-            page.connect(url)
-            return "open"
+            return "failed" if page.connect(url).error else "open"
         case "eventsource":
             result = page.listen(url, with_credentials=step.credentials == "include")
             return "failed" if result.response is None else "open"
