@@ -481,6 +481,11 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "dom/security/SecFetch.cpp",
     ),
     EngineDeparture(
+        "firefox", "trustworthy_sites_lack_scheme", True,
+        "At localhost, `Sec-Fetch-Site` is `same-site` between http and https of one host.",
+        "dom/security/SecFetch.cpp",
+    ),
+    EngineDeparture(
         "webkit", "redirected_site", "none",
         "With CORS, all `Sec-Fetch-` headers are dropped at a redirect to another origin.",
     ),

@@ -225,8 +225,8 @@ def _redirected_site(request: Request) -> str | None:
     urls = request.url_list
     site = _site(request, urls)
     match request.engine.identifying.redirected_site:
-        case "cross-site-over-http" if len(urls) > 1 and site == "same-site":
-            return "cross-site" if request.current_url.scheme == "http" else site
+        case "cross-site-over-http" if site == "same-site":
+            return site if all(url.scheme == "https" for url in urls[:-1]) else "cross-site"
         case "none" if request.mode == "cors" and urls[-2:][0].origin != urls[-1].origin:
             return None
     return site
@@ -234,11 +234,16 @@ def _redirected_site(request: Request) -> str | None:
 
 def _site(request: Request, urls: list[Url]) -> str:
     """(Fetch Metadata, "set the `Sec-Fetch-Site` header")"""
-    site = "same-origin"
+    site, page = "same-origin", request.origin
     for url in urls:
-        if url.origin == request.origin:
+        if url.origin == page:
             continue
-        if not is_same_site(request.origin, url.origin):
+        if not is_same_site(page, url.origin) and not (
+            request.engine.identifying.trustworthy_sites_lack_scheme
+            and isinstance(page, Origin)
+            and is_potentially_trustworthy(page)
+            and is_schemelessly_same_site(page, url.origin)
+        ):
             return "cross-site"
         site = "same-site"
     return site

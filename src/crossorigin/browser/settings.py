@@ -276,6 +276,9 @@ class Identifying:
     redirected_site: Literal["chain", "cross-site-over-http", "none"] = _setting(
         "chain", "After redirects, `Sec-Fetch-Site` is that of the least related URL on the way."
     )
+    trustworthy_sites_lack_scheme: bool = _setting(
+        False, "`Sec-Fetch-Site` is `cross-site` if the scheme is another, at localhost too."
+    )
     keeps_origin_within_origin: bool = _setting(
         False, "A POST that a redirect makes a GET loses its `Origin`, except with CORS."
     )

@@ -105,6 +105,14 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
         LOCAL,
         (Step("fetch", (Hop(LOCAL, set_cookie=("s=1; Secure",)),)), Step("fetch", (Hop(LOCAL),))),
     ),
+    ("firefox", "trustworthy_sites_lack_scheme"): CookieScenario(
+        LOCAL,
+        (
+            Step("fetch", (Hop(("https", "localhost")),)),
+            Step("fetch", (Hop(("https", "localhost")), Hop(LOCAL))),
+            Step("fetch", (Hop(LOCAL), Hop(("https", "localhost")))),
+        ),
+    ),
     ("firefox", "sites_have_schemes"): CookieScenario(
         PLAIN,
         (
