@@ -192,6 +192,27 @@ def test_origin_becomes_null_after_a_second_foreign_origin(
     assert fetched(APP, *urls).sent("Origin") == origins
 
 
+@pytest.mark.parametrize("engine", ["standard", "firefox"])
+@pytest.mark.parametrize(
+    ("page", "url", "ignored"),
+    [
+        ("http://localhost:3000", "https://localhost", True),
+        ("https://localhost", "http://localhost", True),
+        ("http://127.0.0.1", "https://127.0.0.1", True),
+        ("http://localhost", "https://127.0.0.1", False),
+        ("http://a.example.com", "https://a.example.com", False),
+        ("null", "https://localhost", False),
+    ],
+)
+def test_firefox_ignores_the_scheme_of_a_site_at_localhost(
+    page: str, url: str, ignored: bool, engine: str
+) -> None:
+    server = Server()
+    Browser(transport=server, engine=engine).page(page).fetch(url, mode="no-cors")
+    same = ignored and engine == "firefox"
+    assert server.sent("Sec-Fetch-Site") == ["same-site" if same else "cross-site"]
+
+
 @pytest.mark.parametrize(
     ("page", "other", "site"),
     [

@@ -240,7 +240,8 @@ def _site(request: Request, urls: list[Url]) -> str:
             continue
         if not is_same_site(page, url.origin) and not (
             request.engine.identifying.trustworthy_sites_lack_scheme
-            and isinstance(page, Origin)
+            and type(page) is Origin
+            and page.scheme != url.scheme
             and is_potentially_trustworthy(page)
             and is_schemelessly_same_site(page, url.origin)
         ):
