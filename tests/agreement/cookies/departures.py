@@ -164,7 +164,7 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
         A,
         (
             Step("fetch", (Hop(A, set_cookie=("s=1", "t=1")),)),
-            Step("write", text="s=2"),
+            Step("write", text="s=2; Path=/"),
             Step("fetch", (Hop(A, set_cookie=("s=2",)),)),
             Step("read"),
             Step("fetch", (Hop(A, set_cookie=("s=3",)),)),
