@@ -1,4 +1,4 @@
-"""Regular expressions that run on what a client sends cannot backtrack over it."""
+"""Regular expressions for headers and paths of strangers cannot backtrack over them."""
 
 import re
 from re import _constants as constants  # type: ignore[attr-defined]  # the parser has no other home
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from crossorigin.browser import authentication
 from crossorigin.policy import hosts, paths, readings
 
 
@@ -26,8 +27,8 @@ def backtracks(parsed: Any) -> bool:
     return False
 
 
-@pytest.mark.parametrize("module", [hosts, paths, readings])
-def test_no_pattern_for_requests_backtracks(module: ModuleType) -> None:
+@pytest.mark.parametrize("module", [hosts, paths, readings, authentication])
+def test_no_pattern_for_what_strangers_send_backtracks(module: ModuleType) -> None:
     patterns = [each for each in vars(module).values() if isinstance(each, re.Pattern)]
     assert patterns or module is paths
     for pattern in patterns:

@@ -64,7 +64,7 @@ ADDRESS_RANGE: Final = re.compile(
 
 
 _BESIDE: Final = re.compile(
-    r"^\s*(?:access-control-allow-)?origin:\s+|\s+(?:\#|//)\s.*$", re.IGNORECASE
+    r"^\s*(?:access-control-allow-)?origin:\s+|(?<!\s)\s+(?:\#|//)\s.*$", re.IGNORECASE
 )
 """The name of a header before an origin, and a comment behind it."""
 

@@ -500,7 +500,9 @@ def _with_location(evidence: Evidence, fields: list[Header]) -> Evidence:
     return replace(evidence, told=replace(evidence.told, location=leads_to))
 
 
-_ADDRESS_ALONE = re.compile(r"(?m)^\s*(?:(?:GET|POST|PUT|XHR)\s*)*(https?://\S{1,4096})\s*$")
+_ADDRESS_ALONE = re.compile(
+    r"(?m)^[^\S\n]{0,80}(?:(?:GET|POST|PUT|XHR)\s{0,80}){0,3}(https?://\S{1,4096})[^\S\n]*+$"
+)
 _STATUS_ALONE = re.compile(
     r"(?m)^[^\S\n]{0,40}(?:Status(?: Code)?:? ?)?([1-5]\d\d) \([A-Z][A-Za-z ]{1,40}\)[^\S\n]*$"
 )
