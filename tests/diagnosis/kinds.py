@@ -2504,7 +2504,7 @@ KINDS = (
         )
     ),
     *(
-        Kind(f"another rule: {text[:60]}", cause, (said,), ("allow_origins",), text)
+        Kind(f"another rule: {text[:90]}", cause, (said,), ("allow_origins",), text)
         for cause, said, text in (
             ("loaded-without-cors", 'crossorigin="anonymous"',
              "Subresource Integrity: The resource 'https://cdn.example.net/a.js' has an integrity "
