@@ -55,7 +55,7 @@ class PlainChromium(RealBrowser):
         super().__init__("chromium", executable, server)
 
     def _start(self) -> None:
-        url = self._server.places.origin("page") + "/page"
+        url = self._server.page_of_next_launch()
         self._running = self._stack.enter_context(launching.chromium(self._executable, url))
         self._since_start = 0
 

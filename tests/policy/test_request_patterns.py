@@ -1,4 +1,4 @@
-"""Regular expressions for headers and paths of strangers cannot backtrack over them."""
+"""Regular expressions for untrusted headers and paths cannot backtrack over them."""
 
 import re
 from re import _constants as constants  # type: ignore[attr-defined]  # the parser has no other home
@@ -28,7 +28,7 @@ def backtracks(parsed: Any) -> bool:
 
 
 @pytest.mark.parametrize("module", [hosts, paths, readings, authentication])
-def test_no_pattern_for_what_strangers_send_backtracks(module: ModuleType) -> None:
+def test_no_pattern_for_untrusted_text_backtracks(module: ModuleType) -> None:
     patterns = [each for each in vars(module).values() if isinstance(each, re.Pattern)]
     assert patterns or module is paths
     for pattern in patterns:
