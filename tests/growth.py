@@ -1,5 +1,6 @@
 """How work grows with its input, counted in calls of functions: the same on every machine."""
 
+import gc
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -10,7 +11,11 @@ __all__ = ["assert_linear", "calls_of"]
 
 
 def calls_of(work: Callable[[], object]) -> int:
-    """How many functions `work` calls, those of C included."""
+    """How many functions `work` calls, those of C included.
+
+    The garbage collector waits: it may run at any moment, and calls functions of its own (finalizers,
+    and those that Hypothesis gives it).
+    """
     count = 0
 
     def profile(_: FrameType, event: str, __: object) -> None:
@@ -18,13 +23,16 @@ def calls_of(work: Callable[[], object]) -> int:
         if event in ("call", "c_call"):
             count += 1
 
-    before = sys.getprofile()
+    before, collects = sys.getprofile(), gc.isenabled()
     with unmeasured():
+        gc.disable()
         sys.setprofile(profile)
         try:
             work()
         finally:
             sys.setprofile(before)
+            if collects:
+                gc.enable()
     return count
 
 

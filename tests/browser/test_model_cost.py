@@ -1,5 +1,6 @@
 """What a call costs in the model does not grow, counted in calls of functions."""
 
+import gc
 from collections.abc import Callable
 
 import pytest
@@ -51,6 +52,25 @@ def test_a_call_costs_no_more_than_it_did(call: str, engine: str) -> None:
 
     run()
     assert calls_of(run) <= MOST_CALLS[call]
+
+
+def test_a_count_does_not_depend_on_the_garbage_collector() -> None:
+    def run() -> None:
+        Browser(engine="firefox", transport=answer).page("https://app.example.com").fetch(URL)
+
+    run()
+    usual, threshold = calls_of(run), gc.get_threshold()
+
+    def after_collection(*_: object) -> None:
+        """Called by the collector, as a function of Hypothesis's is."""
+
+    gc.callbacks.append(after_collection)
+    gc.set_threshold(10)
+    try:
+        assert calls_of(run) == usual
+    finally:
+        gc.set_threshold(*threshold)
+        gc.callbacks.remove(after_collection)
 
 
 def test_origins_that_are_remembered_as_trustworthy_are_bounded() -> None:
