@@ -13,8 +13,8 @@ __all__ = ["assert_linear", "calls_of"]
 def calls_of(work: Callable[[], object]) -> int:
     """How many functions `work` calls, those of C included.
 
-    The garbage collector waits: it may run at any moment, and calls functions of its own (finalizers,
-    and those that Hypothesis gives it).
+    The garbage collector waits: it may run at any moment, and calls functions of its own
+    (finalizers, and those that Hypothesis gives it).
     """
     count = 0
 
