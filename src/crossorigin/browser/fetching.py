@@ -149,13 +149,27 @@ class Fetch:
     def run(self) -> Steps[HttpResponse | Response | FetchError]:
         """Fetch, up to the filtering of the response.
 
-        (Fetch, "Fetching", and "Main fetch" after the response)
+        With ``keepalive``, the page may have 64 KiB under way in such requests.
+
+        (Fetch, "Fetching", and "HTTP-network-or-cache fetch", "inflightKeepaliveBytes")
         """
         request = self.request
         if not contains(request.headers, "accept"):
             request.headers.append(("Accept", ACCEPT.get(request.destination, "*/*")))
-        if request.keepalive:
-            return (yield from self.kept_alive_fetch())
+        if not request.keepalive:
+            return (yield from self.checked_fetch())
+        size, under_way = len(request.body or b""), request.client.keepalive_bodies
+        if request.exceeds_keepalive_limit:
+            return self.network_error(Reason.KEEPALIVE_TOO_LARGE, value=size)
+        under_way.append(size)
+        try:
+            return (yield from self.checked_fetch())
+        finally:
+            under_way.remove(size)
+
+    def checked_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
+        """Fetch, and check the whole response. (Fetch, "Main fetch" after the response)"""
+        request = self.request
         outcome = yield from self.main_fetch()
         if isinstance(outcome, FetchError):
             return outcome
@@ -165,22 +179,6 @@ class Fetch:
         if failed is None and request.integrity:
             failed = check_integrity(request, outcome)
         return outcome if failed is None else self.network_error(failed.reason, **failed.values)
-
-    def kept_alive_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
-        """Fetch with ``keepalive``: the page may have 64 KiB under way in such requests.
-
-        (Fetch, "HTTP-network-or-cache fetch", "inflightKeepaliveBytes")
-        """
-        request = self.request
-        size, under_way = len(request.body or b""), request.client.keepalive_bodies
-        if request.exceeds_keepalive_limit:
-            return self.network_error(Reason.KEEPALIVE_TOO_LARGE, value=size)
-        under_way.append(size)
-        request.keepalive = False
-        try:
-            return (yield from self.run())
-        finally:
-            under_way.remove(size)
 
     def main_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
         """Decide by origin, mode and headers how the URL is fetched. (Fetch, "Main fetch")"""

@@ -12,7 +12,9 @@ import sys
 
 from .. import __version__
 
-__all__ = ["main"]
+__all__ = ["VERSION_LINE", "main"]
+
+VERSION_LINE = f"crossorigin, version {__version__}"
 
 
 def main() -> None:
@@ -21,7 +23,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # not every terminal knows every sign
     if sys.argv[1:] == ["--version"]:  # scripts ask for it often, and it needs no other module
-        sys.stdout.write(f"crossorigin, version {__version__}\n")
+        sys.stdout.write(f"{VERSION_LINE}\n")
         sys.exit()
     try:
         from .app import crossorigin  # noqa: PLC0415 (so that a missing extra can be named)

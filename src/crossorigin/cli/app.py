@@ -14,6 +14,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from .. import __version__
+from . import VERSION_LINE
 from .layout import HelpContext
 from .terminal import Printer
 
@@ -159,6 +160,6 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="crossorigin")
+@click.version_option(__version__, message=VERSION_LINE)
 def crossorigin() -> None:
     """Check CORS policies and servers, and explain what browsers refuse."""

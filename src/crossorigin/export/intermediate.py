@@ -315,7 +315,7 @@ def _losses(policy: Policy) -> list[Loss]:
 def _origins(policy: Policy) -> OriginTree:
     if policy.allows_any_origin:
         return OriginTree(True, (), (), 0)
-    exact = policy.origin_index.exact
+    exact = policy.checked_origins.compiled.exact
     patterns = []
     for entry in sorted(set(policy.allow_origins) - exact):
         pattern = parse_origin_pattern(entry)

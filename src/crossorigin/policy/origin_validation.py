@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple, Self
 
 from .dangers import options_needed, problem_without
 from .fields import NO_CORS_WORD, is_like_no_cors
 from .origin_diagnosis import diagnose_origin, is_origin_pattern, split_origins
 from .origin_index import OriginIndex
-from .origin_patterns import parse_origin_pattern, unusual
+from .origin_patterns import OriginPattern, parse_origin_pattern, unusual
 from .problems import Problem, ProblemCode
 from .validation import WILDCARD, check_strings, check_wildcard_alone
 
@@ -26,8 +26,26 @@ class CheckedOrigins(NamedTuple):
     """Those that `origin_patterns.unusual` finds, each once."""
     compiled: OriginIndex[str]
 
+    @classmethod
+    def of(cls, texts: Sequence[str], patterns: Mapping[str, OriginPattern | None]) -> Self:
+        """Valid origins; `patterns` are the unusual ones, parsed (``None`` for ``*`` and null)."""
+        wildcards = {
+            text: pattern
+            for text, pattern in patterns.items()
+            if pattern is not None and not pattern.is_exact
+        }
+        exact = [text for text in texts if text not in wildcards] if wildcards else texts
+        compiled = OriginIndex(exact, wildcards.values())
+        distinct = compiled.exact.union(wildcards) if wildcards else compiled.exact  # no second set
+        return cls(tuple(texts), distinct, tuple(patterns), compiled)
 
-_NONE = CheckedOrigins((), frozenset(), (), OriginIndex((), ()))
+    def patterns(self) -> dict[str, OriginPattern]:
+        """The unusual origins, parsed; ``*`` and null are left out, because they have no parts."""
+        parsed = ((text, parse_origin_pattern(text)) for text in self.unusual)
+        return {text: pattern for text, pattern in parsed if pattern is not None}
+
+
+_NONE = CheckedOrigins.of((), {})
 
 
 def check_origins(
@@ -58,22 +76,15 @@ def check_origins(
         problems.append(_any_origin_problem())
     if "null" in odd and not flags["dangerously_allow_null_origin"]:
         problems.append(_null_problem())
-    wildcards = {}
-    for text in odd:  # the others are neither insecure nor wide
-        pattern = parse_origin_pattern(text)
-        if pattern is None:
-            continue
-        if not pattern.is_exact:
-            wildcards[text] = pattern
-        problems.extend(
-            problem_without(option, text, pattern)
-            for option in options_needed(pattern, credentials=credentials)
-            if not flags[option]
-        )
-    exact = [text for text in strings if text not in wildcards] if wildcards else strings
-    compiled = OriginIndex(exact, wildcards.values())
-    distinct = compiled.exact.union(wildcards) if wildcards else compiled.exact  # no second set
-    return CheckedOrigins(tuple(strings), distinct, tuple(odd), compiled)
+    patterns = {text: parse_origin_pattern(text) for text in odd}
+    problems.extend(  # the other origins are neither insecure nor wide
+        problem_without(option, text, pattern)
+        for text, pattern in patterns.items()
+        if pattern is not None
+        for option in options_needed(pattern, credentials=credentials)
+        if not flags[option]
+    )
+    return CheckedOrigins.of(strings, patterns)
 
 
 def _check_spelling(problems: list[Problem], texts: list[str], odd: Collection[str]) -> list[str]:

@@ -9,7 +9,8 @@ from typing import Any, Literal, NoReturn
 from ..redaction import show
 from .fields import FIELDS, is_like_no_cors
 from .origin_index import OriginIndex
-from .origin_patterns import OriginPattern, parse_origin_pattern, unusual
+from .origin_patterns import OriginPattern
+from .origin_validation import CheckedOrigins
 from .policy import Policy
 from .problems import PolicyError, PolicyWarning, Problem, ProblemCode, WarningCode
 from .validation import wrong_type
@@ -54,17 +55,19 @@ class PolicyOfParts(Policy):
         for number, part in enumerate(flat):
             for text in part.allow_origins:
                 numbers.setdefault(text, number)
-        patterns = filter(None, map(parse_origin_pattern, numbers))
-        exact = chain.from_iterable(part.origin_index.exact for part in flat)
-        index = OriginIndex(exact, (each for each in patterns if not each.is_exact))
-        self._set(_parts=flat, _numbers=numbers, _origins=index, _hash=hash((PARTS_FIELD, flat)))
+        patterns: dict[str, OriginPattern | None] = {}
+        for part in flat:
+            patterns |= dict.fromkeys(part.checked_origins.unusual)
+            patterns |= part.checked_origins.patterns()
+        checked = CheckedOrigins.of(tuple(numbers), patterns)
+        self._set(_parts=flat, _numbers=numbers, _checked=checked, _hash=hash((PARTS_FIELD, flat)))
 
     # Of the base class these are slots, so they cannot be changed either.
 
     @property
     def allow_origins(self) -> tuple[str, ...]:  # type: ignore[override]  # which is as immutable
         """The origins of all parts, in their order."""
-        return tuple(self._numbers)
+        return self._checked.texts
 
     @property
     def block_refused(self) -> bool | Literal["unsafe-methods"]:  # type: ignore[override]
@@ -84,7 +87,7 @@ class PolicyOfParts(Policy):
     def number_of(self, origin: str) -> int | None:
         """The number, from 0, of the part that decides about an origin; ``None`` for none."""
         numbers = self._numbers
-        found = [numbers[text] for text in self._origins.matching(origin)]
+        found = [numbers[text] for text in self._checked.compiled.matching(origin)]
         if "*" in numbers:
             found.append(numbers["*"])
         return min(found, default=None)
@@ -229,8 +232,8 @@ def _warnings(parts: tuple[Policy, ...]) -> Iterator[PolicyWarning]:
         yield from (warning.under(prefix) for warning in part.warnings)
         patterns = {
             text: pattern
-            for text in unusual(part.allow_origins)
-            if (pattern := parse_origin_pattern(text)) is not None and not pattern.is_exact
+            for text, pattern in part.checked_origins.patterns().items()
+            if not pattern.is_exact
         }
         # By an index, because there may be a million of them.
         index = OriginIndex[str]((), wildcards.values())

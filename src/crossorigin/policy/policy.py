@@ -12,7 +12,6 @@ from ..redaction import show
 from .checking import check_policy
 from .fields import FIELDS, NO_CORS_WORD, PolicyFields, meaning_beside_origins
 from .files import check_fields, check_mapping, read_policy_file, write_toml
-from .origin_index import OriginIndex
 from .origin_validation import CheckedOrigins
 from .problems import PolicyError, PolicyWarning, Problem
 from .warnings import find_warnings
@@ -79,10 +78,9 @@ class Policy(PolicyFields):
     Source: Fetch, section 3.3 "CORS protocol".
     """
 
-    __slots__ = ("_checked", "_hash", "_origins")
+    __slots__ = ("_checked", "_hash")
 
     _checked: CheckedOrigins
-    _origins: OriginIndex[str]
     _hash: int
 
     def __init__(
@@ -109,7 +107,7 @@ class Policy(PolicyFields):
         checked, origins = check_policy(problems, {name: given[name] for name in FIELDS})
         if problems:
             raise PolicyError(problems)
-        self._set(**checked, _checked=origins, _origins=origins.compiled)
+        self._set(**checked, _checked=origins)
         self._set(_hash=hash(self._meaning()))
 
     def _set(self, **attributes: object) -> None:
@@ -255,13 +253,13 @@ class Policy(PolicyFields):
         return not self.allow_origins
 
     @property
-    def origin_index(self) -> OriginIndex[str]:
-        """The origins, compiled for look-up; empty for a policy that allows any."""
-        return self._origins
+    def checked_origins(self) -> CheckedOrigins:
+        """The origins, with what was found about them when the policy was built."""
+        return self._checked
 
     def allows_origin(self, origin: str) -> bool:
         """Whether pages of `origin`, the value of an ``Origin`` header, may read the responses."""
-        return self.allows_any_origin or origin in self._origins
+        return self.allows_any_origin or origin in self._checked.compiled
 
     @property
     def warnings(self) -> tuple[PolicyWarning, ...]:

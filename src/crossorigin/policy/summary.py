@@ -11,7 +11,7 @@ from ..fetch.max_age import MAX_AGE_CAPS
 from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFELISTED_IN_ORDER
 from ..printing import some_of
 from .fields import UNSAFE_METHODS
-from .origin_patterns import OriginPattern, parse_origin_pattern, unusual
+from .origin_patterns import OriginPattern
 from .policy import NO_CORS, Policy
 from .public_suffixes import open_domain
 
@@ -58,7 +58,7 @@ def _dangers(policy: Policy) -> Iterator[str]:
     """Who is among the origins besides the pages that one thinks of."""
     if "null" in policy.allow_origins:
         yield "Any site is among them, because it can make a page of the origin null."
-    patterns = filter(None, map(parse_origin_pattern, unusual(policy.allow_origins)))
+    patterns = policy.checked_origins.patterns().values()
     for text in dict.fromkeys(filter(None, map(_others_among, patterns))):
         yield f"{text} is among them."
 

@@ -13,7 +13,7 @@ from ..fetch.safelists import (
 from .dangers import options_needed
 from .fields import FLAGS, PolicyFields
 from .origin_index import OriginIndex
-from .origin_patterns import OriginPattern, parse_origin_pattern
+from .origin_patterns import OriginPattern
 from .origin_validation import CheckedOrigins
 from .problems import PolicyWarning, WarningCode
 
@@ -26,11 +26,7 @@ def find_warnings(policy: PolicyFields, origins: CheckedOrigins) -> Iterator[Pol
     """The warnings about `policy`, field by field; `origins` are those of it."""
     yield from _duplicates(policy, origins.distinct)
     # Those of usual origins are left out: a policy may have a million of them.
-    patterns = {
-        text: pattern
-        for text in origins.unusual
-        if (pattern := parse_origin_pattern(text)) is not None
-    }
+    patterns = origins.patterns()
     yield from _origins(policy, patterns)
     yield from _methods(policy)
     yield from _headers(policy)

@@ -120,7 +120,7 @@ class CompiledPolicy(Generic[AnyStr]):
         self._set(policy=policy, debug=debug, text=text, preflights=rules)
         self._set(
             any_origin=policy.allows_any_origin,
-            origins=policy.origin_index.encoded(encode),
+            origins=policy.checked_origins.compiled.encoded(encode),
             origin_refusal=Refusal.NO_CORS if policy.allows_no_origin else Refusal.ORIGIN,
             blocks_safe=policy.block_refused is True and not policy.allows_any_origin,
             blocks_unsafe=policy.block_refused is not False and not policy.allows_any_origin,
