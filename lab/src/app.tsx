@@ -13,7 +13,7 @@ import { Code } from "./page_code";
 import { PolicyPanel } from "./policy_panel";
 import { Real, tabBefore } from "./real";
 import { RequestPanel } from "./request_panel";
-import { completed, fromFragment, isBroken, START, type State, toFragment } from "./scenario";
+import { completed, fromFragment, isBroken, labelOf, START, type State, toFragment } from "./scenario";
 import { ServerPanel } from "./server_panel";
 import { hasServer } from "./static";
 import { StartPanel } from "./start_panel";
@@ -202,7 +202,7 @@ export function App(): JSX.Element {
           {error !== null && (
             <div class="problem" role="alert">
               <p>
-                {error.field !== "" && <span class="mono">{error.field} </span>}
+                {error.field !== "" && <strong>{labelOf(error.field)}: </strong>}
                 {error.message}
               </p>
               {error.fix !== "" && <p>{error.fix}</p>}

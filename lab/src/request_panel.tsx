@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { AddressSpace, BodyKind, PageKind, RequestKind, Scenario } from "./contract";
 import { Area, Choice, type Choices, Headers, Lines, Text, Whole } from "./controls";
+import { LABELS } from "./scenario";
 
 const PAGES: Choices<PageKind> = [
   ["origin", "A web page"],
@@ -88,7 +89,7 @@ export function RequestPanel({ scenario, change }: PanelProps): JSX.Element {
         <Choice label="Kind of page" value={page.kind} choices={PAGES} onValue={(kind) => setPage({ kind })} />
         {(page.kind === "origin" || page.kind === "extension") && (
           <Text
-            label="Origin of the page"
+            label={LABELS["page.origin"]}
             value={page.origin}
             onValue={(origin) => setPage({ origin })}
             list={["https://app.example.com", "http://localhost:3000", "http://127.0.0.1:3000"]}
@@ -112,7 +113,7 @@ export function RequestPanel({ scenario, change }: PanelProps): JSX.Element {
           />
         </div>
         <Text
-          label="Page around it"
+          label={LABELS["page.top_level"]}
           value={page.top_level}
           placeholder="none: it is not in a frame"
           hint="The address of the page that has this page in a frame. It decides about third-party cookies."
@@ -130,17 +131,17 @@ export function RequestPanel({ scenario, change }: PanelProps): JSX.Element {
         <div class="pair narrow-first">
           {hasBody && (
             <Text
-              label="Method"
+              label={LABELS["request.method"]}
               value={request.method}
               list={byScript ? METHODS : ["GET", "POST"]}
               onValue={(method) => setRequest({ method })}
             />
           )}
-          <Text label="URL" value={request.url} onValue={(url) => setRequest({ url })} />
+          <Text label={LABELS["request.url"]} value={request.url} onValue={(url) => setRequest({ url })} />
         </div>
         {byScript && (
           <Headers
-            label="Headers"
+            label={LABELS["request.headers"]}
             value={request.headers}
             placeholder="Authorization: Bearer …"
             hint="One a line, as the script sets them."
@@ -157,7 +158,7 @@ export function RequestPanel({ scenario, change }: PanelProps): JSX.Element {
         )}
         {hasBody && request.body.kind !== "none" && (
           <Area
-            label="Text of the body"
+            label={LABELS["request.body.text"]}
             value={request.body.text}
             rows={2}
             onValue={(text) => setRequest({ body: { ...request.body, text } })}
@@ -192,7 +193,7 @@ export function RequestPanel({ scenario, change }: PanelProps): JSX.Element {
       <fieldset>
         <legend>Cookies that the browser has</legend>
         <Lines
-          label="Set-Cookie of earlier visits"
+          label={LABELS.cookies}
           value={scenario.cookies}
           placeholder="session=1; Secure; HttpOnly; SameSite=None"
           hint="One a line, as the server of the URL sent them."

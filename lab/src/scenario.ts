@@ -31,6 +31,26 @@ export const DEFAULTS: Scenario = {
   engines: ENGINES,
 };
 
+/** The labels of the fields in which something can be typed that is wrong, by their API names. */
+export const LABELS = {
+  "page.origin": "Origin of the page",
+  "page.top_level": "Page around it",
+  "request.method": "Method",
+  "request.url": "URL",
+  "request.headers": "Headers",
+  "request.body.text": "Text of the body",
+  "server.headers": "Headers of every response",
+  "server.preflight_headers": "Headers of responses to preflights",
+  cookies: "Set-Cookie of earlier visits",
+  policy: "Policy",
+} as const;
+
+/** What the forms call a field of the API; fields that no form has keep their name. */
+export function labelOf(field: string): string {
+  const name = field.replace(/\[\d+\]$/, "");
+  return name in LABELS ? LABELS[name as keyof typeof LABELS] : field;
+}
+
 /** All that a link keeps: the scenario, the engine whose lanes are shown, the entry of the gallery. */
 export interface State {
   scenario: Scenario;

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import type { Behaviour } from "./contract";
 import { Choice, type Choices, Headers, Whole } from "./controls";
 import { type PanelProps, SPACES } from "./request_panel";
+import { LABELS } from "./scenario";
 
 const BEHAVIOURS: Choices<Behaviour> = [
   ["policy", "Answers as the policy says"],
@@ -59,7 +60,7 @@ export function ServerPanel({ scenario, change }: PanelProps): JSX.Element {
         />
       </div>
       <Headers
-        label="Headers of every response"
+        label={LABELS["server.headers"]}
         value={server.headers}
         placeholder="ETag: &quot;1&quot;"
         hint="One a line, as the application sends them."
@@ -68,7 +69,7 @@ export function ServerPanel({ scenario, change }: PanelProps): JSX.Element {
       {server.behaviour === "headers" && (
         <>
           <Headers
-            label="Headers of responses to preflights"
+            label={LABELS["server.preflight_headers"]}
             value={server.preflight_headers}
             placeholder="Access-Control-Allow-Origin: *"
             onValue={(preflight_headers) => set({ preflight_headers })}

@@ -13,6 +13,8 @@ const EXAMPLE =
 const PASTE_NEXT =
   "Open the browser's console (F12), with all levels shown. Reload the page, and paste the red message that " +
   "names the URL.";
+/** From this many characters on, reading a text can take seconds. */
+const LONG = 100_000;
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 interface StartProps {
@@ -115,6 +117,11 @@ function Paste({ choose, onUntried }: PasteProps): JSX.Element {
           Try an example
         </button>
       </div>
+      {state.busy && (
+        <p class="small" role="status">
+          {text.length > LONG ? `The text, of ${text.length.toLocaleString("en")} characters, is being read…` : "The text is being read…"}
+        </p>
+      )}
       {state.error !== null && (
         <div class="problem" role="alert">
           <p>{state.error.message}</p>

@@ -594,7 +594,9 @@ def test_each_export_is_shown_with_its_losses(lab: Lab) -> None:
 def test_what_is_wrong_with_a_scenario_is_said(lab: Lab) -> None:
     lab.open()
     lab.tab("Request").get_by_label("URL", exact=True).fill("nonsense")
-    expect(lab.page.get_by_role("alert")).to_contain_text("request.url")
+    expect(lab.page.get_by_role("alert")).to_contain_text(
+        "URL: this is not a URL of http or https."
+    )
     lab.errors.clear()  # Chromium's console has the status 422
 
 

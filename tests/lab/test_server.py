@@ -97,6 +97,13 @@ def test_its_own_page_is_answered(places: Places) -> None:
         assert ask(places.lab, "POST", "/api/run", {}, headers)[0] == 200
 
 
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_another_method_is_refused_with_those_that_there_are(places: Places, method: str) -> None:
+    status, headers, _ = ask(places.lab, method, "/api/run", {})
+    assert status == 405
+    assert {each.strip() for each in headers["allow"].split(",")} == {"GET", "HEAD", "POST"}
+
+
 def test_a_body_is_bounded(places: Places) -> None:
     status, _, text = ask(places.lab, "POST", "/api/run", b" " * (1 << 21))
     assert status == 413

@@ -869,7 +869,7 @@ def test_all_problems_come_at_once() -> None:
         "wrong-type",
     ]
     assert "some routers and file systems do not distinguish this from '/A'" in found[1][1]
-    assert found[2][1].startswith("paths.\"/a\" 'no': this is a str, not a Policy.")
+    assert found[2][1].startswith("paths.\"/a\" 'no': this is a string, not a Policy.")
     assert "Maps do not nest by path" in found[4][1]
     assert 'hosts."y" PolicyMap' in found[7][1]
     assert "not a Policy, or a PolicyMap of paths alone" in found[7][1]
@@ -889,7 +889,7 @@ def test_a_map_without_policies_is_refused() -> None:
     ("named", "said"),
     [
         (["a"], "named ['a']: this is a list, not a mapping of names to policies."),
-        ({"a": 1}, 'named."a" 1: this is an int, not a Policy.'),
+        ({"a": 1}, 'named."a" 1: this is not a Policy.'),
     ],
 )
 def test_named_policies_are_a_mapping_of_policies(named: Any, said: str) -> None:

@@ -16,6 +16,7 @@ from ..asgi import ASGIApp, CORSMiddleware, Message, Receive, Scope, Send
 from ..browser import HttpRequest, HttpResponse, is_handshake, is_preflight
 from ..policy import NO_CORS, Policy, PolicyError, PolicyMap
 from ..policy.files import read_fields
+from ..policy.notation import as_in_a_file
 from .scenario import LabScenario
 
 __all__ = ["LOGIN_HOST", "ServerEnd", "read_fields_of", "read_policy"]
@@ -58,7 +59,7 @@ def read_policy(text: str) -> PolicyMap:
     try:
         return PolicyMap.from_dict(fields)
     except PolicyError as error:
-        raise PolicyError(error.exceptions, source=POLICY_NAME) from None
+        raise as_in_a_file(error.exceptions, POLICY_NAME) from None
 
 
 class ServerEnd:

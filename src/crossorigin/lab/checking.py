@@ -250,8 +250,8 @@ def _candidates(text: str, finding: Problem | PolicyWarning) -> Iterator[tuple[s
     if near is not None and field is not None:
         renamed = text[: field.start()] + f"{near[1]} = " + text[field.end() :]
         yield f"Rename it to {near[1]}", renamed
-    for option, value in re.findall(r"[Ss]et (allow_credentials) to (False|True)", hint):
-        yield f"Set {option} to {value.lower()}", _with_flag(text, option, value.lower())
+    for option, value in re.findall(r"[Ss]et (allow_credentials) to (false|true)", hint):
+        yield f"Set {option} to {value}", _with_flag(text, option, value)
     if "block_refused" in hint:
         yield "Set block_refused to true", _with_flag(text, "block_refused", "true")
 
@@ -259,10 +259,9 @@ def _candidates(text: str, finding: Problem | PolicyWarning) -> Iterator[tuple[s
 def _other_values(text: str, place: int, literal: str, hint: str) -> Iterator[tuple[str, str]]:
     """The text with what the hint names in place of `literal`."""
     before, after = text[:place], text[place + len(literal) :]
-    whole = re.fullmatch(r'Write ("[^"]+"(?:, "[^"]+")*|\["[^\]]+"\]|True|False)\.', hint)
+    whole = re.fullmatch(r'Write ("[^"]+"(?:, "[^"]+")*|\["[^\]]+"\]|true|false)\.', hint)
     if whole is not None:
-        written = {"True": "true", "False": "false"}.get(whole[1], whole[1])
-        yield f"Write {written}", before + written + after
+        yield f"Write {whole[1]}", before + whole[1] + after
     for meant in re.findall(r"(?<!such as )'([^']+)'", hint)[:3]:
         written = json.dumps(meant, ensure_ascii=False)
         yield f"Write {written}", before + written + after

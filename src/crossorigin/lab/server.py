@@ -30,7 +30,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 
 from ..asgi import ASGIApp, Message, Receive, Scope, Send
@@ -157,7 +157,8 @@ def lab_app(
         return HTMLResponse(departures_page())
 
     routes = [
-        Route("/api/{name:path}", api, methods=["GET", "POST"]),
+        # A router of its own: the files below answer every path, and would refuse other methods.
+        Mount("/api", Router([Route("/{name:path}", api, methods=["GET", "POST"])])),
         Route(f"/{DEPARTURES_PAGE}", departures, methods=["GET"]),
         Mount("/", StaticFiles(directory=str(ASSETS), html=True, check_dir=False)),
     ]

@@ -15,6 +15,7 @@ from ..redaction import show
 from .entries import split_at_separators, split_outside_choices, split_safely
 from .fields import FIELDS, FLAGS, LISTS, NUMBERS, UNSAFE_METHODS, is_like_no_cors
 from .files import MOST_COMPARED, nearest
+from .notation import as_in_a_variable
 from .problems import Problem, ProblemCode
 from .validation import IS_IT_SET, meant_flag, meant_number, meant_seconds, wrong_type
 
@@ -27,20 +28,6 @@ _PREFIX = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BETWEEN_ENTRIES = ", \t\r\n\f\v"
 _FIELD = re.compile(rf"""(?<![\w'"./:@-])(?:{"|".join(FIELDS)})(?![\w'":@-]|[./]\w)""")
 """The name of a field in a sentence, not in a value that the sentence quotes."""
-
-
-_WRITTEN = re.compile(
-    r"""(?<=Write )(?:\[?(?P<list>"[^"]*"(?:, "[^"]*")*)\]?|'(?P<one>[^']*)'"""
-    r"|(?P<flag>True|False))"
-)
-"""What a hint says to write in code."""
-
-
-def _in_a_variable(written: re.Match[str]) -> str:
-    """The same in the notation of a variable."""
-    if written["list"]:
-        return ",".join(json.loads(f"[{written['list']}]"))
-    return written["one"] or written["flag"].lower()
 
 
 class PolicyVariables:
@@ -93,9 +80,10 @@ class PolicyVariables:
     def named(self, problem: Problem) -> Problem:
         """The same problem, with the names of variables in the place of those of fields."""
         field = self._variable(problem.field) if problem.field in FIELDS else problem.field
+        problem = as_in_a_variable(problem)
         message, hint = (
             _FIELD.sub(lambda found: self._variable(found[0]), text)
-            for text in (problem.message, _WRITTEN.sub(_in_a_variable, problem.hint))
+            for text in (problem.message, problem.hint)
         )
         return Problem(problem.code, field, problem.value, message, hint)
 

@@ -12,6 +12,7 @@ from ..redaction import show
 from .checking import check_policy
 from .fields import FIELDS, NO_CORS_WORD, PolicyFields, meaning_beside_origins
 from .files import check_fields, check_mapping, read_policy_file, write_toml
+from .notation import as_in_a_file
 from .origin_validation import CheckedOrigins
 from .problems import PolicyError, PolicyWarning, Problem
 from .warnings import find_warnings
@@ -141,7 +142,7 @@ class Policy(PolicyFields):
         try:
             return cls.from_dict(fields)
         except PolicyError as error:
-            raise PolicyError(error.exceptions, source=str(path)) from None
+            raise as_in_a_file(error.exceptions, str(path)) from None
 
     @classmethod
     def from_env(cls, prefix: str, environ: Mapping[str, str | None] | None = None) -> Self:

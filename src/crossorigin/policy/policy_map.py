@@ -23,6 +23,7 @@ from .files import (
 )
 from .hosts import LOCAL_HOSTS, LOCAL_ORIGINS, HostIndex, is_host_name, meant_host
 from .named_policies import check_policy_name, read_named_policies, referred_policy
+from .notation import as_in_a_file
 from .path_entries import check_path_entry
 from .paths import PathIndex, fold_path
 from .policy import NO_CORS, Policy, policy_of
@@ -195,7 +196,7 @@ class PolicyMap:
         try:
             return cls.from_dict(fields)
         except PolicyError as error:
-            raise PolicyError(error.exceptions, source=str(path)) from None
+            raise as_in_a_file(error.exceptions, str(path)) from None
 
     @classmethod
     def from_content(
@@ -215,7 +216,7 @@ class PolicyMap:
         try:
             return cls.from_dict(fields), release
         except PolicyError as error:
-            raise PolicyError(error.exceptions, source=source) from None
+            raise as_in_a_file(error.exceptions, source) from None
 
     def to_dict(self) -> dict[str, Any]:
         """The map in the types of JSON and TOML, as in a file."""

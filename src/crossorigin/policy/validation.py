@@ -109,7 +109,8 @@ LONGEST_NUMBER = 20
 
 def wrong_type(field: str, value: object, expected: str, hint: str | None = None) -> Problem:
     """The problem of a value that is not of the `expected` kind."""
-    message = f"this is {_type_name(value)}, not {expected}."
+    given = _type_name(value)
+    message = f"this is {given}, not {expected}." if given else f"this is not {expected}."
     give = f"Give {expected}."
     if value is None:
         give = f"{IS_IT_SET} {give}"
@@ -117,10 +118,17 @@ def wrong_type(field: str, value: object, expected: str, hint: str | None = None
 
 
 def _type_name(value: object) -> str:
-    if value is None or isinstance(value, bytes):
-        return "None" if value is None else "bytes"
+    """The type, in words that code and files have in common; empty for a number or a flag.
+
+    Of those the value, which is shown, says enough.
+    """
+    if isinstance(value, (int, float)):
+        return ""
     name = type(value).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return _TYPE_NAMES.get(name) or f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+_TYPE_NAMES = {"NoneType": "None", "bytes": "bytes", "dict": "a mapping", "str": "a string"}
 
 
 def check_strings(
@@ -217,13 +225,13 @@ def check_max_age(problems: list[Problem], value: object) -> int | None:
     else:
         number = meant_seconds(value)
         instead = None if number is None else f"Write {number}."
-        problems.append(wrong_type(field, value, "a whole number of seconds or None", instead))
+        problems.append(wrong_type(field, value, "a whole number of seconds", instead))
         if number is None:
             return None
         seconds = number
     if seconds < 0:
         message = "a preflight cannot be remembered for a negative time."
-        hint = "Write 0 to forbid caching, or None for the browser's default of 5 seconds."
+        hint = "Write 0 to forbid caching, or leave it out for the browser's default of 5 seconds."
         problems.append(Problem(ProblemCode.MAX_AGE_NEGATIVE, field, value, message, hint))
     elif seconds > LONGEST_MAX_AGE:
         message = f"no browser remembers a preflight for more than {LONGEST_MAX_AGE} seconds."

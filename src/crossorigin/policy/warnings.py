@@ -134,7 +134,7 @@ def _blocking(policy: PolicyFields) -> Iterator[PolicyWarning]:
             yield PolicyWarning(WarningCode.BLOCKS_NOTHING, field, value, message, hint)
     if policy.block_missing_origin and not policy.block_refused:
         message = "requests without an origin are blocked, but those of refused origins are not."
-        hint = "Set block_refused too, to 'unsafe-methods' or True."
+        hint = "Set block_refused too, for example to 'unsafe-methods'."
         code = WarningCode.BLOCKS_MISSING_ORIGIN_ONLY
         yield PolicyWarning(code, "block_missing_origin", True, message, hint)
 
