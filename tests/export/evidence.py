@@ -90,17 +90,26 @@ _READ: Final[dict[str, dict[str, str]]] = {
         ),
         "krakend-cors, cors.go": "block-refused preflight-status several-policies",
     },
-    "istio": {_ENVOY: _FILTER, _ISTIO: "block-refused private-network several-policies"},
+    "istio": {
+        _ENVOY: _FILTER,
+        _ISTIO: "block-refused private-network several-policies",
+        "Istio 1.31, pkg/config/validation/validation.go, supportedCORSMethods": "methods",
+    },
     "envoy-gateway": {
         _ENVOY: _FILTER,
         "Envoy Gateway 1.9.0, api/v1alpha1/cors_types.go": (
             "block-refused private-network several-policies"
         ),
+        "Envoy Gateway 1.9.0, Origin in cors_types.go, and release-notes/v1.9.0.yaml, by which "
+        "older versions list only http and https": "origin-form",
     },
     "gateway-api": {
         "Gateway API 1.6, apis/v1/httproute_types.go, HTTPCORSFilter": (
             "any-header block-refused max-age methods origin-form preflight-status "
             "private-network refused-preflights several-policies too-many-origins"
+        ),
+        "Gateway API 1.6, HTTPCORSFilter, which leaves it to each gateway": (
+            "no-origins own-headers vary"
         ),
     },
     "ingress-nginx": {
@@ -108,6 +117,7 @@ _READ: Final[dict[str, dict[str, str]]] = {
             "any-header any-method block-refused max-age no-origins origin-form private-network "
             "several-policies"
         ),
+        "ingress-nginx 1.15.0, rootfs/etc/nginx/template/nginx.tmpl": "preflight-status",
         "ingress-nginx, README.md, Ingress NGINX Retirement": "retired",
     },
     "traefik": {"Traefik 3.7.9, pkg/middlewares/headers/header.go": "max-age origin-form"},
@@ -119,8 +129,9 @@ _READ: Final[dict[str, dict[str, str]]] = {
     },
     "aws-rest-api": {
         "Amazon API Gateway, CORS for REST APIs, and the document that is written": (
-            "actual-responses any-header any-method block-refused origin-form plain-options "
-            "preflight-status private-network refused-preflights several-policies too-many-origins"
+            "actual-responses any-header any-method block-refused no-origins origin-form "
+            "plain-options preflight-status private-network refused-preflights several-policies "
+            "too-many-origins"
         ),
     },
     "lambda-url": {
@@ -128,52 +139,67 @@ _READ: Final[dict[str, dict[str, str]]] = {
             "block-refused max-age methods origin-form private-network several-policies "
             "too-many-origins"
         ),
+        "AWS Lambda, Creating and managing function URLs, Cross-origin resource sharing": (
+            "own-headers"
+        ),
     },
     "azure-api-management": {
         "Azure API Management, policy cors": (
-            "block-refused origin-form private-network refused-preflights several-policies"
+            "block-refused max-age no-origins origin-form own-headers private-network "
+            "refused-preflights several-policies"
         ),
     },
     "cloudfront": {
         "Amazon CloudFront, ResponseHeadersPolicyCorsConfig, and the function that is written": (
             "any-header any-method block-refused methods several-policies unwritable-text"
         ),
+        "Amazon CloudFront, Understanding response headers policies, which names the places of a "
+        "wildcard but not what it matches": "origin-form own-headers",
     },
     "netlify": {
         "Netlify, Custom headers, and the file that is written": (
-            f"{_PAGE_OF_HEADERS} origin-form private-network too-many-origins"
+            f"{_PAGE_OF_HEADERS} no-origins origin-form private-network too-many-origins"
         ),
     },
     "cloudflare-pages": {
         "Cloudflare Pages, Headers, and the file that is written": (
             f"{_PAGE_OF_HEADERS} origin-form private-network too-many-origins"
         ),
+        "Cloudflare's workers-sdk, packages/pages-shared/asset-server/handler.ts": "preflights",
     },
     "vercel": {
         "Vercel, How to enable CORS, and the file that is written": (
-            "any-header any-method block-refused origin-form private-network several-policies"
+            "any-header any-method block-refused no-origins origin-form private-network "
+            "several-policies"
         ),
+        "Vercel, Cache, by which headers of a function replace those of vercel.json": "own-headers",
+        "Vercel, packages/routing-utils/src/schemas.ts, headersSchema": "too-many-origins",
     },
     "s3": {
         "Amazon S3, Elements of a CORS configuration": (
-            "any-method block-refused methods private-network several-policies"
+            "any-method block-refused methods no-origins private-network several-policies"
         ),
+        "responses of S3 that LocalStack recorded from 2023 to 2025, "
+        "tests/aws/services/s3/test_s3_cors.snapshot.json": "credentials preflight-status vary",
         "Amazon S3, the client library's model of CORSRule": "any-header",
         "AWS's provider of Terraform, internal/service/s3/bucket_cors_configuration.go": "max-age",
     },
     "r2": {
         "Cloudflare's provider of Terraform 5.22, cloudflare_r2_bucket_cors": (
-            "any-method block-refused methods private-network several-policies"
+            "any-method block-refused credentials methods no-origins private-network "
+            "several-policies"
         ),
+        "Cloudflare R2, Configure CORS, and cloudflare-docs issue 32888": "origin-form",
     },
     "gcs": {
         "Google's API of storage, Bucket.CorsData": (
-            "block-refused private-network several-policies"
+            "block-refused credentials origin-form private-network several-policies"
         ),
         "Google's provider of Terraform, resource_storage_bucket.go": "max-age",
     },
     "azure-blob": {
         "Azure Storage, CORS support": "block-refused private-network several-policies",
+        "Azure Storage, the client library's CorsRule": "no-origins",
         "Azure Storage, Preflight Blob Request": "any-header preflight-status",
         "Azure's provider of Terraform 5.2, azurerm_storage_account": (
             "any-method max-age methods too-many-origins"
@@ -190,30 +216,18 @@ DOCUMENTS: Final = {
 """By the code of a loss and the target: the document from which the loss was read."""
 
 _NOT_CONFIRMED: Final = {
-    "istio": "no-origins",
-    "envoy-gateway": "no-origins origin-form",
-    "gateway-api": "no-origins own-headers vary",
-    "ingress-nginx": "preflight-status",
     "aws-http-api": "any-header any-method no-origins preflight-status refused-preflights vary",
-    "aws-rest-api": "no-origins",
-    "lambda-url": (
-        "any-header any-method no-origins own-headers preflight-status refused-preflights vary"
-    ),
-    "azure-api-management": (
-        "any-header any-method max-age no-origins own-headers preflight-status vary"
-    ),
-    "cloudfront": "no-origins origin-form own-headers vary",
-    "netlify": "no-origins preflights",
-    "cloudflare-pages": "no-origins preflights",
-    "vercel": "no-origins own-headers preflights too-many-origins",
-    "s3": "credentials no-origins preflight-status vary",
-    "r2": "any-header credentials no-origins origin-form preflight-status vary",
-    "gcs": (
-        "any-header credentials no-origins origin-form preflight-status refused-preflights vary"
-    ),
-    "azure-blob": "no-origins",
+    "lambda-url": "any-header any-method no-origins preflight-status refused-preflights vary",
+    "azure-api-management": "any-header any-method preflight-status vary",
+    "cloudfront": "no-origins vary",
+    "netlify": "preflights",
+    "vercel": "preflights",
+    "r2": "any-header preflight-status vary",
+    "gcs": "any-header no-origins preflight-status refused-preflights vary",
 }
 NOT_CONFIRMED: Final = {
     (code, target) for target, codes in _NOT_CONFIRMED.items() for code in codes.split()
 }
-"""Losses that are named out of caution: no document was found that says so."""
+"""Losses that are named out of caution: no document was found that says so, in the documentation
+that is named above for the target, the models of its client libraries, the source of Terraform's
+provider, and issues in which its responses are shown."""

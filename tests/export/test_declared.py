@@ -14,7 +14,7 @@ import yaml
 
 from crossorigin import NO_CORS, Policy, PolicyMap
 from crossorigin.export import TARGETS, ExportError, Grade, export
-from crossorigin.export.declared import AnyHeader, DeclaredTarget
+from crossorigin.export.declared import AnyEntry, DeclaredTarget
 from crossorigin.export.exporting import _BY_NAME
 from crossorigin.migrate import migrate
 
@@ -120,10 +120,10 @@ def test_unusual_clauses(target: str) -> None:
     every = PLAIN.replace(allow_methods="*")
     assert set(codes(every, target)) <= {"any-method"}
     names = OPEN.replace(allow_headers="*")
-    sent = abilities.any_header is AnyHeader.SENT
+    sent = abilities.any_header is AnyEntry.SENT
     assert codes(names, target) == ([] if sent else ["any-header"])
     named = codes(names.replace(allow_headers=["*", "Authorization"]), target)
-    assert named == (["any-header"] if abilities.any_header is AnyHeader.UNKNOWN else [])
+    assert named == (["any-header"] if abilities.any_header is AnyEntry.UNKNOWN else [])
     assert set(codes(PLAIN.replace(max_age=None), target)) <= {"max-age"}
     assert set(codes(PLAIN.replace(max_age=0), target)) <= {"max-age"}
     assert codes(PLAIN.replace(allow_methods=["EGG"]), target) == (
@@ -187,6 +187,26 @@ HOSTED = {
     "access-control-expose-headers": "ETag",
     "access-control-max-age": "60",
 }
+
+
+def test_an_empty_list_of_origins_stays_empty() -> None:
+    """Envoy's filter then allows none. Cloudflare Pages has to lose the header of its own."""
+    for target in ("istio", "envoy-gateway"):
+        cors = body(NO_CORS, target)
+        assert not next(iter(cors.values())).get("allowOrigins")
+    assert (
+        "! Access-Control-Allow-Origin"
+        in export(NO_CORS, "cloudflare-pages", accept=USUAL).files["_headers"]
+    )
+
+
+def test_any_method_in_the_policy_of_api_management() -> None:
+    """It is written; with credentials, it is not known what is sent."""
+    every = OPEN.replace(allow_methods="*")
+    text = export(every, "azure-api-management", accept=USUAL).files["policy.xml"]
+    assert "<method>*</method>" in text
+    with_credentials = PLAIN.replace(allow_methods="*")
+    assert codes(with_credentials, "azure-api-management") == ["any-method"]
 
 
 @pytest.mark.parametrize("target", ["netlify", "cloudflare-pages"])

@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape
 
 from .declared import (
     Abilities,
-    AnyHeader,
+    AnyEntry,
     Declared,
     DeclaredTarget,
     OriginSyntax,
@@ -307,8 +307,7 @@ AZURE_API_MANAGEMENT = DeclaredTarget(
     "Azure API Management",
     Abilities(
         OriginSyntax.EXACT,
-        any_header=AnyHeader.ECHOED,
-        any_method=False,
+        any_header=AnyEntry.ECHOED,
         other_origins=False,
         default_max_age=0,
     ),
@@ -340,9 +339,9 @@ KONG = DeclaredTarget(
     "Kong",
     Abilities(
         OriginSyntax.REGEX,
-        any_header=AnyHeader.ECHOED,
+        any_header=AnyEntry.ECHOED,
         methods=_KONG_METHODS,
-        any_method=False,
+        any_method=AnyEntry.UNKNOWN,
         status=200,
         private_network=True,
         varies=True,
@@ -355,8 +354,8 @@ APISIX = DeclaredTarget(
     "Apache APISIX",
     Abilities(
         OriginSyntax.REGEX,
-        any_header=AnyHeader.ECHOED,
-        any_method=False,
+        any_header=AnyEntry.ECHOED,
+        any_method=AnyEntry.UNKNOWN,
         default_max_age=5,
         status=200,
         answers_options=True,
@@ -371,8 +370,8 @@ KRAKEND = DeclaredTarget(
     "KrakenD",
     Abilities(
         OriginSyntax.GLOB,
-        any_header=AnyHeader.ECHOED,
-        any_method=False,
+        any_header=AnyEntry.ECHOED,
+        any_method=AnyEntry.UNKNOWN,
         status=204,
         private_network=True,
         varies=True,

@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape
 
 from .declared import (
     Abilities,
-    AnyHeader,
+    AnyEntry,
     Credentials,
     Declared,
     DeclaredTarget,
@@ -171,9 +171,9 @@ def _azure_terraform(lists: Declared, _: str) -> str:
 _S3 = Abilities(
     OriginSyntax.GLOB,
     credentials=Credentials.ALWAYS,
-    any_header=AnyHeader.ECHOED,
+    any_header=AnyEntry.ECHOED,
     methods=_S3_METHODS,
-    any_method=False,
+    any_method=AnyEntry.UNKNOWN,
     status=200,
     refuses_preflights=True,
     replaces=True,
@@ -196,9 +196,9 @@ R2 = DeclaredTarget(
     Abilities(
         OriginSyntax.LABELS,
         credentials=Credentials.NEVER,
-        any_header=AnyHeader.ECHOED,
+        any_header=AnyEntry.ECHOED,
         methods=_S3_METHODS,
-        any_method=False,
+        any_method=AnyEntry.UNKNOWN,
         longest_max_age=86400,
         refuses_preflights=True,
         replaces=True,
@@ -211,7 +211,8 @@ R2 = DeclaredTarget(
 _GCS = Abilities(
     OriginSyntax.EXACT,
     credentials=Credentials.NEVER,
-    any_header=AnyHeader.ECHOED,
+    any_header=AnyEntry.ECHOED,
+    any_method=AnyEntry.ECHOED,
     other_origins=False,
     replaces=True,
 )
@@ -234,9 +235,9 @@ AZURE_BLOB = DeclaredTarget(
     Abilities(
         OriginSyntax.LABELS,
         credentials=Credentials.ALWAYS,
-        any_header=AnyHeader.ECHOED,
+        any_header=AnyEntry.ECHOED,
         methods=_AZURE_METHODS,
-        any_method=False,
+        any_method=AnyEntry.UNKNOWN,
         other_origins=False,
         most_origins=64,
         default_max_age=0,

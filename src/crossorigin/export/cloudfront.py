@@ -17,7 +17,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from .declared import Abilities, AnyHeader, Declared, DeclaredTarget, OriginSyntax, OtherForm
+from .declared import Abilities, AnyEntry, Declared, DeclaredTarget, OriginSyntax, OtherForm
 from .infrastructure import block, resource, template
 from .intermediate import ResponseCase, Rule
 from .javascript import js_answer, js_list, js_regex, js_test
@@ -127,9 +127,9 @@ CLOUDFRONT = DeclaredTarget(
     "Amazon CloudFront",
     Abilities(
         OriginSyntax.EXACT,
-        any_header=AnyHeader.UNKNOWN,
+        any_header=AnyEntry.UNKNOWN,
         methods=_METHODS,
-        any_method=False,
+        any_method=AnyEntry.UNKNOWN,
         other_origins=False,
         any_status=True,
         private_network=True,

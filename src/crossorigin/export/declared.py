@@ -22,7 +22,7 @@ from .writing import commented
 
 __all__ = [
     "Abilities",
-    "AnyHeader",
+    "AnyEntry",
     "Credentials",
     "Declared",
     "DeclaredTarget",
@@ -53,11 +53,12 @@ class Credentials(Enum):
     """For listed origins; not for ``*``."""
 
 
-class AnyHeader(Enum):
-    """What a product does if its list of request headers is ``*``."""
+class AnyEntry(Enum):
+    """What a product does if its list of methods or of request headers is ``*``."""
 
     SENT = "sent"
-    """The response has ``*``: browsers then ask for Authorization by name."""
+    """The response has ``*``: browsers take it literally with credentials, and never for
+    Authorization. It also stands for products that do not say what they send."""
     ECHOED = "echoed"
     """The response names what was asked for, also Authorization."""
     UNKNOWN = "unknown"
@@ -70,11 +71,10 @@ class Abilities:
 
     origins: OriginSyntax
     credentials: Credentials = Credentials.CHOSEN
-    any_header: AnyHeader = AnyHeader.SENT
+    any_header: AnyEntry = AnyEntry.SENT
     methods: frozenset[str] | None = None
     """The methods that can be listed; ``None`` for any."""
-    any_method: bool = True
-    """Whether ``*`` can be the list of methods."""
+    any_method: AnyEntry = AnyEntry.SENT
     other_origins: bool = True
     """Whether other origins can be listed than those of http, https and a domain or IPv4 address:
     of other schemes, ``null``, and of IPv6 addresses."""
@@ -240,15 +240,16 @@ def _entries(pattern: OriginPattern, syntax: OriginSyntax) -> list[str] | None:
 def _methods(rule: Rule, abilities: Abilities) -> tuple[str, ...]:
     if rule.method.any_token:
         listed = abilities.methods or rule.method.texts
-        return ("*",) if abilities.any_method else tuple(sorted(listed))
+        unknown = abilities.any_method is AnyEntry.UNKNOWN
+        return tuple(sorted(listed)) if unknown else ("*",)
     known = rule.method.texts if abilities.methods is None else abilities.methods
     return tuple(sorted(rule.method.texts & known))
 
 
 def _headers(rule: Rule, abilities: Abilities) -> tuple[str, ...]:
-    if rule.names.any_token and abilities.any_header is not AnyHeader.UNKNOWN:
+    if rule.names.any_token and abilities.any_header is not AnyEntry.UNKNOWN:
         named = CORS_NON_WILDCARD_REQUEST_HEADER_NAME in rule.names.texts
-        echoed = abilities.any_header is AnyHeader.ECHOED
+        echoed = abilities.any_header is AnyEntry.ECHOED
         return ("*", CORS_NON_WILDCARD_REQUEST_HEADER_NAME) if named and not echoed else ("*",)
     return tuple(sorted(rule.names.texts - {"*"}))
 
@@ -335,28 +336,28 @@ def _losses_of_lists(rule: Rule, title: str, abilities: Abilities) -> Iterator[L
 def _losses_of_requests(rule: Rule, title: str, abilities: Abilities) -> Iterator[Loss]:
     allows = _allows_credentials(rule)
     left_out = () if abilities.methods is None else rule.method.texts - abilities.methods
-    if rule.method.any_token and not abilities.any_method:
+    if rule.method.any_token and abilities.any_method is AnyEntry.UNKNOWN:
         message = (
             f"'*' for methods is not written for {title}: the methods that are known are listed."
         )
         yield Loss("any-method", "allow_methods", message, Grade.COSTS, "List the methods.")
-    elif rule.method.any_token and allows and abilities.any_header is AnyHeader.SENT:
-        message = f"{title} sends '*', which browsers take literally with credentials."
+    elif rule.method.any_token and allows and abilities.any_method is AnyEntry.SENT:
+        message = f"{title} may send '*', which browsers take literally with credentials."
         yield Loss("any-method", "allow_methods", message, Grade.COSTS, "List the methods.")
     elif left_out and not rule.method.any_token:
         message = f"{title} cannot list {', '.join(sorted(left_out))}: left out."
         yield Loss("methods", "allow_methods", message, Grade.COSTS, "Accept it.")
     if rule.names.any_token:
         named = CORS_NON_WILDCARD_REQUEST_HEADER_NAME in rule.names.texts
-        if abilities.any_header is AnyHeader.UNKNOWN:
+        if abilities.any_header is AnyEntry.UNKNOWN:
             message = f"'*' for request headers is not written for {title}: names are listed."
             yield Loss("any-header", "allow_headers", message, Grade.COSTS, "List the names.")
-        elif abilities.any_header is AnyHeader.ECHOED and not named:
+        elif abilities.any_header is AnyEntry.ECHOED and not named:
             message = f"'*' for {title} includes Authorization."
             hint = "Add Authorization to allow_headers if that is meant, or list the names."
             yield Loss("any-header", "allow_headers", message, Grade.OPENS, hint)
-        elif abilities.any_header is AnyHeader.SENT and allows:
-            message = f"{title} sends '*', which browsers take literally with credentials."
+        elif abilities.any_header is AnyEntry.SENT and allows:
+            message = f"{title} may send '*', which browsers take literally with credentials."
             yield Loss("any-header", "allow_headers", message, Grade.COSTS, "List the names.")
 
 

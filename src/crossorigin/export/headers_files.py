@@ -1,15 +1,17 @@
 """Hosts of web sites whose settings only add headers: Netlify, Cloudflare Pages and Vercel.
 
 None of them answers preflights. The lists are on every response, so that they are also on the
-application's own response to OPTIONS.
+application's own response to OPTIONS. Files of Cloudflare Pages allow any origin by themselves.
 
 Sources: Netlify, "Custom headers"; Cloudflare Pages, "Headers" (which says that functions and the
-workers of a site are not concerned); Vercel, "Project configuration", ``headers`` and ``has``.
+workers of a site are not concerned) and ``pages-shared/asset-server/handler.ts``; Vercel, "Project
+configuration", ``headers`` and ``has``.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from .declared import Abilities, Declared, DeclaredTarget, OriginSyntax
 
@@ -30,6 +32,8 @@ def _headers(lists: Declared, origin: str) -> dict[str, str]:
 
 
 def _headers_file(lists: Declared) -> str:
+    if not (lists.any_origin or lists.origins):
+        return "/*\n  ! Access-Control-Allow-Origin\n"
     (origin,) = ("*",) if lists.any_origin else lists.origins
     lines = (f"  {name}: {value}\n" for name, value in _headers(lists, origin).items())
     return f"/*\n{''.join(lines)}"
@@ -54,7 +58,11 @@ _MOST_BLOCKS = 2048  # of the schema of vercel.json
 _CONSTANT = Abilities(OriginSyntax.EXACT, constant=True, answers_preflights=False)
 NETLIFY = DeclaredTarget("netlify", "Netlify", _CONSTANT, "_headers", _headers_file)
 CLOUDFLARE_PAGES = DeclaredTarget(
-    "cloudflare-pages", "Cloudflare Pages", _CONSTANT, "_headers", _headers_file
+    "cloudflare-pages",
+    "Cloudflare Pages",
+    replace(_CONSTANT, no_origins=True),
+    "_headers",
+    _headers_file,
 )
 VERCEL = DeclaredTarget(
     "vercel",

@@ -4,8 +4,10 @@ Sources: Gateway API 1.6, ``HTTPCORSFilter`` (GEP-1767); Istio's API 1.31 (alpha
 ``VirtualService``; Envoy Gateway 1.9, ``SecurityPolicy``; ingress-nginx 1.15, ``annotations/cors``
 and its template.
 Istio makes a filter of Envoy of it, which answers preflights of refused origins only with
-``unmatchedPreflights: IGNORE``. ingress-nginx takes its defaults, which allow any origin and
-Authorization, for a value that it cannot read: so such a value is not written.
+``unmatchedPreflights: IGNORE``. It refuses methods that it does not know. With an empty list of
+origins, Envoy's filter allows none; the Gateway API leaves open what an empty list means. Envoy
+Gateway lists origins of other schemes only since 1.9. ingress-nginx takes its defaults, which allow
+any origin and Authorization, for a value that it cannot read: so such a value is not written.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import json
 import re
 from typing import Final
 
-from .declared import Abilities, AnyHeader, Declared, DeclaredTarget, OriginSyntax
+from .declared import Abilities, AnyEntry, Declared, DeclaredTarget, OriginSyntax
 from .losses import Grade, Loss
 from .writing import Unwritable
 
@@ -47,7 +49,8 @@ GATEWAY_API = DeclaredTarget(
     "Kubernetes Gateway API",
     Abilities(
         OriginSyntax.LABELS,
-        any_header=AnyHeader.ECHOED,
+        any_header=AnyEntry.ECHOED,
+        any_method=AnyEntry.ECHOED,
         methods=_LISTED_METHODS,
         other_origins=False,
         most_origins=64,
@@ -79,7 +82,14 @@ def _istio(lists: Declared) -> str:
 ISTIO = DeclaredTarget(
     "istio",
     "Istio",
-    Abilities(OriginSyntax.REGEX, any_header=AnyHeader.ECHOED, status=200),
+    Abilities(
+        OriginSyntax.REGEX,
+        any_header=AnyEntry.ECHOED,
+        any_method=AnyEntry.ECHOED,
+        methods=_LISTED_METHODS,
+        no_origins=True,
+        status=200,
+    ),
     "cors-policy.yaml",
     _istio,
 )
@@ -102,7 +112,14 @@ def _envoy_gateway(lists: Declared) -> str:
 ENVOY_GATEWAY = DeclaredTarget(
     "envoy-gateway",
     "Envoy Gateway",
-    Abilities(OriginSyntax.LABELS, any_header=AnyHeader.ECHOED, other_origins=False, status=200),
+    Abilities(
+        OriginSyntax.LABELS,
+        any_header=AnyEntry.ECHOED,
+        any_method=AnyEntry.ECHOED,
+        other_origins=False,
+        no_origins=True,
+        status=200,
+    ),
     "cors-security-policy.yaml",
     _envoy_gateway,
 )
@@ -144,8 +161,8 @@ INGRESS_NGINX = DeclaredTarget(
     "ingress-nginx",
     Abilities(
         OriginSyntax.EXACT,
-        any_header=AnyHeader.UNKNOWN,
-        any_method=False,
+        any_header=AnyEntry.UNKNOWN,
+        any_method=AnyEntry.UNKNOWN,
         other_origins=False,
         default_max_age=1728000,
         status=204,
