@@ -32,9 +32,9 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["examples"]
 nitpicky = True
 INNER_TYPES = (
-    r"AskOptions|AsyncServer|Attempt|Compared|Comparison|CookieContext|Enforcer|Forkable|"
-    r"OpaqueOrigin|Origin|PreflightRules|RequestReader|Scenario|Secrets|Sentences|Server|Spelling|"
-    r"Stated|Text|Url|WebSocketOptions|settings\.\w+|_\w+"
+    r"AskOptions|AsyncServer|Attempt|CheckedOrigins|Compared|Comparison|CookieContext|Enforcer|"
+    r"Forkable|OpaqueOrigin|Origin|PreflightRules|RequestReader|Scenario|Secrets|Sentences|"
+    r"Server|Spelling|Stated|Text|Url|WebSocketOptions|settings\.\w+|_\w+"
 )
 """Types that public signatures name and no package exports."""
 TYPE_VARIABLES = "AnyText|T|Target"

@@ -37,12 +37,14 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _CROSS_SITE = (b"sec-fetch-site", b"cross-site")
-_PREFLIGHT_HEADERS = {
-    b"origin": 0,
-    b"access-control-request-method": 1,
-    b"access-control-request-headers": 2,
-    b"access-control-request-private-network": 3,
-}
+_PREFLIGHT_HEADERS = frozenset(
+    (
+        b"origin",
+        b"access-control-request-method",
+        b"access-control-request-headers",
+        b"access-control-request-private-network",
+    )
+)
 
 
 class ScopeReader(RequestReader[bytes, Scope]):
