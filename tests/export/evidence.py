@@ -89,11 +89,13 @@ _READ: Final[dict[str, dict[str, str]]] = {
             "any-header any-method no-origins origin-form own-headers refused-preflights"
         ),
         "krakend-cors, cors.go": "block-refused preflight-status several-policies",
+        "KrakenD's JSON Schema 2.13, security/cors.json and timeunits.json": "max-age methods",
     },
     "istio": {
         _ENVOY: _FILTER,
         _ISTIO: "block-refused private-network several-policies",
         "Istio 1.31, pkg/config/validation/validation.go, supportedCORSMethods": "methods",
+        "Istio 1.31, manifests/charts/base/files/crd-all.gen.yaml, maxAge": "max-age",
     },
     "envoy-gateway": {
         _ENVOY: _FILTER,

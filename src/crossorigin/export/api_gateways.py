@@ -4,7 +4,8 @@ Sources: API Gateway, "Configure CORS for HTTP APIs", "Enable CORS for a REST AP
 "x-amazon-apigateway-gateway-responses"; API Management, policy ``cors``; Lambda, ``Cors`` of a
 function URL; CloudFormation, ``AWS::ApiGatewayV2::Api`` and ``AWS::Lambda::Url``; Terraform's
 provider of AWS, ``aws_apigatewayv2_api`` and ``aws_lambda_function_url``; Kong 3.10, plugin
-``cors``; APISIX 3.18, plugin ``cors``; KrakenD, ``security/cors`` (the library rs/cors 1.11).
+``cors``; APISIX 3.18, plugin ``cors``; KrakenD, ``security/cors`` (the library rs/cors 1.11, and
+KrakenD's own JSON Schema 2.13).
 
 Terraform's provider writes a ``max_age`` of 0 for an HTTP API that has none. APISIX takes no ``*``
 beside credentials, also not as the default of ``allow_origins``, which it ignores beside
@@ -44,6 +45,7 @@ __all__ = [
 _KONG_METHODS = frozenset(
     {"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
 )
+_KRAKEND_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _LAMBDA_METHODS = frozenset({"GET", "PUT", "HEAD", "POST", "PATCH", "DELETE"})
 """At most six, each of at most six letters: so not OPTIONS."""
 _ANY = ["*"]
@@ -260,7 +262,7 @@ def _krakend(lists: Declared) -> str:
         "options_success_status": 204,
     }
     if lists.max_age is not None:
-        cors["max_age"] = f"{lists.max_age or -1}s"  # rs/cors sends 0 for a negative age only
+        cors["max_age"] = f"{lists.max_age}s"
     return _json({"extra_config": {"security/cors": cors}})
 
 
@@ -323,6 +325,7 @@ LAMBDA_URL = DeclaredTarget(
         methods=_LAMBDA_METHODS,
         other_origins=False,
         most_origins=100,
+        most_names=100,
         longest_max_age=86400,
         default_max_age=0,
     ),
@@ -371,7 +374,9 @@ KRAKEND = DeclaredTarget(
     Abilities(
         OriginSyntax.GLOB,
         any_header=AnyEntry.ECHOED,
+        methods=_KRAKEND_METHODS,
         any_method=AnyEntry.UNKNOWN,
+        shortest_max_age=1,
         status=204,
         private_network=True,
         varies=True,

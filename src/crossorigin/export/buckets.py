@@ -240,6 +240,7 @@ AZURE_BLOB = DeclaredTarget(
         any_method=AnyEntry.UNKNOWN,
         other_origins=False,
         most_origins=64,
+        most_names=64,
         default_max_age=0,
         status=200,
         refuses_preflights=True,

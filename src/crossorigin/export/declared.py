@@ -18,7 +18,7 @@ from ..policy import OriginPattern
 from .intermediate import ResponseCase, Rule, Rules
 from .losses import Grade, Loss
 from .regexes import literal, origin_regex
-from .writing import commented
+from .writing import Unwritable, commented
 
 __all__ = [
     "Abilities",
@@ -79,6 +79,8 @@ class Abilities:
     """Whether other origins can be listed than those of http, https and a domain or IPv4 address:
     of other schemes, ``null``, and of IPv6 addresses."""
     most_origins: int | None = None
+    most_names: int | None = None
+    """How many names a list of header names can have."""
     no_origins: bool = False
     """Whether the list of origins can be empty, so that no page is allowed."""
     shortest_max_age: int = 0
@@ -173,6 +175,10 @@ class DeclaredTarget:
         del folder
         rule = rules.rules[-1]
         lists = declared(rule, self._able)
+        most = self._able.most_names
+        count = max(len(lists.headers), len(lists.exposed))
+        if most is not None and count > most:
+            raise Unwritable(f"{self.title} lists at most {most} header names, not {count}")
         programs = {} if self.program is None else {self.program[0]: self.program[1](rule, head)}
         if self.form is not None:
             text = self.form.write(lists, "".join(programs.values()))

@@ -4,10 +4,11 @@ Sources: Gateway API 1.6, ``HTTPCORSFilter`` (GEP-1767); Istio's API 1.31 (alpha
 ``VirtualService``; Envoy Gateway 1.9, ``SecurityPolicy``; ingress-nginx 1.15, ``annotations/cors``
 and its template.
 Istio makes a filter of Envoy of it, which answers preflights of refused origins only with
-``unmatchedPreflights: IGNORE``. It refuses methods that it does not know. With an empty list of
-origins, Envoy's filter allows none; the Gateway API leaves open what an empty list means. Envoy
-Gateway lists origins of other schemes only since 1.9. ingress-nginx takes its defaults, which allow
-any origin and Authorization, for a value that it cannot read: so such a value is not written.
+``unmatchedPreflights: IGNORE``. It refuses methods that it does not know, and an age of 0. With an
+empty list of origins, Envoy's filter allows none; the Gateway API leaves open what an empty list
+means. Envoy Gateway lists origins of other schemes only since 1.9. ingress-nginx takes its
+defaults, which allow any origin and Authorization, for a value that it cannot read: so such a value
+is not written.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ GATEWAY_API = DeclaredTarget(
         methods=_LISTED_METHODS,
         other_origins=False,
         most_origins=64,
+        most_names=64,
         shortest_max_age=1,
         default_max_age=5,
     ),
@@ -88,6 +90,7 @@ ISTIO = DeclaredTarget(
         any_method=AnyEntry.ECHOED,
         methods=_LISTED_METHODS,
         no_origins=True,
+        shortest_max_age=1,
         status=200,
     ),
     "cors-policy.yaml",
