@@ -97,6 +97,20 @@ TERRAFORM: dict[str, dict[str, dict[str, Any]]] = {
             "cors_configuration": {**AWS, "allow_credentials": True},
         }
     },
+    "aws-rest-api": {
+        "aws_api_gateway_rest_api": {
+            "name": "${var.name}",
+            "body": '${file("${path.module}/openapi.json")}',
+        }
+    },
+    "azure-api-management": {
+        "azurerm_api_management_api_policy": {
+            "api_name": "${var.api}",
+            "api_management_name": "${var.service}",
+            "resource_group_name": "${var.resource_group}",
+            "xml_content": '${file("${path.module}/policy.xml")}',
+        }
+    },
     "lambda-url": {
         "aws_lambda_function_url": {
             "function_name": "${var.function_name}",
@@ -183,16 +197,19 @@ def test_terraform_has_the_same_lists(target: str) -> None:
     variables = set(re.findall(r'^variable "(\w+)"', files["cors.tf"], re.MULTILINE))
     assert variables == set(re.findall(r"= var\.(\w+)$", files["cors.tf"], re.MULTILINE))
     usual = export(PLAIN, target, accept=USUAL).files
+    beside = set(re.findall(r"\$\{path\.module\}/([\w.]+)", files["cors.tf"]))
+    assert {"cors.tf", *beside} == files.keys()
     assert ("preflights.js" in files) == ("preflights.js" in usual)
-    assert files.get("preflights.js") == usual.get("preflights.js")
+    assert {name: files[name] for name in beside} == {name: usual[name] for name in beside}
     assert files["cors.tf"].startswith(f"# {'CORS for '}")
 
 
 @pytest.mark.parametrize("target", FORMS["terraform"])
 def test_any_origin_without_lists(target: str) -> None:
     policy = Policy(allow_origins="*")
-    text = written(target, "terraform", policy)["cors.tf"]
-    assert '["*"]' in text
+    files = written(target, "terraform", policy)
+    text = files["cors.tf"]
+    assert any(sign in "".join(files.values()) for sign in ('["*"]', ": \"'*'\"", ">*</origin>"))
     assert "null" not in text
     assert parsed(text)["resource"]
 
@@ -250,7 +267,7 @@ def lint(text: str) -> list[str]:
 def test_cloudformation_accepts_the_template(policy: Policy, target: str) -> None:
     (text,) = written(target, "cloudformation", policy).values()
     assert lint(text) == []
-    assert lint(text.replace("Origins", "Origin"))
+    assert lint(re.sub('"(Name|AllowOrigins|AllowedOrigins|Items)"', '"Nome"', text))
 
 
 def properties(target: str) -> Any:
@@ -270,6 +287,7 @@ def test_templates_have_the_same_lists() -> None:
     lists = body(PLAIN, "lambda-url")["Cors"]
     assert properties("lambda-url")[0]["Cors"] == lists
     assert properties("aws-http-api")[0]["CorsConfiguration"] == lists
+    assert properties("aws-rest-api")[0]["Body"] == body(PLAIN, "aws-rest-api")
     headers, function = properties("cloudfront")
     files = export(PLAIN, "cloudfront", accept=USUAL).files
     config = json.loads(files["response-headers-policy.json"])
@@ -278,6 +296,31 @@ def test_templates_have_the_same_lists() -> None:
             assert each.pop("Quantity") == len(each["Items"])
     assert headers["ResponseHeadersPolicyConfig"] == config
     assert function["FunctionCode"] == files["preflights.js"]
+
+
+def test_templates_of_sam_take_the_same_properties() -> None:
+    """cfn-lint transforms them by the library of SAM first."""
+    lists = body(PLAIN, "lambda-url")["Cors"]
+    function = {
+        "Runtime": "python3.13",
+        "Handler": "app.handler",
+        "InlineCode": "def handler(event, context): return {}",
+        "FunctionUrlConfig": {"AuthType": "AWS_IAM", "Cors": lists},
+    }
+    resources = {
+        "Function": {"Type": "AWS::Serverless::Function", "Properties": function},
+        "Http": {"Type": "AWS::Serverless::HttpApi", "Properties": {"CorsConfiguration": lists}},
+        "Rest": {
+            "Type": "AWS::Serverless::Api",
+            "Properties": {"StageName": "v1", "DefinitionBody": body(PLAIN, "aws-rest-api")},
+        },
+    }
+    transform = {"Transform": "AWS::Serverless-2016-10-31"}
+    text = json.dumps(
+        {"AWSTemplateFormatVersion": "2010-09-09", **transform, "Resources": resources}
+    )
+    assert lint(text) == []
+    assert lint(text.replace("AllowOrigins", "AllowOrigin"))
 
 
 # --- The option ----------------------------------------------------------------------------------

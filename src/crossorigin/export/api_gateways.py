@@ -2,10 +2,11 @@
 
 Sources: API Gateway, "Configure CORS for HTTP APIs", "Enable CORS for a REST API resource" and
 "x-amazon-apigateway-gateway-responses"; API Management, policy ``cors``; Lambda, ``Cors`` of a
-function URL; CloudFormation, ``AWS::ApiGatewayV2::Api`` and ``AWS::Lambda::Url``; Terraform's
-provider of AWS, ``aws_apigatewayv2_api`` and ``aws_lambda_function_url``; Kong 3.10, plugin
-``cors``; APISIX 3.18, plugin ``cors``; KrakenD, ``security/cors`` (the library rs/cors 1.11, and
-KrakenD's own JSON Schema 2.13).
+function URL; CloudFormation, ``AWS::ApiGatewayV2::Api``, ``AWS::ApiGateway::RestApi`` and
+``AWS::Lambda::Url``; Terraform's provider of AWS, ``aws_apigatewayv2_api``,
+``aws_api_gateway_rest_api`` and ``aws_lambda_function_url``, and that of Azure,
+``azurerm_api_management_api_policy``; Kong 3.10, plugin ``cors``; APISIX 3.18, plugin ``cors``;
+KrakenD, ``security/cors`` (the library rs/cors 1.11, and KrakenD's own JSON Schema 2.13).
 
 Terraform's provider writes a ``max_age`` of 0 for an HTTP API that has none. APISIX takes no ``*``
 beside credentials, also not as the default of ``allow_origins``, which it ignores beside
@@ -48,6 +49,8 @@ _KONG_METHODS = frozenset(
 _KRAKEND_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _LAMBDA_METHODS = frozenset({"GET", "PUT", "HEAD", "POST", "PATCH", "DELETE"})
 """At most six, each of at most six letters: so not OPTIONS."""
+_OPEN_API: Final = "openapi.json"
+_POLICY: Final = "policy.xml"
 _ANY = ["*"]
 _NO_OTHER = ("accept",)
 """The request headers if the policy has none: these products read an empty list as their own
@@ -199,6 +202,31 @@ def _constants(of: str, headers: dict[str, str]) -> dict[str, str]:
     return {f"{of}.header.{name}": f"'{value}'" for name, value in headers.items() if value}
 
 
+def _rest_api_terraform(lists: Declared, _: str) -> str:
+    del lists  # they are in the file beside it
+    names = {"name": "var.name", "body": f'file("${{path.module}}/{_OPEN_API}")'}
+    return variables("name") + resource("aws_api_gateway_rest_api", names)
+
+
+def _rest_api_cloudformation(lists: Declared, _: str) -> str:
+    properties = {"Name": {"Ref": "Name"}, "Body": json.loads(_rest_api(lists))}
+    api = {"Type": "AWS::ApiGateway::RestApi", "Properties": properties}
+    return template({"Api": api}, ["Name"])
+
+
+def _api_management_terraform(lists: Declared, _: str) -> str:
+    del lists  # they are in the file beside it
+    names = {
+        "api_name": "var.api",
+        "api_management_name": "var.service",
+        "resource_group_name": "var.resource_group",
+    }
+    known = [each.removeprefix("var.") for each in names.values()]
+    content = {"xml_content": f'file("${{path.module}}/{_POLICY}")'}
+    kind = "azurerm_api_management_api_policy"
+    return variables(*known) + resource(kind, {**names, **content})
+
+
 def _api_management(lists: Declared) -> str:
     """Elements in the order of the documentation."""
     age = "" if lists.max_age is None else f' preflight-result-max-age="{lists.max_age}"'
@@ -291,9 +319,13 @@ AWS_REST_API = DeclaredTarget(
         replaces=True,  # what is not replaced is in the losses below
         answers_options=True,
     ),
-    "openapi.json",
+    _OPEN_API,
     _rest_api,
     comment=None,
+    forms={
+        "terraform": OtherForm("cors.tf", _rest_api_terraform, beside=True),
+        "cloudformation": OtherForm("cors.yaml", _rest_api_cloudformation),
+    },
     others=(
         Loss(
             "actual-responses",
@@ -313,9 +345,10 @@ AZURE_API_MANAGEMENT = DeclaredTarget(
         other_origins=False,
         default_max_age=0,
     ),
-    "policy.xml",
+    _POLICY,
     _api_management,
     comment=None,
+    forms={"terraform": OtherForm("cors.tf", _api_management_terraform, beside=True)},
 )
 LAMBDA_URL = DeclaredTarget(
     "lambda-url",

@@ -134,7 +134,7 @@ class OtherForm(NamedTuple):
     write: Callable[[Declared, str], str]
     """From the lists, and the text of the target's program, if it has one."""
     beside: bool = False
-    """Whether the program is a file beside it."""
+    """Whether it names a file beside it: the program, or the file of the usual form."""
     abilities: Abilities | None = None
     """What its lists can hold, if that is less than in the usual form."""
 
@@ -183,7 +183,8 @@ class DeclaredTarget:
         if self.form is not None:
             text = self.form.write(lists, "".join(programs.values()))
             files = {self.form.file: f"{commented(head)}\n{text}"}
-            return {**files, **(programs if self.form.beside else {})}
+            beside = programs or {self.file: self.write(lists)}
+            return {**files, **(beside if self.form.beside else {})}
         text = self.write(lists)
         if self.comment is not None:
             files = {self.file: f"{commented(head, self.comment)}{text}"}
