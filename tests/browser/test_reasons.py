@@ -35,6 +35,7 @@ CORS: list[Header] = [
 ANCHORS = {
     "cors-check",
     "cors-preflight-fetch",
+    "fetch-controller-abort",
     "cross-origin-resource-policy-header",
     "data-urls",
     "http-fetch",
@@ -155,6 +156,12 @@ SCENARIOS = {
     Reason.KEEPALIVE_TOO_LARGE: Scenario(
         options={"keepalive": True, "method": "POST", "body": "x" * 65537},
         says=[API, "65537", "keepalive"],
+    ),
+    Reason.ABORTED: Scenario(
+        [answer(*CORS)], options={"abort": "before-headers"}, says=[API, "an AbortError"]
+    ),
+    Reason.TIMED_OUT: Scenario(
+        [answer(*CORS)], options={"timeout": "before-headers"}, says=[API, "a TimeoutError"]
     ),
     Reason.INVALID_DATA_URL: Scenario(url="data:text/html", says=["data:text/html"]),
     Reason.CORS_DISABLED_SCHEME: Scenario(

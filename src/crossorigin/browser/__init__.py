@@ -31,7 +31,7 @@ from .navigating import Enctype, FormFields
 from .page_security import EmbedderPolicy, LocalNetworkPermission, PermissionState
 from .reasons import FetchError, Reason, Stage
 from .referrers import ReferrerPolicy
-from .request import Credentials, HeadersInit, Mode, Redirect
+from .request import AbortMoment, Credentials, HeadersInit, Mode, Redirect
 from .result import LoadResult, Response, ResponseType, Result
 from .settings import Engine, ThirdPartyCookies
 from .trace import Step, TraceDecision
@@ -42,6 +42,7 @@ from .xhr import XhrBody
 __all__ = [
     "DEPARTURES",
     "ENGINES",
+    "AbortMoment",
     "AddressSpace",
     "AsyncBrowser",
     "AsyncPage",

@@ -44,7 +44,16 @@ from .page_security import (
 )
 from .preflight_cache import PreflightCache
 from .referrers import REFERRER_POLICIES, ReferrerPolicy
-from .request import Client, Credentials, HeadersInit, Mode, Redirect, Request, new_request
+from .request import (
+    AbortMoment,
+    Client,
+    Credentials,
+    HeadersInit,
+    Mode,
+    Redirect,
+    Request,
+    new_request,
+)
 from .result import LoadResult, Result
 from .same_site import CookieContext, context_of_page, context_of_request, is_same_site_for
 from .settings import THIRD_PARTY_COOKIES, ThirdPartyCookies, with_settings
@@ -74,6 +83,9 @@ class FetchOptions(TypedDict, total=False):
     `headers` are pairs or a mapping; a `body` is ``bytes``, ``str`` (sent as UTF-8) or one of
     `UrlEncodedForm`, `MultipartForm` and `Stream`. Every body except ``bytes`` and `Stream` sets
     its Content-Type, unless `headers` have another.
+    `abort` is the moment at which the controller of the `signal` aborts, `timeout` the one at which
+    the `signal` of ``AbortSignal.timeout`` does. A request that never comes to the moment, since it
+    needs no preflight or has ended, is not aborted.
     """
 
     method: str
@@ -87,6 +99,8 @@ class FetchOptions(TypedDict, total=False):
     target_address_space: AddressSpace | None
     integrity: str
     keepalive: bool
+    abort: AbortMoment | None
+    timeout: AbortMoment | None
 
 
 class PageOptions(TypedDict, total=False):
@@ -141,13 +155,16 @@ class XhrOptions(TypedDict, total=False):
     """The calls on an ``XMLHttpRequest`` between ``open`` and ``send``, and its body.
 
     `headers` are given to ``setRequestHeader`` one by one; `upload_listeners` tells whether
-    ``upload`` has event listeners.
+    ``upload`` has event listeners. `abort` and `timeout` are moments as in `FetchOptions`, except
+    "at-once": that of a call of ``abort()``, and the end of the time in ``timeout``.
     """
 
     headers: HeadersInit
     body: XhrBody | None
     with_credentials: bool
     upload_listeners: bool
+    abort: AbortMoment | None
+    timeout: AbortMoment | None
 
 
 class _BrowserState:

@@ -242,6 +242,8 @@ _CONSOLE = {
         None,
     ),
     Reason.NO_ANSWER: _EngineSentences(CHROMIUM_NET + "ERR_…", FIREFOX_NO_ANSWER, None),
+    Reason.ABORTED: _EngineSentences(None, None, None),
+    Reason.TIMED_OUT: _EngineSentences(None, None, None),
     Reason.PREFLIGHT_NO_ANSWER: _EngineSentences(CHROMIUM_NET + "ERR_…", FIREFOX_NO_ANSWER, None),
     Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: _EngineSentences(
         CHROMIUM_NET + "ERR_BLOCKED_BY_RESPONSE.NotSameOrigin",

@@ -417,6 +417,16 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "always preflighted; with XMLHttpRequest they are not.",
         "dom/fetch/InternalHeaders.cpp",
     ),
+    EngineDeparture(
+        "chromium", "aborted_preflights_are_remembered", True,
+        "If a request is aborted meanwhile, its preflight goes on, and is remembered.",
+        _PREFLIGHT_CONTROLLER,
+    ),
+    EngineDeparture(
+        "webkit", "timeouts_look_like_aborts", True,
+        "A `fetch` that `AbortSignal.timeout` aborts rejects with an `AbortError`.",
+        "Source/WebCore/Modules/fetch/FetchResponse.cpp",
+    ),
     # Redirects
     EngineDeparture(
         "chromium", "empty_location", "none",

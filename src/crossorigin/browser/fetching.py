@@ -3,14 +3,15 @@
 It yields each `HttpRequest` that the browser would send, is sent the `HttpResponse` (or a
 `NoAnswer`), and returns a `Result`. Methods are named after the standard's sections.
 
-Left out: service workers, HSTS, the HTTP cache, timing, aborting, and the headers that a
-browser adds without regard to CORS (User-Agent, Accept-Language, …).
+Left out: service workers, HSTS, the HTTP cache, timing, and the headers that a browser adds without
+regard to CORS (User-Agent, Accept-Language, …).
 
 Standard: https://fetch.spec.whatwg.org/#fetching
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from ..fetch.data_urls import parse_data_url
@@ -73,7 +74,7 @@ from .redirecting import (
     rewrite_for_redirect,
 )
 from .referrers import parse_referrer_policy, referrer_to_send
-from .request import Request
+from .request import Abort, AbortMoment, Request
 from .request_headers import (
     listed_header_names,
     script_headers_of_preflight,
@@ -95,6 +96,12 @@ ACCEPT = {
     "style": "text/css,*/*;q=0.1",
 }
 """The value of Accept by destination, if it is not ``*/*``."""
+WHEN_ABORTED: Mapping[AbortMoment, str] = {
+    "at-once": "before it was sent",
+    "during-preflight": "while it waited for the response to its preflight",
+    "before-headers": "while it waited for the response",
+    "after-headers": "when it had the headers of the response, and not the whole body",
+}
 
 
 def fetch(
@@ -102,7 +109,7 @@ def fetch(
 ) -> Fetching:
     """Fetch `request` for a script; the rest is the browser's. (Fetch, "Fetching")"""
     fetching = Fetch(request, cache, jar, passwords)
-    outcome = yield from fetching.run()
+    outcome = yield from (fetching.run() if request.abort is None else fetching.run_until_aborted())
     if isinstance(outcome, FetchError):
         return Result(None, outcome, fetching.exchanges, fetching.trace)
     response = filtered_response(request, outcome) if isinstance(outcome, HttpResponse) else outcome
@@ -130,6 +137,7 @@ class Fetch:
         self.was_preflighted = False
         self.unsafe_names: list[str] = []
         """The "CORS-unsafe request-header names" of the headers since the last redirect."""
+        self.is_aborted = False
         self.late_failure: Failed | None = None
         """The error of a redirect, in an engine that checks it after the next preflight."""
 
@@ -179,6 +187,49 @@ class Fetch:
         if failed is None and request.integrity:
             failed = check_integrity(request, outcome)
         return outcome if failed is None else self.network_error(failed.reason, **failed.values)
+
+    def run_until_aborted(self) -> Steps[HttpResponse | Response | FetchError]:
+        """Fetch, and abort at the moment that `request.abort` names, if it comes.
+
+        (Fetch, "abort a fetch controller" and "appropriate network error")
+        """
+        request, abort = self.request, self.request.abort
+        assert abort is not None  # noqa: S101 (the caller has looked)
+        if abort.moment == "at-once":
+            return self.aborted(abort)
+        outcome = yield from self.run()
+        if abort.moment == "after-headers" and isinstance(outcome, HttpResponse):
+            if not request.integrity:  # For this, the whole body has to be there.
+                facts = {"response": filtered_response(request, outcome), "internal": outcome}
+                self.decided(TraceDecision.RESPONSE, facts)
+            return self.aborted(abort)
+        if not self.is_aborted:
+            return outcome
+        if self.trace[-1].decision is TraceDecision.REFUSED:
+            self.trace.pop()  # What has become of the request does not matter to script.
+        return self.aborted(abort)
+
+    def aborted(self, abort: Abort) -> FetchError:
+        """The error of a fetch that was aborted."""
+        by_fetch = self.request.initiator == "fetch"
+        by_timeout = abort.by_timeout
+        if by_fetch and self.engine.aborting.timeouts_look_like_aborts:
+            by_timeout = False
+        seen = "a TimeoutError" if by_timeout else "an AbortError"
+        if not by_fetch:
+            seen = "the event 'timeout'" if by_timeout else "the event 'abort'"
+        reason = Reason.TIMED_OUT if by_timeout else Reason.ABORTED
+        return self.network_error(reason, when=WHEN_ABORTED[abort.moment], seen=seen)
+
+    def unless_aborted(
+        self, answer: HttpResponse | NoAnswer, abort: Abort, *, is_preflight: bool
+    ) -> HttpResponse | NoAnswer:
+        """`answer` if the browser still waits for it."""
+        if abort.moment != ("during-preflight" if is_preflight else "before-headers"):
+            return answer
+        self.is_aborted = True
+        is_remembered = self.engine.aborting.aborted_preflights_are_remembered
+        return answer if is_preflight and is_remembered else NoAnswer("the page has aborted it")
 
     def main_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
         """Decide by origin, mode and headers how the URL is fetched. (Fetch, "Main fetch")"""
@@ -513,6 +564,10 @@ class Fetch:
     ) -> Steps[HttpResponse | FetchError]:
         """Put `http_request` on the wire. (Fetch, "HTTP-network fetch")"""
         response = yield http_request
+        if self.request.abort is not None:
+            is_preflight = no_answer is Reason.PREFLIGHT_NO_ANSWER
+            abort = self.request.abort
+            response = self.unless_aborted(response, abort, is_preflight=is_preflight)
         failure = response if isinstance(response, NoAnswer) else None
         exchange = Exchange(http_request, None if isinstance(response, NoAnswer) else response)
         self.exchanges.append(exchange)
@@ -551,4 +606,4 @@ class Fetch:
             return self.network_error(grant.reason, **grant.values)
         self.cache.store(request, *grant, seconds)
         self.decided(TraceDecision.PREFLIGHT_PASSED, {"response": response, "max_age": seconds})
-        return None
+        return self.network_error(Reason.ABORTED) if self.is_aborted else None

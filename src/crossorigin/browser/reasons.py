@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from .messages import Exchange
 
@@ -86,6 +86,8 @@ class Reason(StrEnum):
 
     # The network
     NO_ANSWER = "no-answer", Stage.NETWORK
+    ABORTED = "aborted", Stage.NETWORK
+    TIMED_OUT = "timed-out", Stage.NETWORK
 
     # The CORS check of the response
     MISSING_ALLOW_ORIGIN = "missing-allow-origin", Stage.CORS_CHECK, ALLOW_ORIGIN
@@ -230,6 +232,15 @@ class FetchError:
         return self.reason.header
 
     @property
+    def exception(self) -> Literal["TypeError", "AbortError", "TimeoutError"]:
+        """The name of the exception with which ``fetch`` rejects in script.
+
+        If `reason` is `Reason.ABORTED` or `Reason.TIMED_OUT`, it may be the response's body that
+        does.
+        """
+        return _EXCEPTIONS.get(self.reason, "TypeError")
+
+    @property
     def message(self) -> str:
         """A sentence that describes the refusal."""
         return self._sentences.message
@@ -269,6 +280,12 @@ class FetchError:
 
     def __repr__(self) -> str:
         return f"<FetchError {self}>"
+
+
+_EXCEPTIONS: Mapping[Reason, Literal["AbortError", "TimeoutError"]] = {
+    Reason.ABORTED: "AbortError",
+    Reason.TIMED_OUT: "TimeoutError",
+}
 
 
 class _ReasonWords(NamedTuple):
@@ -440,6 +457,17 @@ _WORDS = {
         "#http-network-fetch",
         "{method} {url} got no response: {value}.",
         "This is not CORS: check that the server is running and reachable at this address.",
+    ),
+    Reason.ABORTED: _ReasonWords(
+        "#fetch-controller-abort",
+        "The page aborted {method} {url} {when}; script gets {seen}.",
+        "This is not CORS: find what aborts it in the page, such as controller.abort() when a "
+        "component goes away.",
+    ),
+    Reason.TIMED_OUT: _ReasonWords(
+        "#fetch-controller-abort",
+        "The time that the page gave to {method} {url} ended {when}; script gets {seen}.",
+        "This is not CORS: find out what the server takes so long for, or give it more time.",
     ),
     Reason.PREFLIGHT_NO_ANSWER: _ReasonWords(
         "#http-network-fetch",

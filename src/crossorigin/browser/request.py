@@ -38,6 +38,8 @@ from .safelisting import is_safelisted
 from .settings import STANDARD, Engine
 
 __all__ = [
+    "Abort",
+    "AbortMoment",
     "BeforeRedirects",
     "Client",
     "Credentials",
@@ -51,6 +53,7 @@ __all__ = [
     "Request",
     "RequestMode",
     "Tainting",
+    "new_abort",
     "new_request",
 ]
 
@@ -79,6 +82,9 @@ Destination: TypeAlias = Literal[
     "worker",
 ]
 Initiator: TypeAlias = Literal["fetch", "xmlhttprequest", "beacon", "form", "other"]
+AbortMoment: TypeAlias = Literal["at-once", "during-preflight", "before-headers", "after-headers"]
+"""When script aborts a request: before it starts, while it waits for the response to its preflight,
+while it waits for its own response, and when it has the headers of that but not its body."""
 HeadersInit: TypeAlias = Iterable[Header] | Mapping[str, str]
 """A request's headers, as pairs of name and value or as a mapping. (Fetch, "HeadersInit")"""
 
@@ -122,6 +128,13 @@ class Client:
     def network_partition_key(self) -> Site:
         """(Fetch, "determine the network partition key"; its second half is left out)"""
         return obtain_site(self.top_level_origin)
+
+
+class Abort(NamedTuple):
+    """When a request is aborted, and whether a timeout does it."""
+
+    moment: AbortMoment
+    by_timeout: bool
 
 
 class BeforeRedirects(NamedTuple):
@@ -186,6 +199,7 @@ class Request:
     target_address_space: AddressSpace | None = None
     integrity: str = ""
     keepalive: bool = False
+    abort: Abort | None = None
     notes: EngineNotes = field(default_factory=EngineNotes)
     engine: Engine = field(init=False)
     origin: Origin | OpaqueOrigin = field(init=False)
@@ -284,6 +298,8 @@ def new_request(
     target_address_space: AddressSpace | None = None,
     integrity: str = "",
     keepalive: bool = False,
+    abort: AbortMoment | None = None,
+    timeout: AbortMoment | None = None,
 ) -> Request:
     """Make a request as the ``Request`` constructor does.
 
@@ -325,9 +341,29 @@ def new_request(
     request.target_address_space = target_address_space
     request.integrity = integrity
     request.keepalive = keepalive
+    if abort is not None or timeout is not None:
+        request.abort = new_abort(abort, timeout)
     if body is not None:
         _set_body(request, body)
     return request
+
+
+def new_abort(
+    abort: AbortMoment | None, timeout: AbortMoment | None, *, by_fetch: bool = True
+) -> Abort:
+    """When a request is aborted, by script or by a timeout; one of both is given.
+
+    Raises:
+        TypeError: a moment is unknown, or both are given.
+    """
+    if abort is not None and timeout is not None:
+        raise TypeError("a request has either abort or timeout, since the first of them ends it")
+    name, moment = ("timeout", timeout) if abort is None else ("abort", abort)
+    # An XMLHttpRequest has nothing to abort before it is sent.
+    known = get_args(AbortMoment)[0 if by_fetch else 1 :]
+    if moment not in known:
+        raise TypeError(f"{name} is {moment!r}; it must be one of {known}")
+    return Abort(moment, timeout is not None)
 
 
 def _set_referrer(request: Request, referrer: str) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "STANDARD",
     "THIRD_PARTY_COOKIES",
     "UINT64",
+    "Aborting",
     "Authenticating",
     "Caching",
     "CookieRules",
@@ -219,6 +220,18 @@ class Caching:
     conditional_requests_skip_preflight_cache: frozenset[str] = _setting(
         frozenset(),
         "Requests with `If-None-Match` and the like use remembered preflights as others do.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Aborting:
+    """Requests that script aborts."""
+
+    aborted_preflights_are_remembered: bool = _setting(
+        False, "The preflight of a request that is aborted meanwhile is given up."
+    )
+    timeouts_look_like_aborts: bool = _setting(
+        False, "A `fetch` that `AbortSignal.timeout` aborts rejects with a `TimeoutError`."
     )
 
 
@@ -600,6 +613,7 @@ class Engine:
     safelisting: Safelisting = Safelisting()
     preflights: Preflights = Preflights()
     cache: Caching = Caching()
+    aborting: Aborting = Aborting()
     redirects: Redirecting = Redirecting()
     identifying: Identifying = Identifying()
     receiving: Receiving = Receiving()

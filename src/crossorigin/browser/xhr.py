@@ -28,7 +28,7 @@ from ..fetch.safelists import is_forbidden_request_header
 from ..redaction import Secrets
 from .bodies import MultipartForm, UrlEncodedForm, extract
 from .dom_exceptions import DOMException
-from .request import Client, HeadersInit, Request
+from .request import AbortMoment, Client, HeadersInit, Request, new_abort
 from .settings import Engine
 
 __all__ = ["XhrBody", "new_xhr_request"]
@@ -54,13 +54,15 @@ def new_xhr_request(
     body: XhrBody | None = None,
     with_credentials: bool = False,
     upload_listeners: bool = False,
+    abort: AbortMoment | None = None,
+    timeout: AbortMoment | None = None,
 ) -> Request:
     """Make the request of ``open(method, url)``, ``setRequestHeader`` calls and ``send(body)``.
 
     Raises:
         DOMException: "SyntaxError" or "SecurityError", if `open` or `setRequestHeader` throws one.
-        TypeError: `body` does not have a type that ``send`` takes, or a header is not latin-1. (Web
-            IDL, "ByteString")
+        TypeError: `body` does not have a type that ``send`` takes, a header is not latin-1 (Web
+            IDL, "ByteString"), or `abort` or `timeout` is not a moment.
     """
     if not is_method(method):
         raise DOMException(f"{method!r} is not an HTTP method", "SyntaxError")
@@ -92,6 +94,8 @@ def new_xhr_request(
         initiator="xmlhttprequest",
         use_cors_preflight=upload_listeners,
     )
+    if abort is not None or timeout is not None:
+        request.abort = new_abort(abort, timeout, by_fetch=False)
     if body is not None and method not in GET_OR_HEAD:
         _set_body(request, body)
     else:
