@@ -281,7 +281,7 @@ def in_model(engine: str, case: Case) -> Seen:
         result = page.xhr(method, url, with_credentials=True, **options)
     assert result.error is not None
     assert not result.readable
-    thrown = result.error.exception
+    thrown: str = result.error.exception
     if case.caller == "xhr":
         thrown = result.error.message.rpartition("event '")[2].removesuffix("'.")
     status = [

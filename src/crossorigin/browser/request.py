@@ -361,7 +361,7 @@ def new_abort(
     name, moment = ("timeout", timeout) if abort is None else ("abort", abort)
     # An XMLHttpRequest has nothing to abort before it is sent.
     known = get_args(AbortMoment)[0 if by_fetch else 1 :]
-    if moment not in known:
+    if moment is None or moment not in known:
         raise TypeError(f"{name} is {moment!r}; it must be one of {known}")
     return Abort(moment, timeout is not None)
 
