@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -105,11 +106,22 @@ SHARED_BY_INTEGRATIONS = {"CORSMiddleware", "CrossOrigin"}
 """Names that users import from the module of their own interface or framework."""
 
 
-def test_every_class_has_a_name_of_its_own() -> None:
-    names = Counter(
-        node.name.lstrip("_")
-        for path in (ROOT / "src").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.ClassDef) and node.name not in SHARED_BY_INTEGRATIONS
-    )
-    assert [name for name, count in names.items() if count > 1] == []
+NAMES_OF_STANDARDS = {"Failure", "Scope"}
+"""Fetch's word for a value, with its type; ASGI's and Python's word for different things."""
+
+
+def named_types(path: Path) -> Iterator[str]:
+    """The names of a module's classes, nested ones too, and of its public type aliases."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ClassDef):
+            yield node.name.lstrip("_")
+        elif isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
+            name = ast.unparse(node.target)
+            if not name.startswith("_"):
+                yield name
+
+
+def test_every_class_and_type_has_a_name_of_its_own() -> None:
+    names = Counter(name for path in (ROOT / "src").rglob("*.py") for name in named_types(path))
+    shared = SHARED_BY_INTEGRATIONS | NAMES_OF_STANDARDS
+    assert [name for name, count in names.items() if count > 1 and name not in shared] == []

@@ -15,7 +15,7 @@ from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
 from crossorigin.asked_request import LONGEST_ASKED, AskedRequest
 from crossorigin.observability import DecisionEvent
 from crossorigin.origin_predicate import AllowOriginIf
-from crossorigin.questions import Answer as Said
+from crossorigin.questions import GivenAnswer as Said
 from crossorigin.wsgi import CORSMiddleware as WSGIMiddleware
 
 from .clock import Clock

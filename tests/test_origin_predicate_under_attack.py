@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from crossorigin import OriginPredicate, forking, questions
-from crossorigin.questions import Answer
+from crossorigin.questions import GivenAnswer
 
 from .clock import Clock
 from .servers.running import wait_until
@@ -140,7 +140,7 @@ def test_a_flood_at_50_ms_a_question_leaves_a_known_customer_100_of_100_in_asgi(
     async def ask() -> int:
         predicate = OriginPredicate(ask_database, time_to_live=0.01)
         assert await predicate.ask_async(CUSTOMER)
-        flood: list[asyncio.Future[Answer]] = []
+        flood: list[asyncio.Future[GivenAnswer]] = []
         allowed = 0
         for turn in range(100):
             flood += [
@@ -383,7 +383,7 @@ def test_whatever_a_call_raises_refuses_at_once_and_harms_nothing_else(
         await asyncio.sleep(0)
         return plain(origin)
 
-    async def ask() -> list[Answer]:
+    async def ask() -> list[GivenAnswer]:
         predicate = OriginPredicate(asynchronous if is_async else plain, timeout=30)
         origins = [*made_up(1) * 3, CUSTOMER]
         return await asyncio.gather(*map(predicate.ask_async, origins))
@@ -402,7 +402,7 @@ def test_an_interrupt_in_a_task_reaches_the_event_loop() -> None:
 
 
 def test_a_request_that_waits_for_the_question_of_a_cancelled_one_gets_its_answer() -> None:
-    async def ask(function: Callable[[str], Awaitable[bool]]) -> list[Answer]:
+    async def ask(function: Callable[[str], Awaitable[bool]]) -> list[GivenAnswer]:
         predicate = OriginPredicate(function)
         first = asyncio.ensure_future(predicate.ask_async(CUSTOMER))
         others = [asyncio.ensure_future(predicate.ask_async(CUSTOMER)) for _ in range(5)]

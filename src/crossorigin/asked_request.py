@@ -42,7 +42,7 @@ class AskedRequest(NamedTuple):
         """The keyword arguments for a function that takes `parts`."""
         found: dict[str, Any] = {name: getattr(self, name) for name in parts}
         if "headers" in found:
-            found["headers"] = _Headers(self.headers or ())
+            found["headers"] = _HeaderMapping(self.headers or ())
         return found
 
     def length(self) -> int:
@@ -52,7 +52,7 @@ class AskedRequest(NamedTuple):
         return sum(len(text) for text in texts if text)
 
 
-class _Headers(Mapping[str, str]):
+class _HeaderMapping(Mapping[str, str]):
     """The values of the headers that a function said it reads, by name in any case.
 
     Reading another header raises a `LookupError`, which is not a `KeyError`, so that ``get`` does

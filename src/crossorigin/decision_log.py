@@ -48,8 +48,8 @@ class WarningLog:
             self._log.warning("%s: %d more warnings; see policy.warnings", of, more)
 
 
-_Reason: TypeAlias = Refusal | CandidateDifference
-_Key: TypeAlias = tuple[str | bytes | None, _Reason | None, int | None]
+_LoggedReason: TypeAlias = Refusal | CandidateDifference
+_Key: TypeAlias = tuple[str | bytes | None, _LoggedReason | None, int | None]
 """Origin, reason and status: a blocked request has another line than one that is served."""
 
 
@@ -84,14 +84,14 @@ class RefusalLog:
         if reason is not None and not self.count_repeated(event.origin, reason, event.status):
             self.write(event, event.origin)
 
-    def _reason(self, event: DecisionEvent) -> _Reason | None:
+    def _reason(self, event: DecisionEvent) -> _LoggedReason | None:
         return event.refusal
 
     def _sentence(self, event: DecisionEvent) -> str:
         return _sentence(event)
 
     def count_repeated(
-        self, origin: str | bytes | None, refusal: _Reason, status: int | None
+        self, origin: str | bytes | None, refusal: _LoggedReason, status: int | None
     ) -> bool:
         """Count a repeated refusal; true if nothing more needs to be logged, else call `write`.
 
@@ -164,7 +164,7 @@ class LogLine:
 class DifferenceLog(RefusalLog):
     """Logs what a candidate would do differently, as sparingly as refusals."""
 
-    def _reason(self, event: DecisionEvent) -> _Reason | None:
+    def _reason(self, event: DecisionEvent) -> _LoggedReason | None:
         return event.difference
 
     def _sentence(self, event: DecisionEvent) -> str:

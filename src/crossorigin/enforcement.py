@@ -52,7 +52,7 @@ from .server.text import as_str
 if TYPE_CHECKING:
     from .asked_request import AskedRequest
     from .origin_predicate import OriginPredicate
-    from .questions import Answer
+    from .questions import GivenAnswer
 
 __all__ = ["Enforcer", "Middleware", "enforcer_of"]
 
@@ -205,7 +205,7 @@ class Enforcer(Generic[AnyStr, Request]):
         """
         case = self._case(request, method, handshake=handshake)
         question = case.question
-        answer: Answer = False
+        answer: GivenAnswer = False
         if question is not None and question.is_clear:
             answer = question.predicate.ask(question.about)
         return self._conclude(request, case, answer, self._late.ask)
@@ -216,7 +216,7 @@ class Enforcer(Generic[AnyStr, Request]):
         """Like `decide`, without blocking the event loop while `allow_origin_if` runs."""
         case = self._case(request, method, handshake=handshake)
         question = case.question
-        answer: Answer = False
+        answer: GivenAnswer = False
         if question is not None and question.is_clear:
             answer = await question.predicate.ask_async(question.about)
         return self._conclude(request, case, answer, self._late.ask_async)
@@ -314,7 +314,7 @@ class Enforcer(Generic[AnyStr, Request]):
         self,
         request: Request,
         case: _RequestCase[AnyStr],
-        answer: Answer,
+        answer: GivenAnswer,
         ask_later: Callable[[LateQuestion], None],
     ) -> Decision[AnyStr]:
         """Decide, and report to the observers; `answer` is the one to the question of the case.
@@ -341,7 +341,7 @@ class Enforcer(Generic[AnyStr, Request]):
         self._log_refusal(facts, case, decision)
         case = case._replace(is_refusal_told=True)
 
-        def judge(late: Answer | None) -> None:
+        def judge(late: GivenAnswer | None) -> None:
             self._judge(facts, case, decision, late)
 
         ask_later(LateQuestion(question.predicate, question.about, judge))
@@ -352,7 +352,7 @@ class Enforcer(Generic[AnyStr, Request]):
         facts: RequestFacts[AnyStr, Request],
         case: _RequestCase[AnyStr],
         decision: Decision[AnyStr],
-        answer: Answer | None,
+        answer: GivenAnswer | None,
     ) -> None:
         """Judge a request by the candidate, and report it; without an answer, only report it."""
         if case.candidate is None or answer is None:
@@ -369,7 +369,7 @@ class Enforcer(Generic[AnyStr, Request]):
         case: _RequestCase[AnyStr],
         memory: DecisionMemory[AnyStr],
         question: _QuestionToAsk | None,
-        answer: Answer,
+        answer: GivenAnswer,
     ) -> Decision[AnyStr]:
         """The decision under one policy, and the answer to the question about it."""
         if question is None:
@@ -530,7 +530,7 @@ class _QuestionToAsk(NamedTuple):
     """Whether the answer ``True`` allows the origin. Otherwise only a policy counts."""
 
 
-def _known_answer(case: _RequestCase[AnyStr], answer: Answer) -> Answer | None:
+def _known_answer(case: _RequestCase[AnyStr], answer: GivenAnswer) -> GivenAnswer | None:
     """What the candidate has to know, if it is known; `answer` is that for the policy in force."""
     question, asked = case.candidate_question, case.question
     if question is None or not question.is_clear:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from .asked_request import AskedRequest
     from .origin_predicate import OriginPredicate
-    from .questions import Answer
+    from .questions import GivenAnswer
 
 __all__ = ["LateJudging", "LateQuestion"]
 
@@ -40,7 +40,7 @@ class LateQuestion(NamedTuple):
 
     predicate: OriginPredicate
     about: AskedRequest
-    judge: Callable[[Answer | None], None]
+    judge: Callable[[GivenAnswer | None], None]
     """Called with the answer, once; with ``None`` if there is none."""
 
 
@@ -52,7 +52,7 @@ class LateJudging(Forkable):
         self._queue: deque[tuple[LateQuestion, Context]] = deque()
         self._asked: dict[threading.Thread, LateQuestion | None] = {}
         """The threads, and the question that each of them asks."""
-        self._tasks: dict[asyncio.Task[Answer | None], LateQuestion] = {}
+        self._tasks: dict[asyncio.Task[GivenAnswer | None], LateQuestion] = {}
 
     def ask(self, question: LateQuestion) -> None:
         """Ask in a thread, or judge without an answer if too many questions wait."""
@@ -120,7 +120,7 @@ class LateJudging(Forkable):
                 question.judge(None)
                 task.cancel()
 
-    def _judge(self, task: asyncio.Task[Answer | None]) -> None:
+    def _judge(self, task: asyncio.Task[GivenAnswer | None]) -> None:
         """Judge by a task's answer; without one if it was cancelled, also before it began."""
         failed = task.cancelled() or task.exception() is not None
         question = self._tasks.pop(task, None)
@@ -149,7 +149,7 @@ class LateJudging(Forkable):
                 raise
 
     def _answer(self, thread: threading.Thread, question: LateQuestion) -> None:
-        answer: Answer | None = None
+        answer: GivenAnswer | None = None
         try:
             answer = question.predicate.ask(question.about)
         finally:

@@ -20,7 +20,7 @@ from .forking import Forkable
 from .given_functions import check_callable, is_async
 from .log import log, summary
 from .policy import Policy
-from .questions import Answer, GivenUp, OriginAnswer, OriginQuestion, Questions
+from .questions import GivenAnswer, GivenUp, OriginAnswer, OriginQuestion, Questions
 
 __all__ = ["AllowOriginIf", "OriginPredicate"]
 
@@ -31,7 +31,7 @@ a working database usually takes, and short enough for a page to load when it do
 LOG_INTERVAL = 60.0
 """Seconds between two log lines about failures."""
 
-Function: TypeAlias = Callable[..., Answer] | Callable[..., Awaitable[Answer]]
+Function: TypeAlias = Callable[..., GivenAnswer] | Callable[..., Awaitable[GivenAnswer]]
 """A function that is asked: with the origin, and the parts of the request that it takes."""
 
 AllowOriginIf: TypeAlias = "Function | OriginPredicate"
@@ -139,7 +139,7 @@ class OriginPredicate(Forkable):
         self._timeout = timeout
         self._clock = clock
         # The time of each answer, by whether it allows; the least recently used is first.
-        self._remembered: dict[bool, OrderedDict[AskedRequest, tuple[float, Answer]]] = {
+        self._remembered: dict[bool, OrderedDict[AskedRequest, tuple[float, GivenAnswer]]] = {
             True: OrderedDict(),
             False: OrderedDict(),
         }
@@ -189,7 +189,7 @@ class OriginPredicate(Forkable):
             raise TypeError(f"policy is {type(policy).__name__!r}, not a Policy")
         return AskingPolicy.of(policy, self)
 
-    def ask(self, about: str | AskedRequest) -> Answer:
+    def ask(self, about: str | AskedRequest) -> GivenAnswer:
         """Whether an origin is allowed, or the policy that decides; for a sync function only.
 
         Blocks for at most twice the timeout.
@@ -205,7 +205,7 @@ class OriginPredicate(Forkable):
             concurrent.futures.wait([question.answer], pause)
         return self._outcome(question, stale)
 
-    async def ask_async(self, about: str | AskedRequest) -> Answer:
+    async def ask_async(self, about: str | AskedRequest) -> GivenAnswer:
         """Like `ask`; waits for at most twice the timeout."""
         asked = _asked(about)
         if asked.length() > LONGEST_ASKED:
@@ -220,7 +220,7 @@ class OriginPredicate(Forkable):
             await asyncio.wait([answer], timeout=pause)
         return self._outcome(question, stale)
 
-    def recall(self, about: AskedRequest) -> Answer | None:
+    def recall(self, about: AskedRequest) -> GivenAnswer | None:
         """The answer, if it is known without asking; otherwise ``None``."""
         if about.length() > LONGEST_ASKED:
             return False
@@ -241,7 +241,7 @@ class OriginPredicate(Forkable):
 
     def _look_up(
         self, asked: AskedRequest, loop: asyncio.AbstractEventLoop | None
-    ) -> Answer | _NotYetKnown:
+    ) -> GivenAnswer | _NotYetKnown:
         """The remembered answer; or a question, and the answer that counts meanwhile."""
         with self._lock:
             answer = self._remembered_answer(asked)
@@ -254,7 +254,7 @@ class OriginPredicate(Forkable):
                 return _NotYetKnown(question, None)
             return _NotYetKnown(question, allowed[1])
 
-    def _remembered_answer(self, asked: AskedRequest) -> Answer | None:
+    def _remembered_answer(self, asked: AskedRequest) -> GivenAnswer | None:
         """The remembered answer, if it is not out of date. Call it with the lock held."""
         now = self._clock()
         for answers in self._remembered.values():
@@ -274,7 +274,7 @@ class OriginPredicate(Forkable):
             return 0.0
         return min(pause, grace) if stale else pause
 
-    def _outcome(self, question: OriginQuestion, stale: Answer | None) -> Answer:
+    def _outcome(self, question: OriginQuestion, stale: GivenAnswer | None) -> GivenAnswer:
         """The outcome for a request that stops waiting."""
         answer = question.answer.result() if question.answer.done() else None
         if isinstance(answer, (bool, Policy)):
@@ -330,7 +330,7 @@ class OriginPredicate(Forkable):
             if is_newest and isinstance(answer, (bool, Policy)):
                 self._remember(question.asked, answer)
 
-    def _remember(self, asked: AskedRequest, answer: Answer) -> None:
+    def _remember(self, asked: AskedRequest, answer: GivenAnswer) -> None:
         allows = answer if isinstance(answer, bool) else answer.allows_origin(asked.origin)
         self._remembered[not allows].pop(asked, None)
         answers = self._remembered[allows]
@@ -370,7 +370,7 @@ class _NotYetKnown(NamedTuple):
     """A question without an answer."""
 
     question: OriginQuestion
-    stale: Answer | None
+    stale: GivenAnswer | None
     """The answer from before, if it counts until there is a new one."""
 
 
@@ -378,7 +378,7 @@ def _asked(about: str | AskedRequest) -> AskedRequest:
     return AskedRequest(about) if isinstance(about, str) else about
 
 
-def _checked(answer: object) -> Answer:
+def _checked(answer: object) -> GivenAnswer:
     """Check the type of an answer: other truthy values, such as coroutines, do not count."""
     if answer is True or answer is False:
         return answer

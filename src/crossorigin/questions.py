@@ -18,7 +18,7 @@ from typing import TypeAlias
 from .asked_request import AskedRequest
 from .policy import Policy
 
-__all__ = ["Answer", "GivenUp", "OriginAnswer", "OriginQuestion", "Questions"]
+__all__ = ["GivenAnswer", "GivenUp", "OriginAnswer", "OriginQuestion", "Questions"]
 
 MOST_AT_ONCE = 100
 """The most questions of a lane that run at the same time: as many as a usual database has
@@ -30,13 +30,13 @@ MOST_ABANDONED = 400
 stopped, so this limits the threads of a function that hangs: while there are so many, no further
 question starts."""
 
-Answer: TypeAlias = bool | Policy
+GivenAnswer: TypeAlias = bool | Policy
 """An answer: yes, no, or the policy that decides instead."""
 
-OriginAnswer: TypeAlias = Answer | BaseException
+OriginAnswer: TypeAlias = GivenAnswer | BaseException
 """The answer to a question, or the reason why there is none."""
 
-Place: TypeAlias = asyncio.AbstractEventLoop | None
+LoopOrThread: TypeAlias = asyncio.AbstractEventLoop | None
 """The event loop in which the function is awaited; ``None`` for a thread."""
 
 
@@ -47,7 +47,7 @@ class GivenUp(Exception):
 class OriginQuestion:
     """A question; requests about which the function gets the same share it."""
 
-    def __init__(self, asked: AskedRequest, loop: Place, *, known: bool) -> None:
+    def __init__(self, asked: AskedRequest, loop: LoopOrThread, *, known: bool) -> None:
         """`known` tells whether this was allowed before."""
         self.asked = asked
         self.loop = loop
@@ -74,7 +74,7 @@ class OriginQuestion:
         return self.loop is not None and self.loop.is_closed()
 
 
-class _Lane:
+class _QuestionLane:
     """Questions that share places; the oldest question is first."""
 
     def __init__(self) -> None:
@@ -97,10 +97,10 @@ class Questions:
         """
         self._begin = begin
         self._timeout = timeout
-        self._lanes = {known: _Lane() for known in (True, False)}
-        self._newest: dict[tuple[Place, AskedRequest], OriginQuestion] = {}
+        self._lanes = {known: _QuestionLane() for known in (True, False)}
+        self._newest: dict[tuple[LoopOrThread, AskedRequest], OriginQuestion] = {}
 
-    def ask(self, asked: AskedRequest, loop: Place, *, known: bool) -> OriginQuestion:
+    def ask(self, asked: AskedRequest, loop: LoopOrThread, *, known: bool) -> OriginQuestion:
         """The pending question about this, or else a new one."""
         question = self._newest.get((loop, asked))
         if question is not None and not question.answer.done():
@@ -154,7 +154,7 @@ class Questions:
         for key in [key for key in self._newest if origin in (None, key[1].origin)]:
             del self._newest[key]
 
-    def _run(self, lane: _Lane, question: OriginQuestion, now: float) -> None:
+    def _run(self, lane: _QuestionLane, question: OriginQuestion, now: float) -> None:
         question.since = now
         lane.running[question] = None
         try:
@@ -163,7 +163,7 @@ class Questions:
             del lane.running[question]
             self._drop(question, error)
 
-    def _give_up(self, lane: _Lane, oldest: float) -> None:
+    def _give_up(self, lane: _QuestionLane, oldest: float) -> None:
         while lane.running and (question := next(iter(lane.running))).since <= oldest:
             del lane.running[question]
             lane.abandoned.add(question)
@@ -174,7 +174,7 @@ class Questions:
                 lane.abandoned.discard(question)
                 self._drop(question, GivenUp("lost its event loop"))
 
-    def _turn_away(self, lane: _Lane, oldest: float) -> None:
+    def _turn_away(self, lane: _QuestionLane, oldest: float) -> None:
         while lane.waiting and lane.waiting[0].since <= oldest:
             others = len(lane.running) + len(lane.abandoned)
             error = GivenUp(f"had no turn within {self._timeout:g} s: {others} others run")

@@ -6,6 +6,7 @@ To write what they print now into the pages: .venv/bin/python -m tests.docs.comm
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
 import tempfile
 from collections.abc import Iterator
@@ -17,8 +18,6 @@ from click.testing import CliRunner
 
 from crossorigin.cli.app import crossorigin
 from crossorigin.demo.servers import serve
-
-from .servers import build_api
 
 __all__ = ["PAGES", "Block", "blocks", "output_of", "server_port", "shortened"]
 
@@ -32,11 +31,8 @@ PORT = "48000"
 """The port of the pages' server, with as many digits as a free one: lines stay aligned."""
 LEFT_OUT = "…"
 """A line of a page that stands for any number of lines."""
-WRONG_POLICY = """\
-allow_origins = ["https://app.example.com/"]
-allow_methods = ["put"]
-"""
-"""The cors.toml of README.md, which ``crossorigin check`` refuses."""
+_POLICY = re.compile(r"^```toml\n([^`]*)```\n\n```console\n\$ crossorigin check", re.MULTILINE)
+"""The policy file that a page shows above the command that checks it."""
 
 
 class Block(NamedTuple):
@@ -59,7 +55,8 @@ def blocks(page: str) -> Iterator[Block]:
 @contextmanager
 def server_port() -> Iterator[str]:
     """Run the server of the pages; gives its port."""
-    with serve(build_api()) as port:
+    api = runpy.run_path(str(ROOT / "docs" / "examples" / "api.py"))["app"]
+    with serve(api) as port:
         yield str(port)
 
 
@@ -68,7 +65,8 @@ def output_of(command: str, port: str) -> str:
     assert len(port) == len(PORT)
     words = shlex.split(command.replace("\\\n", "").replace(PORT, port))
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "cors.toml").write_text(WRONG_POLICY, "utf-8")
+        shown = _POLICY.findall((ROOT / "README.md").read_text("utf-8"))
+        Path(folder, "cors.toml").write_text("".join(shown), "utf-8")
         with chdir(folder if words[1] == "check" else ROOT):
             result = CliRunner().invoke(crossorigin, words[1:])
     return result.stdout.replace(port, PORT).strip("\n")

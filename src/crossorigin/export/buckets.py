@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape
 from .declared import (
     Abilities,
     AnyEntry,
-    Credentials,
+    CredentialsChoice,
     Declared,
     DeclaredTarget,
     OriginSyntax,
@@ -170,7 +170,7 @@ def _azure_terraform(lists: Declared, _: str) -> str:
 
 _S3 = Abilities(
     OriginSyntax.GLOB,
-    credentials=Credentials.ALWAYS,
+    credentials=CredentialsChoice.ALWAYS,
     any_header=AnyEntry.ECHOED,
     methods=_S3_METHODS,
     any_method=AnyEntry.UNKNOWN,
@@ -195,7 +195,7 @@ R2 = DeclaredTarget(
     "Cloudflare R2",
     Abilities(
         OriginSyntax.LABELS,
-        credentials=Credentials.NEVER,
+        credentials=CredentialsChoice.NEVER,
         any_header=AnyEntry.ECHOED,
         methods=_S3_METHODS,
         any_method=AnyEntry.UNKNOWN,
@@ -210,7 +210,7 @@ R2 = DeclaredTarget(
 )
 _GCS = Abilities(
     OriginSyntax.EXACT,
-    credentials=Credentials.NEVER,
+    credentials=CredentialsChoice.NEVER,
     any_header=AnyEntry.ECHOED,
     any_method=AnyEntry.ECHOED,
     other_origins=False,
@@ -234,7 +234,7 @@ AZURE_BLOB = DeclaredTarget(
     "Azure Blob Storage",
     Abilities(
         OriginSyntax.LABELS,
-        credentials=Credentials.ALWAYS,
+        credentials=CredentialsChoice.ALWAYS,
         any_header=AnyEntry.ECHOED,
         methods=_AZURE_METHODS,
         any_method=AnyEntry.UNKNOWN,

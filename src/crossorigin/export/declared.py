@@ -23,7 +23,7 @@ from .writing import Unwritable, commented
 __all__ = [
     "Abilities",
     "AnyEntry",
-    "Credentials",
+    "CredentialsChoice",
     "Declared",
     "DeclaredTarget",
     "OriginSyntax",
@@ -44,7 +44,7 @@ class OriginSyntax(Enum):
     """Exact origins and regular expressions, which the writer anchors."""
 
 
-class Credentials(Enum):
+class CredentialsChoice(Enum):
     """Whether a product allows credentials."""
 
     CHOSEN = "chosen"
@@ -70,7 +70,7 @@ class Abilities:
     """What the lists of a product can hold, and what the product does by itself."""
 
     origins: OriginSyntax
-    credentials: Credentials = Credentials.CHOSEN
+    credentials: CredentialsChoice = CredentialsChoice.CHOSEN
     any_header: AnyEntry = AnyEntry.SENT
     methods: frozenset[str] | None = None
     """The methods that can be listed; ``None`` for any."""
@@ -215,7 +215,7 @@ def declared(rule: Rule, abilities: Abilities) -> Declared:
         _headers(rule, abilities),
         tuple(filter(None, exposed.replace(" ", "").split(","))),
         _max_age(None if age is None else int(str(age)), abilities),
-        _allows_credentials(rule) and abilities.credentials is not Credentials.NEVER,
+        _allows_credentials(rule) and abilities.credentials is not CredentialsChoice.NEVER,
         rule.grants_private_network and abilities.private_network,
     )
 
@@ -316,11 +316,11 @@ def _losses_of_origins(rule: Rule, title: str, abilities: Abilities) -> Iterator
 
 def _losses_of_lists(rule: Rule, title: str, abilities: Abilities) -> Iterator[Loss]:
     allows = _allows_credentials(rule)
-    if allows and abilities.credentials is Credentials.NEVER:
+    if allows and abilities.credentials is CredentialsChoice.NEVER:
         message = f"{title} never allows credentials."
         yield Loss("credentials", "allow_credentials", message, Grade.COSTS, "Accept it.")
     lists_any = rule.origins.exact or rule.origins.patterns
-    if not allows and lists_any and abilities.credentials is Credentials.ALWAYS:
+    if not allows and lists_any and abilities.credentials is CredentialsChoice.ALWAYS:
         message = f"{title} always allows credentials for origins that are listed."
         hint = "Set allow_credentials, or use another target."
         yield Loss("credentials", "allow_credentials", message, Grade.OPENS, hint)

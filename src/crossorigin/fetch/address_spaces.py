@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias, get_args
 __all__ = [
     "ADDRESS_SPACES",
     "AddressSpace",
+    "IpAddress",
     "address_space",
     "address_space_of_host",
     "is_less_public",
@@ -22,7 +23,7 @@ AddressSpace: TypeAlias = Literal["loopback", "local", "public"]
 """The spaces, from the least public on. (Local Network Access, "IP address space")"""
 ADDRESS_SPACES: tuple[AddressSpace, ...] = get_args(AddressSpace)
 
-Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+IpAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 BLOCKS: tuple[tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, AddressSpace], ...] = (
     (ipaddress.ip_network("127.0.0.0/8"), "loopback"),
@@ -47,7 +48,7 @@ blocks")"""
 BENCHMARKING = ipaddress.ip_network("198.18.0.0/15")
 
 
-def parse_address(text: str) -> Address | None:
+def parse_address(text: str) -> IpAddress | None:
     """The address that `text` is, with brackets too if of IPv6; ``None`` if it is not one."""
     bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     try:
@@ -56,7 +57,7 @@ def parse_address(text: str) -> Address | None:
         return None
 
 
-def address_space(address: Address, *, benchmarking_is_loopback: bool = True) -> AddressSpace:
+def address_space(address: IpAddress, *, benchmarking_is_loopback: bool = True) -> AddressSpace:
     """The space of `address`. (Local Network Access, "determine the IP address space")
 
     `benchmarking_is_loopback` tells whether 198.18.0.0/15 (RFC 2544) is loopback, not public.

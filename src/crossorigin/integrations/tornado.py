@@ -25,7 +25,7 @@ from tornado.routing import Router, RuleRouter
 from tornado.web import Application, RequestHandler
 
 from ..asgi import Options
-from ..enforcement import Enforcer, Middleware
+from ..enforcement import Enforcer, Middleware, enforcer_of
 from ..policies_in_force import Policies
 from ..policy import Policy
 from ..policy_argument import takes_a_policy
@@ -57,7 +57,7 @@ def install(app: Application, *, policy: Policies, **options: Unpack[Options]) -
     installed = getattr(app.find_handler, "__self__", None)
     check_first_policy(present=isinstance(installed, CORSMiddleware))
     middleware = CORSMiddleware(app, policy=policy, **options)
-    middleware._enforcer.policies.check_names()  # noqa: SLF001 (this module's)
+    enforcer_of(middleware).policies.check_names()
     app.find_handler = middleware.find_handler  # type: ignore[assignment,method-assign]  # of this one
     return middleware
 

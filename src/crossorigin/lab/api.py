@@ -11,6 +11,7 @@ from typing import Any, Final, get_args
 
 from ..browser import ENGINES, Credentials, Mode, Redirect
 from ..browser.engines import MEASURED
+from ..fetch.address_spaces import ADDRESS_SPACES
 from ..policy import PolicyError
 from ..policy.fields import FLAGS, LISTS, NUMBERS
 from .checking import check
@@ -20,7 +21,6 @@ from .gallery import gallery
 from .pasting import paste
 from .playing import play
 from .scenario import (
-    AddressSpace,
     Behaviour,
     BodyKind,
     FetchCache,
@@ -122,7 +122,7 @@ def _defaults(given: object) -> dict[str, Any]:
         "scenario": LabScenario().as_dict(),
         "choices": {
             "page.kind": get_args(PageKind),
-            "page.space": get_args(AddressSpace),
+            "page.space": ADDRESS_SPACES,
             "request.kind": get_args(RequestKind),
             "request.body.kind": get_args(BodyKind),
             "request.mode": get_args(Mode),
@@ -130,7 +130,7 @@ def _defaults(given: object) -> dict[str, Any]:
             "request.redirect": get_args(Redirect),
             "request.cache": get_args(FetchCache),
             "server.behaviour": get_args(Behaviour),
-            "server.space": get_args(AddressSpace),
+            "server.space": ADDRESS_SPACES,
             "local_network": ["denied", "granted"],
             "engines": list(ENGINES),
         },

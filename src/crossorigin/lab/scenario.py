@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 from ..browser import ENGINES, Credentials, Mode, Redirect
+from ..fetch.address_spaces import ADDRESS_SPACES, AddressSpace
 from ..fetch.urls import parse_url
 from ..redaction import show
 
 __all__ = [
-    "AddressSpace",
     "Behaviour",
     "BodyKind",
     "FetchCache",
@@ -34,8 +34,6 @@ __all__ = [
 PageKind: TypeAlias = Literal["origin", "sandboxed", "file", "extension"]
 """The kinds of page: of an origin; in a sandbox and from a file, both of origin ``null``; of a
 browser extension."""
-AddressSpace: TypeAlias = Literal["public", "local", "loopback"]
-"""The address spaces of Local Network Access: the internet, the local network, this machine."""
 RequestKind: TypeAlias = Literal["fetch", "xhr", "image", "eventsource", "websocket", "form"]
 """What makes the request: a call of script, an element, or a form that leaves the page."""
 BodyKind: TypeAlias = Literal["none", "text", "json", "form", "multipart", "bytes", "stream"]
@@ -284,7 +282,7 @@ def _list(words: Any, last: str = ", ") -> str:
     return last.join(words)
 
 
-_SPACE = _choice(get_args(AddressSpace))
+_SPACE = _choice(ADDRESS_SPACES)
 _READERS: dict[type[Any], dict[str, _Reader]] = {
     LabPage: {
         "kind": _choice(get_args(PageKind)),

@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, TypeAlias
 
+from ..fetch.address_spaces import IpAddress
 from ..fetch.application_origins import FIXED_ID_SCHEMES, ID_SCHEMES, LOWER_CASE_SCHEMES
 from ..fetch.origins import (
     DEFAULT_PORTS,
@@ -55,7 +56,6 @@ __all__ = [
 PART_CHARACTERS: Final = LABEL_CHARACTERS - {"_"}
 """The characters that ``*`` in a label stands for, one or more of them."""
 
-Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 AddressRange: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 PRIVATE_RANGES: Final[tuple[AddressRange, ...]] = tuple(
@@ -279,7 +279,7 @@ def parse_range(text: str) -> AddressRange | None:
     return addresses if f"{first}/{addresses.prefixlen}" == text else None
 
 
-def address_host(address: Address) -> str:
+def address_host(address: IpAddress) -> str:
     """The host of an origin that is this address."""
     return (
         str(address)
@@ -288,7 +288,7 @@ def address_host(address: Address) -> str:
     )
 
 
-def address_of(host: str) -> Address | None:
+def address_of(host: str) -> IpAddress | None:
     """The IP address that the host of an http(s) origin is; ``None`` for a domain."""
     if host.startswith("["):
         return ipaddress.IPv6Address(host[1:-1])

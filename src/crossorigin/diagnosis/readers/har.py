@@ -56,7 +56,7 @@ __all__ = ["evidence_in_har"]
 
 _WEBSOCKET_SCHEMES = frozenset({"ws", "wss"})
 
-_Preflights: TypeAlias = defaultdict[tuple[str, str | None], list[Entry]]
+_PreflightsOf: TypeAlias = defaultdict[tuple[str, str | None], list[Entry]]
 """Preflights by their URL and the method that they ask for, in the order of the recording."""
 
 
@@ -70,7 +70,7 @@ def evidence_in_har(recording: Recording) -> list[Evidence]:
     What no page can have asked for is left out, and a sentence on it added to the recording's
     `left_out`.
     """
-    preflights: _Preflights = defaultdict(list)
+    preflights: _PreflightsOf = defaultdict(list)
     rest = []
     for entry in recording.entries:
         if is_preflight(entry.request):
@@ -199,7 +199,7 @@ def _of_websocket(entry: Entry) -> Iterator[Evidence]:
 # --- judging -------------------------------------------------------------------------------------
 
 
-def _judge(hops: list[Entry], preflights: _Preflights) -> Evidence:
+def _judge(hops: list[Entry], preflights: _PreflightsOf) -> Evidence:
     """The evidence for a request, by running it again, for both credentials modes if needed."""
     # The one that ends as it ended in the browser; if both do, the simpler one.
     found: list[tuple[tuple[bool, bool], Evidence]] = []
@@ -230,7 +230,7 @@ def _agreement(evidence: Evidence, hops: list[Entry]) -> tuple[bool, bool]:
 class _Replay:
     """One request and its redirects, made again and answered out of the recording."""
 
-    def __init__(self, hops: list[Entry], preflights: _Preflights) -> None:
+    def __init__(self, hops: list[Entry], preflights: _PreflightsOf) -> None:
         self._hops = deque(hops)
         self._first = hops[0]
         self._preflights = preflights

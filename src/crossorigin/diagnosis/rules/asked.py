@@ -19,7 +19,7 @@ from .case import MULTIPLE, Case
 
 __all__ = ["proved"]
 
-Rule: TypeAlias = Callable[[Case], Finding | None]
+CaseRule: TypeAlias = Callable[[Case], Finding | None]
 _UNROUTED = frozenset({404, 405, 406, 410, 415, 501})
 _LOGINS = frozenset({401, 407, 511})
 
@@ -122,4 +122,4 @@ def _twin(case: Case) -> Finding | None:
     return case.finding(Cause.ORIGIN_MISSPELLED, words, grant=True)
 
 
-_RULES: tuple[Rule, ...] = (_on_the_way, _cache, _origin_refused, _preflight_alone, _twin)
+_RULES: tuple[CaseRule, ...] = (_on_the_way, _cache, _origin_refused, _preflight_alone, _twin)
