@@ -152,3 +152,13 @@ def test_two_rules_for_a_path() -> None:
 def test_files_without_filters(text: str, message: str) -> None:
     with pytest.raises(MigrationError, match=message):
         migrate("gateway-api", [("routes.yaml", text)])
+
+
+def test_any_header_name_beside_credentials_includes_authorization() -> None:
+    """A gateway then repeats what is asked for; without credentials it may send ``*``."""
+    cors = {**CORS, "allowHeaders": ["*"]}
+    found = of(rule({**cors, "allowCredentials": True}, at("/a")))
+    assert found.policies.paths["/a"].allow_headers == ("*", "Authorization")
+    found = of(rule(cors, at("/a")))
+    assert found.policies.paths["/a"].allow_headers == ("*",)
+    assert any(each.option == "allowHeaders" for each in found.differences)

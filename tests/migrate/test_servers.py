@@ -67,7 +67,7 @@ if ($request_method = OPTIONS) {
         ("location / { add_header Access-Control-Allow-Origin *; }", {"/": ("*",)}, []),
         (f"location /a/ {{ add_header Access-Control-Allow-Origin {A}; }}", {"/a": (A,)}, []),
         (f"location ^~ /a {{ add_header Access-Control-Allow-Origin {A}; }}", {"/a": (A,)}, []),
-        (f"location = /a {{ add_header Access-Control-Allow-Origin {A}; }}", {"/a": (A,)}, []),
+        (f"location = /a {{ add_header Access-Control-Allow-Origin {A}; }}", {"=/a": (A,)}, []),
         (f"location ~ ^/a/.*$ {{ add_header Access-Control-Allow-Origin {A}; }}", {"/a": (A,)}, []),
         (
             f"location ~ \\.woff$ {{ add_header Access-Control-Allow-Origin {A}; }}",
@@ -76,6 +76,11 @@ if ($request_method = OPTIONS) {
         ),
         (
             f"location = / {{ add_header Access-Control-Allow-Origin {A}; }}",
+            {"=/": (A,)},
+            [],
+        ),
+        (
+            f"location = /50x.html {{ internal; add_header Access-Control-Allow-Origin {A}; }}",
             {"/": ()},
             [Change.PATHS],
         ),
@@ -663,7 +668,7 @@ def test_a_map_of_another_file() -> None:
             rf"location ~ \.php$ {{ {SNIPPET} add_header Access-Control-Allow-Methods 'PUT'; }}",
             True,
         ),
-        ("location = / { add_header X-Y 1; }", False),
+        ("location = / { add_header X-Y 1; }", True),
         ("location @named { add_header X-Y 1; }", False),
         (
             "location /a { location /a/b { root /srv; location /a/b/c { add_header X-Y 1; } } }",
@@ -804,3 +809,58 @@ def test_an_asterisk_in_an_origin_is_shown_as_written(library: str, text: str) -
     (message,) = narrower
     assert message.startswith("'https://a*.example.com' also allowed origins")
     assert "because its '*' also matches dots and nothing" in message
+
+
+@pytest.mark.parametrize(
+    ("value", "methods"),
+    [
+        ('~^http://localhost(:[0-9]+)?$ "OPTIONS, PUT";', ("OPTIONS", "PUT")),
+        ('default "PUT";', ()),  # also for origins that the other map does not allow
+        ("~^http://localhost(:[0-9]+)?$ PUT; https://b.example DELETE;", ()),
+        ("~^http://localhost(:[0-9]+)?$ $other;", ()),
+    ],
+)
+def test_a_list_in_a_map_is_that_of_the_origins_that_are_allowed(
+    value: str, methods: tuple[str, ...]
+) -> None:
+    text = f"""
+        map $http_origin $origin {{ ~^http://localhost(:[0-9]+)?$ $http_origin; }}
+        map $http_origin $methods {{ {value} }}
+        server {{ location / {{
+            add_header Access-Control-Allow-Origin $origin;
+            add_header Access-Control-Allow-Methods $methods;
+        }} }}
+    """
+    found = of("nginx", text)
+    assert origins(found) == {"/": ("http://localhost:*",)}
+    assert tuple(sorted(found.policies.paths["/"].allow_methods)) == methods
+    assert bool(methods) or Change.UNREAD in lost(found)
+
+
+def test_an_include_without_which_nothing_is_about_cors_is_named() -> None:
+    text = "server { location / { include 'cors.conf'; } }"
+    with pytest.raises(MigrationError, match=r"'cors\.conf' is included: give that file as well"):
+        of("nginx", text)
+
+
+def test_a_template_of_helm_is_not_yaml() -> None:
+    with pytest.raises(MigrationError, match=r"it is a template.*helm template prints it"):
+        of("ingress-nginx", "metadata:\n  namespace: {{ .Values.ns }}\n  {{- end }}\n")
+
+
+@pytest.mark.parametrize(
+    ("rule", "said_of"),
+    [
+        ({"AllowedMethods": ["PUT"]}, {"AllowedMethods", "AllowedOrigins"}),
+        ({"AllowedMethods": ["GET", "POST"]}, {"AllowedOrigins"}),
+        ({"AllowedMethods": ["GET", "POST"], "AllowedOrigins": ["*"]}, set()),
+    ],
+)
+def test_what_a_bucket_did_by_method_and_with_credentials(
+    rule: dict[str, list[str]], said_of: set[str]
+) -> None:
+    """S3 sends no CORS headers with responses to other methods; with `*` no credentials."""
+    found = of("s3", json.dumps([{"AllowedOrigins": [A], **rule}]))
+    assert {
+        each.option for each in found.differences if each.option.startswith("Allowed")
+    } == said_of

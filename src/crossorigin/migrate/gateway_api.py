@@ -157,10 +157,26 @@ def _policy(findings: Findings, name: str, number: int, cors: Mapping[str, Any])
             draft.add_origin("allowOrigins", origin, line=number)
     draft.methods = [str(each) for each in _list(cors.get("allowMethods"))]
     draft.headers = [str(each) for each in _list(cors.get("allowHeaders"))]
+    if "*" in draft.headers:
+        _any_header(findings, draft, name, number)
     draft.exposed = [str(each) for each in _list(cors.get("exposeHeaders"))]
     if "maxAge" in cors:
         draft.read_max_age("maxAge", cors["maxAge"], line=number)
     return draft.build(_NAMES) or NO_CORS
+
+
+def _any_header(findings: Findings, draft: Draft, name: str, number: int) -> None:
+    """``*`` for header names: beside credentials, a gateway repeats what is asked for."""
+    if draft.credentials:
+        draft.headers.append("Authorization")
+        return
+    findings.name(
+        Change.HEADERS,
+        "allowHeaders",
+        "'*' does not allow Authorization; gateways that repeat what is asked for did.",
+        line=number,
+        file=name,
+    )
 
 
 def _place(

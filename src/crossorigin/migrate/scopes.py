@@ -310,8 +310,11 @@ def is_map(paths: Mapping[str, Policy]) -> bool:
 
 
 def fits(paths: Mapping[str, Policy], new: Mapping[str, Policy]) -> bool:
-    """Whether a map of these paths can have the new ones too; each is looked at once."""
-    if not is_map(new):
+    """Whether a map of these paths can have the new ones too; each is looked at once.
+
+    A path after ``=`` is that path alone.
+    """
+    if not is_map({each.removeprefix("="): policy for each, policy in new.items()}):
         return False
     folded = {fold_path(each): each for each in paths}
     return all(folded.get(fold_path(each), each) == each for each in new)

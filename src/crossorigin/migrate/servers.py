@@ -87,7 +87,11 @@ def nginx(sources: Sequence[tuple[str, str]]) -> Migration:
             hosts.setdefault(host, {}).update(paths)
     if not findings.seen:
         names = ", ".join(name for name, _ in sources)
-        raise MigrationError(f"{names}: no line here is about CORS")
+        unread = [
+            show(each["args"][0]) for part in parts for each in _all(part.parsed) if _may_add(each)
+        ]
+        included = f", but {unread[0]} is included: give that file as well" if unread else ""
+        raise MigrationError(f"{names}: no line here is about CORS{included}")
     for reader in readers:
         reader.name_includes()
     different = {tuple(sorted(paths.items())) for paths in hosts.values()}
@@ -219,7 +223,7 @@ class _Nginx:
         self._before_regexes: set[str] = set()
         """Paths of locations that nginx takes before it tries those with expressions."""
         maps = [each for each in maps if len(each["args"]) == 2]
-        self._maps = {
+        self._maps: dict[str, list[_Directive]] = {
             each["args"][1]: each["block"] for each in maps if each["args"][0] == "$http_origin"
         }
         self._other_maps = {each["args"][1]: each["args"][0] for each in maps}
@@ -314,11 +318,14 @@ class _Nginx:
         block = location["block"]
         if _adds(block) or any(map(_may_add, block)):  # else it has those of what is around it
             policy = self._policy(block) or NO_CORS
+            if any(each["directive"] == "internal" for each in block):
+                self._lose_internal(location, policy)
+                return
             found = _paths_of(location["args"])
             new = dict.fromkeys(found, policy)
             if found and fits(paths, new):
                 paths |= new
-                if location["args"][0] == "^~":
+                if location["args"][0] in ("^~", "="):
                     self._before_regexes.update(found)
                 self._name_prefix(location, found)
             else:
@@ -335,10 +342,24 @@ class _Nginx:
         message = f"{becomes(' '.join(arguments), found)}, by whole segments."
         if arguments[:-1] in ([], ["^~"]) and written.endswith("/"):
             message = f"{shown_pattern(written)} was not for '{found[0]}' itself; now it is."
-        if written != "/":
+        if written != "/" and arguments[0] != "=":
             self._findings.name(
                 Change.PATH_PREFIX, "location", message, line=location["line"], file=self._name
             )
+
+    def _lose_internal(self, location: _Directive, policy: Policy) -> None:
+        if policy == NO_CORS:
+            return
+        arguments = " ".join(location["args"])
+        self._findings.lose(
+            Change.PATHS,
+            "location",
+            f"{shown_pattern(arguments)} is internal: no request has its path, and nginx uses its "
+            "headers for responses to others, such as error pages; so it is left out.",
+            line=location["line"],
+            file=self._name,
+        )
+        self._unplaced.append((f"location {arguments}", policy))
 
     def _lose_location(self, location: _Directive, policy: Policy) -> None:
         if policy == NO_CORS:
@@ -364,6 +385,7 @@ class _Nginx:
         for name, values in headers.items():
             for _, each, _ in values:
                 self._account(name, each)
+        self._fill_in(headers)
         draft.credentials = any(
             value == "true" for value, _, _ in headers.get("access-control-allow-credentials", ())
         )
@@ -376,6 +398,22 @@ class _Nginx:
         for value, each, _ in headers.get("access-control-max-age", ()):
             draft.read_max_age("Access-Control-Max-Age", value, line=each["line"], file=self._name)
         return draft.build(_NAMES)
+
+    def _fill_in(self, headers: dict[str, list[tuple[str, _Directive, _Directive | None]]]) -> None:
+        """Write the values of variables that are the same for all origins that are allowed."""
+        given = [value for value, *_ in headers.get("access-control-allow-origin", ())]
+        allowed = {key for value in given for key in _keys(self._maps.get(value, ()))}
+        is_mapped = all(value in self._maps for value in given)
+        for name, lines in headers.items():
+            for number, (value, each, condition) in enumerate(lines):
+                entries = self._maps.get(value, [])
+                values = {
+                    entry["args"][0] for entry in entries if entry["args"][:1] not in ([], [""])
+                }
+                if is_mapped and len(values) == 1 and name != "access-control-allow-origin":
+                    (only,) = values
+                    if _keys(entries) >= allowed and not only.startswith("$"):
+                        lines[number] = (only, each, condition)
 
     def _of_answers(
         self, origins: list[tuple[str, _Directive, _Directive | None]]
@@ -674,7 +712,12 @@ def _paths_of(arguments: Sequence[str]) -> tuple[str, ...]:
     if modifier in ("~", "~*") and written.startswith("^"):
         meant = read_paths(written.removeprefix("^"))
         return () if meant is None or meant.alone else meant.paths
-    return (written.rstrip("/"),) if modifier == "=" and written != "/" else ()
+    return (f"={written}",) if modifier == "=" else ()
+
+
+def _keys(entries: Sequence[_Directive]) -> set[str]:
+    """The keys of a map that have a value."""
+    return {each["directive"] for each in entries if each["args"][:1] not in ([], [""])}
 
 
 def _is_always_sent(value: str) -> bool:
@@ -713,7 +756,7 @@ def _add_lists(draft: Draft, headers: Mapping[str, list[str]]) -> None:
                     draft.findings.lose(
                         Change.UNREAD,
                         _NAMES[f"allow_{field}"],
-                        f"what {show(value)} stands for is not in the file, so it is left out.",
+                        f"what {show(value)} stands for is not certain, so it is left out.",
                     )
             if names == ["*"] and field == "headers" and "$" in value:
                 names.append("Authorization")
@@ -829,6 +872,8 @@ def yaml_documents(name: str, text: str) -> list[object]:
         return list(yaml.safe_load_all(text))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = str(error).partition("\n")[0]
+        if "{{" in text:
+            reason = "it is a template: give the manifest as it is applied; helm template prints it"
         raise MigrationError(f"{name}: this is not YAML ({reason})") from None
 
 
@@ -1126,12 +1171,13 @@ def s3(sources: Sequence[tuple[str, str]]) -> Migration:
             hint="Give it the path of what it is for.",
         )
         unplaced.append((f"rule {number}", policy))
-    findings.name(
-        Change.CREDENTIALS,
-        "AllowedOrigins",
-        "S3 permits credentials wherever an origin is not '*'; the policy does not. Set "
-        "allow_credentials if pages send cookies.",
-    )
+    if any("*" not in each.allow_origins for each in policies):
+        findings.name(
+            Change.CREDENTIALS,
+            "AllowedOrigins",
+            "S3 permits credentials wherever an origin is not '*'; the policy does not. Set "
+            "allow_credentials if pages send cookies.",
+        )
     return findings.concluded(GENERAL, PolicyMap({"/": first}), tuple(unplaced))
 
 
@@ -1158,6 +1204,15 @@ def _s3_policy(findings: Findings, rule: Mapping[str, Any], number: int) -> Poli
         else:
             draft.add_origin("AllowedOrigins", origin, line=number)
     draft.methods = [str(each) for each in rule.get("AllowedMethods", [])]
+    unread = [each for each in ("GET", "POST") if each not in draft.methods]
+    if unread:
+        findings.name(
+            Change.SAFELISTED_METHODS,
+            "AllowedMethods",
+            f"S3 gave pages no response to {' and '.join(unread)}; now pages can always use GET, "
+            "HEAD and POST.",
+            line=number,
+        )
     for header in map(str, rule.get("AllowedHeaders", [])):
         if header == "*":
             draft.headers = ["*", "Authorization"]
