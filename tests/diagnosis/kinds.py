@@ -906,7 +906,7 @@ KINDS = (
          chrome(f"{CHECK}It does not have HTTP ok status.",
                 "https://a.supabase.co/functions/v1/plan") + "\n\n503 (Service Unavailable)"),
     Kind("Firebase Storage", "preflight-not-handled preflight-needs-login preflight-crashed",
-         ("bucket's name", "Google Cloud Storage"), (),
+         ("bucket's name",), ("buckets update",),
          chrome(f"{CHECK}It does not have HTTP ok status.",
                 "https://firebasestorage.googleapis.com/v0/b/a.appspot.com/o?name=b")),
     Kind("Next.js's router", "header-not-allowed", ("<a href>", "rsc"), ("add Rsc",),
@@ -2244,7 +2244,7 @@ KINDS = (
          + "\nPUT https://b.s3.amazonaws.com/a.png net::ERR_FAILED\n"
          f'[{{"AllowedMethods": ["GET", "HEAD"], "AllowedOrigins": ["{SPA}"]}}]'),
     Kind("bucket's rules that have the origin", "no-cors-headers preflight-not-handled "
-         "preflight-needs-login preflight-crashed",
+         "preflight-crashed",
          ("one rule has the origin, the method and each header",), ("does not allow",),
          f'{CHECK}{MISSING}\n[{{"AllowedMethods": ["PUT"], "AllowedOrigins": ["*"]}}]', FROM),
     Kind("settings of the page's own server", "error-without-cors no-cors-headers",
@@ -2677,4 +2677,136 @@ KINDS = (
          "no-cors-headers origin-not-allowed error-without-cors",
          ("open the page at http://192.168.0.13:8081",), (),
          chrome(MISSING, "http://192.168.0.13:8081/index.delta", "http://localhost:8081")),
+    # --- what settings allow already, and what they mean otherwise --------------------------------
+    Kind("settings' lists stay in the recipe", "origin-not-allowed no-cors-headers "
+         "error-without-cors",
+         ('"PUT", "DELETE"', "X-Tenant", "https://old.example.org", "allow_credentials=True"), (),
+         chrome(MISSING) + """
+app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
+    allow_methods=["GET", "PUT", "DELETE"], allow_headers=["X-Tenant"], allow_credentials=True)"""),
+    Kind("settings' lists of rack-cors stay in the recipe", ANY_LACK.replace(
+         "no-cors-headers origin-not-allowed", "origin-not-allowed no-cors-headers"),
+         ("methods: [:get, :head, :post, :patch, :options], headers: :any",), (),
+         chrome(MISSING) + """
+- rack-cors 2.0
+  - origins https://old.example.org
+  - resource '*', headers: :any, methods: %i[get patch options]"""),
+    *(
+        Kind(f"a pattern where names are compared: {name}", "origin-not-allowed no-cors-headers "
+             "error-without-cors", ("is not a pattern there", says), (),
+             f"{chrome(MISSING)}\n{text}")
+        for name, says, text in (
+            ("Traefik", "accessControlAllowOriginListRegex",
+             'accessControlAllowOriginList:\n  - "https://*.example.org"'),
+            ("Django", "CORS_ALLOWED_ORIGIN_REGEXES",
+             'CORS_ALLOWED_ORIGINS = ["https://*.example.org"]'),
+            ("Spring", "allowedOriginPatterns",
+             'registry.addCorsMappings("/**")\n.allowedOrigins("https://*.example.org")'),
+            ("ASP.NET", "SetIsOriginAllowedToAllowWildcardSubdomains",
+             'builder.Services.AddCors(o => o.AddDefaultPolicy(p =>\n'
+             'p.WithOrigins("https://*.example.org")));'),
+        )
+    ),
+    Kind("a pattern that does not fit the page", "origin-not-allowed no-cors-headers "
+         "error-without-cors", (), ("is not a pattern there",),
+         f'{chrome(MISSING)}\nCORS_ALLOWED_ORIGINS = ["https://*.example.net", '
+         '"https://a.example.net"]'),
+    Kind("a bucket that refuses, with rules for all", "no-cors-headers",
+         ("one rule has the origin", "These rules are for GET and PUT; for another method, such as "
+          "POST"), ("put-bucket-cors", "log in"),
+         "XMLHttpRequest cannot load https://b.s3.amazonaws.com/. Response for preflight has "
+         "invalid HTTP status code 403\n<CORSRule><AllowedOrigin>*</AllowedOrigin>"
+         "<AllowedMethod>GET</AllowedMethod><AllowedMethod>PUT</AllowedMethod></CORSRule>"),
+    Kind("origins in a unit of systemd", "origin-not-allowed preflight-not-handled "
+         "preflight-needs-login preflight-crashed",
+         ("allow https://a.example.org, and not",), (),
+         chrome(CHECK + MISSING, "http://10.0.0.5:9000/v1") +
+         '\nEnvironment="APP_CORS_ORIGINS=https://a.example.org"'),
+    Kind("code of a page that sends a response header", "response-header-sent",
+         ("remove Access-Control-Allow-Origin",), (NOTHING_SAID,),
+         "const r = await axios.get('/items', { headers: "
+         "{ 'Access-Control-Allow-Origin': '*' } });"),
+    Kind("headers of a copied request", PREFLIGHT_UNKNOWN,
+         ("Access-Control-Allow-Headers: Authorization, X-Tenant",), (),
+         f'fetch("{API}", {{"headers": {{"accept": "*/*", "authorization": "Basic eA==", '
+         f'"x-tenant": "a"}}, "method": "GET", "mode": "cors"}});\n{chrome(CHECK + MISSING)}'),
+    Kind("a raw request among prose", "says-nothing", ("request without its response",), (),
+         f"I get a 503:\n\nPUT /orders/4 HTTP/1.1\nHost: api.example.org\nOrigin: {SPA}\n"
+         "Accept: */*\n\nWhat is wrong?"),
+    Kind("a preflight of curl that asks for no header", "no-max-age",
+         (), ("does not allow the request header",),
+         f"$ curl -i -X OPTIONS -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: GET' {API}\n"
+         "HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\nAccess-Control-Allow-Methods: GET\n"),
+    *(
+        Kind(f"a line of a log in JSON: {name}", "preflight-not-handled error-without-cors",
+             ("OPTIONS /orders/4", "Access-Control-Allow-Headers: X-Tenant"), ("FastAPI",), text)
+        for name, text in (
+            ("pino", json.dumps({"level": 30, "req": {"method": "OPTIONS", "url": "/orders/4",
+             "headers": {"host": "api.example.org", "origin": SPA,
+                         "access-control-request-method": "PUT",
+                         "access-control-request-headers": "x-tenant"}},
+             "res": {"statusCode": 400, "headers": {}}, "msg": "request completed"})),
+            ("Caddy", "INFO " + json.dumps({"logger": "http.log.access", "request": {
+             "method": "OPTIONS", "host": "api.example.org", "uri": "/orders/4",
+             "headers": {"Origin": [SPA], "Access-Control-Request-Method": ["PUT"],
+                         "Access-Control-Request-Headers": ["x-tenant"]}},
+             "status": 400, "resp_headers": {"Server": ["Caddy"]}})),
+        )
+    ),
+    Kind("a server's own address that Django does not trust", "csrf",
+         ("SECURE_PROXY_SSL_HEADER", "CSRF_TRUSTED_ORIGINS"), (),
+         f"Forbidden (Origin checking failed - {SPA} does not match any trusted origins.): /in/"),
+    Kind("an Origin “null” that Django does not trust", "csrf",
+         ("Referrer-Policy", "Do not trust “null”"), ("http.server",),
+         "Reason given for failure:\n\n    Origin checking failed - null does not match any "
+         "trusted origins."),
+    Kind("JupyterHub behind a proxy", "origin-refused", ("proxy_set_header Host",), (),
+         "[W JupyterHub base:60] Blocking Cross Origin API request.  Referer: "
+         "https://hub.example.org/hub/home, Host: 10.0.0.5:8000/hub/"),
+    Kind("an empty Origin at Jupyter", "origin-refused", ("its Origin is empty",),
+         ("allow_origin,",),
+         "[W NotebookApp] Blocking Cross Origin API request.  Origin: , Host: localhost:8888"),
+    Kind("Keycloak's frame for the login status", "error-status",
+         (f"list {SPA} in “Web origins”",), ("right login",),
+         "GET https://id.example.org/realms/shop/protocol/openid-connect/login-status-iframe.html/"
+         f"init?client_id=spa&origin={SPA} 403 (Forbidden)"),
+    *(
+        Kind(f"a worker of a page from the disk: {name}", "worker-of-another-origin",
+             ("http.server",), ("importScripts",),
+             f"Failed to construct 'Worker{quote}: Script at {url} cannot be accessed{blank}from "
+             "origin 'null'.")
+        for name, quote, url, blank in (
+            ("Chrome", "'", "'file:///D:/app/w.js'", " "),
+            ("a cut address", "'", "“w.js”", " "),
+            ("lost quotes and blanks", "", "file://android_asset/w.js'", ""),
+        )
+    ),
+    Kind("Firefox in translated English", "no-answer", ("https://localhost:5443/api/v1",), (),
+         "Cross-origin request blocked: The same origin policy does not allow the reading of "
+         "remote resources at https: // localhost: 5443 / api / v1. (Reason: CORS request not "
+         "successful)"),
+    *(
+        Kind(f"the directive of the policy: {name}", "content-security-policy",
+             (f"add https://cdn.example.net to {says}",), (),
+             f"{name} 'https://cdn.example.net/a' violates the following Content Security Policy "
+             f'directive: "{directive}". The action has been blocked.')
+        for name, directive, says in (
+            ("Loading the script", "script-src-elem 'self'", "script-src-elem in"),
+            ("Loading the font", "default-src 'self'", "default-src, or to font-src, in"),
+            ("Connecting to", "default-src 'self'", "default-src, or to connect-src, in"),
+            ("Sending form data to", "form-action 'self'", "form-action in"),
+        )
+    ),
+    Kind("Private Network Access", "local-network-access",
+         ("answer the preflight with Access-Control-Allow-Private-Network: true",),
+         ("No header of the server grants it",),
+         chrome(f"{CHECK}No 'Access-Control-Allow-Private-Network' header was present in the "
+                "preflight response for this private network request targeting the `local` address "
+                "space.", "http://localhost:1234/v1/models")),
+    Kind("a WebSocket and status 400", "websocket-refused", ("Upgrade", "cookies"), (),
+         "WebSocket connection to 'wss://a.example.org/ws' failed: Error during WebSocket "
+         "handshake: Unexpected response code: 400"),
+    Kind("a service that fails", "gateway-error", ("try later",), ("Look in the Network panel",),
+         chrome(MISSING, "https://cdnjs.cloudflare.com/ajax/a.woff2", by="font") + f" Origin "
+         f"'{SPA}' is therefore not allowed access. The response had HTTP status code 522."),
 )  # fmt: skip

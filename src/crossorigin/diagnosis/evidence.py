@@ -27,9 +27,9 @@ from .bodies import BodySays, body_says
 from .software import Software
 
 __all__ = [
-    "CORS_ERROR", "NOT_REQUESTED", "OF_EXTENSION", "OF_RULES", "REDIRECT",
-    "Compared", "Comparison", "Evidence", "Obstacle", "Parts", "Settings", "Source", "Told",
-    "is_of_preflight",
+    "CORS_ERROR", "NOTHING_ALLOWED", "NOT_REQUESTED", "OF_EXTENSION", "OF_RULES", "REDIRECT",
+    "Allowed", "Compared", "Comparison", "Evidence", "Obstacle", "Parts", "Settings", "Source",
+    "Told", "is_of_preflight",
 ]  # fmt: skip
 
 
@@ -145,6 +145,7 @@ class Told:
         detail: A policy's directive, an error's name, an address space, a MIME type.
         sentence: The browser's own sentence, if it is unknown.
         version: The browser's major version, if the text around the message has it.
+        granting: The response header that would have let the request pass, if the message names it.
     """
 
     status: int | None = None
@@ -158,10 +159,31 @@ class Told:
     detail: str | None = None
     sentence: str | None = None
     version: int | None = None
+    granting: str | None = None
 
 
 REDIRECT = "redirect"
 """`Told.initiator` of a message about a redirect's own response."""
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What pasted settings allow already: the names in their lists, ``*`` for all.
+
+    Attributes:
+        origins: The origins, without the page's near miss.
+        methods: The methods, in upper case.
+        headers: The request headers.
+        credentials: Whether they allow credentials.
+    """
+
+    origins: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    credentials: bool = False
+
+
+NOTHING_ALLOWED = Allowed()
 
 
 @dataclass(frozen=True)
@@ -184,6 +206,8 @@ class Settings:
         unused_layer: The name of a layer for CORS that nothing in them uses.
         proxies_target: Whether the page's development server passes requests on to the URL's
             origin.
+        allowed: What they allow already.
+        pattern: An entry with “*” that would fit the page, if the software takes it for a name.
     """
 
     software: tuple[Software, ...]
@@ -200,6 +224,8 @@ class Settings:
     unused_layer: str = ""
     proxies_target: bool = False
     names_page: bool = False
+    allowed: Allowed = NOTHING_ALLOWED
+    pattern: str = ""
 
 
 NOTHING_TOLD = Told()
@@ -251,6 +277,8 @@ class Evidence:
         asked_here: Whether the failure is from this machine's network, when the server was asked
             about a message; the browser may use another network.
         settings: What settings of the server tell that were pasted beside a message.
+        script_headers: The request headers for which a preflight asks, in lower case, of a request
+            that was copied beside a message.
         granted_elsewhere: The URL of a response of the same server that has the header, although
             the request for it had no Origin either; or empty.
         unreachable: Why the server could not be reached from here, although the browser had reached
@@ -284,6 +312,7 @@ class Evidence:
     allowed_now: bool | None = None
     asked_here: bool = False
     settings: Settings | None = None
+    script_headers: tuple[str, ...] = ()
     granted_elsewhere: str = ""
     unreachable: str = ""
 

@@ -97,6 +97,31 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      "a proxy left it out, or it is a tool's. This is not CORS.",
      "Let the proxy in front send Host. Or set server.allowedHosts to true in vite.config, if only "
      "you reach the server."),
+    (rf"Blocking Cross Origin API request\. {{1,4}}Referer: \S{{1,2000}}?, Host: {_HOST}",
+     _REFUSED,
+     "JupyterHub refuses the request: its Referer does not begin with the Hub's own address, "
+     "{host}.",
+     "It compares the two for requests with a cookie. A proxy that replaces Host makes them "
+     "differ, although the page is the Hub's own. allow_origin is for notebook servers, not for "
+     "the Hub, and this is not CORS.",
+     "Let the proxy in front pass Host on as the browser sent it, with its port (nginx: "
+     "proxy_set_header Host $http_host; Apache: ProxyPreserveHost On). Pages of another host log "
+     "in by a token (Authorization: token …) in place of the cookie."),
+    (r"Blocking Cross Origin (?:API request|WebSocket Attempt)\. {1,4}Origin: {0,2}, Host:",
+     _REFUSED,
+     "Jupyter refuses the request: its Origin is empty.",
+     "It compares the Origin with Host. Browsers never send an empty one: an extension or a proxy "
+     "in between empties it, also that of Jupyter's own pages.",
+     "Try a private window without extensions, and past the proxy. Let the proxy pass on Origin "
+     "and Host as the browser sends them."),
+    (r"/login-status-iframe\.html/init\?[^\s\"']{0,500}?[?&]origin=(?P<origin>https?[^\s&\"']{3,256})"
+     r"[^\s\"']{0,300}[\"']?[^\S\n]{1,4}(?:net::\S{1,60}[^\S\n])?403\b", _REFUSED,
+     "Keycloak does not know {origin} as a web origin of the client, and answers 403.",
+     "Before its page is put into a frame, to watch whether the user is still logged in, it looks "
+     "whether the page's origin is among the client's web origins. The token endpoint would "
+     "refuse that page as well.",
+     "In Keycloak's console, Clients, your client: list {origin} in “Web origins”, without a path "
+     "and a slash; “+” stands for the origins of the valid redirect URIs."),
     # --- the Origin, compared with the server's own address ---------------------------------------
     (r"Origin header does NOT match the expected origin", _REFUSED,
      "n8n refuses its editor's connection: the Origin's host is not the one that n8n takes for its "

@@ -67,6 +67,7 @@ _FIELDS = {
     "scheme": r"[a-z0-9+.-]{1,64}",
     "schemes": r"[a-z, +.-]{1,1024}?",
     "status": r"\d{3}|\(null\)|0",
+    "granting": "Access-Control-Allow-Private-Network",
     "method": r"\b[A-Za-z]{1,32}",
     "verb": r"GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS",
     "initiator": r"\b[A-Za-z -]{1,32}?",
@@ -179,6 +180,10 @@ _QUOTED_LINE = re.compile(r"(?m)^([^\S\n]{0,40})['\"`]([^'\"`\n]{10,4096})['\"`]
 
 _BOLD = re.compile(r"\*\*([^\s*]{1,512})\*\*")
 _ADDRESS_AS_CODE = re.compile(r"`((?:https?|wss?)://[^`\s]{1,4096})`")
+_SPACED_ADDRESS = re.compile(
+    r"\bhttps?: ?// ?(?<= )[^\s(:/]{1,253}(?: ?[:/]{1,2} ?[^\s(:/]{1,400}){0,20}"
+)
+"""An address as machine translation writes it, with blanks around its slashes."""
 _HEADER_AS_CODE = re.compile(r"`(Access-Control-[A-Za-z-]{1,40})`(?= header)")
 
 
@@ -190,6 +195,7 @@ def without_marks(text: str) -> str:
 def _as_shown(text: str) -> str:
     """Without the quotes around whole lines, and the signs of code around addresses and names."""
     plain = _BOLD.sub(r"\1", _QUOTED_LINE.sub(r"\1\2", text))
+    plain = _SPACED_ADDRESS.sub(lambda found: found[0].replace(" ", ""), plain)
     plain = _HEADER_AS_CODE.sub(r"'\1'", plain)
     # Of two asterisks in a paragraph, Markdown makes emphasis, and copies of it have others.
     plain = _EATEN_STAR.sub("'*'", _straight(plain))
@@ -427,7 +433,7 @@ def _sightings(text: str) -> list[_Sighting]:
             )
             for start, end, reasons, meaning, values in rows
         ]
-    if not kept and (fragment := _fragment(text)) is not None:
+    if not kept and (fragment := _worker(text) or _fragment(text)) is not None:
         return [fragment]
     return _of_safari([kept[start] for start in starts])
 
@@ -461,6 +467,24 @@ def _fragments() -> tuple[tuple[str, tuple[Reason, ...]], ...]:
                 found[words] = (*found.get(words, ()), reason)
     longest_first = sorted(found.items(), key=lambda each: -len(each[0]))
     return tuple((words, tuple(dict.fromkeys(reasons))) for words, reasons in longest_first)
+
+
+_WORKER = re.compile(
+    r"(?i)failed to construct ['\"]?(?P<initiator>\w{1,32})['\"]?\s?:\s{0,4}script at\s{1,4}['\"]?"
+    r"(?P<url>[^\s'\"]{1,4096})['\"]?\s{1,4}cannot be accessed\s{0,4}from origin\s{1,4}['\"]?"
+    r"(?P<page_origin>[^\s'\"]{1,512}?)['\".]*(?!\S)"
+)
+
+
+def _worker(text: str) -> _Sighting | None:
+    """Chromium's sentence about a worker's script with other quotes or blanks, or a cut address."""
+    found = _WORKER.search(text)
+    if found is None:
+        return None
+    values = found.groupdict()
+    if "://" not in values["url"]:
+        del values["url"]
+    return _Sighting(found.start(), found.end(), "chromium", (), Obstacle.WORKER, values)
 
 
 def _fragment(text: str) -> _Sighting | None:
@@ -583,10 +607,12 @@ def _next_line(text: str, start: int) -> int:
 def _unknown_tail(rest: str) -> tuple[Meaning, dict[str, str]]:
     """What an end of Chromium's sentence means that is not known."""
     if "address space" in rest:  # of each version of Local Network Access
-        return Obstacle.LOCAL_NETWORK_ACCESS, {}
+        named = _GRANTING.search(rest)
+        return Obstacle.LOCAL_NETWORK_ACCESS, {"granting": named[1]} if named else {}
     return Obstacle.UNKNOWN_SENTENCE, {"sentence": rest}
 
 
+_GRANTING = re.compile(r"'(Access-Control-Allow-Private-Network)' header")
 _PARTS_OF_HEADS = re.compile(
     r"(?i)(?:\bhas )?\bbeen blocked by (?:the )?CORS policy\b|"
     r"(?<!\S)['\"]?blocked by CORS policy(?=:)"
@@ -699,7 +725,8 @@ def _unknown_in_firefox(text: str) -> Iterator[_Sighting]:
 
 _PREFLIGHT_WORDS = ("preflight", "预检", "預檢", "プリフライト", "prévérification", "pré-vol")
 _FAILED = re.compile(
-    r"(?i)\bCORS\b[^\n]{0,40}(?:失敗|失败|未成功|未能成功|성공하지|실패|fail|fehl|nicht erfolg|"
+    r"(?i)\bCORS\b[^\n]{0,40}(?:not succe(?:ed|ss)|unsuccessful|"
+    r"失敗|失败|未成功|未能成功|성공하지|실패|fail|fehl|nicht erfolg|"
     r"sin éxito|falló|non riuscit|niet gelukt|nieudan|falh|не удал|не вдал|başarısız|neúspěš|"
     r"lyckades inte)|"
     r"(?:échec|falha|nieudane|не удалось|не вдал)[^\n]{0,40}\bCORS\b"
@@ -1048,6 +1075,7 @@ def _told(values: Mapping[str, str]) -> Told:
         cookie=values.get("cookie"),
         detail=values.get("detail"),
         sentence=values.get("sentence"),
+        granting=values.get("granting"),
     )
 
 

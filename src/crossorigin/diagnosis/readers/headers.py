@@ -17,6 +17,7 @@ from .shown import Answered, Sent
 __all__ = [
     "header_in", "is_only_of_requests", "is_only_of_responses", "is_response_field",
     "is_usual_field", "looks_like_headers", "messages_in",
+    "raw_request_in",
 ]  # fmt: skip
 
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +(?P<status>\d{3})\b")
@@ -83,6 +84,24 @@ def looks_like_headers(text: str) -> bool:
         return True
     headers = [header_in(line) for line in lines]
     return None not in headers and any(each and is_response_field(each) for each in headers)
+
+
+def raw_request_in(text: str) -> str | None:
+    """A raw request that stands among other text, its first line and its headers; else ``None``."""
+    lines = text.splitlines()
+    for at, line in enumerate(lines):
+        if _REQUEST_LINE.match(_bare(line)) is None:
+            continue
+        end = at + 1
+        while end < len(lines) and header_in(_bare(lines[end])) is not None:
+            end += 1
+        if end - at > _FEWEST_HEADERS:
+            return "\n".join(lines[at:end])
+    return None
+
+
+_FEWEST_HEADERS = 2
+"""The headers of a raw request at least, so that a line of a log is not taken for one."""
 
 
 def is_response_field(header: Header) -> bool:

@@ -18,6 +18,7 @@ from ..evidence import (
     Comparison,
     Evidence,
     Obstacle,
+    Source,
     is_of_preflight,
 )
 from ..question import is_page
@@ -29,12 +30,27 @@ from .console import recognise, without_marks
 from .copied import calls_in, has_command
 from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
-from .headers import header_in, is_response_field, looks_like_headers, messages_in
+from .headers import (
+    header_in,
+    is_response_field,
+    looks_like_headers,
+    messages_in,
+    raw_request_in,
+)
+from .json_logs import logged_messages
 from .network_panel import messages_in_panel
 from .powershell import as_curl
 from .server_logs import Logged, logged_in, page_rule_logged
 from .settings import settings_in
-from .shown import SOME_URL, Answered, Given, Sent, Unusable, evidence_in_messages
+from .shown import (
+    SOME_URL,
+    Answered,
+    Given,
+    Sent,
+    Unusable,
+    evidence_in_messages,
+    needing_preflight,
+)
 
 __all__ = ["Reading", "Unreadable", "read", "read_all"]
 
@@ -176,7 +192,8 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     messages = _messages(text)
     told = _in_console(text, given, is_broken=not messages)
     is_answered = any(isinstance(each, Answered) for each in messages)
-    if is_answered and (not any(map(_tells, told)) or _is_in_body(told, messages)):
+    is_in_log = bool(logged_messages(text)) and all(each.engine in _NO_BROWSERS for each in told)
+    if is_answered and (not any(map(_tells, told)) or is_in_log or _is_in_body(told, messages)):
         told = []
     if told:
         found = [_with_request(each, messages) for each in told]
@@ -193,7 +210,15 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         return [own, *_of_other_requests(evidence, messages)]
     if messages or (messages := _lone_headers(text)):
         return evidence_in_messages(messages, given)
+    if (request := raw_request_in(text)) is not None:
+        return evidence_in_messages(messages_in(request), given)
+    if (beside := settings_in(text)(_SAYS_NOTHING)) is not None and beside.page_sends:
+        return [replace(_SAYS_NOTHING, settings=beside)]
     raise _why_unreadable(text)
+
+
+_SAYS_NOTHING = Evidence(source=Source.CONSOLE, obstacle=Obstacle.SAYS_NOTHING)
+"""Code of a page alone."""
 
 
 def _messages(text: str) -> list[Sent | Answered]:
@@ -209,6 +234,8 @@ def _messages(text: str) -> list[Sent | Answered]:
 
 
 def _messages_in(text: str) -> list[Sent | Answered]:
+    if logged := logged_messages(text):
+        return logged
     text = as_curl(_as_happened(text))
     lines = text.splitlines()
     if has_command(lines):
@@ -377,6 +404,7 @@ def _with_request(evidence: Evidence, messages: list[Sent | Answered]) -> Eviden
         url=request.address,
         origin=evidence.origin or request.page,
         method=evidence.method or (asked if asked not in _NOT_OF_SCRIPTS else None),
+        script_headers=needing_preflight(request),
         credentials=request.credentials if evidence.credentials is None else evidence.credentials,
     )
 

@@ -91,7 +91,7 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"Error: [^\n]{0,100}(?:not allowed|blocked|denied|rejected) by CORS\b",
          Said.ORIGIN_REFUSED, ()),
         (rf"Blocking Cross Origin (?:API request|WebSocket Attempt)\. {{1,4}}Origin: "
-         rf"(?:{_ORIGIN})?[^\n]{{0,256}}", Said.ORIGIN_REFUSED, ()),
+         rf"{_ORIGIN}[^\n]{{0,256}}", Said.ORIGIN_REFUSED, ()),
     )
 )  # fmt: skip
 """The first line that is found counts."""

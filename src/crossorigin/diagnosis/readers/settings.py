@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache, partial
 
 from ...browser import Reason
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
-from ..evidence import Evidence, Settings
+from ..evidence import Allowed, Evidence, Settings
 from ..places import is_local_host
 from ..software import Software
+from .setting_lists import allowed_in, list_named
 from .setting_scopes import (
     methods_of_rules,
     only_on_success,
@@ -112,12 +114,12 @@ _FOLLOWING = 3
 _MOST_LINES = 2000
 _MOST_NAMED = 5
 _NAMED_LIST = re.compile(
-    r"(?mi)^[\s\-#]{0,40}(?:export\s)?[A-Z_]{0,30}(?:CORS|ORIGIN)[A-Z_]{0,30}\s{0,4}[=:]\s{0,4}['\"\[]?"
-    r"(?:https?://|\*)"
+    r"(?mi)^[\s\-#]{0,40}(?:(?:export|ENV|set|-e)\s|Environment=['\"]?)?[A-Z_]{0,30}(?:CORS|ORIGIN)[A-Z_]{0,30}\s{0,4}[=:]\s{0,4}['\"\[]?"
+    r"(?:[a-z][a-z-]{2,30}://|\*)"
 )
 """A list of origins in an environment, or in a file of settings of an unknown software."""
 _ANY = re.compile(
-    r"(?i)(?:origin\w{0,16}|cors)['\"]?\s{0,4}(?:[:=,(]|=>)[\s({\[]{0,8}['\"]?\*|allow_?any_?origin|"
+    r"(?i)<AllowedOrigin>\s{0,8}\*|(?:origin\w{0,16}|cors)['\"]?\s{0,4}(?:[:=,(]|=>)[\s({\[]{0,8}['\"]?\*|allow_?any_?origin|"
     r"(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}true|(?:origin|cors):\s{0,4}true|"
     r"(?<!\w)cors\(\s{0,4}\)|\bcors\.Default\(\)|\borigins?\s{1,4}['\"]\*|"
     r"SetIsOriginAllowed\(\w{1,20}\s{0,4}=>\s{0,4}true|"
@@ -150,6 +152,9 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     unused = unused_layer(text)
     is_bucket = not {Software.S3, Software.GCS}.isdisjoint(software)
     methods = methods_of_rules(text) if is_bucket else frozenset[str]()
+    allowed = allowed_in("\n".join(lines))
+    patterns = _PATTERN.findall("\n".join(lines))
+    compares_exactly = software[:1] and software[0] in _EXACT
     origins = cache(partial(_origins, listed))
     lists = cache(partial(_lists, lines))
 
@@ -171,9 +176,40 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
             unused,
             str(evidence.target) in proxied,
             evidence.origin in own,
+            _with_origins(allowed, listed, near_miss, is_any=allows_any),
+            _fitting(patterns, evidence.origin) if compares_exactly else "",
         )
 
     return beside
+
+
+def _with_origins(
+    allowed: Allowed, listed: list[str], near_miss: str | None, *, is_any: bool
+) -> Allowed:
+    origins = [each for each in listed if "://" in each and each != near_miss]
+    return replace(allowed, origins=("*",) if is_any else tuple(origins[:_MOST_NAMED]))
+
+
+def _fitting(patterns: list[str], origin: str | None) -> str:
+    """The first pattern that the page's origin would match, if “*” stood for anything in it."""
+    return next((each for each in patterns if origin and _matches(each, origin)), "")
+
+
+def _matches(pattern: str, origin: str) -> bool:
+    expression = r"[\w.-]{1,253}".join(map(re.escape, pattern.split("*")))
+    return re.fullmatch(expression, origin) is not None
+
+
+_PATTERN = re.compile(r"https?://(?:\*\.?[\w.-]{0,253}(?::(?:\d{1,5}|\*))?|[\w.-]{1,253}:\*)")
+"""An entry for all subdomains, or all ports."""
+_EXACT = frozenset(
+    {
+        Software.FASTAPI, Software.DJANGO, Software.SPRING, Software.ASPNET, Software.EXPRESS,
+        Software.NESTJS, Software.FASTIFY, Software.RAILS, Software.TRAEFIK, Software.ENGINEIO,
+        Software.SYMFONY,
+    }
+)  # fmt: skip
+"""The software that takes an entry with “*” in it for a name."""
 
 
 def _is_left_out(method: str | None, methods: frozenset[str]) -> bool:
@@ -220,14 +256,9 @@ def _refused_in_preflight(evidence: Evidence) -> tuple[str, str] | None:
 def _lists(lines: list[str], kind: str, name: str) -> bool:
     """Whether a line about methods or headers, as `kind` says, lists `name`."""
     listed = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
-    in_list = rf"{_LIST.format(kind)}['\"]?[^\n\])]{{0,200}}?(?:{listed}|:any\b|['\"]\*['\"])"
+    in_list = rf"{list_named(kind)}['\"]?[^\n\])]{{0,200}}?(?:{listed}|:any\b|['\"]\*['\"])"
     pattern = re.compile(rf"(?i:{in_list}|AllowAny{kind})")
     return any(map(pattern.search, lines))
-
-
-_LIST = r"(?:allow(?:ed)?[_-]?{0}s|(?<![\w-]){0}s['\"]?\s{{0,4}}(?:=>|:(?=\s{{0,4}}[:\['\"])))"
-"""The name of a list in settings: ``allow_methods``, ``Access-Control-Allow-Methods``,
-``methods: [``; not a request's own ``headers: {``, nor a route's ``methods=``."""
 
 
 _ENDINGS = re.compile(r"\\\.\((?:\?:)?(?P<endings>[a-z0-9?]{1,12}(?:\|[a-z0-9?]{1,12}){1,40})\)\$")

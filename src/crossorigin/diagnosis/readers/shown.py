@@ -43,6 +43,7 @@ __all__ = [
     "Unusable",
     "evidence_in_messages",
     "likely_scheme",
+    "needing_preflight",
 ]
 
 SOME_URL = "https://api.invalid/"
@@ -239,6 +240,22 @@ def _after_redirect(last: tuple[Sent, Answered] | None) -> Sent | None:
     return replace(request, url=address.without_fragment)
 
 
+def needing_preflight(request: Sent) -> tuple[str, ...]:
+    """The names of the headers that a page's script sets on a copied request, and must ask for."""
+    asked = request.get("access-control-request-headers")
+    if asked is not None:
+        return tuple(name.strip().lower() for name in asked.split(",") if name.strip())
+    return tuple(
+        dict.fromkeys(
+            name.lower()
+            for name, value in set_by_script(request.headers)
+            if is_token(name)
+            and not is_forbidden_request_header_name(name)
+            and not is_cors_safelisted_request_header(name, value)
+        )
+    )
+
+
 def likely_scheme(host: str) -> str:
     """The scheme where nothing shows it: local servers, and other ports, mostly speak http."""
     parsed = parse_url(f"https://{host}/")
@@ -327,7 +344,12 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     page = given.origin or request.page or _origin_it_names(answer)
     question, for_preflight, has_made_up_name = _question(request, answer, given, page)
     body = "\n".join(answer.body).encode("utf-8", "replace")
-    response = HttpResponse(answer.status or 200, answer.headers, body)
+    headers = answer.headers
+    if has_made_up_name and request.is_whole and request.get(_ASKS_FOR_METHOD):
+        # The preflight asks for no header, so the response need not list one.
+        names = ", ".join(name for name, _ in question.headers)
+        headers = [*headers, ("Access-Control-Allow-Headers", names)]
+    response = HttpResponse(answer.status or 200, headers, body)
     evidence = _as_a_page_gets_it(question, response, for_preflight=for_preflight)
     # Placeholders of unknown values are removed again.
     own = request.method if not for_preflight else ""
@@ -341,7 +363,7 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     exchanges = tuple(
         Exchange(
             replace(asked, headers=_known(asked.headers, made_up, method)),
-            answered if answer.status else HttpResponse(0, answer.headers, body),
+            HttpResponse(answer.status, answer.headers, body) if answered is response else answered,
         )
         for asked, answered in evidence.exchanges
     )

@@ -92,12 +92,12 @@ TAILS: tuple[tuple[Meaning, str], ...] = (
     ),
     (
         Obstacle.LOCAL_NETWORK_ACCESS,
-        "No 'Access-Control-Allow-Private-Network' header was present in the preflight response "
+        "No '{granting}' header was present in the preflight response "
         "for this private network request targeting the `{detail}` address space.",
     ),
     (
         Obstacle.LOCAL_NETWORK_ACCESS,
-        "The 'Access-Control-Allow-Private-Network' header in the preflight response for this "
+        "The '{granting}' header in the preflight response for this "
         "private network request targeting the `{detail}` address space had a value of '{value}', "
         "which must be 'true'.",
     ),

@@ -11,7 +11,7 @@ from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.origins import OpaqueOrigin
 from ...fetch.urls import parse_url
 from ...policy import Policy, PolicyError
-from ..evidence import Evidence
+from ..evidence import Allowed, Evidence
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant, spelled
 from ..question import SOME_ORIGIN
@@ -33,6 +33,8 @@ MOST_KEPT = 1000
 """The most names of each list in a grant; servers do not list more."""
 _ALL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 """The grant of a server with ``*``: not every setting has a wildcard."""
+_USUAL_HEADERS = ("authorization", "content-type")
+"""In place of ``*``, which does not count with credentials."""
 
 
 def asked_method(evidence: Evidence) -> str:
@@ -64,10 +66,32 @@ def grant_for(evidence: Evidence) -> Grant | None:
     needed = Grant(
         evidence.origin or SOME_ORIGIN,
         (method,) if method and _is_named(evidence, method) else (),
-        tuple(map(spelled, asked_headers(evidence))),
+        _merged(
+            tuple(map(spelled, asked_headers(evidence))), map(spelled, evidence.script_headers)
+        ),
         evidence.credentials is True or by_reason,
     )
+    settings = evidence.settings
+    if settings is not None and not evidence.exchanges and not evidence.comparisons:
+        needed = _with_settings(needed, settings.allowed)
     return _with_what_is_allowed(needed, evidence)
+
+
+def _with_settings(grant: Grant, allowed: Allowed) -> Grant:
+    """What pasted settings allow stays in a recipe that takes their place."""
+    credentials = grant.credentials or allowed.credentials
+    methods = (*allowed.methods, *(_ALL_METHODS if "*" in allowed.methods else ()))
+    headers = allowed.headers
+    if credentials and "*" in headers:
+        headers = (*headers, *_USUAL_HEADERS)
+    return replace(
+        grant,
+        credentials=credentials,
+        anyone="*" in allowed.origins,
+        also=tuple(filter(_is_for_policies, allowed.origins)),
+        methods=_merged(grant.methods, (each for each in methods if each != "*")),
+        headers=_merged(grant.headers, map(spelled, headers)),
+    )
 
 
 def _is_named(evidence: Evidence, method: str) -> bool:

@@ -84,10 +84,13 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
     elif obstacle is Obstacle.HIDDEN_HEADER:
         yield case.finding(Cause.HEADERS_HIDDEN, notes.header_hidden(case.evidence), shown=())
     else:
-        if obstacle is Obstacle.SAYS_NOTHING:
-            yield from _sent_by_page(case)
-        cause, words_for = _OBSTACLES[obstacle]
-        yield case.finding(cause, words_for(case.evidence), _of_obstacle(case.evidence, obstacle))
+        sent = list(_sent_by_page(case)) if obstacle is Obstacle.SAYS_NOTHING else []
+        yield from sent
+        # Where there is only code of a page, there is no message that says nothing.
+        if not sent or case.evidence.engine is not None:
+            cause, words_for = _OBSTACLES[obstacle]
+            sure = _of_obstacle(case.evidence, obstacle)
+            yield case.finding(cause, words_for(case.evidence), sure)
 
 
 def _sent_by_page(case: Case) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from ..bodies import ALL_PARTS, Said, body_says
 from ..evidence import Comparison, Evidence, Parts, Source
 from ..findings import Cause, Confidence, Finding, NextStep
 from ..grant import spelled
+from ..software import Software, detect_by_url
 from ..words import answer
 from ..words import preflight as words
 from ..words.preflight import Shown
@@ -300,7 +301,7 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
         yield not_this_origin(case, _BARE_400, _LIKELY)
         error = answer.error_without_cors(evidence)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, error, Confidence.POSSIBLE, grant=True)
-    elif status in UNROUTED_STATUSES:
+    elif status in UNROUTED_STATUSES or (status in _MALFORMED and not headers_are_there):
         yield from _unrouted(case, status)
     elif status >= 500:
         yield gateway(case) if status in GATEWAY_STATUSES else _crashed(case)
@@ -308,6 +309,10 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
         yield case.finding(Cause.PREFLIGHT_BAD_STATUS, words.bad_status(evidence), grant=True)
     else:
         yield from without_headers(case)
+
+
+_MALFORMED = frozenset({400, 422})
+"""What a route answers that takes the preflight for a request of its own, without a body."""
 
 
 def _crashed(case: Case) -> Finding:
@@ -324,6 +329,9 @@ def _unrouted(case: Case, status: int) -> Iterator[Finding]:
         found = words.nothing_there(evidence, plain.status or 0)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, found, _LIKELY)
     yield case.finding(Cause.PREFLIGHT_NOT_HANDLED, words.not_handled(evidence), sure, grant=True)
+    if status in _MALFORMED:
+        error = answer.error_without_cors(evidence)
+        yield case.finding(Cause.ERROR_WITHOUT_CORS, error, Confidence.POSSIBLE, grant=True)
 
 
 _METHOD_STATUSES = frozenset({405, 501})
@@ -372,6 +380,7 @@ def _of_login_status(case: Case, status: int) -> Iterator[Finding]:
     yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, words.needs_login(evidence), sure, grant=True)
 
 
+_BUCKETS = frozenset({Software.S3, Software.R2, Software.GCS, Software.AZURE_BLOB})
 _OF_STARLETTE = 400
 _BARE_400 = (
     "FastAPI and Starlette answer a preflight with 400 if they do not allow its origin, method or "
@@ -439,7 +448,9 @@ def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iter
     if refusal := refusal_of_storage(evidence):
         yield not_this_origin(case, refusal, _LIKELY)
         return
-    grant = grant_for(evidence)
+    # Where the header is there, a bucket's rules are not at fault.
+    is_bucket = not _BUCKETS.isdisjoint(each.software for each in detect_by_url(evidence.url))
+    grant = None if headers_are_there and is_bucket else grant_for(evidence)
     if evidence.source is Source.CONSOLE:
         yield from of_local_address(case)
     found = words.not_handled(evidence)

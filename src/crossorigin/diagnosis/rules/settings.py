@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ...browser import Reason
 from ..answers import origin_difference
 from ..findings import Cause, Confidence, Finding, NextStep
 from ..software import Software
@@ -86,7 +87,10 @@ def _allow_the_page(case: Case) -> bool:
     evidence = case.evidence
     is_alone = not evidence.exchanges and not evidence.comparisons
     allows = evidence.settings is not None and evidence.settings.allows_page
-    return is_alone and allows and bool(set(MISSING) & set(evidence.reasons))
+    lacks = bool(set(MISSING) & set(evidence.reasons))
+    # So buckets answer preflights that fit no rule.
+    is_refused = Reason.PREFLIGHT_INVALID_STATUS in evidence.reasons and evidence.status == 403
+    return is_alone and allows and (lacks or (is_refused and _is_of_bucket(case)))
 
 
 def _is_of_bucket(case: Case) -> bool:
@@ -97,11 +101,19 @@ def _is_of_bucket(case: Case) -> bool:
 
 
 def _by_rules_of_bucket(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
-    words = answer.rules_of_bucket_allow_it()
+    settings = case.evidence.settings
+    methods = settings.allowed.methods if settings and case.evidence.method is None else ()
+    words = answer.rules_of_bucket_allow_it(methods)
     yield case.finding(Cause.NO_CORS_HEADERS, words, Confidence.LIKELY)
     for each in found:
-        if each.cause not in (Cause.ORIGIN_NOT_ALLOWED, Cause.NO_CORS_HEADERS):
+        if each.cause not in _BY_THE_RULES:
             yield replace(each, confidence=Confidence.POSSIBLE, grant=None)
+
+
+_BY_THE_RULES = (
+    Cause.ORIGIN_NOT_ALLOWED, Cause.NO_CORS_HEADERS, Cause.PREFLIGHT_NEEDS_LOGIN,
+)  # fmt: skip
+"""What rules that fit would cure; a bucket answers preflights without a login."""
 
 
 def _leaves_out_errors(case: Case) -> bool:
@@ -146,6 +158,23 @@ def _is_certain(finding: Finding) -> bool:
     return finding.confidence is Confidence.CERTAIN
 
 
+_BY_EXPRESSION = "a regular expression in the list"
+_FOR_PATTERNS = {
+    Software.FASTAPI: "allow_origin_regex",
+    Software.DJANGO: "CORS_ALLOWED_ORIGIN_REGEXES",
+    Software.SPRING: "allowedOriginPatterns (setAllowedOriginPatterns), with the same entry",
+    Software.ASPNET: "SetIsOriginAllowedToAllowWildcardSubdomains() after WithOrigins(…)",
+    Software.EXPRESS: _BY_EXPRESSION,
+    Software.NESTJS: _BY_EXPRESSION,
+    Software.FASTIFY: _BY_EXPRESSION,
+    Software.ENGINEIO: _BY_EXPRESSION,
+    Software.RAILS: _BY_EXPRESSION,
+    Software.TRAEFIK: "accessControlAllowOriginListRegex",
+    Software.SYMFONY: "origin_regex: true, and expressions as entries",
+}
+"""What takes patterns, where the list of origins does not."""
+
+
 def _from_settings(case: Case, causes: set[Cause]) -> Finding | None:
     evidence, settings = case.evidence, case.evidence.settings
     if settings is None or evidence.exchanges:
@@ -153,6 +182,10 @@ def _from_settings(case: Case, causes: set[Cause]) -> Finding | None:
     if settings.proxies_target and not causes.isdisjoint(_OF_LACK):
         words = answer.proxied_by_page(evidence)
         return case.finding(Cause.NO_CORS_HEADERS, words, Confidence.LIKELY)
+    if settings.pattern and not settings.names_page and Cause.ORIGIN_NOT_ALLOWED in causes:
+        software = settings.software[0]
+        words = answer.pattern_in_settings(evidence, settings.pattern, _FOR_PATTERNS[software])
+        return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, Confidence.LIKELY, grant=True)
     if settings.near_miss is not None and Cause.ORIGIN_NOT_ALLOWED in causes:
         difference = origin_difference(settings.near_miss, evidence.origin or "")
         words = answer.misspelled_in_settings(evidence, settings.near_miss, difference)

@@ -59,6 +59,7 @@ __all__ = [
     "origin_refused",
     "other",
     "page_beside_settings",
+    "pattern_in_settings",
     "pattern_sent",
     "proxied_by_page",
     "redirect_to_http",
@@ -218,24 +219,47 @@ def _asked_method(evidence: Evidence) -> str:
 
 
 def csrf(evidence: Evidence, said: str) -> Words:
-    behind_proxy = ""
+    return Words(
+        f"The server's protection against CSRF refused the request ({said}).",
+        f"It does not trust {_sender(evidence)}; this check is separate from CORS, and its error "
+        "page has no CORS headers.",
+        _trust(evidence, said),
+    )
+
+
+def _sender(evidence: Evidence) -> str:
+    return "the Origin “null”" if evidence.origin == "null" else page_of(evidence)
+
+
+def _trust(evidence: Evidence, said: str) -> str:
+    """The advice where an Origin is not trusted: it may be the server's own, misunderstood."""
+    if evidence.origin == "null":
+        return (
+            "Do not trust “null”, which every sandboxed page sends. If the page is the server's "
+            "own, look at its header Referrer-Policy: with “no-referrer” browsers send null with "
+            "every form that is posted; let the server, or the proxy that sets it, send "
+            "“same-origin” or “strict-origin-when-cross-origin”. A page in a sandboxed frame needs "
+            "allow-same-origin, and one that was opened as a file an address of http."
+        )
+    own = ""
     if "request.base_url" in said:
-        behind_proxy = (
+        own = (
             " If the two differ only in http and https, or in the port, the server does not know "
             "its own address behind the proxy: let the proxy send X-Forwarded-Proto, "
             "X-Forwarded-Port and Host."
         )
-    return Words(
-        f"The server's protection against CSRF refused the request ({said}).",
-        f"It does not trust {page_of(evidence)}; this check is separate from CORS, and its error "
-        "page has no CORS headers.",
-        if_wanted(
-            evidence,
-            "add that origin to the trusted origins (Django: CSRF_TRUSTED_ORIGINS), and let the "
-            "page send the CSRF token. APIs that log in by token rather than by cookie can be "
-            "exempt from the check (Rails: protect_from_forgery with: :null_session, or "
-            f"ActionController::API; Laravel: routes in api.php).{behind_proxy}",
-        ),
+    elif "trusted origins" in said:
+        own = (
+            " If that is the server's own address, Django takes itself for another: behind a proxy "
+            "that ends TLS it sees http. Let the proxy pass on Host and send X-Forwarded-Proto, "
+            "and set SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')."
+        )
+    return if_wanted(
+        evidence,
+        "add that origin to the trusted origins (Django: CSRF_TRUSTED_ORIGINS), and let the "
+        "page send the CSRF token. APIs that log in by token rather than by cookie can be "
+        "exempt from the check (Rails: protect_from_forgery with: :null_session, or "
+        f"ActionController::API; Laravel: routes in api.php).{own}",
     )
 
 
@@ -550,6 +574,17 @@ def misspelled_in_settings(evidence: Evidence, value: str, difference: str) -> W
     )
 
 
+def pattern_in_settings(evidence: Evidence, value: str, instead: str) -> Words:
+    return Words(
+        f"“{value}” in the settings beside the message is not a pattern there, but a name that no "
+        "page has.",
+        "This list is compared letter by letter, so the server allows none of the origins that are "
+        "meant.",
+        f"For patterns it has a setting of its own: {instead}. Or list the origins one by one, "
+        f"{page_of(evidence)} among them.",
+    )
+
+
 def not_in_settings(evidence: Evidence, others: Sequence[str]) -> Words:
     return Words(
         f"The settings beside the message allow {joined(others)}, and not {page_of(evidence)}.",
@@ -592,16 +627,23 @@ def named_already(why: str) -> tuple[str, str]:
     )
 
 
-def rules_of_bucket_allow_it() -> Words:
+def rules_of_bucket_allow_it(methods: Sequence[str]) -> Words:
+    listed = [each for each in methods if each != "*"]
+    others = "" if "POST" in listed else ", such as POST, with which forms upload"
+    for_methods = (
+        f" These rules are for {joined(listed)}; for another method{others}, they allow nothing."
+        if listed and "*" not in methods
+        else ""
+    )
     return Words(
         "The rules beside the message have the page's origin, and this response fits none of them.",
         "A bucket sends CORS headers only if one rule has the origin, the method and each header "
         "of the request together. A rule without AllowedHeaders allows no preflight that asks for "
         "a header. Rules of another bucket do not count, and a redirect to another region or an "
-        "expired URL may have no CORS headers.",
+        f"expired URL may have no CORS headers.{for_methods}",
         "Compare the row OPTIONS in the Network panel with one rule: Access-Control-Request-Method "
-        "and -Headers. Check that the rules are saved in the bucket of this URL, and that the URL "
-        "has the bucket's region.",
+        "and -Headers. Check that the rules are saved among the permissions of this URL's bucket, "
+        "not as a file in it, and that the URL has the bucket's region.",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ...fetch.origins import Origin
 from ..answers import is_login
 from ..evidence import CORS_ERROR, OF_EXTENSION, Evidence, Source
@@ -61,9 +63,11 @@ def _without_tls(evidence: Evidence) -> str:
 def content_security_policy(evidence: Evidence) -> Words:
     directive = f" ({evidence.detail})" if evidence.detail else ""
     name = evidence.detail.partition(" ")[0]
-    if not name.endswith("-src") or name == "default-src":
-        # It stands in for what is not set; a script's requests are a matter of connect-src.
-        name = "connect-src" if name != "default-src" else "default-src, or to connect-src,"
+    own = _DIRECTIVES.get(evidence.told.initiator or "", "connect-src")
+    if name == "default-src":  # it stands in for what is not set
+        name = f"default-src, or to {own},"
+    elif not _IS_DIRECTIVE.fullmatch(name):
+        name = own
     scheme = (evidence.url or "").partition(":")[0].lower()
     if scheme in ("data", "blob", "filesystem", "mediastream"):
         source = whence = f"{scheme}:"
@@ -76,6 +80,20 @@ def content_security_policy(evidence: Evidence) -> Words:
         f"response{directive}.",
         f"Where the page is served, add {source} to {name} in its Content-Security-Policy.",
     )
+
+
+_IS_DIRECTIVE = re.compile(r"[a-z]+(?:-[a-z]+){0,3}-(?:src|elem|attr|action|ancestors)")
+_DIRECTIVES = {
+    "font": "font-src",
+    "frame": "frame-src",
+    "image": "img-src",
+    "manifest": "manifest-src",
+    "media": "media-src",
+    "plugin data": "object-src",
+    "script": "script-src",
+    "stylesheet": "style-src",
+}
+"""The directive for what Chromium says that it loads; for a script's requests it is connect-src."""
 
 
 def local_network_access(evidence: Evidence) -> Words:
@@ -96,15 +114,28 @@ def local_network_access(evidence: Evidence) -> Words:
             "Open the page by its IP address, or load it again without a cache, proxy and VPN. "
             "Over https the browser asks the user.",
         )
+    allow = (
+        "“Allow” when the browser asks; to be asked again, click the icon left of the address, "
+        "then Site settings. A page in a frame needs allow=“local-network-access” on the frame. On "
+        "managed machines, list the page in the policy LocalNetworkAccessAllowedForUrls. Or serve "
+        "the page from the local network too."
+    )
+    if (header := evidence.told.granting) is not None:
+        return Words(
+            "The browser keeps public pages from servers on this machine or in the local network, "
+            "unless the server allows it.",
+            f"It asked by the preflight, and the response has no “{header}: true”. This is called "
+            "Private Network Access. Later versions (Chrome from 142) ask the user instead, and no "
+            "header grants it then (Local Network Access).",
+            f"Let the server answer the preflight with {header}: true, beside its CORS headers, if "
+            f"every page that it allows may reach it. In later versions answer {allow}",
+        )
     return Words(
         "The browser keeps public pages from servers on this machine or in the local network, "
         "unless the user allows it.",
         "This is not CORS, although Chrome says “CORS policy”. It is called Local Network Access "
         "(earlier: Private Network Access). No header of the server grants it.",
-        f"{load}{then} “Allow” when the browser asks; to be asked again, click the icon left of "
-        "the address, then Site settings. A page in a frame needs allow=“local-network-access” on "
-        "the frame. On managed machines, list the page in the policy "
-        "LocalNetworkAccessAllowedForUrls. Or serve the page from the local network too.",
+        f"{load}{then} {allow}",
     )
 
 
@@ -239,6 +270,15 @@ def mime_type(evidence: Evidence) -> Words:
 
 
 def worker(evidence: Evidence) -> Words:
+    if evidence.origin == "null":
+        return Words(
+            "A page without an origin (null) cannot start a worker from a file.",
+            "Browsers give no origin to pages that were opened from the disk, and to sandboxed "
+            "frames, so that no script is of the page's own origin. No CORS header changes that.",
+            "Serve the page and the worker's script over http, for instance with “python -m "
+            "http.server”. In an app's web view, load both by an address of its own, not by "
+            "file: (Android: WebViewAssetLoader). In a sandboxed frame, give it allow-same-origin.",
+        )
     return Words(
         "A page can start a worker only from a script of its own origin.",
         f"The script is of {target_of(evidence)}, the page of {page_of(evidence)}. No CORS header "
@@ -359,6 +399,19 @@ def websocket_refused(evidence: Evidence) -> Words:
     elif status >= 500:
         why = "The server failed."
         fix = "Look in the server's log for the error."
+    elif status == 400:
+        why = (
+            "The server takes the handshake for malformed: a proxy left out Upgrade and "
+            "Connection, a cookie or the query is wrong, or (Socket.IO) another instance has the "
+            "session. Some servers refuse an Origin so, too."
+        )
+        fix = (
+            "Look in the server's log for what it misses. Let the proxy pass on Upgrade and "
+            "Connection (nginx: proxy_http_version 1.1 and two proxy_set_header). Delete the "
+            "site's cookies if it works in a private window. With several instances of Socket.IO, "
+            f"keep each client at one of them. If it is the Origin, let the server accept "
+            f"{_the_origin(evidence)} for WebSockets."
+        )
     else:
         why = "Servers look at the Origin themselves, or they need a login or another path."
         if status == 403:

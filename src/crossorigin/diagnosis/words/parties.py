@@ -131,6 +131,13 @@ def _own(evidence: Evidence, cause: Cause) -> str:
     if cause in _OF_CREDENTIALS:
         return "Fetch without credentials (no “include”, no withCredentials)."
     if cause in (Cause.ERROR_WITHOUT_CORS, Cause.GATEWAY_ERROR, Cause.PREFLIGHT_CRASHED):
+        if (status := evidence.status or 0) >= 500:
+            return f"Status {status} is its own failure: try later, or keep a copy of the file."
+        if status:
+            return (
+                f"It answered with status {status}: see whether the path is right, a key is "
+                "missing, or there were too many requests."
+            )
         return (
             "Look in the Network panel for the status: a wrong path, a missing key or too many "
             "requests are answered without CORS headers."

@@ -154,10 +154,11 @@ def not_handled(evidence: Evidence) -> Words:
             f"other layers.{hint_of_service(evidence)}",
         )
     gets = f": OPTIONS gets status {evidence.status}"
+    found = "found it malformed" if evidence.status in (400, 422) else "had no route for it"
     return Words(
         f"Nothing in the server answers preflights{gets}.",
         f"Before {why_preflight(evidence)} the browser asks with OPTIONS. The server took that for "
-        "an ordinary request and had no route for it.",
+        f"an ordinary request and {found}.",
         "Check that the URL is right, and let the server's CORS layer answer OPTIONS itself, "
         f"before routing.{hint_of_service(evidence)}",
     )
