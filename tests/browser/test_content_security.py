@@ -131,3 +131,58 @@ def test_redirects_of_frames_are_upgraded_except_in_webkit(engine: Any, is_upgra
 def test_a_policy_is_text() -> None:
     with pytest.raises(TypeError, match="content_security_policy has 1"):
         Browser(transport=grants).page(PAGE, content_security_policy=[1])  # type: ignore[list-item]
+
+
+HASH = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+WRONG = "sha384-x"
+
+
+@pytest.mark.parametrize(
+    ("policy", "kind", "element", "is_sent"),
+    [
+        ("script-src 'nonce-a'", "script", {"nonce": "a"}, True),
+        ("script-src 'nonce-a'", "script", {"nonce": "A"}, False),
+        ("script-src 'nonce-'", "script", {}, False),
+        ("script-src 'NONCE-a'", "module", {"nonce": "a"}, True),
+        ("style-src 'nonce-a'", "stylesheet", {"nonce": "a"}, True),
+        ("default-src 'nonce-a'", "stylesheet", {"nonce": "a"}, True),
+        (f"script-src '{HASH}'", "script", {"integrity": HASH}, True),
+        (f"script-src '{HASH}'", "script", {"integrity": f"{HASH} {WRONG}"}, False),
+        (f"script-src '{HASH}' '{WRONG}'", "script", {"integrity": f"{HASH} {WRONG}"}, True),
+        (f"script-src '{HASH}'", "script", {}, False),
+        (f"style-src '{HASH}'", "stylesheet", {"integrity": HASH}, False),
+        ("script-src 'strict-dynamic' https:", "script", {}, False),
+        ("script-src 'strict-dynamic'", "script", {"by_script": True}, True),
+        ("script-src 'Strict-Dynamic' 'nonce-a'", "script", {"nonce": "a"}, True),
+        ("style-src 'strict-dynamic' https:", "stylesheet", {}, True),
+        ("script-src https:", "script", {}, True),
+        ("script-src 'self'", "script", {"by_script": True}, False),
+    ],
+)
+def test_elements_are_trusted(
+    policy: str, kind: Any, element: dict[str, Any], is_sent: bool
+) -> None:
+    assert bool(page(policy).load(API, kind, "anonymous", **element).sent) is is_sent
+
+
+def test_webkit_knows_no_urls_beside_strict_dynamic() -> None:
+    for engine, is_sent in (("standard", True), ("webkit", False)):
+        opened = page("default-src 'strict-dynamic' https:", engine=engine)
+        assert bool(opened.load(API, "image").sent) is is_sent
+
+
+def test_webkit_trusts_modules_with_strict_dynamic() -> None:
+    for engine, is_sent in (("standard", False), ("webkit", True)):
+        opened = page("script-src 'strict-dynamic'", engine=engine)
+        assert bool(opened.load(API, "module").sent) is is_sent
+
+
+def test_no_url_is_advised_beside_strict_dynamic() -> None:
+    error = page("script-src 'strict-dynamic' https:").load(API, "script").error
+    assert error is not None
+    assert error.hint.startswith("Give the element the nonce of the policy of https://app.example")
+
+
+def test_only_scripts_and_style_sheets_have_a_nonce() -> None:
+    with pytest.raises(ValueError, match="nonce is for scripts and style sheets"):
+        page("img-src *").load(API, "image", nonce="a")

@@ -315,12 +315,24 @@ class _PageState:
         return _start(self._browser, request)
 
     def _load(
-        self, url: str, kind: ElementKind, crossorigin: CrossOrigin | None, integrity: str
+        self,
+        url: str,
+        kind: ElementKind,
+        crossorigin: CrossOrigin | None,
+        integrity: str,
+        *,
+        nonce: str,
+        by_script: bool,
     ) -> Steps[LoadResult]:
         request = new_load_request(self._client, url, kind, crossorigin)
-        if integrity and kind not in ("script", "module", "stylesheet"):
-            raise ValueError("integrity is for scripts and style sheets")
-        request.integrity = integrity
+        if kind in ("script", "module", "stylesheet"):
+            request.integrity, request.nonce = integrity, nonce
+            rules = self._browser.engine.security_policy
+            by_script = by_script or (kind == "module" and rules.modules_count_as_inserted)
+            request.is_by_parser = not by_script
+        elif integrity or nonce:
+            name = "integrity" if integrity else "nonce"
+            raise ValueError(f"{name} is for scripts and style sheets")
         browser = self._browser
         return load(request, kind, browser.preflight_cache, browser.cookies, browser.passwords)
 
@@ -417,6 +429,8 @@ class Page(_PageState):
         crossorigin: CrossOrigin | None = None,
         *,
         integrity: str = "",
+        nonce: str = "",
+        by_script: bool = False,
     ) -> LoadResult:
         """Load an image, a script, … as an element of this page does.
 
@@ -427,11 +441,15 @@ class Page(_PageState):
             crossorigin: The attribute's value; for "track", that of the media element. A font has
                 none.
             integrity: The attribute's value, such as "sha384-…": the hash that the body must have.
+            nonce: The attribute's value, by which the page's policy may trust the element.
+            by_script: Whether script has inserted the element, and not the page's markup, which
+                matters to a policy with ``'strict-dynamic'``.
 
         Raises:
             ValueError: an argument has an unknown value.
         """
-        return drive(self._load(url, kind, crossorigin, integrity), self._browser.transport)
+        steps = self._load(url, kind, crossorigin, integrity, nonce=nonce, by_script=by_script)
+        return drive(steps, self._browser.transport)
 
     def navigate(self, url: str) -> Result:
         """Leave the page for `url` at the top level, as a link or ``location = url`` does.
@@ -508,9 +526,11 @@ class AsyncPage(_PageState):
         crossorigin: CrossOrigin | None = None,
         *,
         integrity: str = "",
+        nonce: str = "",
+        by_script: bool = False,
     ) -> LoadResult:
         """Like `Page.load`."""
-        steps = self._load(url, kind, crossorigin, integrity)
+        steps = self._load(url, kind, crossorigin, integrity, nonce=nonce, by_script=by_script)
         return await drive_async(steps, self._browser.transport)
 
 

@@ -1,13 +1,20 @@
-"""The page's Content Security Policy: which URLs its requests may go to.
+"""The page's Content Security Policy: which of its requests may go out.
 
-Nonces, hashes and 'strict-dynamic' are left out: only the URLs in a policy are compared.
+Scripts and style sheets may also be trusted by their nonce, their hash, or what has inserted them.
 
 Standard: https://w3c.github.io/webappsec-csp/#should-block-request
 """
 
 from __future__ import annotations
 
-from ..fetch.content_security_policy import Matching, SecurityPolicy, matches_source_list
+from ..fetch.content_security_policy import (
+    Matching,
+    SecurityPolicy,
+    Trust,
+    is_strict,
+    matches_source_list,
+    trusts,
+)
 from ..fetch.origins import is_potentially_trustworthy
 from ..fetch.urls import parse_url
 from .checks import Failed
@@ -52,6 +59,10 @@ def check_security_policies(
         rules.port_80_covers_443,
         rules.websocket_sources_cover_http,
     )
+    trust = None
+    if request.destination in ("script", "style", "worker"):
+        is_script = request.destination != "style"
+        trust = Trust(request.nonce, request.integrity, is_script, request.is_by_parser)
     as_upgraded = None
     is_insecure = url.scheme in ("http", "ws")
     if is_insecure and rules.upgrading_policies_cover_http:
@@ -61,7 +72,10 @@ def check_security_policies(
         if governing is None:
             continue
         sources = policy.directives[governing]
-        matches = matches_source_list(url, sources, how)
+        matches = None if trust is None else trusts(sources, trust)
+        if matches is None:
+            ignores_urls = rules.strict_dynamic_ignores_urls and is_strict(sources)
+            matches = not ignores_urls and matches_source_list(url, sources, how)
         if as_upgraded is not None and "upgrade-insecure-requests" in policy.directives:
             matches = matches or matches_source_list(as_upgraded, sources, how)
         if not matches:

@@ -840,6 +840,16 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "A source of https with the port 80 covers the default port of https.",
     ),
     EngineDeparture(
+        "webkit", "strict_dynamic_ignores_urls", True,
+        "With `'strict-dynamic'` in `default-src`, no URL allows anything.",
+        "Source/WebCore/page/csp/ContentSecurityPolicySourceList.cpp",
+    ),
+    EngineDeparture(
+        "webkit", "modules_count_as_inserted", True,
+        "`'strict-dynamic'` allows module scripts in the page's markup, as if script had inserted "
+        "them.",
+    ),
+    EngineDeparture(
         "chromium", "websocket_sources_cover_http", False,
         "Sources of `ws:` and `wss:` cover WebSockets only.",
     ),

@@ -294,6 +294,10 @@ class _ReasonWords(NamedTuple):
     hint: str
 
 
+_STRICT_POLICY = (
+    "Give the element the nonce of the policy of {page}, or let a script that has it insert the "
+    "element: with 'strict-dynamic', no URL allows a script."
+)
 _IF_WANTED = "If pages of {page_origin} should have access, "
 """Begins every hint that would allow an origin: only the server's owner can decide that."""
 _ALLOW_ORIGIN = (
@@ -634,6 +638,8 @@ def words_for(reason: Reason, values: Mapping[str, Any]) -> tuple[str, str, str]
     hint = words.hint
     if hint in _NOT_FOR_NULL and values["origin"] == "null":
         hint = _NULL_PAGE if values["page_origin"] == "null" else _NULL_BY_REDIRECT
+    if reason is Reason.CONTENT_SECURITY_POLICY and "'strict-dynamic'" in values["policy"].lower():
+        hint = _STRICT_POLICY if values["directive"].startswith("script-src") else hint
     if "space" in values:
         values = {
             **values,

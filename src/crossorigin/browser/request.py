@@ -175,7 +175,8 @@ class Request:
     `url_list` grows with every redirect; `body` is ``None`` if there is none; `is_stream` tells
     that it cannot be sent twice. `redirect_taint` is the least related origin that redirects have
     led to; unless it is "same-origin", the origin is serialised as ``null``. `referrer` is the URL
-    that ``Referer`` is made of, ``None`` if it is not sent. `notes` are for engines that depart
+    that ``Referer`` is made of, ``None`` if it is not sent. `is_by_parser` tells that an element of
+    the page's markup makes it (the "parser metadata"). `notes` are for engines that depart
     from the standard.
     """
 
@@ -198,6 +199,8 @@ class Request:
     referrer_policy: ReferrerPolicy = ""
     target_address_space: AddressSpace | None = None
     integrity: str = ""
+    nonce: str = ""
+    is_by_parser: bool = False
     keepalive: bool = False
     abort: Abort | None = None
     notes: EngineNotes = field(default_factory=EngineNotes)

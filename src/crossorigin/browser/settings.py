@@ -474,6 +474,14 @@ class SecurityPolicyRules:
     port_80_covers_443: bool = _setting(
         False, "A source of https with the port 80 does not cover the default port of https."
     )
+    strict_dynamic_ignores_urls: bool = _setting(
+        False, "`'strict-dynamic'` in `default-src` leaves what is not a script to its URL."
+    )
+    modules_count_as_inserted: bool = _setting(
+        False,
+        "`'strict-dynamic'` refuses module scripts in the page's markup that have no nonce and no "
+        "hash.",
+    )
     websocket_sources_cover_http: bool = _setting(
         True, "A source of `wss:` covers https, and one of `ws:` http too."
     )

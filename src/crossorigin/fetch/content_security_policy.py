@@ -1,4 +1,4 @@
-"""Content Security Policies: which URLs a page's policies let it fetch. Parsing and matching only.
+"""Content Security Policies: what a page's policies let it fetch. Parsing and matching only.
 
 Standard: https://w3c.github.io/webappsec-csp/#framework-policy and #match-url-to-source-list
 """
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from .integrity import hashes_in
 from .origins import DEFAULT_PORTS, HTTP_SCHEMES, Origin
 from .urls import Url
 
@@ -17,8 +18,11 @@ __all__ = [
     "FALLBACKS",
     "Matching",
     "SecurityPolicy",
+    "Trust",
+    "is_strict",
     "matches_source_list",
     "parse_security_policy",
+    "trusts",
 ]
 
 ASCII_WHITESPACE = " \t\n\f\r"
@@ -91,6 +95,44 @@ class Matching(NamedTuple):
     redirected: bool
     port_80_covers_443: bool = False
     websocket_sources_cover_http: bool = True
+
+
+class Trust(NamedTuple):
+    """What an element has by which a policy may trust it, whatever its URL.
+
+    `is_script` tells scripts from style sheets, `by_parser` elements in the page's markup from
+    those that script has inserted.
+    """
+
+    nonce: str
+    integrity: str
+    is_script: bool
+    by_parser: bool
+
+
+def is_strict(sources: tuple[str, ...]) -> bool:
+    """Whether a list of sources has ``'strict-dynamic'``."""
+    return "'strict-dynamic'" in map(str.lower, sources)
+
+
+def trusts(sources: tuple[str, ...], trust: Trust) -> bool | None:
+    """Whether a list of sources lets an element load; ``None`` if that depends on the URL.
+
+    (CSP, "script directives pre-request check" and "style-src-elem pre-request check")
+    """
+    if trust.nonce and any(
+        each[:7].lower() == "'nonce-" and each[7:] == f"{trust.nonce}'" for each in sources
+    ):
+        return True
+    if not trust.is_script:
+        return None
+    trusted = set(hashes_in(" ".join(each[1:-1] for each in sources if each[:1] == "'")))
+    given = hashes_in(trust.integrity)
+    if given and trusted.issuperset(given):
+        return True
+    if is_strict(sources):
+        return not trust.by_parser
+    return None
 
 
 def matches_source_list(url: Url, sources: tuple[str, ...], how: Matching) -> bool:

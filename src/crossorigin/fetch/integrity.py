@@ -9,20 +9,27 @@ import hashlib
 import re
 from base64 import b64encode
 
-__all__ = ["hash_of", "matches_integrity", "usable_hashes"]
+__all__ = ["hash_of", "hashes_in", "matches_integrity", "usable_hashes"]
 
 HASH = re.compile(r"(sha(?:256|384|512))-([A-Za-z0-9+/_-]+={0,2})(?:\?.*)?", re.IGNORECASE)
 """A hash in ``integrity``; browsers ignore what is not one."""
 
 
+def hashes_in(metadata: str) -> list[tuple[str, str]]:
+    """The hashes in `metadata`: each with its algorithm, such as "sha384", in base64."""
+    found = [HASH.fullmatch(item) for item in metadata.split()]
+    return [
+        (match[1].lower(), match[2].replace("-", "+").replace("_", "/"))
+        for match in found
+        if match is not None
+    ]
+
+
 def usable_hashes(metadata: str) -> tuple[str, list[str]]:
     """The strongest algorithm in `metadata`, such as "sha384", and its hashes in base64."""
     found: dict[str, list[str]] = {}
-    for item in metadata.split():
-        match = HASH.fullmatch(item)
-        if match is not None:
-            value = match[2].replace("-", "+").replace("_", "/")
-            found.setdefault(match[1].lower(), []).append(value)
+    for algorithm, value in hashes_in(metadata):
+        found.setdefault(algorithm, []).append(value)
     if not found:
         return "", []
     strongest = max(found)
