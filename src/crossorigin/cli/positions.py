@@ -40,7 +40,7 @@ class Position:
     column: int
 
 
-EntryPath: TypeAlias = tuple[str, object, Position]
+PlacedEntry: TypeAlias = tuple[str, object, Position]
 """A field, a value that it has or else ``None``, and their place."""
 
 
@@ -51,7 +51,7 @@ class Positions:
     in quotes (``paths."/x".'maxage'``).
     """
 
-    def __init__(self, entries: Sequence[EntryPath]) -> None:
+    def __init__(self, entries: Sequence[PlacedEntry]) -> None:
         # A warning about the policy in force does not say in which table it is.
         in_table = [
             (field.removeprefix(_IN_FORCE), value, place)
@@ -111,7 +111,7 @@ class _Walk:
         self._numbers: dict[tuple[str, ...], int] = {}
         """The number of the last table of each array of tables."""
 
-    def document(self, node: Node) -> Iterator[EntryPath]:
+    def document(self, node: Node) -> Iterator[PlacedEntry]:
         for child in node.named_children:
             if child.type in ("table", "table_array_element"):
                 head, *pairs = child.named_children
@@ -128,7 +128,7 @@ class _Walk:
             else:
                 yield from self._pair((), child)
 
-    def _pair(self, prefix: tuple[str, ...], node: Node) -> Iterator[EntryPath]:
+    def _pair(self, prefix: tuple[str, ...], node: Node) -> Iterator[PlacedEntry]:
         if node.type != "pair" or len(node.named_children) < 2:
             return
         key, value = node.named_children[0], node.named_children[-1]
@@ -138,7 +138,9 @@ class _Walk:
         yield from keys
         yield from self._value(path, value)
 
-    def _keys(self, prefix: tuple[str, ...], node: Node) -> tuple[tuple[str, ...], list[EntryPath]]:
+    def _keys(
+        self, prefix: tuple[str, ...], node: Node
+    ) -> tuple[tuple[str, ...], list[PlacedEntry]]:
         """The path of a key behind `prefix`, and the places of the keys in it, if it has dots."""
         if node.type == "dotted_key":
             entries = []
@@ -156,7 +158,7 @@ class _Walk:
         name = self._decoded(node) if node.type not in _KEYS or text[:1] in "\"'" else text
         return str(text if name is None else name)
 
-    def _value(self, path: tuple[str, ...], node: Node) -> Iterator[EntryPath]:
+    def _value(self, path: tuple[str, ...], node: Node) -> Iterator[PlacedEntry]:
         if node.type == "array":
             parts = [child for child in node.named_children if child.type != "comment"]
             for number, child in enumerate(parts):

@@ -14,9 +14,9 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from ..asgi import ASGIApp, CORSMiddleware, Message, Receive, Scope, Send
 from ..browser import HttpRequest, HttpResponse, is_handshake, is_preflight
-from ..policy import NO_CORS, Policy, PolicyError, PolicyMap
+from ..policy import NO_CORS, Policy, PolicyMap
 from ..policy.files import read_fields
-from ..policy.notation import as_in_a_file
+from ..policy.notation import built_from_file
 from .scenario import LabScenario
 
 __all__ = ["LOGIN_HOST", "ServerEnd", "read_fields_of", "read_policy"]
@@ -55,11 +55,7 @@ def read_policy(text: str) -> PolicyMap:
     Raises:
         PolicyError: the text cannot be parsed, or a policy in it is wrong.
     """
-    fields = read_fields_of(text)
-    try:
-        return PolicyMap.from_dict(fields)
-    except PolicyError as error:
-        raise as_in_a_file(error.exceptions, POLICY_NAME) from None
+    return built_from_file(PolicyMap.from_dict, read_fields_of(text), POLICY_NAME)
 
 
 class ServerEnd:

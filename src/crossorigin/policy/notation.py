@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from .problems import PolicyError, Problem
 
-__all__ = ["as_in_a_file", "as_in_a_variable"]
+__all__ = ["as_in_a_variable", "built_from_file"]
+
+T = TypeVar("T")
 
 _FLAG = re.compile(r"""(?<![\w'".])(?:True|False)(?![\w'"])""")
 """A flag in a sentence, not in a text that the sentence quotes."""
@@ -19,9 +22,19 @@ _WRITTEN = re.compile(r"""(?<=Write )(?:\[?(?P<list>"[^"]*"(?:, "[^"]*")*)\]?|'(
 """The texts that a hint says to write."""
 
 
-def as_in_a_file(problems: Iterable[Problem], source: str) -> PolicyError:
-    """The error for problems of a policy file (or store) that `source` names."""
-    return PolicyError([_reworded(each, each.hint) for each in problems], source=source)
+def built_from_file(
+    build: Callable[[Mapping[str, Any]], T], fields: Mapping[str, Any], source: str
+) -> T:
+    """What `build` makes of the fields of a file, or of a store, which `source` names.
+
+    Raises:
+        PolicyError: something in it is wrong; the problems use the notation of files.
+    """
+    try:
+        return build(fields)
+    except PolicyError as error:
+        problems = [_reworded(each, each.hint) for each in error.exceptions]
+        raise PolicyError(problems, source=source) from None
 
 
 def as_in_a_variable(problem: Problem) -> Problem:

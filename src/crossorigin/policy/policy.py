@@ -12,7 +12,7 @@ from ..redaction import show
 from .checking import check_policy
 from .fields import FIELDS, NO_CORS_WORD, PolicyFields, meaning_beside_origins
 from .files import check_fields, check_mapping, read_policy_file, write_toml
-from .notation import as_in_a_file
+from .notation import built_from_file
 from .origin_validation import CheckedOrigins
 from .problems import PolicyError, PolicyWarning, Problem
 from .warnings import find_warnings
@@ -138,11 +138,7 @@ class Policy(PolicyFields):
             PolicyError: the file cannot be read or parsed, or the policy in it is wrong. The error
                 names the file and, where the parser knows it, the line.
         """
-        fields = read_policy_file(path)
-        try:
-            return cls.from_dict(fields)
-        except PolicyError as error:
-            raise as_in_a_file(error.exceptions, str(path)) from None
+        return built_from_file(cls.from_dict, read_policy_file(path), str(path))
 
     @classmethod
     def from_env(cls, prefix: str, environ: Mapping[str, str | None] | None = None) -> Self:

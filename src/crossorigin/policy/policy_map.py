@@ -23,7 +23,7 @@ from .files import (
 )
 from .hosts import LOCAL_HOSTS, LOCAL_ORIGINS, HostIndex, is_host_name, meant_host
 from .named_policies import check_policy_name, read_named_policies, referred_policy
-from .notation import as_in_a_file
+from .notation import built_from_file
 from .path_entries import check_path_entry
 from .paths import PathIndex, fold_path
 from .policy import NO_CORS, Policy, policy_of
@@ -192,11 +192,7 @@ class PolicyMap:
         Raises:
             PolicyError: the file cannot be read or parsed, or something in it is wrong.
         """
-        fields = read_policy_file(path)
-        try:
-            return cls.from_dict(fields)
-        except PolicyError as error:
-            raise as_in_a_file(error.exceptions, str(path)) from None
+        return built_from_file(cls.from_dict, read_policy_file(path), str(path))
 
     @classmethod
     def from_content(
@@ -213,10 +209,7 @@ class PolicyMap:
             PolicyError: it cannot be parsed, or something in it is wrong.
         """
         fields, release = read_fields(content, source, is_toml=is_toml)
-        try:
-            return cls.from_dict(fields), release
-        except PolicyError as error:
-            raise as_in_a_file(error.exceptions, source) from None
+        return built_from_file(cls.from_dict, fields, source), release
 
     def to_dict(self) -> dict[str, Any]:
         """The map in the types of JSON and TOML, as in a file."""
