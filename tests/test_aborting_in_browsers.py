@@ -1,6 +1,6 @@
 """Aborted requests in real browsers and in the model: what the server saw, and what is left.
 
-The server keeps an answer back until the page has aborted the request that waits for it. Then the
+The server keeps a response back until the page has aborted the request that waits for it. Then the
 page fetches the same once more, so that the server sees what the first one left: whether its
 preflight is remembered, and whether the cookie of its response was stored.
 """
