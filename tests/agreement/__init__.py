@@ -2,6 +2,6 @@
 
 `scenarios` says what a scenario is, `generator` makes them, `answering` answers their requests,
 `model` runs them in the model and `browsers` in the real ones, `comparison` holds the two against
-each other, `minimising` finds the smallest scenario that still differs, and `run` is all of it, for
-``make agreement``.
+each other, `minimising` finds the smallest scenario that still differs, `run` is all of it, for
+``make agreement``, and `slices` is what the comparisons of cookies and networks run by.
 """

@@ -21,7 +21,6 @@ SILENCE = 40.0
 """Seconds after which a scenario that is not done counts as lost."""
 TABS = 3
 """How many scenarios a browser runs at a time, each in a tab."""
-STARTS = [f"{START}?{tab}" for tab in range(TABS)]
 CHROMIUM_PREFERENCES = {"profile": {"cookie_controls_mode": 0}}
 FIREFOX_PREFERENCES = {
     "network.proxy.allow_hijacking_localhost": True,
@@ -32,6 +31,22 @@ FIREFOX_PREFERENCES = {
     "browser.sessionhistory.max_entries": 3,
     "fission.autostart": False,
     "dom.ipc.processCount": 1,
+    # What costs time beside the scenarios, and has no part in them.
+    "browser.chrome.site_icons": False,
+    "browser.newtabpage.enabled": False,
+    "browser.pagethumbnails.capturing_disabled": True,
+    "browser.safebrowsing.malware.enabled": False,
+    "browser.safebrowsing.phishing.enabled": False,
+    "browser.sessionhistory.max_total_viewers": 0,
+    "browser.sessionstore.interval": 100_000_000,
+    "browser.sessionstore.resume_from_crash": False,
+    "extensions.webextensions.remote": False,
+    "layout.frame_rate": 10,
+    "network.http.speculative-parallel-limit": 0,
+    "places.history.enabled": False,
+    "security.OCSP.enabled": 0,
+    "toolkit.telemetry.enabled": False,
+    "toolkit.telemetry.unified": False,
 }
 CHROMIUM_ACTIVE = [
     "--disable-background-timer-throttling",
@@ -40,6 +55,8 @@ CHROMIUM_ACTIVE = [
     "--disable-site-isolation-trials",
 ]
 """Tabs that nobody sees are as quick as others."""
+UNSEEN = {"hidden": True, "background": True}
+"""Chromium's tabs have no place in a window, which takes half of a scenario's time else."""
 
 
 @contextmanager
@@ -58,7 +75,7 @@ def _chromium(executable: str, urls: Sequence[str], port: int) -> Iterator[Runni
         Remote(running.devtools()) as remote,
     ):
         for url in urls:
-            remote.command("Target.createTarget", url=url, newWindow=True)
+            remote.command("Target.createTarget", url=url, **UNSEEN)
         yield running
 
 
@@ -79,7 +96,7 @@ def _firefox(executable: str, urls: Sequence[str], port: int) -> Iterator[Runnin
         remote.command("session.new", capabilities=accepting)
         contexts = [remote.command("browsingContext.getTree")["contexts"][0]["context"]]
         for _ in urls[1:]:
-            made = remote.command("browsingContext.create", type="window")
+            made = remote.command("browsingContext.create", type="tab", background=True)
             contexts.append(made["context"])
         for context, url in zip(contexts, urls, strict=True):
             remote.send("browsingContext.navigate", context=context, url=url, wait="none")
@@ -101,20 +118,23 @@ def run_in_browser(
     executable: str,
     server: CookieServer,
     scenarios: Sequence[tuple[int, CookieScenario]],
-    found: dict[int, Seen] | None = None,
+    *,
+    tabs: int = TABS,
+    lost: set[int] | None = None,
 ) -> dict[int, Seen]:
-    """Run `scenarios` by their numbers, which no other run of this browser has.
+    """Run `scenarios` by their numbers, which no other run of this browser has, `tabs` at a time.
 
-    `found` is filled as they are done, and returned.
+    `lost` gets the numbers of those that ran again because the browser was started anew.
 
     Raises:
         BrowserDied: it died several times.
     """
 
     def launch() -> AbstractContextManager[RunningBrowser]:
-        return LAUNCH[name](executable, STARTS, server.port)
+        starts = [f"{START}?{tab}" for tab in range(tabs)]
+        return LAUNCH[name](executable, starts, server.port)
 
-    return run_scenarios(name, launch, server, scenarios, {} if found is None else found)
+    return run_scenarios(name, launch, server, scenarios, set() if lost is None else lost)
 
 
 class Serving(Protocol[T]):
@@ -125,7 +145,7 @@ class Serving(Protocol[T]):
 
     def give(self, scenarios: list[tuple[int, T]]) -> None: ...
 
-    def again(self) -> None: ...
+    def again(self) -> set[int]: ...
 
 
 def run_scenarios(
@@ -133,16 +153,17 @@ def run_scenarios(
     launch: Callable[[], AbstractContextManager[RunningBrowser]],
     server: Serving[T],
     scenarios: Sequence[tuple[int, T]],
-    found: dict[int, Seen],
+    lost: set[int],
 ) -> dict[int, Seen]:
     """Run `scenarios` in the browser that `launch` starts, and anew when it is lost.
 
-    `found` is filled as they are done, and returned.
+    `lost` gets the numbers of those that run again.
 
     Raises:
         BrowserDied: it died several times.
     """
     failures = 0
+    found: dict[int, Seen] = {}
     server.give(list(scenarios))
     while len(found) < len(scenarios):
         with ExitStack() as stack:
@@ -154,7 +175,7 @@ def run_scenarios(
                     failures += 1
                     if failures > 10:
                         raise BrowserDied(f"{name} is lost ({running.alive=})") from None
-                    server.again()
+                    lost |= server.again()
                     break
                 found[number] = server.seen.pop(number)
     return found

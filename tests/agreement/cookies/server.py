@@ -102,12 +102,14 @@ class CookieServer:
         """Have the page run these, by their numbers."""
         self._queue.extend(scenarios)
 
-    def again(self) -> None:
-        """Give the running scenarios up, which a browser lost."""
-        for number, scenario in list(self._running.items()):
+    def again(self) -> set[int]:
+        """Give the running scenarios up, which a browser lost, to run again; their numbers."""
+        given_up = dict(self._running)
+        for number, scenario in given_up.items():
             self.seen.pop(number, None)
             self._end(number)
             self._queue.insert(0, (number, scenario))
+        return set(given_up)
 
     def _end(self, number: int) -> None:
         """Forget how far a scenario is; the next browser has others of the same numbers."""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import random
 import sys
-from functools import partial
 
 from crossorigin.fetch.integrity import hash_of
 
 from ..choosing import Chooser
-from ..command_line import run_campaign
-from .__main__ import run
+from ..cookies.browsers import TABS
+from ..slices import Subject, run_slices
+from .__main__ import compare, why_not_compared
 from .scenarios import Doing, NetworkScenario, Place, Stop, Visit
 from .server import BODIES
 
@@ -98,12 +98,8 @@ class _Maker(Chooser):
         return self.weighted(CONTENTS) if kind == "script" else ""
 
 
+ANSWERS = Subject("answers", generate_answers, why_not_compared, compare, TABS)
+
+
 if __name__ == "__main__":
-    sys.exit(
-        run_campaign(
-            "python -m tests.agreement.network.answers",
-            __doc__,
-            300,
-            partial(run, generate=generate_answers),
-        )
-    )
+    sys.exit(run_slices(ANSWERS, "python -m tests.agreement.network.answers", __doc__, 300))

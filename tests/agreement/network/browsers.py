@@ -10,7 +10,7 @@ from typing import Any
 from ...real_browsers import launching
 from ...real_browsers.launching import RunningBrowser
 from ..browsers import Remote
-from ..cookies.browsers import CHROMIUM_ACTIVE, LAUNCH, TABS, run_scenarios
+from ..cookies.browsers import CHROMIUM_ACTIVE, LAUNCH, TABS, UNSEEN, run_scenarios
 from ..cookies.server import Seen
 from .scenarios import HOSTS, NetworkScenario, origin_of
 from .server import START, NetworkServer
@@ -21,7 +21,6 @@ SPACES = {"lan": "local", "mdns": "local", "router": "local"} | dict.fromkeys(
     ("here", "127", "localhost"), "loopback"
 )
 """The address spaces of hosts, if not public."""
-STARTS = [f"{START}?{tab}" for tab in range(TABS)]
 SETTINGS = {"granted": 1, "denied": 2}
 """Chromium's numbers for what a user has said."""
 FEATURES = "HttpsUpgrades,HttpsFirstBalancedMode,HttpsFirstBalancedModeAutoEnable"
@@ -60,6 +59,7 @@ def _chromium(
     server: NetworkServer,
     scenarios: Sequence[tuple[int, NetworkScenario]],
     notes: dict[str, dict[str, Any]],
+    starts: Sequence[str],
 ) -> Iterator[RunningBrowser]:
     spaces = ",".join(f"127.0.0.1:{port}={space}" for (space, _), port in server.ports.items())
     arguments = [
@@ -76,10 +76,8 @@ def _chromium(
         Remote(running.devtools()) as remote,
     ):
         _listen(remote, notes)
-        for url in STARTS:
-            target = remote.command("Target.createTarget", url="about:blank", newWindow=True)[
-                "targetId"
-            ]
+        for url in starts:
+            target = remote.command("Target.createTarget", url="about:blank", **UNSEEN)["targetId"]
             attached = remote.command("Target.attachToTarget", targetId=target, flatten=True)
             session = attached["sessionId"]
             remote.command("Network.enable", session)
@@ -123,18 +121,23 @@ def run_in_browser(
     server: NetworkServer,
     scenarios: Sequence[tuple[int, NetworkScenario]],
     notes: dict[str, dict[str, Any]],
+    *,
+    tabs: int = TABS,
+    lost: set[int] | None = None,
 ) -> dict[int, Seen]:
-    """Run `scenarios` by their numbers, which no other run of this browser has.
+    """Run `scenarios` by their numbers, which no other run of this browser has, `tabs` at a time.
 
-    `notes` gets what Chromium says of failures.
+    `notes` gets what Chromium says of failures, `lost` the numbers of those that ran again because
+    the browser was started anew.
 
     Raises:
         BrowserDied: it died several times.
     """
 
     def launch() -> AbstractContextManager[RunningBrowser]:
+        starts = [f"{START}?{tab}" for tab in range(tabs)]
         if name == "chromium":
-            return _chromium(executable, server, scenarios, notes)
-        return LAUNCH[name](executable, STARTS, server.port)
+            return _chromium(executable, server, scenarios, notes, starts)
+        return LAUNCH[name](executable, starts, server.port)
 
-    return run_scenarios(name, launch, server, scenarios, {})
+    return run_scenarios(name, launch, server, scenarios, set() if lost is None else lost)

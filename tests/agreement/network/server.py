@@ -126,12 +126,14 @@ class NetworkServer:
         """Have the browser run these, by their numbers."""
         self._queue.extend(scenarios)
 
-    def again(self) -> None:
-        """Give the running scenarios up, which a browser lost."""
-        for number, scenario in list(self._running.items()):
+    def again(self) -> set[int]:
+        """Give the running scenarios up, which a browser lost, to run again; their numbers."""
+        given_up = dict(self._running)
+        for number, scenario in given_up.items():
             self.seen.pop(number, None)
             del self._running[number]
             self._queue.insert(0, (number, scenario))
+        return set(given_up)
 
     async def _next(self, tab: str) -> tuple[int, list[Header], bytes]:
         """Lead a tab to the page of its scenario, or of the next."""
