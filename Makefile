@@ -4,7 +4,7 @@
 
 #   make fuzz [T=60] [TARGET=har]   hostile input for each reader, T seconds a target
 #   make agreement [N=20000] [SEED=7] [BROWSER=firefox]   the model against the real browsers
-#   make cookies [N=300] [SEED=7] [BROWSER=firefox]       the model's cookies against the real browsers
+#   make cookies [N=300] [SEED=7] [BROWSER=firefox] [RESULTS=file]   the same for cookies, in slices that resume
 #   make login-demo         a cross-site login, in the model and in the real browsers
 #   make gateways [N=500] [SEED=7] [TARGET=nginx]         exported policies in real gateways
 #   make paths [N=100000] [SEED=7] [ONLY=starlette]       spellings of paths, sent to every framework
@@ -63,7 +63,7 @@ cookies:
 	@scripts/setup dev
 	@scripts/browsers
 	@.venv/bin/python -m tests.agreement.cookies $(if $(N),-n $(N)) $(if $(SEED),--seed $(SEED)) \
-		$(if $(BROWSER),--browser $(BROWSER))
+		$(if $(BROWSER),--browser $(BROWSER)) $(if $(RESULTS),--results $(RESULTS))
 
 login-demo:
 	@scripts/setup dev

@@ -169,7 +169,7 @@ def _run(
             lines = compared.differences.get(number, ["the browser was started anew"])
             tries = ", ".join("agrees" if each else "differs" for each in again[number])
             print(f"\n{number} {kind} (alone: {tries}): {scenarios[number]}")
-            print(*(f"    {line}" for line in lines[:8]), sep="\n")
+            print(*(f"    {line}" for line in lines[:12]), sep="\n")
     print(_summary(made), flush=True)
     return made
 

@@ -6,10 +6,11 @@ import queue
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ __all__ = [
     "find_webkit",
     "firefox",
     "webkit",
+    "webkit_windows",
 ]
 
 TIME_LIMIT = 60.0
@@ -155,8 +157,21 @@ def webkit(executable: str, *arguments: str, private: bool = True) -> Iterator[R
 
     It writes its console to its output only if it is not `private`.
     """
+    with _on_a_screen([executable, *["--private"] * private, *arguments]) as running:
+        yield running
+
+
+@contextmanager
+def webkit_windows(proxy: str, urls: Sequence[str]) -> Iterator[RunningBrowser]:
+    """Run WebKitGTK while the block runs: a window for each URL, in one process, behind a proxy."""
+    script = Path(__file__).with_name("webkit_windows.py")
+    with _on_a_screen([sys.executable, str(script), proxy, *urls]) as running:
+        yield running
+
+
+@contextmanager
+def _on_a_screen(command: list[str]) -> Iterator[RunningBrowser]:
     with _profile() as profile, _screen(profile) as display:
-        command = [executable, *["--private"] * private, *arguments]
         environment = {
             "DISPLAY": display,
             "HOME": str(profile),

@@ -230,6 +230,12 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "`Sec-Fetch-Site` of a preflight is `cross-site` if its `Origin` is `null`.",
     ),
     EngineDeparture(
+        "webkit", "first_url_decides_preflight_metadata", True,
+        "After a redirect from http, which is not localhost, no preflight has `Sec-Fetch-…` "
+        "headers.",
+        _LOAD_CHECKER,
+    ),
+    EngineDeparture(
         "webkit", "preflights_with_user_agent", True,
         "A preflight has the `User-Agent` that the script set.",
         _ACCESS_CONTROL,

@@ -211,7 +211,12 @@ def _append_storage_access_header(
         headers.append(("Sec-Fetch-Storage-Access", status))
 
 
-def _preflight_site(request: Request) -> str:
+def _preflight_site(request: Request) -> str | None:
+    """The site of a preflight; ``None`` if it is not sent."""
+    if request.engine.preflights.first_url_decides_preflight_metadata:
+        first = request.url_list[0].origin
+        if first is None or not is_potentially_trustworthy(first):
+            return None
     match request.engine.preflights.preflight_site:
         case "current":
             return _site(request, request.url_list[-1:])

@@ -155,6 +155,10 @@ class Preflights:
     insecure_preflights_have_mode: bool = _setting(
         False, "A preflight over http has no `Sec-Fetch-…` headers."
     )
+    first_url_decides_preflight_metadata: bool = _setting(
+        False, "A preflight after a redirect has `Sec-Fetch-…` headers if its own URL is "
+        "trustworthy.",
+    )  # fmt: skip
     asterisk_covers_authorization: bool = _setting(
         False, "`Access-Control-Allow-Headers: *` does not cover `Authorization`."
     )

@@ -40,7 +40,9 @@ def compare(
         model, errors = run_in_model(scenario, number, name)
         found = differences(seen[number], model) + other_reasons(number, notes, errors)
         if found:
-            compared.differences[number] = found
+            said = [f"visit {place}: the browser says {note}" for place, note in notes.items()
+                    if place.partition(".")[0] == str(number)]  # fmt: skip
+            compared.differences[number] = found + said
     compared.reasons = sum(reason_said(note) is not None for note in notes.values())
     return compared
 

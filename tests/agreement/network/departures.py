@@ -62,6 +62,10 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ("webkit", "mixed_redirects_are_preflighted"): NetworkScenario(
         A, (Visit("fetch", (Stop(("https", "b")), Stop(("http", "b"))), preflight=True),)
     ),
+    ("webkit", "first_url_decides_preflight_metadata"): NetworkScenario(
+        ("http", "a"),
+        (Visit("fetch", (Stop(("http", "b")), Stop(("https", "b"))), preflight=True),),
+    ),
     ("webkit", "redirected_frames_are_upgraded"): NetworkScenario(
         ("http", "a"),
         (Visit("frame", (Stop(("https", "b")), Stop(("http", "b")))),),
