@@ -220,7 +220,7 @@ class CORSMiddleware(Middleware[bytes, Scope]):
             await _send(send, failure_answer(decision, method))
 
     async def _serve_other(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve what is not HTTP: WebSockets by the mode; all others unchanged."""
+        """Serve a WebSocket as the option says, and other connections unchanged."""
         if scope["type"] == "lifespan":
             await self._serve_lifespan(scope, receive, send)
             return
@@ -243,10 +243,10 @@ class CORSMiddleware(Middleware[bytes, Scope]):
         await self.app(scope, receive, send_with_cors)
 
     async def _serve_lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the application start and end, and do what the policies need then.
+        """Serve the start and the end of the application.
 
-        At the start, names of routes that no policy has are refused. At the end, what waits is
-        reported, because some servers then end their process at once.
+        At the start, names of routes that no policy has are refused. At the end, requests that wait
+        to be judged are reported, because some servers then end their process at once.
         """
         error: PolicyError | None = None
 

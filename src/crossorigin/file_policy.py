@@ -40,7 +40,7 @@ class FileSource:
     """
 
     may_lag = False
-    """Nobody but its writer has a file, so what it has is its current policy, of any version."""
+    """A file has no copies that lag, so its content is always current, whatever its version."""
 
     def __init__(self, path: str | PathLike[str], *, interval: float = 1.0) -> None:
         self.path = Path(path)

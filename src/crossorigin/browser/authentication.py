@@ -70,7 +70,7 @@ class PasswordStore:
         self.known = list(self._others(password))
 
     def accepted(self, request: Request, password: Password) -> None:
-        """Send `password` to the directory of the current URL of `request` too from now on."""
+        """From now on, also send `password` to the directory of the current URL of `request`."""
         self.known.append(replace(password, directory=directory_of(request.current_url)))
 
     def of_path(self, request: Request) -> Password | None:

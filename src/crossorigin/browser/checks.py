@@ -194,7 +194,7 @@ def check_integrity(request: Request, response: HttpResponse | Response) -> Fail
 
 
 def is_nosniff(response: HttpResponse) -> bool:
-    """Whether a response is used as the type that it declares only. (Fetch, "determine nosniff")"""
+    """Whether a response is used only as the type that it declares. (Fetch, "determine nosniff")"""
     # Engines that merge headers read this one before.
     headers = response.lines if isinstance(response, MergedResponse) else response.headers
     value = get(headers, "x-content-type-options")

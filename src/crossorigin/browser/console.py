@@ -79,7 +79,7 @@ CHROMIUM_MIXED = {
     "text track": "Text Track",
     "XMLHttpRequest": "XMLHttpRequest endpoint",
 }
-"""What Chromium calls mixed content, by initiator, if not the same."""
+"""Chromium's word for mixed content by initiator, where it is another word."""
 CHROMIUM_FRAMING = (
     "Framing '{csp_origin}/' violates the following Content Security Policy directive: "
     '"{policy}". The request has been blocked.{csp_fallback}\n'
@@ -95,13 +95,13 @@ CSP_DOING = {
     "style-src-elem": "Loading the stylesheet",
     "worker-src": "Creating a worker from",
 }
-"""How Chromium begins what it says of a policy, by the directive."""
+"""The beginnings of Chromium's messages about policies, by the directive."""
 CSP_WHAT = {
     "script-src-elem": "a script ({directive}) at {url} from being executed",
     "style-src-elem": "a style ({directive}) at {url} from being applied",
     "worker-src": "a worker script ({directive}) at {url} from being executed",
 }
-"""How Firefox calls what a policy stops, by the directive, unless it is "a resource"."""
+"""Firefox's words for what a policy stops, by the directive; for others, it is "a resource"."""
 WEBKIT_DEFAULT_POLICY = (
     "Refused to {csp_verb} {csp_url} because it appears in neither the {directive} directive nor "
     "the default-src directive of the Content Security Policy."
@@ -449,7 +449,7 @@ def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, st
 
 
 def _of_policy(values: Mapping[str, Any], socket_url: str) -> dict[str, str]:
-    """The parts of what engines say of a Content Security Policy."""
+    """The parts of the engines' messages about a Content Security Policy."""
     directive, governing, url = values["directive"], values["governing"], values["url"]
     what = CSP_WHAT.get(directive, "the loading of a resource ({directive}) at {url}")
     fallback = (

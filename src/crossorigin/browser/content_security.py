@@ -86,7 +86,7 @@ def check_security_policies(
 
 
 def is_judged_before_upgrade(request: Request) -> bool:
-    """Whether the current URL is compared with policies before it may be upgraded, too."""
+    """Whether policies are also compared with the current URL before it is upgraded."""
     if request.redirect_count:
         return request.engine.security_policy.policy_judges_redirects_before_upgrades
     kind: str = request.destination or request.initiator

@@ -110,7 +110,7 @@ def parse_cookie(text: str, url_path: str, rules: CookieRules, now: float) -> Co
 
 
 def _attributes(text: str) -> dict[str, str]:
-    """The attributes by their names in lower case; of those of one name, the last."""
+    """The attributes by their names in lower case. The last of several with one name counts."""
     found = {}
     for attribute in text.split(";"):
         name, _, value = attribute.partition("=")

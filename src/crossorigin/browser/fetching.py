@@ -107,7 +107,7 @@ WHEN_ABORTED: Mapping[AbortMoment, str] = {
 def fetch(
     request: Request, cache: PreflightCache, jar: CookieJar, passwords: PasswordStore
 ) -> Fetching:
-    """Fetch `request` for a script; the rest is the browser's. (Fetch, "Fetching")"""
+    """Fetch `request` for a script, with the browser's stores. (Fetch, "Fetching")"""
     fetching = Fetch(request, cache, jar, passwords)
     outcome = yield from (fetching.run() if request.abort is None else fetching.run_until_aborted())
     if isinstance(outcome, FetchError):

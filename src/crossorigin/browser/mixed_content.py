@@ -21,7 +21,7 @@ DISPLAYED = frozenset({"audio", "image", "video"})
 
 
 def upgrade_mixed_content(request: Request) -> bool:
-    """Make the current URL one of https if that is what is done with it; whether it was done."""
+    """Upgrade the current URL to https if that kind of request is upgraded; whether it was."""
     rules, url = request.engine.mixed_content, request.current_url
     if request.destination not in DISPLAYED or url.origin is None:
         return False

@@ -63,7 +63,7 @@ AS_GIVEN = (
     *("allow", "content_security_policy", "cross_site_ancestor", "embedder_policy"),
     *("mixed_content", "referrer_policy", "sandboxed"),
 )
-"""The options that are the page's as they are."""
+"""The options that are passed to the page unchanged."""
 FORM = "application/x-www-form-urlencoded"
 
 

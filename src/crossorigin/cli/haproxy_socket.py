@@ -123,5 +123,5 @@ def _entries(shown: str) -> dict[str, str]:
 
 
 def _quoted(text: str) -> str:
-    """A word of a command: a backslash takes the meaning of the character behind it away."""
+    """A word of a command, with a backslash before characters that have a meaning."""
     return "".join(f"\\{sign}" if sign in "\\; \"'" else sign for sign in text)

@@ -36,10 +36,10 @@ MOST_LISTED = 20
 
 
 class ImportedPolicies(NamedTuple):
-    """Policies, and what an application does with them."""
+    """Policies, and an application's options for them."""
 
     policies: PolicyMap
-    """With the candidate that is judged by, whether it is in the policies or an option."""
+    """With the candidate, whether it is in the policies or an option."""
     problems: tuple[Problem, ...] = ()
     """The names at routes that no policy has."""
     warnings: tuple[PolicyWarning, ...] = ()

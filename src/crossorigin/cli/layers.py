@@ -34,7 +34,7 @@ def layer_as_dict(layer: LayeredHeader) -> dict[str, Any]:
 
 
 def show_layers(printer: Printer, layers: Sequence[LayeredHeader]) -> None:
-    """Who sets what, request by request."""
+    """The layer that sets each header, request by request."""
     if not layers:
         return
     last: HttpRequest | None = None

@@ -60,7 +60,7 @@ def described(release: Release | None) -> str:
 
 
 def write_file(file: Path, text: str, encoding: str = "utf-8") -> str | None:
-    """Write a file, which a program that reads it meanwhile sees as it was or as it is then.
+    """Write a file at once: a program that reads it meanwhile sees the old one or the new one.
 
     Returns:
         Why it cannot be written; ``None`` if it was.

@@ -336,7 +336,7 @@ _WORDS: dict[DepartureKind, Callable[[_DepartureCase], _DepartureWords]] = {
 
 
 def _grouped(differences: Sequence[VectorDifference]) -> list[list[VectorDifference]]:
-    """Differences of one cause together; those under different policies of parts are not."""
+    """Differences grouped by their cause and, under a policy of parts, by the part."""
     any_site = {
         (each.kind, each.vector.url)
         for each in differences

@@ -231,7 +231,7 @@ class Settings:
 NOTHING_TOLD = Told()
 _STOP_NOTHING = (None, Obstacle.COOKIE, Obstacle.HIDDEN_HEADER, Obstacle.WARNING)
 NOT_REQUESTED = "Not allowed to request resource"
-"""The `Evidence.detail` of a request that WebKit did not send, and did not say why."""
+"""The `Evidence.detail` of a request that WebKit did not send without saying why."""
 CORS_ERROR = "CORS error"
 """The `Evidence.detail` of a row of Chrome's Network panel that has this in place of a status."""
 

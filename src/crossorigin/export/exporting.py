@@ -80,7 +80,7 @@ FORMS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         for form in ("terraform", "cloudformation")
     }
 )
-"""The targets that have each other form."""
+"""The targets of each form besides the usual one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def parse_security_policy(text: str) -> list[SecurityPolicy]:
 
 
 class Matching(NamedTuple):
-    """How sources are compared: of a page of `origin`; after redirects, paths do not count.
+    """How sources are compared for a page of `origin`. After redirects, paths do not count.
 
     `port_80_covers_443` tells whether ``https://a.example:80`` covers the default port of https,
     `websocket_sources_cover_http` whether ``wss://a.example`` covers https, and ``ws:`` http too.
@@ -98,7 +98,7 @@ class Matching(NamedTuple):
 
 
 class Trust(NamedTuple):
-    """What an element has by which a policy may trust it, whatever its URL.
+    """The properties by which a policy may trust an element, whatever its URL.
 
     `is_script` tells scripts from style sheets, `by_parser` elements in the page's markup from
     those that script has inserted.

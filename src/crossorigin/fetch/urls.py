@@ -103,7 +103,7 @@ def parse_url(
 
 @lru_cache(maxsize=4096)
 def parsed(text: str, base: str | None) -> Url | None:
-    """Parse as `parse_url` does, without a look at ASCII labels that begin with ``xn--``."""
+    """Parse as `parse_url` does, but do not check ASCII labels that begin with ``xn--``."""
     try:
         href = normalized(text) if base is None else resolved(base, text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What all integrations share: no wrong application, no second policy, and the middleware."""
+"""What all integrations share: checks of an application, and its middleware."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ def _marks_of(route: Any, prefix: str) -> Iterator[RouteMark]:
 
 
 def _routes_of(route: Any) -> tuple[BaseRoute, BaseRoute]:
-    """A route as it was made, and as it is called."""
+    """A route as it was written, and as it is called."""
     # FastAPI's wrapper of a route in a router has the route in one of these attributes.
     original: BaseRoute = getattr(route, "original_route", route)
     return original, getattr(route, "starlette_route", None) or original

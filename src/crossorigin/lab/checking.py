@@ -30,11 +30,11 @@ MOST_FIXED = 20
 MOST_TRIED = 128 * 1024
 """The most characters of all changed texts that are tried out."""
 HARMLESS = frozenset({WarningCode.DUPLICATE, WarningCode.COVERED_ORIGIN})
-"""The warnings that a fix may bring: an entry that another one says too changes nothing."""
+"""The warnings that a fix may cause: an entry that another one covers changes nothing."""
 LEAVING_OUT = {"eave it out": "Leave out", "eave this out": "Leave out", "Keep one.": "Keep one"}
-"""What hints say of an entry that is to be left out, and the title of the fix."""
+"""The words of hints to leave an entry out, and the title of the fix."""
 MOST_FINDINGS = 100
-"""The most problems or warnings that are told."""
+"""The most problems or warnings that are shown."""
 
 
 class PolicyFix(TypedDict):
@@ -198,7 +198,7 @@ def _place(text: str, finding: Problem | PolicyWarning) -> int | None:
 
 
 class _Trials:
-    """The changed texts of one check, each tried out as long as they are not too much."""
+    """The changed texts of one check, tried out up to a limit of their size."""
 
     def __init__(self, text: str, findings: Iterable[Problem | PolicyWarning]) -> None:
         self._text = text
@@ -257,7 +257,7 @@ def _candidates(text: str, finding: Problem | PolicyWarning) -> Iterator[tuple[s
 
 
 def _other_values(text: str, place: int, literal: str, hint: str) -> Iterator[tuple[str, str]]:
-    """The text with what the hint names in place of `literal`."""
+    """The text with the value from the hint in place of `literal`."""
     before, after = text[:place], text[place + len(literal) :]
     whole = re.fullmatch(r'Write ("[^"]+"(?:, "[^"]+")*|\["[^\]]+"\]|true|false)\.', hint)
     if whole is not None:

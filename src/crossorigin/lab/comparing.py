@@ -20,7 +20,7 @@ UNMODELLED = frozenset(
 )
 """Headers that a browser adds without regard to CORS."""
 _UNCOMPARED_OF_KIND = {"image": ("accept",), "websocket": ("accept", "referer")}
-"""Further such headers, of requests that are not a script's fetches."""
+"""The same for requests that are not a script's fetches."""
 UNCOMPARED = frozenset({"content-length", "date", "server"})
 """Response headers that the server itself adds."""
 

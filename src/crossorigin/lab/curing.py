@@ -26,7 +26,7 @@ __all__ = ["CureShape", "cure_of", "is_cured"]
 
 RESOURCE_POLICY = "cross-origin-resource-policy"
 RESPONSES = "access-control-allow-"
-"""How the names of headers begin that only servers send."""
+"""The beginnings of names of headers that only servers send."""
 
 
 class CureShape(TypedDict):

@@ -1,4 +1,4 @@
-"""A policy in other words: for each framework in code, and for each target of `export`."""
+"""A policy in other forms: as code for each framework, and for each target of `export`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WIDTH = 72
 
 
 class LossShape(TypedDict):
-    """A point in which a target does something else than the policy says."""
+    """A point in which a target differs from the policy."""
 
     code: str
     field: str
@@ -33,7 +33,7 @@ class LossShape(TypedDict):
 class ExportedPolicy(TypedDict):
     """A policy for one target.
 
-    `files` is empty if the target cannot say the policy, and `refused` says so then.
+    `files` is empty if the target cannot express the policy; `refused` then says so.
     """
 
     target: str

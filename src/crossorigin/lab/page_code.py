@@ -1,4 +1,4 @@
-"""The page's code: the request as a page writes it, and what its kind does otherwise than fetch."""
+"""The page's code: the request as a page writes it, and how its kind differs from fetch."""
 
 from __future__ import annotations
 

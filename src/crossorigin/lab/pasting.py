@@ -25,7 +25,7 @@ from .scenario import LabPage, LabRequest, LabScenario, LabServer, ScenarioError
 __all__ = ["PastedRequest", "PastedText", "paste"]
 
 MOST_REQUESTS = 50
-"""The most requests of a recording that are told; the others are counted."""
+"""The most requests of a recording that are shown; the others are counted."""
 SOME_METHOD = "PUT"
 """The method, if the text says only that it is not allowed."""
 KEPT_HEADERS = ("vary", "location", "content-type", "cross-origin-resource-policy", "cache-control")

@@ -417,7 +417,7 @@ def _capital(text: str) -> str:
 
 
 def _fingerprint(attempts: Sequence[LabAttempt]) -> dict[str, Any]:
-    """What the outcome is, in the points in which engines are compared."""
+    """The points of an outcome in which engines are compared."""
     results = [each.result for each in attempts]
     return {
         "sent": [each and each.sent.is_sent for each in results],

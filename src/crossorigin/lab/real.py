@@ -44,7 +44,7 @@ MOST_EXCHANGES: Final = 100
 LARGEST: Final = 256 * 1024
 """The most bytes of a request's body, or of an outcome."""
 PAGE, OUTCOME, SERVER = "p", "o", "r"
-"""The first letters of paths: a page's document, its outcome, the server."""
+"""The beginnings of paths: of a page's document, of its outcome, of the server."""
 VISIT = "lab-visit"
 """The file beside the scenario's URL that sets its cookies: their default path is the URL's."""
 PROBE = "lab-probe"
@@ -573,7 +573,7 @@ def _exchange(request: HttpRequest, response: HttpResponse | None) -> dict[str, 
 
 
 def _reported(body: bytes) -> dict[str, Any]:
-    """The outcome that a document reports, as far as it is one."""
+    """The outcome that a document reports; empty if it is malformed."""
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""A static copy of the lab: its page, and what the gallery's scenarios give, played beforehand.
+"""A static copy of the lab: its page, and the outcomes of the gallery, played beforehand.
 
 It needs no server, so it can lie in a documentation site. With Pyodide, it has Python too, and
 plays any scenario; without, only the start and the gallery's.

@@ -17,7 +17,7 @@ SLICE = 0.5
 
 @contextmanager
 def time_limit(seconds: float, descriptors: Callable[[], Iterable[int]]) -> Iterator[None]:
-    """Shut connections down if the block takes longer; whoever reads them then gets their end.
+    """Shut the connections down if the block takes longer; readers then see their end.
 
     Args:
         seconds: The time.

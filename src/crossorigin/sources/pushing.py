@@ -139,7 +139,7 @@ def _check_version(
     """Check that the store has the version that it must have.
 
     Raises:
-        ChangedMeanwhile: it has not.
+        ChangedMeanwhile: it has another one.
     """
     if wanted == "any" or (wanted == "none" and present is None):
         return
