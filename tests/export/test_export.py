@@ -65,6 +65,14 @@ def test_a_name_that_nginx_cannot_quote_is_refused() -> None:
     assert refused(policy, "nginx") == ["unwritable-text"]
 
 
+def test_files_of_nginx_include_no_others() -> None:
+    """Nginx seeks a relative include beside its main file, not beside the file that has it."""
+    files = export(PLAIN, "nginx").files
+    lines = [line for text in files.values() for line in text.splitlines()]
+    assert not [line for line in lines if line.strip().startswith("include ")]
+    assert files["cors-server.conf"].endswith(files["cors-headers.conf"].partition("\n\n")[2])
+
+
 def test_nginx_blocks_requests_without_an_origin_only() -> None:
     text = "".join(export(PLAIN.replace(block_missing_origin=True), "nginx").files.values())
     assert '"~^00-"' in text

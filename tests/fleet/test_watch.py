@@ -207,6 +207,7 @@ def test_what_cannot_be_exported_or_run_is_said(
     assert list(tmp_path.iterdir()) == []
     for then, message in (
         (f"{sys.executable} -c 'exit(3)'", "ended with status 3"),
+        (f"{sys.executable} -c 'exit(3)' $(cat pid)", "run without a shell: for $( ), pipes"),
         ("/no/such/program", "the command of --run failed"),
         ("'", "the command of --run failed"),
     ):

@@ -27,6 +27,8 @@ KEPT = ".crossorigin-kept"
 """The file in which --watch keeps the last good policy, so that no older one replaces its files."""
 LONGEST_RUN = 60.0
 """Seconds that the command of --run may take."""
+_SHELL = ("$(", "`", "|", "&&", ";", ">")
+"""Signs that only a shell understands."""
 
 
 @click.command(
@@ -249,8 +251,11 @@ class _Gateway:
             self._printer.note(f"crossorigin: the command of --run failed: {error}")
             return
         if done.returncode:
+            shell = " It is run without a shell: for $( ), pipes or &&, write sh -c '…'."
+            asks = any(sign in self._then for sign in _SHELL) and not self._then.startswith("sh ")
             self._printer.note(
                 f"crossorigin: the command of --run ended with status {done.returncode}."
+                f"{shell if asks else ''}"
             )
 
 

@@ -398,8 +398,11 @@ def _losses_of_responses(rule: Rule, title: str, abilities: Abilities) -> Iterat
 def _losses_of_preflights(rule: Rule, title: str, abilities: Abilities) -> Iterator[Loss]:
     status = rule.answers[ResponseCase.PREFLIGHT].status
     if abilities.status != status and not abilities.any_status:
-        written = "a status of its own choice" if abilities.status is None else abilities.status
-        message = f"successful preflights have {written}, not {status}."
+        message = f"successful preflights have the status {abilities.status}, not {status}."
+        if abilities.status is None:
+            message = (
+                f"{title} chooses the status of successful preflights: it may not be {status}."
+            )
         hint = "Browsers treat both alike. Accept it."
         yield Loss("preflight-status", "preflight_status", message, Grade.COSTS, hint)
     if not abilities.refuses_preflights:

@@ -106,11 +106,11 @@ class NginxTarget:
             "cors-server.conf": (
                 f"{top}#\n# In each server {{ }}: include cors-server.conf;\n"
                 "# It answers preflights before any location, login or proxy.\n\n"
-                f"{_server(rules)}\ninclude cors-headers.conf;\n"
+                f"{_server(rules)}\n{_headers(rules)}"
             ),
             "cors-headers.conf": (
-                f"{top}#\n# cors-server.conf includes it. Include it also in each location (or if "
-                "in one) that has\n# an add_header or a proxy_hide_header of its own, because "
+                f"{top}#\n# cors-server.conf has the same lines. Include it in each location (or "
+                "if in one) that has\n# an add_header or a proxy_hide_header of its own, because "
                 "nginx then inherits none.\n# Write the add_header lines of http { } in each "
                 "server { } too, for the same reason.\n\n"
                 f"{_headers(rules)}"
