@@ -18,7 +18,7 @@ from crossorigin.demo import find_chromium
 
 from .real_browsers.launching import find_firefox, find_webkit
 from .real_browsers.versions import comparison, installed
-from .unmeasured import after_some_examples, is_unmeasured, unmeasured
+from .unmeasured import TRACING, after_some_examples, import_all, is_unmeasured, unmeasured
 
 # No test fails for being slow, on a machine that is busy.
 settings.register_profile("untimed", deadline=None)
@@ -64,6 +64,36 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
             report.write(f"FAILED: less than {least:g} % are covered\n")
         session.config.stash[COVERAGE] = report.getvalue()
     return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Take coverage of imports; from here on, of tests and their fixtures, and not of pytest."""
+    if Coverage.current() is not None and not session.config.getoption("numprocesses", None):
+        import_all()
+    TRACING.off()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_fixture_setup() -> Generator[None, object, object]:
+    """Take coverage of a fixture."""
+    with TRACING:
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_pyfunc_call() -> Generator[None, object, object]:
+    """Take coverage of a test."""
+    with TRACING:
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """Take coverage of what fixtures do at their end."""
+    with TRACING:
+        return (yield)
 
 
 @pytest.hookimpl(trylast=True)

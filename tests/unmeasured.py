@@ -1,4 +1,4 @@
-"""Where coverage is not taken, because it would make a test take more than twice as long.
+"""Where coverage is not taken, because it makes Python take twice as long.
 
 Coverage asks whether any test reaches a line. What repeats the same work tells nothing more about
 that: the thousandth request, the thirty-first example that hypothesis draws, the run whose calls
@@ -8,18 +8,25 @@ are counted. The gate shows that other tests reach the same lines.
 from __future__ import annotations
 
 import functools
+import pkgutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import pytest
 from coverage import Coverage
 
+import crossorigin
+
 __all__ = [
     "CAMPAIGNS",
     "MEASURED_EXAMPLES",
     "READERS",
+    "TRACING",
     "after_some_examples",
+    "import_all",
     "is_unmeasured",
     "unmeasured",
 ]
@@ -49,6 +56,42 @@ READERS = ("tests/test_architecture.py", "tests/test_words.py")
 """Tests that read this package's files, and run nothing of it."""
 MEASURED_EXAMPLES = 30
 """Examples of each property test that are measured, of the hundred that hypothesis draws."""
+
+
+def import_all() -> None:
+    """Import the whole package now, so that what is imported later needs no coverage of modules."""
+    for module in pkgutil.walk_packages(crossorigin.__path__, "crossorigin."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+
+
+class Tracing:
+    """Within it, the main thread is traced for coverage, if any is taken; outside it is not.
+
+    Other threads are always traced: a server that a fixture started is measured in each test.
+    """
+
+    def __init__(self) -> None:
+        self._trace: Any = None
+        self._depth = 0
+
+    def off(self) -> None:
+        """Trace no more, until it is entered."""
+        self._trace = sys.gettrace() or self._trace
+        sys.settrace(None)
+
+    def __enter__(self) -> None:
+        self._depth += 1
+        if Coverage.current() is not None and sys.gettrace() is None:
+            sys.settrace(self._trace)
+
+    def __exit__(self, *error: object) -> None:
+        self._depth -= 1  # a test may ask for a fixture while it runs
+        if not self._depth:
+            self.off()
+
+
+TRACING = Tracing()
 
 
 @contextmanager
