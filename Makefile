@@ -2,6 +2,7 @@
 #   make demo   set up, and show what pages of several origins can do with an API
 #   make test   set up, browsers included, and run every test
 
+#   make test PROFILE=suite.json   the same, and where the time goes, by folder
 #   make fuzz [T=60] [TARGET=har]   hostile input for each reader, T seconds a target
 #   make agreement [N=20000] [SEED=7] [BROWSER=firefox]   the model against the real browsers
 #   make cookies [N=300] [SEED=7] [BROWSER=firefox] [RESULTS=file]   the same for cookies, in slices that resume
@@ -33,7 +34,8 @@ test:
 	@scripts/setup dev
 	@scripts/browsers
 	@scripts/servers
-	@.venv/bin/python -m coverage run -m pytest -n $(JOBS) --dist worksteal
+	@.venv/bin/python -m coverage run -m pytest -n $(JOBS) --dist worksteal \
+		$(if $(PROFILE),-p tests.profiling --profile "$(PROFILE)")
 
 fast:
 	@scripts/setup dev
