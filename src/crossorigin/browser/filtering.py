@@ -35,21 +35,20 @@ def filtered_response(request: Request, response: HttpResponse) -> Response:
     redirected = len(request.url_list) > 1
     if request.tainting == "opaque":
         return Response("opaque", 0, [], b"", "", redirected=False)
-    headers = [
-        header
-        for header in response.headers
-        if header[0].lower() not in FORBIDDEN_RESPONSE_HEADER_NAMES
-    ]
+    headers = response.headers
+    names = _exposed_names(request, headers) if request.tainting == "cors" else None
+    if names is None:
+        shown = [each for each in headers if each[0].lower() not in FORBIDDEN_RESPONSE_HEADER_NAMES]
+    else:
+        shown = [each for each in headers if each[0].lower() in names]
     if isinstance(response, MergedResponse) and request.initiator == "fetch":
         # Appended one by one to a `Headers` object, which trims values and takes no newlines.
-        headers = [(name, normalize_value(value)) for name, value in headers if "\n" not in value]
-    if request.tainting == "cors":
-        headers = _exposed(request, headers)
+        shown = [(name, normalize_value(value)) for name, value in shown if "\n" not in value]
     null_body = request.method == "HEAD" or response.status in NULL_BODY_STATUSES
     return Response(
         request.tainting,
         response.status,
-        sort_and_combine(headers),
+        sort_and_combine(shown),
         b"" if null_body else response.body,
         request.current_url.without_fragment,
         redirected,
@@ -57,8 +56,11 @@ def filtered_response(request: Request, response: HttpResponse) -> Response:
     )
 
 
-def _exposed(request: Request, headers: list[Header]) -> list[Header]:
-    """The headers that a CORS filtered response shows. (Fetch, "CORS filtered response")"""
+def _exposed_names(request: Request, headers: list[Header]) -> frozenset[str] | None:
+    """The names that a CORS filtered response shows; ``None``: all that are not forbidden.
+
+    (Fetch, "CORS filtered response")
+    """
     exposed = extract_token_list(headers, "access-control-expose-headers")
     by_fetch = request.initiator == "fetch"
     if exposed is FAILURE and by_fetch and request.engine.receiving.exposes_all_before_invalid:
@@ -67,11 +69,11 @@ def _exposed(request: Request, headers: list[Header]) -> list[Header]:
     if exposed is None or exposed is FAILURE:
         exposed = []
     if "*" in exposed and request.credentials != "include":
-        return headers
-    names = CORS_SAFELISTED_RESPONSE_HEADER_NAMES
-    if exposed:
-        names = names.union([name.lower() for name in exposed])
-    return [header for header in headers if header[0].lower() in names]
+        return None
+    if not exposed:
+        return CORS_SAFELISTED_RESPONSE_HEADER_NAMES
+    names = CORS_SAFELISTED_RESPONSE_HEADER_NAMES.union([name.lower() for name in exposed])
+    return names - FORBIDDEN_RESPONSE_HEADER_NAMES
 
 
 def _lists_asterisk_before_invalid(value: str) -> bool:

@@ -30,21 +30,23 @@ class MergedResponse(HttpResponse):
 
 def received(engine: Engine, response: HttpResponse) -> HttpResponse | None:
     """The response, or ``None`` if the engine treats its headers as corrupt."""
-    headers = response.headers
-    if engine.receiving.contradictory_headers_fail and _contradict(headers):
+    headers, rules = response.headers, engine.receiving
+    has_repeated = False
+    if rules.contradictory_headers_fail or rules.merges_response_headers:
+        has_repeated = len({name.lower() for name, _ in headers}) < len(headers)
+    if has_repeated and rules.contradictory_headers_fail and _contradict(headers):
         return None
     if engine.sending.header_values_are_utf8 and not all(value.isascii() for _, value in headers):
         headers = [(name, _replaced_unless_utf8(value)) for name, value in headers]
-    if engine.receiving.merges_response_headers:
+    if rules.merges_response_headers:
+        merged = _merged(headers) if has_repeated else headers
         return MergedResponse(
-            response.status, _merged(headers), response.body, response.status_message, headers
+            response.status, merged, response.body, response.status_message, headers
         )
     return response if headers is response.headers else replace(response, headers=headers)
 
 
 def _contradict(headers: list[Header]) -> bool:
-    if len({name.lower() for name, _ in headers}) == len(headers):
-        return False
     return any(len(set(values(headers, name))) > 1 for name in NEVER_CONTRADICTORY)
 
 
