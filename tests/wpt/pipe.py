@@ -1,7 +1,6 @@
 """The model behind a page's pipe: a test runs under Node, and `crossorigin.browser` answers it.
 
-The transport adds what the network stack of a
-browser adds, and sends every host name of WPT to this machine.
+What a browser's network stack does is in `network`.
 """
 
 from __future__ import annotations
@@ -15,10 +14,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self, get_args
-from urllib.parse import urlsplit
 
 from crossorigin.browser import (
     Browser,
@@ -29,7 +26,6 @@ from crossorigin.browser import (
     HttpRequest,
     HttpResponse,
     MultipartForm,
-    NoAnswer,
     Page,
     PageOptions,
     ReferrerPolicy,
@@ -42,40 +38,18 @@ from crossorigin.browser.cookie_jar import CookieJar
 from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.mime import extract_mime_type_essence
 from crossorigin.fetch.urls import parse_url
-from crossorigin.transports import NetworkTransport
 
 from .files import TestPage
+from .network import Network
 from .results import PageResult
-from .wptserve import HOSTS, WptServer
+from .wptserve import WptServer
 
 __all__ = ["run_in_model"]
 
 PAGE = Path(__file__).with_name("page.js")
 GRACE = 60.0
 """Seconds that a page may take beyond its own time limit."""
-BROWSERS_OWN = [("Accept-Language", "en"), ("User-Agent", "crossorigin")]
 OPTION_NAMES = {"referrerPolicy": "referrer_policy"}
-
-
-class _Network:
-    """The network: every host of WPT is this machine, and there are no others."""
-
-    def __init__(self) -> None:
-        self._transport = NetworkTransport(trust_env=False, verify=False, timeout=30)
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        parts = urlsplit(request.url)
-        if parts.hostname not in HOSTS:
-            raise NoAnswer("there is no such host")
-        port = f":{parts.port}" if parts.port else ""
-        here = parts._replace(netloc=f"127.0.0.1{port}").geturl()
-        present = {name.lower() for name, _ in request.headers}
-        added = [header for header in BROWSERS_OWN if header[0].lower() not in present]
-        headers = [("Host", f"{parts.hostname}{port}"), *request.headers, *added]
-        return self._transport(replace(request, url=here, headers=headers))
-
-    def close(self) -> None:
-        self._transport.close()
 
 
 def run_in_model(server: WptServer, test: TestPage, engine: str) -> PageResult:
@@ -89,7 +63,7 @@ class _Page:
 
     def __init__(self, url: str, engine: str) -> None:
         self._url = url
-        self._network = _Network()
+        self._network = Network()
         self._browser = Browser(engine=engine, transport=self._network)
         self._page = self._browser.page(url)
         self._frames: list[Page] = []
@@ -102,7 +76,6 @@ class _Page:
 
     def __exit__(self, *_: object) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self._network.close()
 
     def run(self, test: TestPage) -> PageResult:
         config = {"url": self._url, "seconds": test.seconds}
@@ -215,7 +188,8 @@ class _Page:
         return {}
 
     def _fetch(self, asked: dict[str, Any]) -> dict[str, Any]:
-        return _outcome(self._of(asked).fetch(asked["url"], **_options(asked)))
+        with self._network.caching(asked.get("cache", "default")):
+            return _outcome(self._of(asked).fetch(asked["url"], **_options(asked)))
 
     def _check(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What the constructor of a request does: throw, or take some of the headers."""

@@ -1,0 +1,349 @@
+"""The network stack of a browser: HTTP/1.1 as forgiving as browsers read it, and an HTTP cache.
+
+The model decides about requests and responses; this brings them to WPT's server and back. What is
+refused here is what browsers refuse too.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from email.utils import mktime_tz, parsedate_tz
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+from crossorigin.browser import HttpRequest, HttpResponse, NoAnswer
+from crossorigin.fetch.header_lists import Header
+
+from .wptserve import HOSTS
+
+__all__ = ["Network", "Received"]
+
+SECONDS = 30.0
+LINE_LIMIT = 2**20
+BODY_LIMIT = 2**26
+BROWSERS_OWN = (
+    ("Accept-Encoding", "gzip, deflate"),
+    ("Accept-Language", "en"),
+    ("User-Agent", "crossorigin"),
+    ("Connection", "keep-alive"),
+)
+WITHOUT_BODY = (101, 204, 205, 304)
+STATUS_LINE = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{3})(?:[ \t]+(.*))?")
+NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+BLANKS = b" \t"
+
+
+@dataclass(frozen=True, repr=False)
+class Received(HttpResponse):
+    """A response, and whether its body broke off."""
+
+    is_broken: bool = field(default=False, compare=False)
+
+
+class Network:
+    """Every host of WPT is this machine, and there are no others."""
+
+    def __init__(self) -> None:
+        self._cache = _Cache()
+        self._mode = threading.local()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._cache.fetch(request, getattr(self._mode, "now", "default"), _exchange)
+
+    @contextmanager
+    def caching(self, mode: str) -> Iterator[None]:
+        """Use the cache as `mode` says, in this thread: a request's ``cache``."""
+        self._mode.now = mode
+        try:
+            yield
+        finally:
+            del self._mode.now
+
+
+def _exchange(request: HttpRequest) -> Received:
+    parts = urlsplit(request.url)
+    if parts.hostname not in HOSTS:
+        raise NoAnswer("there is no such host")
+    try:
+        with _connected(parts.scheme == "https", parts.port) as connection:
+            connection.sendall(_written(request))
+            with connection.makefile("rb") as stream:
+                return _response(request.method, stream)
+    except OSError as error:
+        raise NoAnswer(str(error)) from error
+
+
+def _connected(is_secure: bool, port: int | None) -> socket.socket:
+    address = ("127.0.0.1", port or (443 if is_secure else 80))
+    connection = socket.create_connection(address, timeout=SECONDS)
+    return _ANYBODY.wrap_socket(connection) if is_secure else connection
+
+
+_ANYBODY = ssl.create_default_context()
+_ANYBODY.check_hostname = False
+_ANYBODY.verify_mode = ssl.CERT_NONE
+
+
+def _written(request: HttpRequest) -> bytes:
+    parts = urlsplit(request.url)
+    target = "/" + request.url.partition("://")[2].partition("/")[2]
+    present = {name.lower() for name, _ in request.headers}
+    headers = [("Host", parts.netloc.rpartition("@")[2]), *request.headers]
+    headers += [header for header in BROWSERS_OWN if header[0].lower() not in present]
+    if request.body or request.method in ("POST", "PUT", "PATCH"):
+        headers.append(("Content-Length", str(len(request.body))))
+    lines = [
+        f"{request.method} {target} HTTP/1.1",
+        *(f"{name}: {value}" for name, value in headers),
+    ]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + request.body
+
+
+# Responses, as browsers read them
+
+
+def _response(method: str, stream: BinaryIO) -> Received:
+    status, text, headers = _head(stream)
+    while 100 <= status < 200 and status != 101:
+        status, text, headers = _head(stream)
+    body, is_broken = b"", False
+    if method != "HEAD" and status not in WITHOUT_BODY:
+        body, is_broken = _body(headers, stream)
+    return Received(status, headers, body, text, is_broken)
+
+
+def _head(stream: BinaryIO) -> tuple[int, str, list[Header]]:
+    first = STATUS_LINE.fullmatch(_line(stream))
+    if first is None:
+        raise NoAnswer("no response, or not one of HTTP")
+    lines: list[bytes] = []
+    while line := _line(stream):  # headers may also end with the connection
+        if line[0] in BLANKS and lines:
+            lines[-1] += b" " + line.strip(BLANKS)
+        else:
+            lines.append(line)
+    if any(b"\0" in line for line in lines):
+        raise NoAnswer("a header has a NUL")
+    headers = []
+    for line in lines:
+        name, colon, value = line.partition(b":")
+        if colon and NAME.fullmatch(name := name.rstrip(BLANKS)):
+            headers.append((name.decode("latin-1"), value.strip(BLANKS).decode("latin-1")))
+    return int(first[1]), (first[2] or b"").decode("latin-1"), headers
+
+
+def _line(stream: BinaryIO) -> bytes:
+    return stream.readline(LINE_LIMIT).removesuffix(b"\n").removesuffix(b"\r")
+
+
+def _body(headers: list[Header], stream: BinaryIO) -> tuple[bytes, bool]:
+    """The body, decoded, and whether it broke off."""
+    if "chunked" in _values(headers, "transfer-encoding"):
+        body, is_broken = _chunked(stream)
+    else:
+        lengths = set(_values(headers, "content-length"))
+        if len(lengths) > 1 or any(not re.fullmatch("[0-9]+", each) for each in lengths):
+            raise NoAnswer("Content-Length is not clear")
+        length = min(int(lengths.pop()), BODY_LIMIT) if lengths else None
+        body, is_broken = _upto(stream, length)
+    for coding in reversed(_values(headers, "content-encoding")):
+        if coding in ("gzip", "x-gzip", "deflate"):
+            decoded = _decoded(body)
+            body, is_broken = decoded or b"", is_broken or (decoded is None and body != b"")
+    return body, is_broken
+
+
+def _values(headers: list[Header], wanted: str) -> list[str]:
+    joined = ",".join(value for name, value in headers if name.lower() == wanted)
+    return [each.strip().lower() for each in joined.split(",") if each.strip()]
+
+
+def _upto(stream: BinaryIO, length: int | None) -> tuple[bytes, bool]:
+    body = bytearray()
+    try:
+        while part := stream.read(
+            min(1 << 16, BODY_LIMIT if length is None else length - len(body))
+        ):
+            body += part
+            if len(body) >= BODY_LIMIT:
+                break
+    except OSError:
+        return bytes(body), True
+    return bytes(body), length is not None and len(body) < length
+
+
+def _chunked(stream: BinaryIO) -> tuple[bytes, bool]:
+    body = bytearray()
+    while len(body) < BODY_LIMIT:
+        size = re.fullmatch(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(;.*)?", _line(stream))
+        if size is None:
+            return bytes(body), True
+        length = int(size[1], 16)
+        if length == 0:
+            return bytes(body), False
+        part, is_broken = _upto(stream, length)
+        body += part
+        if is_broken or _line(stream) != b"":
+            return bytes(body), True
+    return bytes(body), False
+
+
+def _decoded(body: bytes) -> bytes | None:
+    for bits in (47, 15, -15):  # gzip or zlib by their headers, and plain deflate
+        try:
+            return zlib.decompressobj(bits).decompress(body)
+        except zlib.error:
+            continue
+    return None
+
+
+# The cache
+
+
+@dataclass
+class _Stored:
+    response: Received
+    at: float
+    varied: dict[str, str | None]
+
+    @property
+    def is_fresh(self) -> bool:
+        response = self.response
+        directives = _values(response.headers, "cache-control")
+        if "no-cache" in directives:
+            return False
+        age = time.time() - self.at + _seconds(response.header("age"))
+        return age < _lifetime(response, directives)
+
+
+class _Cache:
+    """A private cache of one page's browser. (RFC 9111; Fetch, "HTTP-network-or-cache fetch")"""
+
+    def __init__(self) -> None:
+        self._stored: dict[str, _Stored] = {}
+        self._lock = threading.Lock()
+
+    def fetch(
+        self, request: HttpRequest, mode: str, send: Callable[[HttpRequest], Received]
+    ) -> HttpResponse:
+        conditions = (
+            "if-modified-since",
+            "if-none-match",
+            "if-unmodified-since",
+            "if-match",
+            "if-range",
+        )
+        if mode == "default" and any(request.header(name) for name in conditions):
+            mode = "no-store"
+        request = _with_cache_headers(request, mode)
+        with self._lock:
+            known = self._stored.get(request.url)
+        if known and any(request.header(name) != value for name, value in known.varied.items()):
+            known = None
+        is_read = request.method in ("GET", "HEAD") and request.header("range") is None
+        if not is_read or mode in ("no-store", "reload"):
+            known = None
+        if known and (
+            mode in ("force-cache", "only-if-cached") or (mode == "default" and known.is_fresh)
+        ):
+            return known.response
+        if mode == "only-if-cached":
+            raise NoAnswer("it is not in the cache")
+        response = send(_conditional(request, known.response) if known else request)
+        if known and response.status == 304:
+            response = _updated(known.response, response)
+        if is_read and mode != "no-store":
+            self._store(request, response)
+        elif (
+            not is_read
+            and request.method not in ("OPTIONS", "GET", "HEAD")
+            and response.status < 400
+        ):
+            with self._lock:
+                self._stored.pop(request.url, None)
+        return response
+
+    def _store(self, request: HttpRequest, response: Received) -> None:
+        directives = _values(response.headers, "cache-control")
+        varies = _values(response.headers, "vary")
+        has_validator = any(response.header(name) for name in ("etag", "last-modified"))
+        keeps = has_validator or _lifetime(response, directives) > 0
+        if request.method != "GET" or "no-store" in directives or "*" in varies or not keeps:
+            return
+        if response.is_broken or response.status not in (
+            200,
+            203,
+            204,
+            300,
+            301,
+            302,
+            303,
+            307,
+            308,
+            404,
+            410,
+        ):
+            return
+        varied = {name: request.header(name) for name in varies}
+        with self._lock:
+            self._stored[request.url] = _Stored(response, time.time(), varied)
+
+
+def _with_cache_headers(request: HttpRequest, mode: str) -> HttpRequest:
+    added = {
+        "no-cache": [("Cache-Control", "max-age=0")],
+        "no-store": [("Pragma", "no-cache"), ("Cache-Control", "no-cache")],
+        "reload": [("Pragma", "no-cache"), ("Cache-Control", "no-cache")],
+    }.get(mode, [])
+    missing = [header for header in added if request.header(header[0]) is None]
+    return replace(request, headers=[*request.headers, *missing]) if missing else request
+
+
+def _conditional(request: HttpRequest, known: HttpResponse) -> HttpRequest:
+    conditions = [
+        (name, value)
+        for name, value in (
+            ("If-None-Match", known.header("etag")),
+            ("If-Modified-Since", known.header("last-modified")),
+        )
+        if value is not None
+    ]
+    return replace(request, headers=[*request.headers, *conditions])
+
+
+def _updated(known: Received, fresh: Received) -> Received:
+    """The stored response with the headers of a 304. (RFC 9111, section 3.2)"""
+    own = {name.lower() for name, _ in fresh.headers} - {"content-length", "content-encoding"}
+    kept = [header for header in known.headers if header[0].lower() not in own]
+    added = [header for header in fresh.headers if header[0].lower() in own]
+    return replace(known, headers=kept + added)
+
+
+def _lifetime(response: HttpResponse, directives: list[str]) -> float:
+    """For how many seconds it is fresh. (RFC 9111, section 4.2.1)"""
+    for each in directives:
+        if each.startswith("max-age="):
+            return _seconds(each.partition("=")[2].strip('"'))
+    date = _date(response.header("date")) or time.time()
+    if (expires := response.header("expires")) is not None:
+        return max(0.0, (_date(expires) or 0.0) - date)
+    if (changed := _date(response.header("last-modified"))) is not None:
+        return max(0.0, (date - changed) / 10)
+    return 0.0
+
+
+def _seconds(text: str | None) -> float:
+    return float(text) if text and re.fullmatch("[0-9]+", text) else 0.0
+
+
+def _date(text: str | None) -> float | None:
+    parsed = parsedate_tz(text) if text else None
+    return mktime_tz(parsed) if parsed else None
