@@ -119,6 +119,22 @@ def test_what_is_loaded_and_sockets_are_checked() -> None:
     )
 
 
+def test_a_port_may_have_an_address_of_its_own() -> None:
+    addresses = {"a.example": "127.0.0.1", "a.example:8443": "192.168.0.9", "b.example:443": "::1"}
+    opened = page(addresses=addresses, permissions={"local-network": "granted"})
+    assert opened.fetch("https://a.example:8443/").allowed
+    assert not opened.fetch("https://a.example/").allowed
+    assert not opened.fetch("https://b.example/").allowed
+    assert opened.fetch("https://b.example:444/").allowed
+
+
+def test_a_page_may_be_treated_as_a_public_one() -> None:
+    assert page(HERE).fetch(LAN).allowed
+    treated = page(HERE, content_security_policy="treat-as-public-address")
+    assert not treated.fetch(LAN).allowed
+    assert treated.fetch(HERE).allowed  # of its own origin
+
+
 def test_webkit_checks_nothing_and_firefox_does() -> None:
     assert page(engine="webkit").fetch(LAN).allowed
     assert not page(engine="firefox").fetch(LAN).allowed

@@ -35,7 +35,7 @@ const base64 = async (readable) => Buffer.from(await readable.arrayBuffer()).toS
 
 const DEFAULTS = {method: "GET", mode: "cors", credentials: "same-origin", redirect: "follow",
   referrer: "about:client", referrerPolicy: "", integrity: "", keepalive: false, cache: "default"};
-const PASSED = ["method", "mode", "credentials", "redirect", "referrer", "referrerPolicy", "integrity", "keepalive", "cache"];
+const PASSED = ["method", "mode", "credentials", "redirect", "referrer", "referrerPolicy", "integrity", "keepalive", "cache", "targetAddressSpace"];
 
 function pairsOf(headers) {
   if (headers === undefined) return [];
@@ -231,7 +231,7 @@ async function pageFetch(input, init) {
   const aborted = new Promise((_, fail) => signal?.addEventListener("abort", () => fail(signal.reason)));
   const answer = await (signal ? Promise.race([answered, aborted]) : answered);
   if (answer.threw) throw failure(answer);
-  if (answer.failed) throw new TypeError(answer.failed);
+  if (answer.failed) throw Object.assign(new TypeError(JSON.parse(process.argv[2]).failed), {cause: answer.failed});
   return fetchedResponse(answer.response);
 }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-__all__ = ["FOLDERS", "TestPage", "out_of_scope", "pages"]
+__all__ = ["FOLDERS", "WINDOWS_OF_MESSAGES", "TestPage", "out_of_scope", "pages"]
 
 FOLDERS = (
     "fetch/api/basic", "fetch/api/cors", "fetch/api/credentials", "fetch/api/policies",
@@ -31,6 +31,10 @@ FRAMES = re.compile(
     r"test_driver\.(?!delete_all_cookies|set_permission|bless|click)|"
     r"cookieStore|fetch_tests_from_w|document\.write|navigat"
 )
+
+
+WINDOWS_OF_MESSAGES = ("fetch/local-network-access/",)
+"""Folders whose windows and frames only send messages, so that each can be a page of its own."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ def out_of_scope(path: str, text: str) -> str | None:
     for pattern, cause in OUT_OF_SCOPE.items():
         if re.search(pattern, path) or re.search(pattern, text):
             return cause
+    if path.removeprefix("/").startswith(WINDOWS_OF_MESSAGES):
+        return None
     return "frames, windows, workers, and WebDriver" if FRAMES.search(text) else None
 
 

@@ -10,6 +10,7 @@ async function openFrame(element, url, loaded) {
   const dom = new JSDOM(Buffer.from(answer.body, "base64"), {
     url: answer.url, contentType: answer.type || "text/html", runScripts: "outside-only", virtualConsole: new VirtualConsole(),
   });
+  dom.reconfigure({windowTop: globalThis});
   const {window} = dom;
   equip(window, answer.frame);
   Object.defineProperty(element, "contentWindow", {value: window, configurable: true});

@@ -9,6 +9,7 @@ const {JSDOM, VirtualConsole} = require("jsdom");
 const {askAndWait, failure, post} = require("./pipe.js");
 const {PageRequest, pageFetch} = require("./fetching.js");
 const {report, runDocument, runScript, watch} = require("./elements.js");
+const windows = require("./windows.js");
 
 const config = JSON.parse(process.argv[2]);
 const page = globalThis;
@@ -23,7 +24,7 @@ function done(harness) {
   setTimeout(() => process.exit(), 20);
 }
 
-const start = askAndWait({do: "document", path: config.path});
+const start = askAndWait({do: "document"});
 const dom = new JSDOM(Buffer.from(start.body, "base64"), {
   url: config.url, contentType: start.type || "text/html", pretendToBeVisual: true, virtualConsole: new VirtualConsole(),
 });
@@ -56,11 +57,17 @@ for (let owner = window; owner && owner !== Object.prototype; owner = Object.get
 }
 for (const name of ["window", "self", "frames", "parent", "top"]) define(name, page);
 for (const [name, value] of Object.entries({
-  opener: null, fetch: pageFetch, Request: PageRequest, ...require("./xhr.js")(window), crossOriginIsolated: false,
+  opener: config.opener === null ? null : windows.windowOf(config.opener), open: windows.open, fetch: pageFetch, Request: PageRequest, ...require("./xhr.js")(window), crossOriginIsolated: false,
   isSecureContext: location.protocol === "https:", origin: location.origin,
   GLOBAL: {isWindow: () => true, isWorker: () => false, isShadowRealm: () => false},
   FileReader: require("./file_reader.js")(window),
 })) define(name, value);
+if (config.opener !== null) {
+  const {location: own, go} = windows.leaving(window.location);
+  Object.defineProperty(page, "location", {configurable: true, get: () => own, set: go});
+  define("close", () => post({do: "close"}));
+}
+windows.hear();
 define("FormData", new Proxy(FormData, {
   construct(target, [form, submitter]) {
     const data = new target();
@@ -103,10 +110,12 @@ function get(source, element) {
 }
 
 page.wptResults = {add: ({name, status, message}) => results.push([name, STATUSES[status], message ?? ""]), done};
+page.wptSlowness = config.slowness;
+page.wptPermit = (name, state) => askAndWait({do: "permit", name, state});
 page.wptDelete = () => askAndWait({do: "delete-cookies"});
 
 function setUp() {
-  setup({output: false, explicit_timeout: true});
+  setup({output: false, explicit_timeout: true, timeout_multiplier: wptSlowness});
   add_result_callback(wptResults.add);
   add_completion_callback((_, {status, message}) => wptResults.done(status === 0 ? "OK" : `ERROR ${message}`));
 }
@@ -114,6 +123,7 @@ function setUp() {
 function driver() {
   test_driver_internal.in_automation = true;
   test_driver_internal.delete_all_cookies = async () => { wptDelete(); };
+  test_driver_internal.set_permission = async ({descriptor, state}) => { wptPermit(descriptor.name, state); };
   test_driver_internal.click = async (element) => element.click();
 }
 

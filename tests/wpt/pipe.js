@@ -5,12 +5,24 @@ const fs = require("node:fs");
 let received = "";
 let lastId = 0;
 const waiting = new Map();
+const heard = []; // what other windows have sent
+let listener = null;
+
+// Hear what other windows send, from the first message on.
+function listen(to) {
+  listener = to;
+  for (const message of heard.splice(0)) to(message);
+}
 
 function take(text) {
   received += text;
   for (let end; (end = received.indexOf("\n")) >= 0;) {
     const message = JSON.parse(received.slice(0, end));
     received = received.slice(end + 1);
+    if (message.event) {
+      listener ? listener(message) : heard.push(message);
+      continue;
+    }
     waiting.get(message.id)(message);
     waiting.delete(message.id);
   }
@@ -54,4 +66,4 @@ const failure = (answer) =>
   answer.threw === "TypeError" ? new TypeError(answer.message)
     : new DOMException(answer.message, answer.threw);
 
-module.exports = {ask, askAndWait, failure, post};
+module.exports = {ask, askAndWait, failure, listen, post};

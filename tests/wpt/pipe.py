@@ -15,7 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self, get_args
+from typing import Any, get_args
 
 from crossorigin.browser import (
     Browser,
@@ -35,11 +35,16 @@ from crossorigin.browser import (
     is_preflight,
 )
 from crossorigin.browser.cookie_jar import CookieJar
+from crossorigin.browser.page_security import (
+    LOCAL_NETWORK_PERMISSIONS,
+    LocalNetworkPermission,
+    PermissionState,
+)
 from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.mime import extract_mime_type_essence
 from crossorigin.fetch.urls import parse_url
 
-from .files import TestPage
+from .files import WINDOWS_OF_MESSAGES, TestPage
 from .network import Network
 from .results import PageResult
 from .wptserve import WptServer
@@ -49,72 +54,186 @@ __all__ = ["run_in_model"]
 PAGE = Path(__file__).with_name("page.js")
 GRACE = 60.0
 """Seconds that a page may take beyond its own time limit."""
-OPTION_NAMES = {"referrerPolicy": "referrer_policy"}
+SLOWNESS = 10
+"""What the time limits of tests that open windows are multiplied with: each starts a process."""
+FAILED = {
+    "firefox": "NetworkError when attempting to fetch resource.",
+    "webkit": "Load failed",
+}
+"""How engines word a failed fetch; "Failed to fetch" by default, as Chromium."""
+OPTION_NAMES = {"referrerPolicy": "referrer_policy", "targetAddressSpace": "target_address_space"}
 
 
 def run_in_model(server: WptServer, test: TestPage, engine: str) -> PageResult:
     """Run `test` in the model of `engine`."""
-    with _Page(server.url(test.path, is_https=test.is_https), engine) as page:
-        return page.run(test)
+    run = _Run(server, engine, test)
+    try:
+        return run.of(server.url(test.path, is_https=test.is_https))
+    finally:
+        run.close()
 
 
-class _Page:
-    """A page of the model, and the Node process that is its script."""
+class _Run:
+    """The browser of one test: its network, its windows, and what the user has permitted."""
 
-    def __init__(self, url: str, engine: str) -> None:
-        self._url = url
-        self._network = Network()
-        self._browser = Browser(engine=engine, transport=self._network)
-        self._page = self._browser.page(url)
-        self._frames: list[Page] = []
-        self._dry = Browser(engine=engine, transport=_allow_everything).page(url)
-        self._threads = ThreadPoolExecutor(24)
+    def __init__(self, server: WptServer, engine: str, test: TestPage) -> None:
+        self.network = Network()
+        self.browser = Browser(engine=engine, transport=self.network)
+        self.dry = Browser(engine=engine, transport=_allow_everything)
+        self.threads = ThreadPoolExecutor(24)
+        self.seconds = test.seconds
+        self.slowness = SLOWNESS if test.file.startswith(WINDOWS_OF_MESSAGES) else 1
+        self.permissions: dict[str, dict[LocalNetworkPermission, PermissionState]] = {}
+        self._addresses = server.addresses
+        self._windows: list[_Window] = []
+
+    def of(self, url: str) -> PageResult:
+        """What the test at `url` gives in a window of its own."""
+        window = self._new_window(None)
+        window.show(self.browser.page(url), url)
+        return window.converse()
+
+    def open(self, opener: _Window, url: str) -> _Window:
+        """A window that `opener` opens."""
+        window = self._new_window(opener)
+        self.threads.submit(window.show_and_converse, opener.page, url)
+        return window
+
+    def window(self, number: int) -> _Window:
+        return self._windows[number]
+
+    def page(self, url: str, rules: PageOptions) -> Page:
+        """A page with the addresses and the permissions of this browser."""
+        permissions = self.permissions.get(_origin(rules.get("top_level") or url), {})
+        rules["addresses"], rules["permissions"] = self._addresses, permissions
+        return self.browser.page(url, **rules)
+
+    def close(self) -> None:
+        self.threads.shutdown(wait=False, cancel_futures=True)
+        for window in self._windows:
+            window.close()
+
+    def _new_window(self, opener: _Window | None) -> _Window:
+        self._windows.append(_Window(self, len(self._windows), opener))
+        return self._windows[-1]
+
+
+class _Window:
+    """A window: its page in the model, and the Node process that is the page's script."""
+
+    page: Page
+
+    def __init__(self, run: _Run, number: int, opener: _Window | None) -> None:
+        self.number = number
+        self._run, self._opener = run, opener
+        self._frames: list[tuple[Page, str, PageOptions]] = []
+        self._process: subprocess.Popen[bytes] | None = None
+        self._overdue: threading.Timer | None = None
         self._writing = threading.Lock()
+        self._early: list[dict[str, Any]] = []
+        self._is_closed = False
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-    def run(self, test: TestPage) -> PageResult:
-        config = {"url": self._url, "seconds": test.seconds}
+    def show(self, source: Page, url: str) -> None:
+        """Navigate from `source` to `url`, and start the script of what comes."""
+        result = source.navigate(url)
+        last = result.exchanges[-1] if result.exchanges else None
+        if self._is_closed or result.response is None or last is None or last.response is None:
+            return
+        self._url = last.request.url
+        self._document = result.response.body, last.response.headers
+        self._rules = _rules_of_page(last.response.headers, result.response.body)
+        self._frames = []
+        self._open_pages()
+        opener = self._opener and self._opener.number
+        config = {
+            "url": self._url,
+            "seconds": self._run.seconds,
+            "slowness": self._run.slowness,
+            "opener": opener,
+            "failed": FAILED.get(self._run.browser.engine.name, "Failed to fetch"),
+        }
         command = ["node", "--experimental-vm-modules", str(PAGE), json.dumps(config)]
-        with subprocess.Popen(  # noqa: S603 (the checkout is the user's own)
+        process = subprocess.Popen(  # noqa: S603 (the checkout is the user's own)
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        ) as process:
-            overdue = threading.Timer(test.seconds + GRACE, process.kill)
-            overdue.start()
-            try:
-                return self._converse(process)
-            finally:
-                overdue.cancel()
-                process.kill()
-                assert process.stdin is not None
-                with suppress(OSError), self._writing:  # what came too late
-                    process.stdin.close()
+        )
+        self._stop()
+        self._overdue = threading.Timer(self._run.seconds + GRACE, process.kill)
+        self._overdue.start()
+        with self._writing:
+            self._process, early = process, self._early
+            self._early = []
+        for message in early:
+            self.send(message)
 
-    def _converse(self, process: subprocess.Popen[bytes]) -> PageResult:
+    def show_and_converse(self, source: Page, url: str) -> None:
+        self.show(source, url)
+        self.converse()
+
+    def converse(self) -> PageResult:
+        """Answer the script until it is done."""
+        process = self._process
+        if process is None:
+            return PageResult("CRASH")
         assert process.stdout is not None
         for line in process.stdout:
             message = json.loads(line)
             if message["do"] == "done":
                 subtests = {name: (status, text) for name, status, text in message["results"]}
                 return PageResult(message["harness"], subtests)
-            self._threads.submit(self._answer, process, message)
+            with suppress(RuntimeError):  # the test is over
+                self._run.threads.submit(self._answer, message)
         return PageResult("CRASH")
 
-    def _answer(self, process: subprocess.Popen[bytes], message: dict[str, Any]) -> None:
+    def send(self, message: dict[str, Any]) -> None:
+        """Tell the script; later, if it is not there yet."""
+        with self._writing:
+            if self._process is None:
+                self._early.append(message)
+                return
+            assert self._process.stdin is not None
+            with suppress(OSError, ValueError):  # the page is over
+                self._process.stdin.write(json.dumps(message).encode() + b"\n")
+                self._process.stdin.flush()
+
+    def close(self) -> None:
+        self._is_closed = True
+        self._stop()
+
+    def _stop(self) -> None:
+        with self._writing:
+            process, self._process = self._process, None
+        if self._overdue is not None:
+            self._overdue.cancel()
+        if process is not None:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                assert stream is not None
+                with suppress(OSError, ValueError):
+                    stream.close()
+
+    def _open_pages(self) -> None:
+        """The window's page and those of its frames, with what the user permits by now."""
+        self.page = self._run.page(self._url, self._rules)
+        self._dry = self._run.dry.page(self._url)
+        self._frames = [(self._run.page(url, rules), url, rules) for _, url, rules in self._frames]
+
+    def _answer(self, message: dict[str, Any]) -> None:
         answers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-            "document": self._document,
+            "document": self._shown,
             "frame": self._frame,
             "get": self._get,
             "cookies": self._cookies,
             "set-cookie": self._set_cookie,
             "delete-cookies": self._delete_cookies,
+            "permit": self._permit,
+            "open": self._open,
+            "navigate": self._navigate,
+            "close": self._close,
+            "post": self._post,
             "fetch": self._fetch,
             "check": self._check,
-            "xhr": lambda asked: self._xhr(self._page, asked),
+            "xhr": lambda asked: self._xhr(self.page, asked),
             "check-xhr": lambda asked: self._xhr(self._dry, asked),
             "load": self._load,
         }
@@ -126,44 +245,62 @@ class _Page:
             answer = {"threw": "TypeError", "message": str(error)}
         except Exception as error:  # a fault of the model is a failed subtest
             answer = {"threw": "TypeError", "message": f"the model broke: {error!r}"}
-        line = json.dumps({**answer, "id": message["id"]}).encode() + b"\n"
-        try:
-            with self._writing:
-                assert process.stdin is not None
-                process.stdin.write(line)
-                process.stdin.flush()
-        except (OSError, ValueError):
-            pass  # the page is over
+        if "id" in message:
+            self.send({**answer, "id": message["id"]})
 
-    def _document(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """The page itself, which may set cookies and rules for what it fetches."""
-        result = self._page.navigate(self._url)
-        answer = result.exchanges[-1].response
-        assert result.response is not None
-        assert answer is not None
-        headers = answer.headers
-        self._page = self._browser.page(self._url, **_rules_of_page(headers, result.response.body))
-        return {
-            "body": _base64(result.response.body),
-            "type": extract_mime_type_essence(headers),
-        }
+    def _shown(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """The document of the page itself."""
+        body, headers = self._document
+        return {"body": _base64(body), "type": extract_mime_type_essence(headers)}
+
+    def _permit(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """What the user says to this page, as a test's driver tells it."""
+        if asked["name"] in LOCAL_NETWORK_PERMISSIONS:
+            self._run.permissions.setdefault(_origin(self._url), {})[asked["name"]] = asked["state"]
+            self._open_pages()
+        return {}
+
+    def _open(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"window": self._run.open(self, asked["url"]).number}
+
+    def _navigate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        window = self._run.window(asked["window"]) if asked.get("window") else self
+        window.show_and_converse(self.page, asked["url"])
+        return {}
+
+    def _close(self, asked: dict[str, Any]) -> dict[str, Any]:
+        (self._run.window(asked["window"]) if asked.get("window") else self).close()
+        return {}
+
+    def _post(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """A message to another window."""
+        self._run.window(asked["window"]).send(
+            {
+                "event": "message",
+                "from": self.number,
+                "origin": _origin(self._url),
+                "data": asked["data"],
+            }
+        )
+        return {}
 
     def _get(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What the server has, asked past the model: the harness and a page's scripts."""
         parsed = parse_url(asked["url"], self._url)
         assert parsed is not None
-        response = self._network(HttpRequest("GET", parsed.without_fragment))
+        response = self._run.network(HttpRequest("GET", parsed.without_fragment))
         return {"status": response.status, "body": _base64(response.body)}
 
     def _frame(self, asked: dict[str, Any]) -> dict[str, Any]:
         """The document of a frame, which is a page of its own from then on."""
-        result = self._page.load(asked["url"], "frame")
+        result = self.page.load(asked["url"], "frame")
         last = result.exchanges[-1] if result.exchanges else None
         if last is None or last.response is None:
             return {"failed": "the frame is not loaded"}
         rules = _rules_of_page(last.response.headers, last.response.body)
         rules["top_level"] = self._url
-        self._frames.append(self._browser.page(last.request.url, **rules))
+        url = last.request.url
+        self._frames.append((self._run.page(url, rules), url, rules))
         return {
             "frame": len(self._frames),
             "url": last.request.url,
@@ -174,7 +311,7 @@ class _Page:
     def _of(self, asked: dict[str, Any]) -> Page:
         """The page or the frame that asks."""
         number = asked.get("frame")
-        return self._frames[number - 1] if number else self._page
+        return self._frames[number - 1][0] if number else self.page
 
     def _cookies(self, asked: dict[str, Any]) -> dict[str, Any]:
         return {"text": self._of(asked).cookies()}
@@ -184,11 +321,11 @@ class _Page:
         return {}
 
     def _delete_cookies(self, asked: dict[str, Any]) -> dict[str, Any]:
-        self._browser.cookies = CookieJar(self._browser.engine.cookies, time.time)
+        self._run.browser.cookies = CookieJar(self._run.browser.engine.cookies, time.time)
         return {}
 
     def _fetch(self, asked: dict[str, Any]) -> dict[str, Any]:
-        with self._network.caching(asked.get("cache", "default")):
+        with self._run.network.caching(asked.get("cache", "default")):
             return _outcome(self._of(asked).fetch(asked["url"], **_options(asked)))
 
     def _check(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -226,9 +363,14 @@ class _Page:
     def _load(self, asked: dict[str, Any]) -> dict[str, Any]:
         kind = asked["kind"]
         integrity = asked["integrity"] if kind in ("script", "module", "stylesheet") else ""
-        result = self._page.load(asked["url"], kind, asked["crossorigin"], integrity=integrity)
+        result = self.page.load(asked["url"], kind, asked["crossorigin"], integrity=integrity)
         last = result.exchanges[-1].response if result.exchanges else None
         return {"loaded": result.loaded, "body": _base64(last.body if last else b"")}
+
+
+def _origin(url: str) -> str:
+    parsed = parse_url(url)
+    return str(parsed.origin) if parsed and parsed.origin else "null"
 
 
 def _allow_everything(request: HttpRequest) -> HttpResponse:

@@ -25,7 +25,7 @@ class PageResult:
 Results: TypeAlias = Mapping[str, PageResult]
 """By the path of each page."""
 CHANGING = (
-    (re.compile(r"(\btest):[0-9]{4,5}\b", re.IGNORECASE), r"\1:PORT"),
+    (re.compile(r"(\btest):[0-9]{4,5}(?![0-9])", re.IGNORECASE), r"\1:PORT"),
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "UUID"),
 )
 """What is another at each run in the names of subtests."""

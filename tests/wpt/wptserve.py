@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +50,8 @@ class WptServer:
 
     http: int
     https: int
+    addresses: Mapping[str, str]
+    """The addresses of hosts and ports, as tests of Local Network Access take them."""
 
     def url(self, path: str, *, is_https: bool) -> str:
         scheme, port = ("https", self.https) if is_https else ("http", self.http)
@@ -90,10 +92,18 @@ def _serving(root: Path, ports: list[int], folder: Path) -> Iterator[WptServer]:
         try:
             for port in (ports[0], ports[2]):
                 _await_port(port, process)
-            yield WptServer(ports[0], ports[2])
+            yield WptServer(ports[0], ports[2], _addresses(ports))
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def _addresses(ports: list[int]) -> dict[str, str]:
+    spaces = {"192.168.0.1": (ports[4], ports[6]), "203.0.113.1": (ports[5], ports[7])}
+    addresses = dict.fromkeys(HOSTS, "127.0.0.1")
+    for address, those in spaces.items():
+        addresses |= {f"{host}:{port}": address for host in HOSTS for port in those}
+    return addresses
 
 
 def _free_ports(count: int) -> list[int]:

@@ -119,9 +119,10 @@ class PageOptions(TypedDict, total=False):
     referrer_policy
         The page's referrer policy, as its ``Referrer-Policy`` sets it.
     addresses
-        The IP address of each host that matters, the page's own included, by its name. With it,
-        even if it is empty, requests are checked by Local Network Access; a host that is not in it
-        and is not itself an address, ``localhost`` or under ``.local`` counts as public.
+        The IP address of each host that matters, the page's own included, by its name, or by its
+        name and port (``"a.example:8443"``) where ports lead to different machines. With it, even
+        if it is empty, requests are checked by Local Network Access; a host that is not in it and
+        is not itself an address, ``localhost`` or under ``.local`` counts as public.
     permissions
         What the user has said to the top-level page about "local-network" and "loopback-network":
         "granted", "denied" or "prompt" (by default), with which nothing is sent either.

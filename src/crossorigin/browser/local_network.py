@@ -47,8 +47,7 @@ def local_network_access_check(
         target = None
     if target is not None and target != space:
         return Failed(Reason.INVALID_LOCAL_NETWORK_ACCESS, {"target": target, "space": space})
-    page = parse_url(client.url)
-    page_space = "public" if page is None else security.address_space(page, rules)
+    page_space = security.page_space(parse_url(client.url), rules)
     if page_space != "public" and not rules.local_pages_need_permission:
         return None
     if not is_less_public(space, page_space):

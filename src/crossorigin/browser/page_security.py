@@ -16,7 +16,7 @@ from ..fetch.address_spaces import (
     parse_address,
 )
 from ..fetch.content_security_policy import SecurityPolicy, parse_security_policy
-from ..fetch.origins import HTTP_SCHEMES
+from ..fetch.origins import DEFAULT_PORTS, HTTP_SCHEMES
 from ..fetch.urls import Url
 from .settings import LocalNetwork
 
@@ -42,7 +42,7 @@ PermissionState: TypeAlias = Literal["granted", "denied", "prompt"]
 class PageSecurity:
     """What decides about a page's requests beside CORS; a page that has nothing of it has none.
 
-    `addresses` are the addresses of hosts, ``None`` if Local Network Access is left out;
+    `addresses` are the addresses of hosts, or of their ports, ``None`` if Local Network Access is left out;
     `permissions` those of the top-level page, and `delegated` the ones that frames pass on.
     `policies` are the page's enforced Content Security Policies.
     """
@@ -58,6 +58,14 @@ class PageSecurity:
         """Whether a policy has ``upgrade-insecure-requests``."""
         return any("upgrade-insecure-requests" in each.directives for each in self.policies)
 
+    def page_space(self, page: Url | None, rules: LocalNetwork) -> AddressSpace:
+        """The space of the page at `page`, ``None`` if it is at none.
+
+        A policy with ``treat-as-public-address`` makes it public.
+        """
+        treated = any("treat-as-public-address" in each.directives for each in self.policies)
+        return "public" if page is None or treated else self.address_space(page, rules)
+
     def address_space(self, url: Url, rules: LocalNetwork) -> AddressSpace:
         """The space of the host of `url`: as its address says, or the URL itself; or else public.
 
@@ -67,8 +75,9 @@ class PageSecurity:
             return "loopback" if url.scheme == "file" else "public"
         if url.scheme not in HTTP_SCHEMES:
             return "loopback"
-        host = url.origin.host
-        known = parse_address((self.addresses or {}).get(host, ""))
+        host, addresses = url.origin.host, self.addresses or {}
+        port = url.origin.port or DEFAULT_PORTS[url.scheme]
+        known = parse_address(addresses.get(f"{host}:{port}") or addresses.get(host, ""))
         as_loopback = rules.benchmarking_is_loopback
         if known is not None:
             return address_space(known, benchmarking_is_loopback=as_loopback)
