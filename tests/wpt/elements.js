@@ -55,6 +55,7 @@ function wanted(element) {
     case "source": return /^(audio|video)$/.test(element.parentNode?.localName) ? resource(element.parentNode.localName, attribute("src")) : null;
     case "track": return resource("track", attribute("src"));
     case "script": return element.isConnected && isClassicOrModule(element) ? resource(element.type === "module" ? "module" : "script", attribute("src")) : null;
+    case "frame":
     case "iframe": return element.isConnected && attribute("src") ? {kind: "frame", url: attribute("src")} : null;
     case "link": return element.isConnected ? ofLink(element) : null;
     default: return null;
@@ -161,6 +162,19 @@ function handlersOf(element) {
   }
 }
 
+// The fonts of style sheets in the document: `ready` once each has been asked for.
+class Fonts {
+  #loads = new Map();
+  get ready() {
+    for (const {textContent} of document.querySelectorAll("style")) {
+      for (const [, url] of textContent.matchAll(/@font-face\s*\{[^}]*?src:\s*url\(\s*["']?([^"')]+)/g)) {
+        if (!this.#loads.has(url)) this.#loads.set(url, ask({do: "load", url, kind: "font", crossorigin: null, referrerPolicy: null, integrity: ""}));
+      }
+    }
+    return Promise.all(this.#loads.values()).then(() => this);
+  }
+}
+
 // Watch the document, and elements that load before they stand in it.
 function watch(window) {
   const {document, MutationObserver, Element, HTMLImageElement, HTMLMediaElement, HTMLInputElement} = window;
@@ -182,6 +196,8 @@ function watch(window) {
       if (set) Object.defineProperty(prototype, name, {get, set(value) { set.call(this, value); consider(this); }, configurable: true});
     }
   }
+  Element.prototype.scrollIntoView = () => {};
+  Object.defineProperty(document, "fonts", {value: new Fonts(), configurable: true});
   HTMLMediaElement.prototype.load = function () { seen.delete(this); consider(this); };
   HTMLMediaElement.prototype.play = async function () { consider(this); };
   HTMLMediaElement.prototype.pause = () => {};

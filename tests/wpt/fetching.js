@@ -109,17 +109,19 @@ const ENUMERATIONS = {
 
 // Headers to which only those are added that the model lets scripts set.
 function guarded(headers, mode) {
-  const isSettable = (name, value) => {
-    const pair = [...new Native.Headers([[name, value]])][0];
-    const {headers: kept = []} = askAndWait({do: "check", url: location.href, mode, headers: [pair], body: null});
-    return kept.some(([each, given]) => each.toLowerCase() === pair[0] && given === pair[1]);
+  const isSettable = (name, value, before) => {
+    const pairs = [...(before === null ? [] : [before]), value].map((each) => [...new Native.Headers([[name, each]])][0]);
+    const {headers: kept = []} = askAndWait({do: "check", url: location.href, mode, headers: pairs, body: null});
+    const [wanted] = pairs[0];
+    const found = kept.filter(([each]) => each.toLowerCase() === wanted).map(([, each]) => each).join(", ");
+    return found === pairs.map(([, each]) => each).join(", ");
   };
   for (const method of ["append", "set"]) {
     const own = headers[method];
     Object.defineProperty(headers, method, {configurable: true, value(name, value) {
       if (arguments.length < 2) throw new TypeError(`${method} needs a name and a value`);
       const before = method === "append" && mode === "no-cors" ? headers.get(name) : null;
-      if (isSettable(name, before === null ? value : `${before}, ${value}`)) own.call(headers, name, value);
+      if (isSettable(name, value, before)) own.call(headers, name, value);
     }});
   }
   return headers;
@@ -186,6 +188,28 @@ class PageRequest {
 Object.defineProperty(PageRequest, "name", {value: "Request"});
 Object.defineProperty(PageRequest.prototype, Symbol.toStringTag, {value: "Request", configurable: true});
 Native.Response.prototype.bytes ??= async function () { return new Uint8Array(await this.arrayBuffer()); };
+
+// A clone's chunks are copies. (Streams, "ReadableStreamDefaultTee" with cloneForBranch2)
+const {clone} = Native.Response.prototype;
+Native.Response.prototype.clone = function () {
+  const plain = clone.call(this);
+  if (plain.body === null) return plain;
+  const copies = plain.body.pipeThrough(new TransformStream({transform: (chunk, to) => to.enqueue(structuredClone(chunk))}));
+  return new Native.Response(copies, {status: plain.status, statusText: plain.statusText, headers: plain.headers});
+};
+
+// No script adds a cookie to a response. (Fetch, "forbidden response-header name")
+const {get: headersOf} = Object.getOwnPropertyDescriptor(Native.Response.prototype, "headers");
+Object.defineProperty(Native.Response.prototype, "headers", {configurable: true, enumerable: true, get() {
+  const headers = headersOf.call(this);
+  for (const method of Object.hasOwn(headers, "append") ? [] : ["append", "set"]) {
+    const own = headers[method];
+    Object.defineProperty(headers, method, {configurable: true, writable: true, value(name, value) {
+      if (!/^set-cookie2?$/i.test(`${name}`)) own.call(headers, name, value);
+    }});
+  }
+  return headers;
+}});
 
 function referrerOf(given) {
   if (given === undefined || given === "about:client") return "about:client";

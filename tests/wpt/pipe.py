@@ -54,7 +54,7 @@ __all__ = ["run_in_model"]
 PAGE = Path(__file__).with_name("page.js")
 GRACE = 60.0
 """Seconds that a page may take beyond its own time limit."""
-SLOWNESS = 10
+SLOWNESS = 20
 """What the time limits of tests that open windows are multiplied with: each starts a process."""
 FAILED = {
     "firefox": "NetworkError when attempting to fetch resource.",
@@ -81,10 +81,10 @@ class _Run:
         self.browser = Browser(engine=engine, transport=self.network)
         self.dry = Browser(engine=engine, transport=_allow_everything)
         self.threads = ThreadPoolExecutor(24)
-        self.seconds = test.seconds
         self.slowness = SLOWNESS if test.file.startswith(WINDOWS_OF_MESSAGES) else 1
+        self.seconds = test.seconds * self.slowness
         self.permissions: dict[str, dict[LocalNetworkPermission, PermissionState]] = {}
-        self._addresses = server.addresses
+        self._addresses = server.addresses()
         self._windows: list[_Window] = []
 
     def of(self, url: str) -> PageResult:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..agreement.browsers import Remote, find_browser
 from ..real_browsers import launching
@@ -29,6 +29,8 @@ CHROMIUM_ARGUMENTS = (
     "--ignore-certificate-errors", "--disable-popup-blocking",
     "--autoplay-policy=no-user-gesture-required",
 )  # fmt: skip
+CHROMIUM_PREFERENCES = {"profile": {"cookie_controls_mode": 0}}
+"""Third-party cookies are allowed, as in Chrome; Debian's Chromium blocks them by default."""
 FIREFOX_PREFERENCES = {
     "network.proxy.type": 0,
     "network.dns.localDomains": ",".join(HOSTS),
@@ -79,7 +81,11 @@ def run_in_browser(
     if executable is None:
         raise SystemExit(f"{name} is not installed")
     launch = dict(zip(BROWSERS, (_chromium, _firefox), strict=True))[name]
-    with _driving() as (url, given, reports, driver), launch(executable, url) as driver.drive:
+    spaces = server.spaces()
+    with (
+        _driving() as (url, given, reports, driver),
+        launch(executable, url, spaces) as driver.drive,
+    ):
         for test in tests:
             seconds = test.seconds + GRACE
             address = server.url(test.path, is_https=test.is_https)
@@ -98,6 +104,8 @@ def run_in_browser(
             )
 
 
+Spaces: TypeAlias = Mapping[str, list[int]]
+"""The ports of servers in each address space but loopback."""
 Drive = Callable[[str, Any], object]
 """What does a command of a test: its name, and what it is given."""
 
@@ -117,10 +125,16 @@ class _Driver:
 
 
 @contextmanager
-def _chromium(executable: str, url: str) -> Iterator[Drive]:
-    arguments = [*CHROMIUM_ARGUMENTS, "--remote-debugging-port=0", "about:blank"]
+def _chromium(executable: str, url: str, spaces: Spaces) -> Iterator[Drive]:
+    overrides = [f"127.0.0.1:{port}={space}" for space, ports in spaces.items() for port in ports]
+    arguments = [
+        *CHROMIUM_ARGUMENTS,
+        f"--ip-address-space-overrides={','.join(overrides)}",
+        "--remote-debugging-port=0",
+        "about:blank",
+    ]
     with (
-        launching.chromium(executable, *arguments) as running,
+        launching.chromium(executable, *arguments, preferences=CHROMIUM_PREFERENCES) as running,
         Remote(running.devtools()) as remote,
     ):
         targets = remote.command("Target.getTargets")["targetInfos"]
@@ -143,10 +157,18 @@ def _chromium(executable: str, url: str) -> Iterator[Drive]:
 
 
 @contextmanager
-def _firefox(executable: str, url: str) -> Iterator[Drive]:
+def _firefox(executable: str, url: str, spaces: Spaces) -> Iterator[Drive]:
     arguments = ["--remote-debugging-port=0", "about:blank"]
+    overrides = {
+        f"network.lna.address_space.{'private' if space == 'local' else space}.override": ",".join(
+            f"127.0.0.1:{port}" for port in ports
+        )
+        for space, ports in spaces.items()
+    }
     with (
-        launching.firefox(executable, *arguments, preferences=FIREFOX_PREFERENCES) as running,
+        launching.firefox(
+            executable, *arguments, preferences=FIREFOX_PREFERENCES | overrides
+        ) as running,
         Remote(running.bidi()) as remote,
     ):
         remote.command("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})

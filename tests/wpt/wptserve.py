@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +21,12 @@ HOST, OTHER_HOST = "web-platform.test", "not-web-platform.test"
 LABELS = ("", "www.", "www1.", "www2.", "xn--n8j6ds53lwwkrqhv28a.", "xn--lve-6lad.", "nonexistent.")
 HOSTS = tuple(label + host for host in (HOST, OTHER_HOST) for label in LABELS[:-1])
 """The names that the tests use; all are of this machine."""
+ADDRESSES = {"local": "192.168.0.1", "public": "203.0.113.1"}
 TIME_LIMIT = 60.0
 VENDOR = "testdriver-vendor.js"
 TEST_DRIVER = """// What tests ask of a driver is passed to the window that opened them.
-const driving = (opener ?? parent.opener ?? top.opener);
+let driving = top;
+while (driving.opener) driving = driving.opener.top;
 let asked = 0;
 const drive = (command, given) => new Promise((done, fail) => {
   const number = ++asked;
@@ -50,12 +52,24 @@ class WptServer:
 
     http: int
     https: int
-    addresses: Mapping[str, str]
-    """The addresses of hosts and ports, as tests of Local Network Access take them."""
+    local: list[int]
+    public: list[int]
+    """The ports that count as another address space, in tests of Local Network Access."""
 
     def url(self, path: str, *, is_https: bool) -> str:
         scheme, port = ("https", self.https) if is_https else ("http", self.http)
         return f"{scheme}://{HOST}:{port}{path}"
+
+    def spaces(self) -> dict[str, list[int]]:
+        return {"local": self.local, "public": self.public}
+
+    def addresses(self) -> dict[str, str]:
+        """The addresses of all hosts, and of their ports in other address spaces."""
+        addresses = dict.fromkeys(HOSTS, "127.0.0.1")
+        for space, ports in self.spaces().items():
+            for host in HOSTS:
+                addresses |= {f"{host}:{port}": ADDRESSES[space] for port in ports}
+        return addresses
 
 
 @contextmanager
@@ -92,18 +106,10 @@ def _serving(root: Path, ports: list[int], folder: Path) -> Iterator[WptServer]:
         try:
             for port in (ports[0], ports[2]):
                 _await_port(port, process)
-            yield WptServer(ports[0], ports[2], _addresses(ports))
+            yield WptServer(ports[0], ports[2], [ports[4], ports[6]], [ports[5], ports[7]])
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-
-
-def _addresses(ports: list[int]) -> dict[str, str]:
-    spaces = {"192.168.0.1": (ports[4], ports[6]), "203.0.113.1": (ports[5], ports[7])}
-    addresses = dict.fromkeys(HOSTS, "127.0.0.1")
-    for address, those in spaces.items():
-        addresses |= {f"{host}:{port}": address for host in HOSTS for port in those}
-    return addresses
 
 
 def _free_ports(count: int) -> list[int]:
