@@ -42,8 +42,9 @@ PermissionState: TypeAlias = Literal["granted", "denied", "prompt"]
 class PageSecurity:
     """What decides about a page's requests beside CORS; a page that has nothing of it has none.
 
-    `addresses` are the addresses of hosts, or of their ports, ``None`` if Local Network Access is left out;
-    `permissions` those of the top-level page, and `delegated` the ones that frames pass on.
+    `addresses` are the addresses of hosts, or of their ports, ``None`` if Local Network Access is
+    left out; `permissions` those of the top-level page, and `delegated` the ones that frames pass
+    on.
     `policies` are the page's enforced Content Security Policies.
     """
 
