@@ -13,7 +13,7 @@ from pathlib import Path
 from crossorigin.browser import ENGINES
 
 from ..real_browsers.versions import installed
-from .expectations import differences, totals, write_expectations
+from .expectations import differences, totals, write_expectations, write_table
 from .files import FOLDERS, TestPage, out_of_scope, pages
 from .pipe import run_in_model
 from .real import BROWSERS, run_in_browser
@@ -52,9 +52,9 @@ def main() -> int:
             _report(engine, results, verbose=given.v)
             if given.update:
                 real = read_results(given.real) if given.real else None
-                write_expectations(
-                    engine, _commit(root), results, real, installed().get(engine) or ""
-                )
+                browser = installed().get(engine) or ""
+                write_expectations(engine, _commit(root), tests, results, real, browser)
+                write_table()
                 continue
             for difference in _settled(server, tests, engine, _commit(root), results):
                 agreed = False
