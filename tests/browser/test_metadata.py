@@ -283,3 +283,29 @@ def test_storage_access_where_third_party_cookies_are_blocked() -> None:
         page.fetch("https://api.example.net/", credentials="include")
 
     assert storage_access("chromium", call, third_party_cookies="blocked") == ["none"]
+
+
+@pytest.mark.parametrize(
+    ("top", "page", "origin"),
+    [
+        ("http://localhost", "https://b.example", "null"),
+        ("http://localhost", "http://127.0.0.1", "http://127.0.0.1"),
+        ("https://a.example", "https://b.example", "https://b.example"),
+    ],
+)
+def test_a_frame_that_could_ask_for_storage_hides_its_origin_from_http(
+    top: str, page: str, origin: str
+) -> None:
+    """Firefox sends `Origin` with such a GET, and the referrer policy decides about it."""
+    seen: list[HttpRequest] = []
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        seen.append(request)
+        return HttpResponse(200, GRANT)
+
+    frame = Browser(engine="firefox", transport=transport).page(
+        f"{page}/", top_level=f"{top}/", cross_site_ancestor=True
+    )
+    frame.load(f"{top}/x", "image")
+    frame.send_beacon(f"{top}/x", "x")
+    assert [request.header("origin") for request in seen] == [origin, origin]

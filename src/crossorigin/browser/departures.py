@@ -506,6 +506,12 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "With CORS, all `Sec-Fetch-` headers are dropped at a redirect to another origin.",
     ),
     EngineDeparture(
+        "webkit", "mixed_redirects_are_cross_site", True,
+        "`Sec-Fetch-Site` is `cross-site` from a redirect to http on that is upgraded without "
+        "`upgrade-insecure-requests`.",
+        "Source/WebCore/loader/SubresourceLoader.cpp",
+    ),
+    EngineDeparture(
         "webkit", "keeps_origin_within_origin", True,
         "A POST that a redirect within one origin makes a GET keeps its `Origin`.",
     ),

@@ -76,12 +76,12 @@ def _origin(request: Request) -> str | None:
         return request.notes.sent_origin
     if request.mode == "websocket":
         return request.serialized_origin
-    if request.tainting == "cors" or _is_storage_access_inactive(request):
+    if request.tainting == "cors":
         return request.serialized_origin
     is_cors_load = request.mode == "cors" and request.initiator == "other"
     if is_cors_load and request.destination in engine.loading.loads_with_origin:
         return request.serialized_origin
-    if request.method in GET_OR_HEAD:
+    if request.method in GET_OR_HEAD and not _is_storage_access_inactive(request):
         return None
     by_policy = (
         request.mode != "cors"
@@ -229,7 +229,10 @@ def _redirected_site(request: Request) -> str | None:
     """The site of a request that may have been redirected; ``None`` if it is not sent."""
     urls = request.url_list
     site = _site(request, urls)
-    match request.engine.identifying.redirected_site:
+    identifying = request.engine.identifying
+    if request.notes.redirect_was_mixed and identifying.mixed_redirects_are_cross_site:
+        return "cross-site"
+    match identifying.redirected_site:
         case "cross-site-over-http" if site == "same-site":
             return site if all(url.scheme == "https" for url in urls[:-1]) else "cross-site"
         case "none" if request.mode == "cors" and urls[-2:][0].origin != urls[-1].origin:

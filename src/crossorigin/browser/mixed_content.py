@@ -32,6 +32,7 @@ def upgrade_mixed_content(request: Request) -> bool:
     else:
         upgrades = parse_address(url.origin.host) is None or rules.addresses_are_upgraded
     if upgrades:
+        request.notes.redirect_was_mixed |= request.redirect_count > 0
         use_upgraded(request)
     return upgrades
 

@@ -166,6 +166,8 @@ class EngineNotes:
     """What the referrer policy left of the referrer before the first redirect."""
     upgraded: Url | None = None
     """The last URL that was upgraded from http, where it still counts as http for ``Origin``."""
+    redirect_was_mixed: bool = False
+    """Whether a redirect to http was upgraded because the page is secure."""
 
 
 @dataclass(slots=True, eq=False)

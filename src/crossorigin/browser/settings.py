@@ -293,6 +293,10 @@ class Identifying:
     redirected_site: Literal["chain", "cross-site-over-http", "none"] = _setting(
         "chain", "After redirects, `Sec-Fetch-Site` is that of the least related URL on the way."
     )
+    mixed_redirects_are_cross_site: bool = _setting(
+        False, "A redirect of a secure page's image to http has the `Sec-Fetch-Site` of the https "
+        "URL to which it is upgraded.",
+    )  # fmt: skip
     trustworthy_sites_lack_scheme: bool = _setting(
         False, "`Sec-Fetch-Site` is `cross-site` if the scheme is another, at localhost too."
     )

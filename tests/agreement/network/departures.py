@@ -66,6 +66,9 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
         ("http", "a"),
         (Visit("fetch", (Stop(("http", "b")), Stop(("https", "b"))), preflight=True),),
     ),
+    ("webkit", "mixed_redirects_are_cross_site"): NetworkScenario(
+        A, (Visit("image", (Stop(A), Stop(("http", "a")), Stop(A))),)
+    ),
     ("webkit", "redirected_frames_are_upgraded"): NetworkScenario(
         ("http", "a"),
         (Visit("frame", (Stop(("https", "b")), Stop(("http", "b")))),),
