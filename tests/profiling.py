@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 PER_SECOND = os.sysconf("SC_CLK_TCK")
+CONTROLLER = "handing tests to the other processes"
 Used = defaultdict[str, Counter[str]]
 """Of each file or fixture: seconds, and how many tests or times."""
 
@@ -58,7 +59,8 @@ class Profile:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.files, self.fixtures = Used(Counter), Used(Counter)
-        self.since, self.current = now(), "collection"
+        self.since = now()
+        self.current = CONTROLLER if config.getoption("numprocesses", None) else "collection"
 
     def turn(self, to: str) -> None:
         """Charge the file that ran until now, and begin another."""
@@ -87,6 +89,8 @@ class Profile:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         self.turn("")
+        if CONTROLLER in self.files:
+            self.files[CONTROLLER]["started"] = 0  # each of them counts itself
         found = json.dumps({"files": self.files, "fixtures": self.fixtures}, indent=1)
         if hasattr(self.config, "workeroutput"):
             self.config.workeroutput["profile"] = found
