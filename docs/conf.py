@@ -32,7 +32,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["examples"]
 nitpicky = True
 INNER_TYPES = (
-    r"AskOptions|AsyncServer|Attempt|CheckedOrigins|Compared|Comparison|CookieContext|Enforcer|"
+    r"Allowed|AskOptions|AsyncServer|Attempt|CheckedOrigins|Compared|Comparison|CookieContext|Enforcer|"
     r"Forkable|OpaqueOrigin|Origin|PreflightRules|RequestReader|Scenario|Secrets|Sentences|"
     r"Server|Spelling|Stated|Text|Url|WebSocketOptions|settings\.\w+|_\w+"
 )

@@ -2809,4 +2809,46 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("a service that fails", "gateway-error", ("try later",), ("Look in the Network panel",),
          chrome(MISSING, "https://cdnjs.cloudflare.com/ajax/a.woff2", by="font") + f" Origin "
          f"'{SPA}' is therefore not allowed access. The response had HTTP status code 522."),
+    Kind("headers that scripts cannot set, in settings", "doubled-headers",
+         ("X-Tenant",), ("Before you allow it", "Keep-Alive,"),
+         "The 'Access-Control-Allow-Origin' header contains multiple values '*, *', but only one "
+         "is allowed.\nadd_header 'Access-Control-Allow-Origin' '*';\n"
+         "add_header 'Access-Control-Allow-Headers' 'DNT,Keep-Alive,X-Tenant';"),
+    Kind("a doubled origin that is the page's", "doubled-headers",
+         (f"Access-Control-Allow-Origin: {SPA}",), ("your-page",),
+         f"The 'Access-Control-Allow-Origin' header contains multiple values '{SPA}, {SPA}', but "
+         "only one is allowed."),
+    Kind("a doubled header, typed by hand", "doubled-headers list-of-origins", (), (),
+         "It fails with: header contains mutiple values but only one is allowed"),
+    Kind("settings that are a comment", "gateway-error", ("status 502",), ("settings allow",),
+         f"{MISSING} Origin '{DEV}' is thus not Allowed access. The response had HTTP status code "
+         "502.\n\nproxy_pass http://127.0.0.1:2000;\n"
+         "# add_header 'Access-Control-Allow-Origin' '*';"),
+    Kind("settings alone", "", ("settings or code of nginx", "Paste them together"), (),
+         "add_header Access-Control-Allow-Origin https://a.example.org;"),
+    Kind("settings alone, in the wrong order", "", ("basicAuth", "stands before the CORS layer"),
+         (), "const app = express();\napp.use(basicAuth({users}));\napp.use(cors());"),
+    Kind("a body among prose", "no-such-method", ("Amazon API Gateway",), ("put a token",),
+         'My API returns {"message":"Missing Authentication Token"}'),
+    Kind("Auth0's web origins", "origin-refused", ("Allowed Web Origins",), (),
+         f"Failed Silent Auth: The specified redirect_uri '{DEV}/callback' does not have a "
+         "registered origin."),
+    Kind("Auth0's other list", "origin-refused", (f"add {SPA} to “Allowed Web Origins”",), (),
+         f"Failed by CORS\nOrigin {SPA} is not allowed. Behavior used for check: WEB ORIGIN"),
+    Kind("the page's own server in Safari", "says-nothing", ("to which CORS does not apply",),
+         ("show the message",), f"Fetch API cannot load {API} due to access control checks.",
+         ("--from", "https://api.example.org")),
+    Kind("an Origin without a scheme, reflected", "", ("which no browser sends",), (),
+         f"$ curl -i -H 'Origin: app.example.org' {API}\nHTTP/1.1 200 OK\n"
+         "Access-Control-Allow-Origin: app.example.org\n"),
+    Kind("settings that allow credentials already", "credentials-not-allowed",
+         ("allow credentials already",), ("The responses then need",),
+         f"{CHECK}The value of the 'Access-Control-Allow-Credentials' header in the response is '' "
+         "which must be 'true' when the request's credentials mode is 'include'.\n"
+         f"CORS(app, origins=['{SPA}'], supports_credentials=True)"),
+    Kind("a granted preflight beside a refusal", "error-without-cors only-on-preflight", (),
+         ("plain GET",), "Access-Control-Allow-Methods: GET, PUT\n"
+         f"Access-Control-Allow-Origin: {SPA}\n\n{chrome(MISSING)}"),
+    Kind("a line of the network in quotation marks", "error-without-cors origin-not-allowed",
+         ("status 404",), (), f"`{chrome(MISSING)}\nPOST {API} net::ERR_FAILED 404`"),
 )  # fmt: skip

@@ -147,6 +147,7 @@ _BODIES = (
     _body_sign('{"message":"Cannot ', Software.NESTJS),
     _body_sign("<title>Error</title>\n</head>\n<body>\n<pre>Cannot ", Software.EXPRESS),
     _body_sign("<center>nginx", Software.NGINX),
+    _body_sign('"Missing Authentication Token"', Software.API_GATEWAY_REST),
     _body_sign("Ollama is running", Software.OLLAMA),
     _body_sign('{"code":0,"message":"Transport unknown"}', Software.ENGINEIO),
     _body_sign('{"code":3,"message":"Bad request"}', Software.ENGINEIO),

@@ -122,6 +122,20 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      "refuse that page as well.",
      "In Keycloak's console, Clients, your client: list {origin} in “Web origins”, without a path "
      "and a slash; “+” stands for the origins of the valid redirect URIs."),
+    (rf"The specified redirect_uri '{_ORIGIN}[^']{{0,200}}' does not have a registered origin",
+     _REFUSED,
+     "Auth0 does not know {origin} as a web origin of the application, and refuses the silent "
+     "login.",
+     "It compares the origin letter by letter with “Allowed Web Origins”; an entry with a slash or "
+     "a path at its end is another one.",
+     "In Auth0's console, Applications, your application, Settings: write {origin} into “Allowed "
+     "Web Origins”, without a slash at the end."),
+    (rf"Origin {_ORIGIN} is not allowed\. Behaviou?r used for check: WEB ORIGIN", _REFUSED,
+     "Auth0 does not know {origin} as a web origin of the application.",
+     "For a login by the page itself it looks in “Allowed Web Origins”. “Allowed Origins (CORS)” "
+     "is another list, which this check does not use.",
+     "In Auth0's console, Applications, your application, Settings: add {origin} to “Allowed Web "
+     "Origins”, without a slash at the end."),
     # --- the Origin, compared with the server's own address ---------------------------------------
     (r"Origin header does NOT match the expected origin", _REFUSED,
      "n8n refuses its editor's connection: the Origin's host is not the one that n8n takes for its "

@@ -224,7 +224,7 @@ def _compile(template: str, *, before: str = "") -> re.Pattern[str]:
     if optional:
         pattern += rf"\.?(?:{_expression(optional, names)})?"
     if template in NETWORK_LINES:
-        pattern += r"[^\S\n]*$"
+        pattern += r"[^\S\n]*['\"`]{0,3}$"
     return re.compile(pattern)
 
 
@@ -469,6 +469,8 @@ def _fragments() -> tuple[tuple[str, tuple[Reason, ...]], ...]:
     return tuple((words, tuple(dict.fromkeys(reasons))) for words, reasons in longest_first)
 
 
+_SEVERAL = re.compile(r"\bheader contains m\w{4,6}le values\b")
+"""Part of a sentence, as it is typed by hand."""
 _WORKER = re.compile(
     r"(?i)failed to construct ['\"]?(?P<initiator>\w{1,32})['\"]?\s?:\s{0,4}script at\s{1,4}['\"]?"
     r"(?P<url>[^\s'\"]{1,4096})['\"]?\s{1,4}cannot be accessed\s{0,4}from origin\s{1,4}['\"]?"
@@ -489,6 +491,8 @@ def _worker(text: str) -> _Sighting | None:
 
 def _fragment(text: str) -> _Sighting | None:
     """A part of a sentence, which is there alone; ``None`` if there is none."""
+    if (several := _SEVERAL.search(text)) is not None:
+        return _Sighting(several.start(), several.end(), "script", _MULTIPLE)
     for words, reasons in _fragments():
         at = text.find(words)
         if at >= 0:
@@ -663,6 +667,8 @@ def _after_parts_of_heads(text: str) -> Iterator[_Sighting]:
 @cache
 def _old_ending() -> re.Pattern[str]:
     origin, status = (_expression(each, set()) for each in OLD_ENDING)
+    # Titles that were translated, and back.
+    origin = origin.replace("therefore", "(?:therefore|thus)").replace("allowed", "[aA]llowed")
     return re.compile(
         rf"\s{{0,8}}[^\n]{{0,200}}?{origin}(?:[^\n]{{0,300}}?(?:\n\s{{0,8}})?{status})?"
     )

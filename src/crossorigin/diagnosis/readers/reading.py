@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ...browser import Exchange, HttpRequest, HttpResponse, Reason, Stage
 from ...fetch.header_lists import Header, get
 from ...fetch.origins import HTTP_SCHEMES
-from ..bodies import BodySays, Said
+from ..bodies import BodySays, Said, body_says
 from ..evidence import (
     CORS_ERROR,
     OF_EXTENSION,
@@ -18,6 +18,7 @@ from ..evidence import (
     Comparison,
     Evidence,
     Obstacle,
+    Settings,
     Source,
     is_of_preflight,
 )
@@ -41,7 +42,7 @@ from .json_logs import logged_messages
 from .network_panel import messages_in_panel
 from .powershell import as_curl
 from .server_logs import Logged, logged_in, page_rule_logged
-from .settings import settings_in
+from .settings import has_settings, settings_in
 from .shown import (
     SOME_URL,
     Answered,
@@ -212,9 +213,12 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         return evidence_in_messages(messages, given)
     if (request := raw_request_in(text)) is not None:
         return evidence_in_messages(messages_in(request), given)
-    if (beside := settings_in(text)(_SAYS_NOTHING)) is not None and beside.page_sends:
+    beside = settings_in(text)(_SAYS_NOTHING)
+    if beside is not None and beside.page_sends:
         return [replace(_SAYS_NOTHING, settings=beside)]
-    raise _why_unreadable(text)
+    if body_says(HttpResponse(0, [], text.encode())) is not None:
+        return evidence_in_messages([Answered(body=text.splitlines())], given)
+    raise _why_unreadable(text, beside)
 
 
 _SAYS_NOTHING = Evidence(source=Source.CONSOLE, obstacle=Obstacle.SAYS_NOTHING)
@@ -508,8 +512,14 @@ def _with_another_answer(evidence: Evidence, answer: Answered, method: str) -> E
         return None
     asked = HttpRequest(method or "GET", evidence.url or SOME_URL)
     exchange = Exchange(asked, HttpResponse(answer.status, answer.headers))
-    comparison = Comparison.PREFLIGHT if method == "OPTIONS" else Comparison.PLAIN
+    is_of_preflight = method == "OPTIONS" or (not method and _lists_methods(answer))
+    comparison = Comparison.PREFLIGHT if is_of_preflight else Comparison.PLAIN
     return replace(evidence, comparisons=(Compared(comparison, exchange, readable=True),))
+
+
+def _lists_methods(answer: Answered) -> bool:
+    """Whether a response without its request is a preflight's, by its headers."""
+    return answer.get("access-control-allow-methods") is not None
 
 
 _LACKS = {Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN}
@@ -671,9 +681,21 @@ def _with_version(evidence: Evidence, text: str) -> Evidence:
     return replace(evidence, told=replace(evidence.told, version=int(found.pop())))
 
 
-def _why_unreadable(text: str) -> Unreadable:
+def _why_unreadable(text: str, settings: Settings | None = None) -> Unreadable:
     if not text.strip():
         return Unreadable("there is nothing in it")
+    if settings is not None and settings.software and has_settings(text):
+        late = (
+            f" In them “{settings.before_layer}” stands before the CORS layer, which should come "
+            "first, so that preflights and errors pass it."
+            if settings.before_layer
+            else ""
+        )
+        return Unreadable(
+            f"these are settings or code of {settings.software[0]}, without what a browser says "
+            f"of them.{late} Paste them together with the message of the browser's console",
+            speaks_of_cors=True,
+        )
     if (said := _speaks_of_cors(text)) is not None:
         return Unreadable(
             f"this speaks of CORS, but in words that are not known here: “{said}”. Paste what the "

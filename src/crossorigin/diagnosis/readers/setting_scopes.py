@@ -72,6 +72,7 @@ _PATHS: tuple[tuple[re.Pattern[str], _Matches], ...] = (
     (re.compile(rf"\.(?:use|get|post|put|patch|delete|options|all)\(\s{{0,8}}{_QUOTED}\s{{0,8}},"
                 r"\s{0,8}cors\("), _by_prefix),
 )  # fmt: skip
+_FLASK = re.compile(r"\bresources\s{0,8}=\s{0,8}\[(?P<inside>[^\n]{0,1000}?)\]\s{0,8}[,)]")
 _LARAVEL = re.compile(r"'paths'\s{0,8}=>\s{0,8}\[(?P<inside>[^\]]{0,1000})\]")
 _EVERYWHERE = re.compile(r"\.use\(\s{0,8}cors\(|\bCORS\(\s{0,4}\w{1,40}\s{0,4}\)")
 """Express' and Flask's layer around all routes."""
@@ -87,6 +88,8 @@ def paths_in(text: str) -> list[tuple[str, _Matches]]:
         for each in pattern.finditer(text)
         if matches is not _by_segments or _is_for_cors(text, each.end())
     ]
+    for listed in _FLASK.finditer(text):
+        found += [(path, _by_expression) for path in re.findall(_QUOTED, listed["inside"])]
     for listed in _LARAVEL.finditer(text):
         if not listed["inside"].strip():
             return [(NO_PATH, lambda *_: False)]

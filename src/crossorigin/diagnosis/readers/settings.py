@@ -27,7 +27,7 @@ from .setting_scopes import (
     unused_layer,
 )
 
-__all__ = ["settings_in"]
+__all__ = ["has_settings", "settings_in"]
 
 _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
     (re.compile(sign), software)
@@ -36,7 +36,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         # Without blanks, such a name is of an environment, which any software may read.
         (r"\bcorsheaders\b|\bCORS_(?:ALLOW|ORIGIN)[A-Z_]{1,40}(?:\s{1,8}=|=[\[({TF])",
          Software.DJANGO),
-        (r"\bflask_cors\b|\bFlask\(__name__", Software.FLASK),
+        (r"\bflask_cors\b|\bFlask\(__name__|\bCORS\(\s{0,8}\w{1,40}\s{0,4},", Software.FLASK),
         (r"require\(['\"]socket\.io['\"]\)|from ['\"]socket\.io['\"]", Software.ENGINEIO),
         (r"@nestjs/|\bNestFactory\b|\bapp\.enableCors\(", Software.NESTJS),
         (r"['\"]@fastify/cors['\"]|(?:require\(|from )['\"]fastify['\"]", Software.FASTIFY),
@@ -95,7 +95,11 @@ _LOGS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
 """What only the log of one software has; it tells nothing of its settings."""
 
 _LAYERS = (
-    (r"\.use\(\s{0,8}cors\b", r"\.(?:get|post|put|patch|delete|all|use)\(\s{0,8}['\"`]/"),
+    (
+        r"\.use\(\s{0,8}cors\b",
+        r"\.(?:get|post|put|patch|delete|all|use)\(\s{0,8}['\"`]/|"
+        r"\.use\([^()\n]{0,60}(?i:auth|passport|jwt|session)",
+    ),
     (r"corsheaders\.middleware\.CorsMiddleware", r"django\.middleware\.common\.CommonMiddleware"),
     (r"\.UseCors\(", r"\.(?:UseAuthorization|UseEndpoints|MapControllers|UseMvc)\("),
     (r"\.Use\(\s{0,8}cors\.", r"\.(?:GET|POST|PUT|DELETE|Any)\(\s{0,8}\""),
@@ -106,6 +110,7 @@ _OF_MESSAGES = re.compile(
     r"blocked by CORS|Cross-Origin Request Blocked|from origin '|not allowed by Access-Control-|"
     r"therefore not allowed|(?i:^\s*[<>]?\s*(?:origin|access-control-[a-z-]+)\s*:)|-H\s|--header"
 )
+_COMMENT = re.compile(r"\s{0,40}(?:#|//)")
 _OF_ORIGINS = re.compile(r"(?i)origin|cors|allow|white_?list")
 _ADDRESS = re.compile(r"(?i)(?<![\w.:/@-])(?:https?://)?(?:[a-z0-9-]{1,63}\.){0,8}[a-z0-9-]{1,63}"
                       r"(?::\d{1,5})?/?(?![\w.:/@*-])")  # fmt: skip
@@ -144,10 +149,10 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
         return lambda _: alike
     endings = [each["endings"].split("|") for each in _ENDINGS.finditer(text)]
     lines = [line[:1000] for line in text.splitlines()[:_MOST_LINES]
-             if not _OF_MESSAGES.search(line)]  # fmt: skip
+             if not _OF_MESSAGES.search(line) and not _COMMENT.match(line)]  # fmt: skip
     allows_any = _ANY.search("\n".join(lines)) is not None
     own = frozenset(_allowed("\n".join(lines)))
-    listed = [] if _ANY.search(text) else list(dict.fromkeys(_allowed(text)))
+    listed = [] if allows_any else list(dict.fromkeys(_allowed(text)))
     paths, on_success = paths_in(text), only_on_success(text)
     unused = unused_layer(text)
     is_bucket = not {Software.S3, Software.GCS}.isdisjoint(software)
@@ -210,6 +215,11 @@ _EXACT = frozenset(
     }
 )  # fmt: skip
 """The software that takes an entry with “*” in it for a name."""
+
+
+def has_settings(text: str) -> bool:
+    """Whether `text` has settings or code of a server, not only lines of its log."""
+    return any(sign.search(text) for sign, _ in _SIGNS)
 
 
 def _is_left_out(method: str | None, methods: frozenset[str]) -> bool:

@@ -6,6 +6,7 @@ nothing is called wrong that may be right.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -341,6 +342,12 @@ def _question(request: Sent, answer: Answered, given: Given, page: str | None) -
 
 
 def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
+    if (name := _origin_without_scheme(request, answer)) is not None and not given.origin:
+        raise Unusable(
+            f"the request has “Origin: {name}”, which no browser sends: an origin begins with a "
+            f"scheme, as in https://{name}. The response only repeats it. Ask again with the "
+            "page's origin"
+        )
     page = given.origin or request.page or _origin_it_names(answer)
     question, for_preflight, has_made_up_name = _question(request, answer, given, page)
     body = "\n".join(answer.body).encode("utf-8", "replace")
@@ -381,6 +388,16 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
         exchanges=exchanges,
         origin_sent=sent,
     )
+
+
+def _origin_without_scheme(request: Sent, answer: Answered) -> str | None:
+    """The Origin of a command that is only a host, if the response has the same."""
+    sent = request.get("origin") or ""
+    is_host = _HOST.fullmatch(sent) is not None
+    return sent if is_host and answer.get("access-control-allow-origin") == sent else None
+
+
+_HOST = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}(?::\d{1,5})?")
 
 
 def _leads_to_login(question: Question, answer: Answered) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from ...browser import Exchange, HttpResponse, Reason
 from ...fetch.header_lists import FAILURE, extract_token_list, get
 from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.origins import OpaqueOrigin
+from ...fetch.safelists import is_forbidden_request_header_name
 from ...fetch.urls import parse_url
 from ...policy import Policy, PolicyError
 from ..evidence import Allowed, Evidence
@@ -64,7 +66,7 @@ def grant_for(evidence: Evidence) -> Grant | None:
     method = method.upper() if method.upper() == "PATCH" else method
     by_reason = evidence.for_certain(*WILDCARD, *CREDENTIALS)
     needed = Grant(
-        evidence.origin or SOME_ORIGIN,
+        evidence.origin or _only_one(evidence.told.value) or SOME_ORIGIN,
         (method,) if method and _is_named(evidence, method) else (),
         _merged(
             tuple(map(spelled, asked_headers(evidence))), map(spelled, evidence.script_headers)
@@ -75,6 +77,13 @@ def grant_for(evidence: Evidence) -> Grant | None:
     if settings is not None and not evidence.exchanges and not evidence.comparisons:
         needed = _with_settings(needed, settings.allowed)
     return _with_what_is_allowed(needed, evidence)
+
+
+def _only_one(value: str | None) -> str | None:
+    """The origin that a doubled header names twice, as the server reflects that of the page."""
+    origins = {each.strip() for each in (value or "").split(",")}
+    only = origins.pop() if len(origins) == 1 and "," in (value or "") else ""
+    return only if only and _is_for_policies(only) and only != "*" else None
 
 
 def _with_settings(grant: Grant, allowed: Allowed) -> Grant:
@@ -90,8 +99,17 @@ def _with_settings(grant: Grant, allowed: Allowed) -> Grant:
         anyone="*" in allowed.origins,
         also=tuple(filter(_is_for_policies, allowed.origins)),
         methods=_merged(grant.methods, (each for each in methods if each != "*")),
-        headers=_merged(grant.headers, map(spelled, headers)),
+        headers=_by_name((*grant.headers, *filter(_may_be_asked_for, headers))),
     )
+
+
+def _may_be_asked_for(name: str) -> bool:
+    return not is_forbidden_request_header_name(name) and name.lower() not in _NEED_NO_LISTING
+
+
+def _by_name(headers: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, as it is written first."""
+    return tuple({name.lower(): name for name in reversed(tuple(headers))}.values())[::-1]
 
 
 def _is_named(evidence: Evidence, method: str) -> bool:

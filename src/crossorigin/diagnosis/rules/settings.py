@@ -61,6 +61,11 @@ def _listed_already(case: Case, finding: Finding) -> Finding:
     if is_named and finding.cause is Cause.WILDCARD_WITH_CREDENTIALS:
         why, fix = answer.named_already(finding.why)
         return replace(finding, why=why, fix=fix, grant=None, next_step=NextStep.ASK_DIRECTLY)
+    allows_credentials = settings is not None and settings.allowed.credentials
+    is_of_credentials = finding.cause is Cause.CREDENTIALS_NOT_ALLOWED
+    if allows_credentials and is_of_credentials and not case.evidence.exchanges:
+        why, fix = answer.listed_already(finding.why, "allow credentials")
+        return replace(finding, why=why, fix=fix, grant=None, next_step=NextStep.ASK_DIRECTLY)
     is_listed = settings is not None and settings.lists_it and not case.evidence.exchanges
     if not is_listed or finding.cause not in (Cause.METHOD_NOT_ALLOWED, Cause.HEADER_NOT_ALLOWED):
         return finding

@@ -608,10 +608,10 @@ def page_beside_settings(others: Sequence[str]) -> Words:
     )
 
 
-def listed_already(why: str) -> tuple[str, str]:
+def listed_already(why: str, does: str = "list it") -> tuple[str, str]:
     """The reason and the fix, if settings list what was refused; `why` is the browser's reason."""
     return (
-        f"{why} The settings beside the message list it already, so the response is not theirs.",
+        f"{why} The settings beside the message {does} already, so the response is not theirs.",
         "Load these settings (deploy them, restart the server), and check that they are for this "
         "URL. If that does not help, something else answers the preflight: a proxy, another CORS "
         "layer, or a route for OPTIONS. Asking the application itself, past them, shows that.",

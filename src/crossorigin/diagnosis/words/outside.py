@@ -504,7 +504,28 @@ def websocket_failed(evidence: Evidence) -> Words:
     )
 
 
+def _of_its_own(evidence: Evidence) -> Words:
+    aborted = (
+        " Safari prints so for a request that was given up because the page was left, and for a "
+        "connection that broke."
+        if evidence.engine == "webkit"
+        else ""
+    )
+    return Words(
+        f"The page asks its own server, {target_of(evidence)}, to which CORS does not apply.",
+        f"Whatever the words of the browser are, no header of CORS is missing.{aborted}",
+        "Look at the request in the Network panel: its status, or why it has none. Look in the "
+        "server's log whether it arrived.",
+    )
+
+
 def says_nothing(evidence: Evidence) -> Words:
+    is_own = isinstance(evidence.page, Origin) and evidence.page == evidence.target
+    is_message = evidence.source is Source.CONSOLE
+    return _of_its_own(evidence) if is_own and is_message else _silent(evidence)
+
+
+def _silent(evidence: Evidence) -> Words:
     if evidence.source is Source.HEADERS:
         return Words(
             "This shows a request without its response, so it does not show whether it was "

@@ -116,7 +116,8 @@ def answered_by_another(evidence: Evidence, service: Service) -> Words:
 def fix_of_service(evidence: Evidence, service: Service, cause: Cause) -> str:
     """The advice where the server is a public service's, which the reader cannot change."""
     is_answered = cause in (Cause.HEADER_NOT_ALLOWED, Cause.METHOD_NOT_ALLOWED, *_OF_CREDENTIALS)
-    is_told = service.fact and not (service.allows_all and is_answered)
+    is_elsewhere = cause is Cause.CACHED_FOR_ANOTHER or (service.allows_all and is_answered)
+    is_told = service.fact and not is_elsewhere
     fact = f" {service.fact}" if is_told else ""
     own = _own(evidence, cause)
     return f"{host_of(evidence)} is run by {service.owner}; you cannot change it.{fact} {own}"
@@ -130,6 +131,11 @@ def _own(evidence: Evidence, cause: Cause) -> str:
         )
     if cause in _OF_CREDENTIALS:
         return "Fetch without credentials (no “include”, no withCredentials)."
+    if cause is Cause.CACHED_FOR_ANOTHER:
+        return (
+            "Its cache has a copy without the header: fetch another address of the file (another "
+            "version), or keep a copy on a server of your own."
+        )
     if cause in (Cause.ERROR_WITHOUT_CORS, Cause.GATEWAY_ERROR, Cause.PREFLIGHT_CRASHED):
         if (status := evidence.status or 0) >= 500:
             return f"Status {status} is its own failure: try later, or keep a copy of the file."
