@@ -2851,4 +2851,16 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"Access-Control-Allow-Origin: {SPA}\n\n{chrome(MISSING)}"),
     Kind("a line of the network in quotation marks", "error-without-cors origin-not-allowed",
          ("status 404",), (), f"`{chrome(MISSING)}\nPOST {API} net::ERR_FAILED 404`"),
+    Kind("a script of Node.js in developer tools", "timed-out", ("10.1.2.3:8080",), ("no scheme",),
+         "Fetch API cannot load node:net. URL scheme must be \"http\" or \"https\" for CORS "
+         "request.\nError: connect ETIMEDOUT 10.1.2.3:8080 at TCPConnectWrap.afterConnect"),
+    Kind("a function that is invoked with a response header", "response-header-sent",
+         ("remove Access-Control-Allow-Origin",), (),
+         "await supabase.functions.invoke('hello', {\n  headers: {\n    "
+         "'Access-Control-Allow-Origin': '*',\n  }\n})"),
+    Kind("code of a server alone", "", ("code that sets headers of responses",), ("remove",),
+         'return new Response(text, { headers: { "Access-Control-Allow-Origin": "*" } });'),
+    Kind("Entra's sentence without its code", "origin-refused", ("register the redirect URI",), (),
+         "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via "
+         "cross-origin requests."),
 )  # fmt: skip

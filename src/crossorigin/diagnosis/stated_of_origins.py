@@ -32,7 +32,8 @@ _LETTER_BY_LETTER = (
 
 OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
     # --- logins ---------------------------------------------------------------------------------
-    (r"AADSTS9002326\b", _REFUSED,
+    (r"AADSTS9002326\b|Cross-origin token redemption is permitted only for the 'Single-Page "
+     r"Application' client-type", _REFUSED,
      "Microsoft Entra ID gives tokens to scripts of pages only if the redirect URI is registered "
      "for a single-page application.",
      "Here it is registered for another platform (Web, or mobile and desktop). No CORS setting of "
@@ -41,7 +42,8 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      "“Single-page application”, and let the page use the authorization code flow with PKCE "
      "(MSAL.js 2 and later). If a back end should get the tokens, let it redeem the code itself, "
      "not the page."),
-    (r"AADSTS9002327\b", _REFUSED,
+    (r"AADSTS9002327\b|Tokens issued for the 'Single-Page Application' client-type may only be "
+     r"redeemed via cross-origin", _REFUSED,
      "Microsoft Entra ID gives tokens of a single-page application only to scripts of pages: this "
      "request had no Origin.",
      "The redirect URI is registered for a single-page application, and a server or an app "

@@ -156,9 +156,19 @@ class _Sighting:
 def recognise(text: str) -> list[Evidence]:
     """The evidence in the browsers' messages in `text`; empty if it has none."""
     plain = _straight(_as_shown(without_marks(text)))
-    found = [_evidence(each) for each in _merged(_sightings(plain))]
+    found = _without_sources([_evidence(each) for each in _merged(_sightings(plain))])
     # Versions of Firefox that do not tell the status print the line of no response always.
     return list(_without_echoes(found, tells_echoes="(null)" in text))
+
+
+def _without_sources(found: list[Evidence]) -> list[Evidence]:
+    """Without what developer tools fail to load for themselves, if there is anything else."""
+    others = [each for each in found if not (each.url or "").startswith(_SOURCES)]
+    return others or found
+
+
+_SOURCES = ("node:", "webpack:", "webpack-internal:", "ng:")
+"""Schemes of scripts in stacks of calls."""
 
 
 def failure_of_net_error(name: str) -> Meaning:

@@ -42,7 +42,7 @@ from .json_logs import logged_messages
 from .network_panel import messages_in_panel
 from .powershell import as_curl
 from .server_logs import Logged, logged_in, page_rule_logged
-from .settings import has_settings, settings_in
+from .settings import has_code_of_server, has_settings, settings_in
 from .shown import (
     SOME_URL,
     Answered,
@@ -694,6 +694,12 @@ def _why_unreadable(text: str, settings: Settings | None = None) -> Unreadable:
         return Unreadable(
             f"these are settings or code of {settings.software[0]}, without what a browser says "
             f"of them.{late} Paste them together with the message of the browser's console",
+            speaks_of_cors=True,
+        )
+    if has_code_of_server(text):
+        return Unreadable(
+            "this is code that sets headers of responses, without what a browser says of them. "
+            "Paste it together with the message of the browser's console",
             speaks_of_cors=True,
         )
     if (said := _speaks_of_cors(text)) is not None:

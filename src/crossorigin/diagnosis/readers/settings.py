@@ -27,7 +27,7 @@ from .setting_scopes import (
     unused_layer,
 )
 
-__all__ = ["has_settings", "settings_in"]
+__all__ = ["has_code_of_server", "has_settings", "settings_in"]
 
 _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
     (re.compile(sign), software)
@@ -222,6 +222,11 @@ def has_settings(text: str) -> bool:
     return any(sign.search(text) for sign, _ in _SIGNS)
 
 
+def has_code_of_server(text: str) -> bool:
+    """Whether `text` has code of an unknown software that sets headers of responses."""
+    return _RESPONSE_HEADER.search(text) is not None and _OF_SERVERS.search(text) is not None
+
+
 def _is_left_out(method: str | None, methods: frozenset[str]) -> bool:
     return bool(methods) and method is not None and not {method, "*"} & methods
 
@@ -231,7 +236,7 @@ _RESPONSE_HEADER = re.compile(
 )
 _OF_PAGES = re.compile(
     r"(?<![\w$])(?:fetch|axios(?:\.\w{1,9})?|graphql|\$?ajax|\$http(?:\.\w{1,9})?|HttpHeaders|HttpLink|"
-    r"setRequestHeader|createHttpLink)\s{0,4}\("
+    r"setRequestHeader|createHttpLink|functions\.invoke)\s{0,4}\("
     # axios prints a request's settings in its errors.
     r"|\bXMLHttpRequest\.\w{1,12}(?=[^\n]{0,200}\"config\")|\"config\": ?\{"
 )
