@@ -2808,7 +2808,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "handshake: Unexpected response code: 400"),
     Kind("a service that fails", "gateway-error", ("try later",), ("Look in the Network panel",),
          chrome(MISSING, "https://cdnjs.cloudflare.com/ajax/a.woff2", by="font") + f" Origin "
-         f"'{SPA}' is therefore not allowed access. The response had HTTP status code 522."),
+         f"'{SPA}' is therefore not allowed access. The response had HTTP status code 503."),
     Kind("headers that scripts cannot set, in settings", "doubled-headers",
          ("X-Tenant",), ("Before you allow it", "Keep-Alive,"),
          "The 'Access-Control-Allow-Origin' header contains multiple values '*, *', but only one "
