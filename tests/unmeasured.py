@@ -76,7 +76,9 @@ class Tracing:
         self._depth = 0
 
     def off(self) -> None:
-        """Trace no more, until it is entered."""
+        """Trace no more, until it is entered; a debugger that traces goes on."""
+        if Coverage.current() is None:
+            return
         self._trace = sys.gettrace() or self._trace
         sys.settrace(None)
 
