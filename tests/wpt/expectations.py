@@ -58,7 +58,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (r"stream-response|error-after-response|event-error|response-body-errors", "", "parts"),
     (r"response-data-progress|readystatechange-loaded", "", "parts"),
     (r"abort-after-timeout", "", "time"),
-    (r"response-consume|response-stream-with-broken-then|static-json", "", "node"),
+    (r"response-clone|response-consume|response-stream-with-broken-then|static-json", "", "node"),
     (r"", r"^(TIMEOUT|CRASH|NOTRUN)", "time"),
 )
 """What was found about pages; a cause that somebody wrote into a file counts elsewhere."""
