@@ -20,10 +20,12 @@ from typing import Generic, TypeVar
 from ..real_browsers.versions import installed
 from .browsers import BROWSERS, find_browser
 
-__all__ = ["Compared", "Slice", "Subject", "read_slices", "run_slices"]
+__all__ = ["RESULTS", "Compared", "Slice", "Subject", "read_slices", "run_slices", "table"]
 
 S = TypeVar("S")
 
+RESULTS = Path(__file__).with_name("results.jsonl")
+"""The slices that docs/browsers.md counts."""
 FIXED_SEED = 1
 TRIES = 3
 LOST = ("hung", "lost", "silent")
@@ -87,6 +89,28 @@ def read_slices(path: Path) -> list[Slice]:
     if not path.exists():
         return []
     return [Slice(**json.loads(line)) for line in path.read_text().splitlines()]
+
+
+def table(made: Sequence[Slice]) -> str:
+    """What came of all slices, by subject, browser and seed, in Markdown."""
+    lines = [
+        "| | seed | drawn | compared | agree | differ | unsteady | lost |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    places = dict.fromkeys((each.subject, each.version, each.seed) for each in made)
+    for subject, version, seed in sorted(places):
+        of = [each for each in made if (each.subject, each.version, each.seed) == (
+            subject, version, seed)]  # fmt: skip
+        counts = [
+            sum(each.last - each.first + 1 for each in of),
+            *(sum(each.ran for each in of), sum(each.agreed for each in of)),
+            *(sum(map(len, found)) for found in (
+                [each.differ for each in of], [each.unsteady for each in of],
+                [each.lost for each in of])),
+        ]  # fmt: skip
+        cells = [f"{subject}, {version}", str(seed), *(f"{count:,}" for count in counts)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def run_slices(subject: Subject[S], prog: str, description: str | None, count: int) -> int:
@@ -182,3 +206,7 @@ def _summary(made: Slice) -> str:
         *(f"  {number} left out: {why}" for why, number in made.left_out.items()),
     ]
     return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(table(read_slices(RESULTS)))

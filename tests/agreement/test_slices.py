@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from . import slices
-from .slices import Compared, Subject, read_slices, run_slices
+from .slices import RESULTS, Compared, Subject, read_slices, run_slices, table
 
 TIMES = {"agrees": [], "differs": [0, 1, 2, 3], "unsteady": [0, 2], "once": [0]}
 """At which tries a scenario differs."""
@@ -76,3 +76,8 @@ def test_what_is_in_the_results_does_not_run_again(run: Path) -> None:
     run.write_text(run.read_text().splitlines()[0] + "\n")
     run_slices(_subject(ran), "x", None, 1)
     assert ran[0] == [7, 8, 9]
+
+
+def test_the_docs_count_what_the_results_have() -> None:
+    docs = Path(__file__).parents[2] / "docs" / "browsers.md"
+    assert table(read_slices(RESULTS)) in docs.read_text()
