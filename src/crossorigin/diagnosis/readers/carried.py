@@ -1,61 +1,247 @@
-"""Undoes what carriers do to a text: HTML escapes, the prefixes of logs, numbers of lines.
+"""Undoes what carriers do to a text, so that it is as the console or the terminal showed it.
 
-A forum's export escapes “<”, containers' logs put a name and a time before each line, editors and
-web pages a number.
+Terminals colour it, web pages and word processors change blanks, quotes and signs, forums quote
+it, containers' logs put a name and a time before each line, editors and web pages a number, logs
+in JSON put it into a field. And consoles have lines that are about nothing that a page asked for.
 """
 
 from __future__ import annotations
 
 import html
+import json
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
-__all__ = ["without_escapes", "without_prefixes"]
+__all__ = ["as_shown", "texts_of_log", "unbroken", "without_prefixes"]
+
+_MOST_LINES = 5000
+
+_COLOURS = re.compile(
+    r"(?:\x1b|\^\[|\\(?:x1b|u001b|033|e)(?=\[))(?:\[[0-9;?]{0,32}[A-Za-z]|\][^\x07\x1b\n]{0,512}(?:\x07|\x1b\\))",
+    re.I,
+)
+"""As terminals read them, and as editors and logs write them."""
+_UNSEEN = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+"""What marks where a line may break, or the direction of writing."""
+_SIGNS = {
+    0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"',
+    0xA0: " ", 0x2007: " ", 0x2009: " ", 0x202F: " ",
+}  # fmt: skip
 
 _ESCAPE = re.compile(
     r"&(?:lt|gt|amp|quot|apos|nbsp|[lr]squo|[lr]dquo|hellip|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});"
 )
-_SURE = re.compile(r"&(?:lt|gt|quot|apos|#39|#34|#x27|#x22|[lr]squo|[lr]dquo);", re.I)
+_SURE = re.compile(r"&(?:lt|gt|quot|apos|#0?39|#34|#x27|#x22|[lr]squo|[lr]dquo);", re.I)
 """What no address has, so that the whole text is escaped."""
+_SURE_TWICE = re.compile(r"&amp;(?:amp;)?(?:lt|gt|quot|apos|#0?39|#34|#x27|#x22);", re.I)
+_LINK = re.compile(r"<a\s[^<>\n]{0,1024}?href=\"([^\"\n]{1,2048})\"[^<>\n]{0,1024}>\1</a>")
+_MARKDOWN_LINK = re.compile(r"\[(https?://[^\s\]]{1,2048})\]\(\1\)")
+_AUTOLINK = re.compile(r"(?<=['\"\s(])<((?:https?|wss?)://[^\s<>]{1,2048})>(?=['\"\s).,;:]|$)")
+_TAGS = re.compile(
+    r"(?i)</?(?:pre|code|blockquote|p|details|summary|kbd|samp|tt)(?:\s[^<>\n]{0,256})?>|<br\s?/?>"
+)
+_TAGS_FIRST = re.compile(
+    r"(?i)\s{0,99}<(?:pre|code|blockquote|p|details|kbd|samp|tt)(?:\s[^<>\n]{0,256})?>"
+)
+"""What a text begins with that was copied from the source of a web page."""
 
-_SOURCE = r"[\w./-]{1,60}(?:\[\d{1,7}\])?"
-_TIME = (
+_EMPHASIS = re.compile(
+    r"(?m)^([^\S\n]{0,8})(\*{1,3}|_{1,3})(?=[^\s*_])([^\n]{20,4096})(?<=[^\s*_])\2[^\S\n]*$"
+)
+"""A whole line in bold or in italics."""
+_ESCAPED_LINE = re.compile(r"\\(?:r\\)?n")
+_COMMAND = re.compile(r"[$%#>\s]{0,8}(?:curl|wget|http|fetch)\b")
+"""What has escapes of its own, which its reader undoes."""
+_UNESCAPED = {"n": "\n", "r": "", "t": "\t", '"': '"', "'": "'", "/": "/"}
+_ESCAPED = re.compile(r"\\([nrt\"'/])")
+
+_SOURCE = r"[\w./-]{1,60}(?:\[[\w.-]{1,60}\])?"
+_CLOCK = (
     r"\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
     r"(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?\]?"
 )
 _PREFIXES = tuple(
     re.compile(rf"[^\S\n]{{0,8}}(?:{each})")
     for each in (
-        rf"{_SOURCE}[^\S\n]{{1,20}}\|[^\S\n](?:[^\S\n]{{0,4}}{_TIME}(?:[^\S\n]|$))?",
-        rf"(?:{_SOURCE}[^\S\n])?{_TIME}(?:[^\S\n](?:{_SOURCE}[^\S\n])?(?=[<>*{{}}]|HTTP/)|[^\S\n]|$)",
+        rf"{_SOURCE}[^\S\n]{{1,20}}\|[^\S\n](?:[^\S\n]{{0,4}}{_CLOCK}(?:[^\S\n]|$))?",
+        rf"{_CLOCK}[^\S\n](?:stdout|stderr)[^\S\n][FP](?:[^\S\n]|$)",
+        rf"{_CLOCK}[^\S\n]{_SOURCE}:(?:[^\S\n]|$)",
+        rf"(?:{_SOURCE}[^\S\n])?{_CLOCK}(?:[^\S\n](?:{_SOURCE}[^\S\n])?(?=[<>*{{}}]|HTTP/)|[^\S\n]|$)",
         r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,60} \S{1,60}:(?:[^\S\n]|$)",
+        r"\[[a-z]{1,20}/[\w.-]{1,100}(?:/[\w.-]{1,100})?\](?:[^\S\n]|$)",
         r"\d{1,5}(?:[:.|)│]|\t|[^\S\n]\|)?(?:[^\S\n]|$)",
         r"\|(?:[^\S\n]|$)",
     )
 )
-"""Of containers, of logs with times, of syslog, of numbered lines, and of a quotation."""
-_MOST_LINES = 5000
+"""Of containers, of logs with times, of syslog, of pods, of numbered lines, and of a quotation."""
+_QUOTE = re.compile(r"[^\S\n]{0,4}>[^\S\n]?")
+_OF_CURL = re.compile(r"(?m)^[^\S\n]{0,4}>[^\S\n]?[A-Z]{3,16} \S{1,4096} HTTP/\d")
+"""A request as curl shows it, whose lines it marks as a quotation has them."""
+
+_LOG_TEXTS = ("log", "msg", "message", "textPayload", "line", "text")
+_LOG_SIGNS = {
+    "level", "severity", "time", "timestamp", "@timestamp", "ts", "stream", "t", "date", "loglevel",
+}  # fmt: skip
+"""What entries of a log have beside their text, and errors of a server do not."""
+
+_NOISE = re.compile(
+    r"(?m)^[^\n]{0,120}(?:"
+    r"/favicon\.(?:ico|png|svg)\b[^\n]{0,2048}|/apple-touch-icon[\w-]{0,40}\.png\b[^\n]{0,2048}|"
+    r"DevTools failed to (?:load|parse) source ?map\b[^\n]{0,4096}|"
+    r"Source[ -]?map error:[^\n]{0,4096}|"
+    r"Download the (?:React|Apollo|Vue) DevTools\b[^\n]{0,2048}|"
+    r"was preloaded using link preload but not used\b[^\n]{0,2048}|"
+    r"\[(?:Deprecation|Violation|Intervention)\] [^\n]{0,2048}|"
+    r"Warning: (?:Each child in a list|React does not recognize|ReactDOM\.render is no longer|"
+    r"validateDOMNesting|componentWill\w{1,40} has been)[^\n]{0,2048}"
+    r"(?:\n(?:Check the render method|[^\n]{0,200}https://(?:reactjs\.org|react\.dev|fb\.me)/)"
+    r"[^\n]{0,2048}|\n[^\S\n]{1,8}(?:at|in) [^\n]{1,2048}){0,200}"
+    r")[^\S\n]*$\n?"
+)
+"""Lines of consoles about what the browser asks for by itself, and about the style of a page."""
 
 
-def without_escapes(text: str) -> str:
-    """`text` with its HTML escapes undone, if it has one that only escaped text has."""
-    if _SURE.search(text) is None:
+def as_shown(text: str) -> str:
+    """`text` as it was shown before carriers changed it."""
+    plain = _UNSEEN.sub("", _COLOURS.sub("", text)).replace("\r\n", "\n").translate(_SIGNS)
+    plain = _without_html(_without_links(_unescaped(plain)))
+    plain = _EMPHASIS.sub(r"\1\3", _without_repetition(_without_quotation(plain)))
+    # What is about icons alone is not noise.
+    return (quiet if (quiet := _NOISE.sub("", plain)).strip() else plain) if "/" in plain else plain
+
+
+def _unescaped(text: str) -> str:
+    """With the escapes of a string undone, if the text is one: it has escapes and one line."""
+    stripped = text.strip()
+    is_quoted = len(stripped) > 1 and stripped[0] == stripped[-1] and stripped[0] in "\"'"
+    if "\n" in stripped or (not is_quoted and _ESCAPED_LINE.search(stripped) is None):
         return text
-    plain = _ESCAPE.sub(lambda found: html.unescape(found[0]), text)
-    # “&amp;quot;” was escaped twice.
-    return (
-        _ESCAPE.sub(lambda found: html.unescape(found[0]), plain) if _SURE.search(plain) else plain
-    )
+    if stripped[0] in "{[" or _COMMAND.match(stripped) is not None:
+        return text
+    inside = stripped[1:-1] if is_quoted else stripped
+    try:
+        return str(json.loads(f'"{inside}"')) if is_quoted else _undone(inside)
+    except ValueError:
+        return _undone(inside)
 
 
-def without_prefixes(text: str) -> str | None:
-    """`text` without the prefix that its lines have, all but a few; ``None`` if they have none."""
+def _undone(text: str) -> str:
+    return _ESCAPED.sub(lambda found: _UNESCAPED[found[1]], text)
+
+
+def _without_html(text: str) -> str:
+    """With the escapes of HTML undone, if there is one that only escaped text has, and its tags."""
+    for _ in range(3):  # “&amp;quot;” was escaped twice
+        if _SURE.search(text) is None and _SURE_TWICE.search(text) is None:
+            break
+        text = _ESCAPE.sub(lambda found: html.unescape(found[0]), text).translate(_SIGNS)
+    return _TAGS.sub("\n", text) if _TAGS_FIRST.match(text) is not None else text
+
+
+def _without_links(text: str) -> str:
+    """With addresses in place of the links that forums make of them."""
+    if "](" in text:
+        text = _MARKDOWN_LINK.sub(r"\1", text)
+    return _AUTOLINK.sub(r"\1", _LINK.sub(r"\1", text)) if "<" in text else text
+
+
+def texts_of_log(text: str) -> str | None:
+    """The texts of the entries of a log, an object a line or one object; ``None`` for others."""
+    if text.lstrip()[:1] != "{" or not any(f'"{name}"' in text for name in _LOG_TEXTS):
+        return None
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > _MOST_LINES:
+        return None
+    texts = list(_texts_of(lines)) or list(_texts_of([text]))
+    return "\n".join(texts) or None
+
+
+def _texts_of(entries: list[str]) -> Iterator[str]:
+    """The texts of `entries`; nothing if one of them is not the entry of a log."""
+    texts: list[str] = []
+    for each in entries:
+        try:
+            entry = json.loads(each)
+        except (ValueError, RecursionError):
+            return
+        if not isinstance(entry, dict) or _LOG_SIGNS.isdisjoint(entry):
+            return
+        found = (entry[name] for name in _LOG_TEXTS if isinstance(entry.get(name), str))
+        texts.append(next(found, "").rstrip("\n"))
+    yield from (_COLOURS.sub("", each) for each in texts)
+
+
+def _without_quotation(text: str) -> str:
+    """Without the signs of a quotation, if all lines have them."""
+    for _ in range(4):
+        lines = text.splitlines()
+        found = [_QUOTE.match(line) for line in lines]
+        is_quoted = [each is not None for each, line in zip(found, lines, strict=True) if line]
+        if not is_quoted or not all(is_quoted) or len(lines) > _MOST_LINES:
+            break
+        plain = "\n".join(
+            line[each.end() :] if each is not None else line
+            for line, each in zip(lines, found, strict=True)
+        )
+        if _OF_CURL.search(text) is not None and _OF_CURL.search(plain) is None:
+            # Of a quotation, all of it has marks; of curl's output, only what it sent.
+            return plain if "HTTP/" in _OF_CURL.sub("", text) else text
+        text = plain
+    return text
+
+
+def _without_repetition(text: str) -> str:
+    """Once, if it was pasted twice."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    half = len(lines) // 2
+    if len(lines) % 2 or not half or lines[:half] != lines[half:] or len(text) < 80:
+        return text
+    at = text.find(lines[0], text.find(lines[half - 1]) + len(lines[half - 1]))
+    return text[:at] if at > 0 else text
+
+
+_NARROWEST, _WIDEST = 40, 160
+"""Columns at which terminals, mail programs and people break lines."""
+_MOST_BROKEN = 64 * 1024
+"""The most characters of a text whose lines are joined."""
+
+
+def unbroken(text: str) -> Iterator[str]:
+    """`text` with its broken lines joined, in each way in which carriers break them."""
+    lines = text.splitlines()
+    width = max(map(len, lines), default=0)
+    if len(text) > _MOST_BROKEN or not _NARROWEST <= width <= _WIDEST or len(lines) < 2:
+        return
+    inside, between = lines[:1], lines[:1]
+    for before, line in pairwise(lines):
+        if len(before) == width:  # in the middle of a word
+            inside[-1] += line
+        else:
+            inside.append(line)
+        word = line.split(maxsplit=1)[0] if line.strip() else ""
+        if word and before.strip() and len(before.rstrip()) + 1 + len(word) > width:
+            between[-1] = f"{between[-1].rstrip()} {line.strip()}"
+        else:
+            between.append(line)
+    for each in (inside, between):
+        if len(each) < len(lines):
+            yield "\n".join(each)
+
+
+def without_prefixes(text: str, *, in_all: bool = False) -> str | None:
+    """`text` without the prefix that its lines have; ``None`` if they have none.
+
+    All but a few have to have it, or all of them.
+    """
     lines = text.splitlines()
     if len(lines) > _MOST_LINES:
         return None
     for prefix in _PREFIXES:
         found = [prefix.match(line) for line in lines]
         written = sum(1 for line in lines if line.strip())
-        if written > 1 and sum(1 for each in found if each is not None) * 4 >= written * 3:
+        having = sum(1 for each in found if each is not None)
+        if written > 1 and (having >= written if in_all else having * 4 >= written * 3):
             return "\n".join(
                 line[each.end() :] if each is not None else line
                 for line, each in zip(lines, found, strict=True)

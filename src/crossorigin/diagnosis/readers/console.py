@@ -60,10 +60,10 @@ _FIELDS = {
     "part": r"[^'\n]{1,4096}",
     "page": r"\S{1,4096}?",
     "first_url": r"[^\s']{1,4096}",
-    "page_origin": r"[^\n']{1,512}",
-    "host_origin": r"[^\s']{1,512}",
+    "page_origin": r"[^\n'\"`]{1,512}?",
+    "host_origin": r"[^\s'\"`]{1,512}?",
     "host_port": r"[\w.:\[\]-]{1,262}",
-    "origin": r"\S{1,512}",
+    "origin": r"\S{1,512}?",
     "scheme": r"[a-z0-9+.-]{1,64}",
     "schemes": r"[a-z, +.-]{1,1024}?",
     "status": r"\d{3}|\(null\)|0",
@@ -125,7 +125,7 @@ class _SentencePattern(NamedTuple):
     @property
     def compiled(self) -> re.Pattern[str]:
         """The expression. Compiling it is slow, so call `may_be_in` first."""
-        return _compile(self.template, before=self.before)
+        return _compile(self.template, before=self.before, in_any_quotes=self.engine == "chromium")
 
     def may_be_in(self, text: str) -> bool:
         """Whether `text` has the longest word of the sentence, so that it can have the sentence."""
@@ -155,7 +155,7 @@ class _Sighting:
 
 def recognise(text: str) -> list[Evidence]:
     """The evidence in the browsers' messages in `text`; empty if it has none."""
-    plain = _straight(_as_shown(without_marks(text)))
+    plain = _straight(_as_shown(without_marks(text))).rstrip("\n") + "\n"
     found = _without_sources([_evidence(each) for each in _merged(_sightings(plain))])
     # Versions of Firefox that do not tell the status print the line of no response always.
     return list(_without_echoes(found, tells_echoes="(null)" in text))
@@ -225,12 +225,15 @@ def _straight(text: str) -> str:
 
 
 @cache
-def _compile(template: str, *, before: str = "") -> re.Pattern[str]:
-    """A template as a pattern: values as groups, blanks of any kind and number, quotes straight."""
+def _compile(template: str, *, before: str = "", in_any_quotes: bool = False) -> re.Pattern[str]:
+    """A template as a pattern: values as groups, blanks of any kind and number, quotes straight.
+
+    With `in_any_quotes`, quotes may be missing or others: shells take them away, people write them.
+    """
     text = _straight(template)
     required, optional = _without_status(text)
     names: set[str] = set()
-    pattern = before + _expression(required, names)
+    pattern = before + _expression(required, names, in_any_quotes=in_any_quotes)
     if optional:
         pattern += rf"\.?(?:{_expression(optional, names)})?"
     if template in NETWORK_LINES:
@@ -242,7 +245,8 @@ def _compile(template: str, *, before: str = "") -> re.Pattern[str]:
 def _longest_word(template: str) -> str:
     """The longest word that every text with the sentence has."""
     required, _ = _without_status(_straight(template))
-    return max(re.sub(r"\{\w+\}", " ", required).split(), key=len, default="")
+    words = re.split(r"[\s'\"`]+", re.sub(r"\{\w+\}", " ", required))
+    return max(words, key=len, default="")
 
 
 def _without_status(text: str) -> tuple[str, str]:
@@ -256,7 +260,11 @@ def _without_status(text: str) -> tuple[str, str]:
     return text[: boundary + 1].removesuffix("."), ending.removesuffix(".")
 
 
-def _expression(text: str, names: set[str]) -> str:
+_ANY_QUOTE = r"['\"`]?"
+_HAS_WORD = re.compile(r"[a-z]{3}")
+
+
+def _expression(text: str, names: set[str], *, in_any_quotes: bool = False) -> str:
     parts = re.split(r"\{(\w+)\}", text)
     # Blanks are looked for where they begin: in a long row of them, once.
     pattern = r"(?<=\S)" if text[:1].isspace() else ""
@@ -264,7 +272,9 @@ def _expression(text: str, names: set[str]) -> str:
         if index % 2 == 0:
             is_end = len(part) > 1 and part.endswith(".") and index == len(parts) - 1
             words = part.removesuffix(".") if is_end else part
-            pattern += r"\s+".join(map(re.escape, re.split(r"[^\S\n]+", words)))
+            literal = r"\s+".join(map(re.escape, re.split(r"[^\S\n]+", words)))
+            is_open = in_any_quotes and _HAS_WORD.search(part)  # words tell where a value ends
+            pattern += literal.replace("'", _ANY_QUOTE) if is_open else literal
             if is_end:  # Titles of issues have no full stop.
                 pattern += r"(?:\.|(?=['\"`*_]{0,3}[^\S\n]{0,8}(?:\n|$|[-–—|([])))"
             if part in {".", "'", '"'} and index == len(parts) - 1:
@@ -289,7 +299,7 @@ def _heads() -> tuple[tuple[bool, re.Pattern[str]], ...]:
         r"(?:XMLHttpRequest|Fetch API) cannot load (?P<url>[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}"
         r"(?:/\S{0,4096}?)?)\.\s+"
     )
-    known = tuple((head.endswith(_STRONG), _compile(head)) for head in HEADS)
+    known = tuple((head.endswith(_STRONG), _compile(head, in_any_quotes=True)) for head in HEADS)
     return (*known, (False, without_scheme))
 
 

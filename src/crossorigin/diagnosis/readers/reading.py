@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ...browser import Exchange, HttpRequest, HttpResponse, Reason, Stage
@@ -26,7 +28,7 @@ from ..question import is_page
 from ..services import has_placeholder
 from ..stated import Stated
 from .access_lines import access_lines
-from .carried import without_escapes, without_prefixes
+from .carried import as_shown, texts_of_log, unbroken, without_prefixes
 from .console import recognise, without_marks
 from .copied import calls_in, has_command
 from .har import evidence_in_har
@@ -133,7 +135,7 @@ def read_all(
         raise Unreadable(
             f"it is not a HAR file, and with {len(text)} characters too long for anything else"
         )
-    text = without_escapes(text)
+    text = as_shown(text)
     try:
         return Reading(_in_text_or_log(text, given))
     except Unusable as error:
@@ -141,13 +143,69 @@ def read_all(
 
 
 def _in_text_or_log(text: str, given: Given) -> list[Evidence]:
+    plain = without_prefixes(text, in_all=True)
+    if plain is not None:
+        with suppress(Unreadable):
+            return _in_broken_text(plain, given)
     try:
-        return _in_text(text, given)
+        return _in_broken_text(text, given)
     except Unreadable:
         plain = without_prefixes(text)
         if plain is None:
             raise
-        return _in_text(plain, given)
+        return _in_broken_text(plain, given)
+
+
+def _in_broken_text(text: str, given: Given) -> list[Evidence]:
+    """The evidence in `text`, or in its lines as they were before a carrier broke them.
+
+    Where lines end by themselves is not known, so the reading that knows more is taken.
+    """
+    found: list[Evidence] = []
+    unreadable: Unreadable | None = None
+    try:
+        found = _in_text(text, given)
+    except Unreadable as error:
+        unreadable = error
+    if not found or any(map(_may_be_broken, found)):
+        for whole in unbroken(text):
+            with suppress(Unreadable, Unusable):
+                other = _in_text(whole, given)
+                if len(other) <= max(len(found), 1) and _known(other) > _known(found):
+                    found = other
+    if not found:
+        raise unreadable or _why_unreadable(text)
+    return found
+
+
+def _may_be_broken(evidence: Evidence) -> bool:
+    """Whether a message lacks what it has in one piece."""
+    lacks_page = evidence.engine == "chromium" and evidence.reasons and evidence.origin is None
+    is_whole = evidence.url is not None and _knows_trouble(evidence) and not lacks_page
+    return evidence.source is Source.CONSOLE and not is_whole
+
+
+def _knows_trouble(evidence: Evidence) -> bool:
+    has_reason = bool(evidence.reasons or evidence.failure)
+    return has_reason or evidence.obstacle not in _KNOW_LITTLE
+
+
+def _known(found: list[Evidence]) -> int:
+    """How much is known of requests, to compare readings of one text."""
+    return sum(map(_known_of, found))
+
+
+def _known_of(evidence: Evidence) -> int:
+    told = evidence.told
+    facts = (evidence.url, evidence.origin, evidence.method, told.status, told.header, told.value)
+    is_sure = bool(evidence.reasons) and len(evidence.reasons) < _AMBIGUOUS
+    return (
+        sum(each is not None for each in facts) + (4 if _knows_trouble(evidence) else -2) + is_sure
+    )
+
+
+_KNOW_LITTLE = (None, Obstacle.SAYS_NOTHING, Obstacle.UNKNOWN_SENTENCE)
+_AMBIGUOUS = 3
 
 
 def _in_json(text: str, given: Given, error: str) -> list[Evidence]:
@@ -159,7 +217,10 @@ def _in_json(text: str, given: Given, error: str) -> list[Evidence]:
     if len(text) > LONGEST:
         raise Unreadable(error)
     try:
-        return _in_text(_ESCAPED.sub(_unescaped, text), given)
+        if (logged := texts_of_log(text)) is not None:
+            with suppress(Unreadable):
+                return _in_text_or_log(as_shown(logged), given)
+        return _in_text(as_shown(_ESCAPED.sub(_unescaped, text)), given)
     except (Unreadable, Unusable) as unread:
         if isinstance(unread, Unreadable) and unread.speaks_of_cors and not _looks_recorded(text):
             raise
@@ -200,15 +261,24 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         found = [_with_request(each, messages) for each in told]
         settings_beside = settings_in(text)
         found = [replace(each, settings=settings_beside(each)) for each in found]
-        if len(found) != 1:
-            is_one = sum(each.refused for each in found) == 1
-            return [_with_log(each, text) if is_one and each.refused else each for each in found]
-        evidence = _with_version(_with_log(_with_lines(found[0], text), text), text)
+        main = _main(found, messages)
+        if main is None:
+            # Logs tell the path alone.
+            paths = Counter(_path_in(each) for each in found if each.refused)
+            is_one = {path for path, times in paths.items() if times == 1 and None not in paths}
+            return [
+                _with_log(each, text) if each.refused and _path_in(each) in is_one else each
+                for each in found
+            ]
+        others = [each for each in found if each is not main]
+        evidence = _with_version(_with_log(_with_lines(main, text), text), text)
         fields = _fields_in(text)
         if len(fields) > 1 and not is_answered:
             messages = [*messages, Answered(headers=fields)]
         own = _with_answer(evidence, messages) or _with_location(evidence, fields)
-        return [own, *_of_other_requests(evidence, messages)]
+        more = _of_other_requests(evidence, messages) if not others else ()
+        at = found.index(main)
+        return [*others[:at], own, *others[at:], *more]
     if messages or (messages := _lone_headers(text)):
         return evidence_in_messages(messages, given)
     if (request := raw_request_in(text)) is not None:
@@ -223,6 +293,30 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
 
 _SAYS_NOTHING = Evidence(source=Source.CONSOLE, obstacle=Obstacle.SAYS_NOTHING)
 """Code of a page alone."""
+
+
+def _main(found: list[Evidence], messages: list[Sent | Answered]) -> Evidence | None:
+    """The message that other text is about; ``None`` if that may be several of them.
+
+    It is the only one, or the only one of a refusal by CORS, or of the request that is shown.
+    """
+    # What an extension of the user blocks is nobody else's matter.
+    others = [each for each in found if each.obstacle is not Obstacle.EXTENSION]
+    if len(found) == 1 or len(others) == 1:
+        return (others or found)[0]
+    refused = [each for each in found if each.reasons]
+    if len(refused) == 1 and all(each.url is not None for each in found):
+        return refused[0]
+    requests = {each.address for each in messages if isinstance(each, Sent)}
+    shown = [each for each in refused if each.url in requests]
+    return shown[0] if len(shown) == 1 and len(requests) == 1 else None
+
+
+def _path_in(evidence: Evidence) -> str | None:
+    url = evidence.parsed_url
+    if url is None:
+        return None
+    return "/" + url.without_fragment.partition("://")[2].partition("/")[2].partition("?")[0]
 
 
 def _messages(text: str) -> list[Sent | Answered]:
@@ -315,15 +409,16 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
     logged = logged_in(text, in_any_words=all(each.engine in _NO_BROWSERS for each in found))
     of_rules = any(each.obstacle in OF_RULES for each in found)
     rule = page_rule_logged(text) if of_rules else None
+    main = _main(found, [])
     return [
         replace(
             each,
-            origin=_as_sent(each.origin) or given.origin or _origin_in(logged, each, found),
+            origin=_as_sent(each.origin) or given.origin or _origin_in(logged, each, main),
             # Who gives an address knows what a placeholder stands for.
             url=(given.url if each.url is None or has_placeholder(each) else None) or each.url,
             method=each.method or given.method,
             credentials=given.credentials if each.credentials is None else each.credentials,
-            logged=_of_log(each, logged if each.obstacle not in OF_RULES else rule, found),
+            logged=_of_log(each, logged if each.obstacle not in OF_RULES else rule, main),
         )
         for each in found
     ]
@@ -335,23 +430,24 @@ def _as_sent(origin: str | None) -> str | None:
     return origin[:-1] if origin is not None and is_address else origin
 
 
-def _of_log(evidence: Evidence, logged: Logged | None, found: list[Evidence]) -> BodySays | None:
+def _of_log(evidence: Evidence, logged: Logged | None, main: Evidence | None) -> BodySays | None:
     """What a line of a log, or a sentence about another rule, states of a request."""
     if logged is None:
         return None
-    is_fit = evidence.obstacle in OF_RULES or _fits(evidence, logged, found)
+    is_fit = evidence.obstacle in OF_RULES or _fits(evidence, logged, main)
     return logged.says if is_fit else None
 
 
-def _fits(evidence: Evidence, logged: Logged, found: list[Evidence]) -> bool:
+def _fits(evidence: Evidence, logged: Logged, main: Evidence | None) -> bool:
     """Whether a line of a server's log is about a refused request."""
     is_of_websocket = evidence.obstacle is Obstacle.WEBSOCKET
     stated = logged.says.stated
     is_silent = evidence.obstacle is Obstacle.SAYS_NOTHING and stated is not None
     is_error = evidence.obstacle is None and (evidence.status or 0) >= _LEAST_ERROR
-    if is_error and len(found) == 1 and stated is not None and not stated.is_general:
+    is_one = main is evidence
+    if is_error and is_one and stated is not None and not stated.is_general:
         return _is_about(stated, evidence)
-    if len(found) != 1 or not (evidence.reasons or is_of_websocket or is_silent):
+    if not is_one or not (evidence.reasons or is_of_websocket or is_silent):
         return False
     if stated is not None:
         return _is_about(stated, evidence)
@@ -372,8 +468,8 @@ def _is_about(stated: Stated, evidence: Evidence) -> bool:
 _LEAST_ERROR = 400
 
 
-def _origin_in(logged: Logged | None, evidence: Evidence, found: list[Evidence]) -> str | None:
-    is_fit = logged is not None and _fits(evidence, logged, found)
+def _origin_in(logged: Logged | None, evidence: Evidence, main: Evidence | None) -> str | None:
+    is_fit = logged is not None and _fits(evidence, logged, main)
     return logged.origin if is_fit and logged is not None else None
 
 
@@ -601,6 +697,14 @@ def _firefox_line(text: str, evidence: Evidence) -> int | None:
 
 
 _ADDRESS = re.compile(r"https?://[^\s'\"`<>()\[\]]{1,2048}")
+_LONGEST_PHRASE = 60
+_ASKS_FOR = re.compile(
+    r"(?i)(?:\b(?:call|request|fetch|load|query|hit|send|post|put|patch|delete|get|options|open|"
+    r"axios|ajax|connect)(?:s|ed|t|ing|ting)?(?: (?:to|at|from|for|of|the|url|endpoint|api)){0,3}"
+    r"|(?:ur[li]|endpoint|api|href|src|action|target|host|address))[\"')\]]{0,2}\s{0,4}[:=(,]{0,2}"
+    r"\s{0,4}[\"'`(<]{0,3}$"
+)
+"""What comes before an address that a page asks; other addresses in prose are anybody's."""
 _OF_STACK = re.compile(r"\bat [^\s(]{1,200} \([^)\n]{1,2048}\)")
 """A place in a script, in a stack of calls."""
 _OF_SETTINGS = re.compile(
@@ -617,13 +721,29 @@ _OF_DOCUMENTS = (
     "crbug.com",
     "developer.chrome.com",
     "spec.whatwg.org",
+    "reactjs.org",
+    "react.dev",
+    "npmjs.com",
+    "://docs.",
+    "/docs/",
+    "/issues/",
+    "/pull/",
+    "/discussions/",
+    "/questions/",
+    "/blob/",
+    "/wiki/",
 )
+"""Parts of addresses of documentation, forums and source text, which people write beside."""
 
 
 def _addresses(text: str, origin: str | None) -> set[str]:
     """The addresses in `text`, without those of pages, of documents and of scripts' places."""
     plain = _OF_SETTINGS.sub(" ", _OF_STACK.sub(" ", text[:LONGEST_TITLE]))
-    found = {each.rstrip(".,;:") for each in _ADDRESS.findall(plain)}
+    found = {
+        each[0].rstrip(".,;:")
+        for each in _ADDRESS.finditer(plain)
+        if _ASKS_FOR.search(plain, max(each.start() - _LONGEST_PHRASE, 0), each.start())
+    }
     return {
         each
         for each in found
