@@ -26,10 +26,8 @@ def test_the_names_of_the_disguises_differ() -> None:
 
 LEFT: dict[str, set[str]] = {
     "bullets": {"origins in an environment"},
-    "table, two columns": {"preflight and its response as quotations"},
     "Kubernetes": {"status of Chrome's panel alone"},
     "Puppeteer": {"error in the server's log: Django"},
-    "place": {"words of Firefox's column alone"},
     "stack after": {"message in comments, on several lines"},
     "tabs for blanks": {
         "stated: panic: [CORS] Invalid origin format in configuration: localh",
@@ -42,6 +40,7 @@ LEFT: dict[str, set[str]] = {
         "settings with a port that is none beside a message",
         "rows of Firefox's Network panel",
     },
+    "wrapped at 72": {"Keycloak's frame for the login status"},
     "wrapped at 80": {"log of MCP's SDK as JSON"},
     "prose before, German": {"refused preflight, and then its request"},
     "prose before on the line, Russian": {"another rule: Script error."},
