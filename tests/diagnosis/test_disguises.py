@@ -26,7 +26,6 @@ def test_the_names_of_the_disguises_differ() -> None:
 
 LEFT: dict[str, set[str]] = {
     "bullets": {"origins in an environment"},
-    "Kubernetes": {"status of Chrome's panel alone"},
     "Puppeteer": {"error in the server's log: Django"},
     "stack after": {"message in comments, on several lines"},
     "tabs for blanks": {
@@ -41,8 +40,8 @@ LEFT: dict[str, set[str]] = {
         "rows of Firefox's Network panel",
     },
     "wrapped at 72": {"Keycloak's frame for the login status"},
-    "wrapped at 80": {"log of MCP's SDK as JSON"},
     "prose before, German": {"refused preflight, and then its request"},
+    "prose before on the line, Portuguese": {"a granted preflight beside a refusal"},
     "prose before on the line, Russian": {"another rule: Script error."},
     "prose after, issue": {"Storybook's own check of hosts"},
     "prose after, other host": {"Storybook's own check of hosts"},
