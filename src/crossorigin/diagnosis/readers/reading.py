@@ -300,7 +300,7 @@ def _main(found: list[Evidence], messages: list[Sent | Answered]) -> Evidence | 
 
     It is the only one, or the only one of a refusal by CORS, or of the request that is shown.
     """
-    # What an extension of the user blocks is nobody else's matter.
+    # What an extension of the user blocks says nothing of the other requests.
     others = [each for each in found if each.obstacle is not Obstacle.EXTENSION]
     if len(found) == 1 or len(others) == 1:
         return (others or found)[0]
@@ -704,7 +704,7 @@ _ASKS_FOR = re.compile(
     r"|(?:ur[li]|endpoint|api|href|src|action|target|host|address))[\"')\]]{0,2}\s{0,4}[:=(,]{0,2}"
     r"\s{0,4}[\"'`(<]{0,3}$"
 )
-"""What comes before an address that a page asks; other addresses in prose are anybody's."""
+"""What comes before an address that a page asks; prose names other addresses, too."""
 _OF_STACK = re.compile(r"\bat [^\s(]{1,200} \([^)\n]{1,2048}\)")
 """A place in a script, in a stack of calls."""
 _OF_SETTINGS = re.compile(
