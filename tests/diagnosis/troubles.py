@@ -114,6 +114,8 @@ TROUBLES = (
     Trouble("image-with-crossorigin", _load("img", "src", "api + '/image'", crossorigin="")),
     Trouble("corp-same-origin", _load("img", "src", "api + '/corp'")),
     Trouble("orb", _load("img", "src", "api + '/json'")),
+    Trouble("orb-script", _load("script", "src", "api + '/json'")),
+    Trouble("orb-nosniff", _load("img", "src", "api + '/nosniff'")),
     Trouble("font", "await new FontFace('f', `url(${api}/font)`).load()"),
     Trouble(
         "stylesheet-font",
@@ -131,14 +133,32 @@ TROUBLES = (
     Trouble("csp-script", _load("script", "src", "api + '/script'"), "csp"),
     Trouble("csp-style", _load("link", "href", "api + '/style'", rel="stylesheet"), "csp"),
     Trouble("csp-frame", _load("iframe", "src", "api + '/page'"), "csp"),
+    Trouble("csp-font", "await new FontFace('f', `url(${api}/font)`).load()", "csp"),
+    Trouble("csp-media", _load("video", "src", "api + '/image'"), "csp"),
+    Trouble("csp-eventsource", _events("/ok"), "csp"),
+    Trouble("csp-beacon", "navigator.sendBeacon(api + '/ok', 'x')", "csp"),
     Trouble("csp-websocket", _socket("api.replace('http', 'ws') + '/refused'"), "csp"),
     Trouble("coep-image", _load("img", "src", "api + '/image'"), "coep"),
+    Trouble("coep-script", _load("script", "src", "api + '/script'"), "coep"),
+    Trouble("coep-fetch", _fetch("/none", "{mode: 'no-cors'}"), "coep"),
     Trouble("coep-frame", _load("iframe", "src", "api + '/page'"), "coep"),
     Trouble("mixed-fetch", "await fetch('http://api.example.net/x')", "secure"),
     Trouble("mixed-image", _load("img", "src", "'http://api.example.net/x'"), "secure"),
     Trouble("mixed-script", _load("script", "src", "'http://api.example.net/x'"), "secure"),
+    Trouble(
+        "mixed-style",
+        _load("link", "href", "'http://api.example.net/x'", rel="stylesheet"),
+        "secure",
+    ),
+    Trouble("mixed-frame", _load("iframe", "src", "'http://api.example.net/x'"), "secure"),
+    Trouble(
+        "mixed-xhr", _xhr("/none").replace("api + '/none'", "'http://api.example.net/x'"), "secure"
+    ),
+    Trouble("mixed-beacon", "navigator.sendBeacon('http://api.example.net/x', 'x')", "secure"),
     Trouble("mixed-websocket", "new WebSocket('ws://api.example.net/x')", "secure"),
     Trouble("local-network", "await fetch(api + '/ok')", "public"),
+    Trouble("local-network-image", _load("img", "src", "api + '/image'"), "public"),
+    Trouble("local-network-websocket", _socket("api.replace('http', 'ws') + '/refused'"), "public"),
     Trouble("sandboxed", _fetch("/none"), "sandboxed"),
 )
 

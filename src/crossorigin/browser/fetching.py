@@ -91,6 +91,8 @@ Fetching: TypeAlias = Steps[Result]
 
 REDIRECT_LIMIT = 20
 """The most redirects that are followed. (Fetch, "HTTP-redirect fetch")"""
+UNCHECKED = ("navigate", "websocket")
+"""The modes to which CORS does not apply."""
 ACCEPT = {
     "image": "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
     "style": "text/css,*/*;q=0.1",
@@ -113,7 +115,10 @@ def fetch(
     if isinstance(outcome, FetchError):
         return Result(None, outcome, fetching.exchanges, fetching.trace)
     response = filtered_response(request, outcome) if isinstance(outcome, HttpResponse) else outcome
-    fetching.decided(TraceDecision.RESPONSE, {"response": response, "internal": outcome})
+    facts = {"response": response, "internal": outcome}
+    if request.mode in UNCHECKED:
+        facts["unchecked"] = request.mode
+    fetching.decided(TraceDecision.RESPONSE, facts)
     return Result(response, None, fetching.exchanges, fetching.trace)
 
 
@@ -246,7 +251,7 @@ class Fetch:
             request.notes.first_referrer = request.referrer
         if is_blocked_due_to_bad_port(url.origin):
             return self.network_error(Reason.BAD_PORT, value=url.origin and url.origin.port)
-        unchecked = request.mode in ("navigate", "websocket")
+        unchecked = request.mode in UNCHECKED
         same_origin = url.origin == request.origin and request.tainting == "basic"
         if url.scheme == "data" or same_origin or unchecked:
             request.tainting = "basic"

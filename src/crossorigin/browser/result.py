@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 from ..fetch.header_lists import Header, get
 from .messages import Exchange
 from .reasons import FetchError
-from .trace import Step
-from .verdicts import Readability, Sending, is_timing_allowed, sending_in, sentence_of
+from .trace import SWITCHING_PROTOCOLS, Step
+from .verdicts import Readability, Sending, is_timing_allowed, sending_in, verdicts_in_words
 
 __all__ = ["LoadResult", "Response", "ResponseType", "Result"]
 
@@ -69,8 +69,16 @@ class Result:
 
     @property
     def readable(self) -> Readability:
-        """The second verdict: whether script may read the response."""
+        """The second verdict: whether script may read the response.
+
+        Never that to a navigation, which becomes a page of its own; of a WebSocket's handshake, it
+        is whether the status, 101, opens the connection.
+        """
         is_readable = self.response is not None and self.response.type in ("basic", "cors")
+        unchecked = self._unchecked
+        if unchecked is not None:
+            status = None if self.response is None else self.response.status
+            is_readable = unchecked == "websocket" and status == SWITCHING_PROTOCOLS
         return Readability(is_readable, None if self.error is None else self.error.reason)
 
     @property
@@ -83,8 +91,16 @@ class Result:
         return is_timing_allowed(self.trace)
 
     def explain(self) -> str:
-        """The trace in sentences, a line for each step; then the cookies that stayed behind."""
-        return _explain(self.trace, self.sent, self.allowed)
+        """The trace in sentences, a line for each step; then both verdicts, a line each."""
+        verdicts = verdicts_in_words(self.sent, self.error, is_readable=bool(self.readable))
+        if self._unchecked is not None:
+            verdicts.pop()  # The last step has told what becomes of the response.
+        return _explain(self.trace, verdicts)
+
+    @property
+    def _unchecked(self) -> str | None:
+        """The mode of a request to which CORS does not apply, if there was a response."""
+        return self.trace[-1].values.get("unchecked") if self.trace else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +133,12 @@ class LoadResult:
         return is_timing_allowed(self.trace)
 
     def explain(self) -> str:
-        """The trace in sentences, a line for each step; then the cookies that stayed behind."""
-        return _explain(self.trace, self.sent, self.loaded)
+        """The trace in sentences, a line for each step; then both verdicts, a line each."""
+        return _explain(
+            self.trace, verdicts_in_words(self.sent, self.error, is_readable=self.readable)
+        )
 
 
-def _explain(trace: list[Step], sending: Sending, allowed: bool) -> str:
+def _explain(trace: list[Step], verdicts: list[str]) -> str:
     lines = [f"{number}. {step}" for number, step in enumerate(trace, 1)]
-    sentence = sentence_of(sending, allowed)
-    return "\n".join(lines if sentence is None else [*lines, sentence])
+    return "\n".join([*lines, *verdicts])

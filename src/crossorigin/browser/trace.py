@@ -20,7 +20,7 @@ from .request import Request
 from .request_headers import judged_headers
 from .safelisting import is_safelisted
 
-__all__ = ["Step", "TraceDecision", "preflight_facts"]
+__all__ = ["SWITCHING_PROTOCOLS", "Step", "TraceDecision", "preflight_facts"]
 
 
 class TraceDecision(StrEnum):
@@ -114,6 +114,11 @@ def _upgraded(values: Mapping[str, Any]) -> Words:
 
 def _same_origin(values: Mapping[str, Any]) -> Words:
     url, origin = values["url"], values["origin"]
+    if url.origin != origin:
+        return (
+            f"{url.shown} is fetched without CORS",
+            "CORS does not apply to navigations and WebSockets",
+        )
     return f"{url.shown} is fetched without CORS", f"it is in the page's own origin, {origin}"
 
 
@@ -227,6 +232,7 @@ def _cors_check_passed(values: Mapping[str, Any]) -> Words:
     )
 
 
+SWITCHING_PROTOCOLS = 101
 SHARING = ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials")
 GRANTS = ("Access-Control-Allow-Methods", "Access-Control-Allow-Headers")
 
@@ -244,6 +250,8 @@ def _redirected(values: Mapping[str, Any]) -> Words:
 
 def _response(values: Mapping[str, Any]) -> Words:
     response = values["response"]
+    if values.get("unchecked"):
+        return _unchecked(values["unchecked"], response.status), ""
     if response.type == "opaque":
         return "Script gets an opaque response: no status, no headers, no body", ""
     if response.type == "opaqueredirect":
@@ -259,6 +267,14 @@ def _response(values: Mapping[str, Any]) -> Words:
         if response.type == "basic"
         else "they are neither safelisted nor exposed",
     )
+
+
+def _unchecked(mode: str, status: int) -> str:
+    if mode == "navigate":
+        return f"The tab shows the response of status {status} as its new page"
+    if status == SWITCHING_PROTOCOLS:
+        return "Script can send and receive messages, if the response is a valid handshake"
+    return f"The WebSocket fails: it needs status 101, and the response has {status}"
 
 
 def _loaded(values: Mapping[str, Any]) -> Words:

@@ -13,16 +13,17 @@ from types import MappingProxyType
 from ..fetch.header_lists import get, get_decode_and_split
 from .cookie_reasons import CookieReason
 from .messages import HttpResponse, is_preflight
-from .reasons import FetchError, Reason
+from .reasons import FetchError, Reason, Stage
 from .trace import Step, TraceDecision
 
 __all__ = [
+    "UNANSWERED",
     "Readability",
     "Sending",
+    "carried_in_words",
     "is_timing_allowed",
-    "kept_back_in_words",
     "sending_in",
-    "sentence_of",
+    "verdicts_in_words",
 ]
 
 NOT_MEANT = frozenset({CookieReason.OTHER_HOST, CookieReason.OTHER_PATH})
@@ -112,16 +113,44 @@ def _is_timed(fetched: Step | None, response: HttpResponse) -> bool:
     return "*" in allowed or fetched.values["sent_as"] in allowed
 
 
-def sentence_of(sending: Sending, allowed: bool) -> str | None:
-    """What is to be said of the cookies that stayed behind; ``None`` if none did."""
-    if not sending.kept_back:
-        return None
-    outcome = "was allowed and arrived" if allowed else "arrived"
-    return f"The request {outcome} {kept_back_in_words(sending.kept_back)}."
+ABORTED = (Reason.ABORTED, Reason.TIMED_OUT)
+UNANSWERED = "Whether the request arrived is not known, because no response came."
 
 
-def kept_back_in_words(kept_back: Mapping[str, CookieReason]) -> str:
-    """A clause about the cookies that stayed behind: without which, why, and what changes it."""
+def verdicts_in_words(
+    sending: Sending, error: FetchError | None, *, is_readable: bool, what: str = "the response"
+) -> list[str]:
+    """Both verdicts, a sentence each; `what` is what script may read, or not."""
+    if error is not None and not sending:
+        why = ", because its preflight failed" if error.reason.stage is Stage.PREFLIGHT else ""
+        return [f"The request was not sent{why}.", "Script has no response to read."]
+    if error is not None and error.reason is Reason.NO_ANSWER:
+        return [UNANSWERED, "Script has no response to read."]
+    if not sending:
+        sent = "No request was needed."
+    else:
+        carried = carried_in_words(sending.cookies, sending.kept_back)
+        outcome = "arrived" if error is not None else "was allowed and arrived"
+        sent = f"The request {' '.join(filter(None, [outcome, carried]))}."
+    if error is not None and error.reason in ABORTED:
+        return [sent, f"Script does not have {what}, because the request was aborted."]
+    return [sent, f"Script may {'' if is_readable else 'not '}read {what}."]
+
+
+def carried_in_words(cookies: Sequence[str], kept_back: Mapping[str, CookieReason]) -> str:
+    """A clause about the cookies that went along, and those that stayed behind; empty if none."""
+    clauses = []
+    if cookies:
+        *others, last = (name or "that has no name" for name in cookies)
+        listed = " and ".join(filter(None, [", ".join(others), last]))
+        clauses.append(f"with the cookie{'s' * (len(cookies) > 1)} {listed}")
+    if kept_back:
+        clauses.append(_kept_back_in_words(kept_back))
+    return ", and ".join(clauses)
+
+
+def _kept_back_in_words(kept_back: Mapping[str, CookieReason]) -> str:
+    """Without which cookies, why, and what changes it."""
     return "; and ".join(
         f"without the cookie {name or 'that has no name'}, because {reason.because}: "
         f"{reason.fix.format(name=name)}"

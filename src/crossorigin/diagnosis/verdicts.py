@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..browser import CookieReason, Stage, TraceDecision, is_preflight
-from ..browser.verdicts import kept_back_in_words
+from ..browser.verdicts import UNANSWERED, carried_in_words
 from .evidence import Evidence, Obstacle, Source
 
 __all__ = ["Verdicts", "verdicts_of"]
@@ -175,23 +175,13 @@ def _sending_in_words(
     if sent is None:
         if evidence.failure is None:
             return ""
-        return "Whether the request arrived is not known, because no response came."
+        return UNANSWERED
     if not sent:
         is_known = evidence.in_preflight and evidence.obstacle is None
         why = ", because its preflight failed" if is_known else ""
         return f"The request was not sent{why}."
-    clauses = []
-    if cookies:
-        s = "s" * (len(cookies) > 1)
-        clauses.append(f"with the cookie{s} {' and '.join(filter(None, _listed(cookies)))}")
-    if kept_back:
-        clauses.append(kept_back_in_words(kept_back))
-    arrived = f", and arrived {', and '.join(clauses)}" if clauses else ""
-    return f"The request was sent{arrived}."
-
-
-def _listed(names: tuple[str, ...]) -> tuple[str, str]:
-    return ", ".join(names[:-1]), names[-1] or "that has no name"
+    carried = carried_in_words(cookies, kept_back)
+    return f"The request was sent, and arrived {carried}." if carried else "The request was sent."
 
 
 def _reading_in_words(evidence: Evidence, sent: bool | None, readable: bool | None) -> str:

@@ -305,6 +305,8 @@ def _decided(
         }
         verdict = "passed" if decision in _PASSED else "note"
     title = _TITLES[decision]
+    if decision is TraceDecision.SAME_ORIGIN and scenario.request.kind in ("websocket", "form"):
+        title = "No CORS: not for this kind of request"
     if decision is TraceDecision.RESPONSE and response is not None:
         if scenario.request.kind == "websocket" and response.status != 101:
             title, verdict = "The connection fails", "refused"
