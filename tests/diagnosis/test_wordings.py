@@ -21,6 +21,7 @@ RECORDED = {
     for browser in ("chromium", "firefox", "webkit")
 }
 
+COEP = ("coep-image", "coep-script", "coep-fetch")
 MEANT: dict[str, Reason | Obstacle | NetworkFailure] = {
     "no-header": Reason.MISSING_ALLOW_ORIGIN,
     "no-header-xhr": Reason.MISSING_ALLOW_ORIGIN,
@@ -65,12 +66,23 @@ MEANT: dict[str, Reason | Obstacle | NetworkFailure] = {
     "csp-style": Obstacle.CONTENT_SECURITY_POLICY,
     "csp-frame": Obstacle.CONTENT_SECURITY_POLICY,
     "csp-websocket": Obstacle.CONTENT_SECURITY_POLICY,
-    "coep-image": Obstacle.EMBEDDER_POLICY,
+    **dict.fromkeys(
+        ("csp-font", "csp-media", "csp-eventsource", "csp-beacon"),
+        Obstacle.CONTENT_SECURITY_POLICY,
+    ),
+    **dict.fromkeys(COEP, Obstacle.EMBEDDER_POLICY),
     "mixed-fetch": Obstacle.MIXED_CONTENT,
     "mixed-image": Obstacle.MIXED_CONTENT,
     "mixed-script": Obstacle.MIXED_CONTENT,
     "mixed-websocket": Obstacle.MIXED_CONTENT,
-    "local-network": Obstacle.LOCAL_NETWORK_ACCESS,
+    **dict.fromkeys(
+        ("mixed-style", "mixed-frame", "mixed-xhr", "mixed-beacon", "mixed-eventsource"),
+        Obstacle.MIXED_CONTENT,
+    ),
+    **dict.fromkeys(
+        ("local-network", "local-network-image", "local-network-websocket"),
+        Obstacle.LOCAL_NETWORK_ACCESS,
+    ),
     "sandboxed": Reason.MISSING_ALLOW_ORIGIN,
 }
 TELLS_LESS: dict[str, dict[str, Reason | Obstacle | NetworkFailure | None]] = {
@@ -83,10 +95,13 @@ TELLS_LESS: dict[str, dict[str, Reason | Obstacle | NetworkFailure | None]] = {
         "websocket-closed-early": Obstacle.WEBSOCKET,
         "websocket-certificate": Obstacle.WEBSOCKET,
         "eventsource-mime-type": Obstacle.SAYS_NOTHING,
-        "coep-image": Obstacle.RESOURCE_POLICY,
+        **dict.fromkeys(COEP, Obstacle.RESOURCE_POLICY),
         "mixed-image": None,
         "mixed-websocket": Obstacle.ANOTHER_RULE,
+        # Pages on loopback reach each other.
         "local-network": None,
+        "local-network-image": None,
+        "local-network-websocket": Obstacle.WEBSOCKET,
     },
     "webkit": {
         "nothing-listens": Obstacle.SAYS_NOTHING,
@@ -94,9 +109,12 @@ TELLS_LESS: dict[str, dict[str, Reason | Obstacle | NetworkFailure | None]] = {
         "worker": Obstacle.ANOTHER_RULE,
         "font": None,
         "stylesheet-font": None,
-        "coep-image": Obstacle.RESOURCE_POLICY,
+        **dict.fromkeys(COEP, Obstacle.RESOURCE_POLICY),
         "mixed-image": None,  # upgraded to https, and so loaded
+        # It checks nothing.
         "local-network": None,
+        "local-network-image": None,
+        "local-network-websocket": Obstacle.WEBSOCKET,
     },
 }
 """What a browser does not tell, or tells less of; None if it prints nothing that says it."""
@@ -117,8 +135,52 @@ def test_recorded_messages_mean_what_went_wrong(browser: str, trouble: str) -> N
     assert meant in (first.obstacle, first.failure, *first.reasons), found
 
 
+@pytest.mark.parametrize(
+    ("sentence", "meant"),
+    [
+        (
+            "A resource is blocked by OpaqueResponseBlocking, please check browser console for "
+            "details. json",
+            Obstacle.OPAQUE_RESPONSE,
+        ),
+        (
+            "The resource at “http://127.0.0.1:8001/json” was blocked by OpaqueResponseBlocking. "
+            "Reason: “Javascript validation failed”.",
+            Obstacle.OPAQUE_RESPONSE,
+        ),
+        *(
+            (
+                f"Local Network Access {what} target “http://127.0.0.1:8001/x” (127.0.0.1:8001) "
+                f"via {how}. Secure context: True{then}",
+                Obstacle.LOCAL_NETWORK_ACCESS,
+            )
+            for how in ("fetch", "http")
+            for what, then in (
+                (
+                    "permission required: top-level site “http://127.0.0.1:8000/page”, initiator "
+                    "“http://127.0.0.1:8000/page”, attempting to access",
+                    "",
+                ),
+                *(
+                    (
+                        "detected: top-level site “http://127.0.0.1:8000/page”, initiator "
+                        "“http://127.0.0.1:8000/page”, accessing",
+                        f", prompt action: {action}",
+                    )
+                    for action in ("auto_deny", "prompt_deny")
+                ),
+            )
+        ),
+    ],
+)
+def test_firefox_says_more_in_the_browser_console(sentence: str, meant: Obstacle) -> None:
+    (evidence,) = recognise(sentence)
+    assert evidence.obstacle is meant
+
+
 def test_nothing_that_was_recorded_is_left_out_of_the_table() -> None:
-    silent = {"orb", "canvas", "manifest", "coep-frame"}  # these printed nothing, or not always
+    # These printed nothing, or not always.
+    silent = {"orb", "orb-script", "orb-nosniff", "canvas", "manifest", "coep-frame"}
     for said in RECORDED.values():
         assert set(said) <= {*MEANT, *silent}
 

@@ -155,6 +155,11 @@ TROUBLES = (
         "mixed-xhr", _xhr("/none").replace("api + '/none'", "'http://api.example.net/x'"), "secure"
     ),
     Trouble("mixed-beacon", "navigator.sendBeacon('http://api.example.net/x', 'x')", "secure"),
+    Trouble(
+        "mixed-eventsource",
+        _events("/x").replace("api + '/x'", "'http://api.example.net/x'"),
+        "secure",
+    ),
     Trouble("mixed-websocket", "new WebSocket('ws://api.example.net/x')", "secure"),
     Trouble("local-network", "await fetch(api + '/ok')", "public"),
     Trouble("local-network-image", _load("img", "src", "api + '/image'"), "public"),

@@ -80,6 +80,8 @@ CHROMIUM_MIXED = {
     "XMLHttpRequest": "XMLHttpRequest endpoint",
 }
 """Chromium's word for mixed content by initiator, where it is another word."""
+CHROMIUM_MIXED_BY_MODE = {"cors": "EventSource endpoint", "no-cors": "Beacon endpoint"}
+"""The same where the initiator has no word: of an EventSource, and of a beacon."""
 CHROMIUM_FRAMING = (
     "Framing '{csp_origin}/' violates the following Content Security Policy directive: "
     '"{policy}". The request has been blocked.{csp_fallback}\n'
@@ -126,9 +128,20 @@ FIREFOX_RESOURCE_POLICY = (
     "thereof). See "
     "https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#"
 )
+FIREFOX_LOCAL_NETWORK = (
+    "Local Network Access permission required: top-level site “{top_level}”, initiator “{page}”, "
+    "attempting to access target “{url}” ({address}) via {firefox_via}. Secure context: True"
+)
+"""In the Browser Console; the page's own console has the failure that follows, if any."""
+FIREFOX_VIA = {"fetch": "fetch", "image": "http", "script": "http"}
+"""What Firefox says of a request's kind, as far as it was seen."""
 FIREFOX_NO_ANSWER = FIREFOX_CORS + "CORS request did not succeed). Status code: (null)."
 WEBKIT_ORIGIN = (
     "Origin {origin} is not allowed by Access-Control-Allow-Origin. Status code: {status}"
+)
+WEBKIT_RESOURCE_POLICY = (
+    "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy "
+    "response header."
 )
 WEBKIT_PREFLIGHT_STATUS = "Preflight response is not successful. Status code: {status}"
 WEBKIT_REDIRECT = (
@@ -226,7 +239,7 @@ _CONSOLE = {
     Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED: _EngineSentences(
         CHROMIUM_CORS
         + "Permission was denied for this request to access the `{space}` address space.",
-        None,
+        FIREFOX_LOCAL_NETWORK,
         None,
     ),
     Reason.INSECURE_LOCAL_NETWORK: _EngineSentences(
@@ -248,19 +261,17 @@ _CONSOLE = {
     Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: _EngineSentences(
         CHROMIUM_NET + "ERR_BLOCKED_BY_RESPONSE.NotSameOrigin",
         FIREFOX_RESOURCE_POLICY,
-        "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy "
-        "response header.",
+        WEBKIT_RESOURCE_POLICY,
     ),
     Reason.RESOURCE_POLICY_MISSING: _EngineSentences(
         CHROMIUM_NET + "ERR_BLOCKED_BY_RESPONSE.NotSameOriginAfterDefaultedToSameOriginByCoep",
         FIREFOX_RESOURCE_POLICY,
-        None,
+        WEBKIT_RESOURCE_POLICY,
     ),
     Reason.RESOURCE_POLICY_NOT_SAME_SITE: _EngineSentences(
         CHROMIUM_NET + "ERR_BLOCKED_BY_RESPONSE.NotSameSite",
         FIREFOX_RESOURCE_POLICY,
-        "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy "
-        "response header.",
+        WEBKIT_RESOURCE_POLICY,
     ),
     Reason.BLOCKED_MIME_TYPE: _EngineSentences(
         "Refused to execute script from '{url}' because its MIME type ('{value}') is not "
@@ -428,6 +439,9 @@ def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, st
         rendered |= _of_policy(values, rendered["socket_url"])
     initiator = values["initiator"]
     rendered["mixed"] = CHROMIUM_MIXED.get(initiator, initiator)
+    if initiator == "resource":
+        rendered["mixed"] = CHROMIUM_MIXED_BY_MODE.get(values.get("mode", ""), initiator)
+    rendered["firefox_via"] = FIREFOX_VIA.get(initiator, "…")
     rendered["advice"] = (
         " Have the server send the header with a valid value." if initiator == "fetch" else ""
     )
@@ -500,6 +514,8 @@ def _firefox(reason: Reason, template: str | None, values: Mapping[str, Any]) ->
         case Reason.MULTIPLE_ALLOW_ORIGIN_VALUES | Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES:
             return FIREFOX_MULTIPLE if values["lines"] > 1 else template
         case Reason.NO_ANSWER if values["tainting"] != "cors":
+            return None
+        case Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED if values.get("mode") == "websocket":
             return None
         case Reason.UNUSABLE_MIME_TYPE if values["kind"] != "module script":
             return None

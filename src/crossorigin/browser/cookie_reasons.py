@@ -61,13 +61,15 @@ class CookieReason(StrEnum):
     THIRD_PARTY = (
         "third-party-blocked",
         "the browser blocks the cookies of other sites than that of the top-level page",
-        "serve the page and the API from one site, or set the cookie with Partitioned",
+        "serve the page and the API from one site; or, except in WebKit, set the cookie {name} "
+        "in a response to that page, with SameSite=None; Secure; Partitioned",
     )
     OTHER_PARTITION = (
         "other-partition",
         "the browser keeps cookies in a partition for each top-level site, and this one was set "
         "in another",
-        "log in within the same top-level site, or serve the page and the API from one site",
+        "log in within the same top-level site, and add SameSite=None; Secure to the cookie "
+        "{name}; or serve the page and the API from one site",
     )
     INSECURE_URL = (
         "insecure-url",

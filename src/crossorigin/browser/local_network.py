@@ -9,8 +9,8 @@ Standard: https://wicg.github.io/local-network-access/#fetching, "Local Network 
 from __future__ import annotations
 
 from ..fetch.address_spaces import AddressSpace, address_space_of_host, is_less_public
-from ..fetch.origins import Origin, is_potentially_trustworthy
-from ..fetch.urls import parse_url
+from ..fetch.origins import DEFAULT_PORTS, Origin, is_potentially_trustworthy
+from ..fetch.urls import Url, parse_url
 from .checks import Failed
 from .page_security import LocalNetworkPermission, PageSecurity, PermissionState
 from .reasons import Reason
@@ -63,10 +63,25 @@ def local_network_access_check(
         return None
     else:
         said = STATES[state]
+    is_top = origin == client.top_level_origin
     return Failed(
         Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED,
-        {**values, "permission": permission, "value": said},
+        {
+            **values,
+            "permission": permission,
+            "value": said,
+            "top_level": client.url if is_top else f"{client.top_level_origin}/",
+            "address": _address(url, security),
+        },
     )
+
+
+def _address(url: Url, security: PageSecurity) -> str:
+    """The address and the port of the host of `url`, as Firefox prints them."""
+    if url.origin is None:
+        return "…"
+    host, port = url.origin.host, url.origin.port or DEFAULT_PORTS.get(url.scheme)
+    return f"{(security.addresses or {}).get(host, host)}:{port}"
 
 
 def _target(request: Request) -> AddressSpace | None:

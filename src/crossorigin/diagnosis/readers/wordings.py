@@ -351,6 +351,8 @@ SENTENCES = (
             "Loading the {initiator}",
             "Framing",
             "Sending form data to",
+            "Loading media from",
+            "Loading plugin data from",
             "Creating a worker from",
         )
     ),
@@ -611,6 +613,13 @@ SENTENCES = (
         Obstacle.OPAQUE_RESPONSE,
         "The resource at “{url}” was blocked by OpaqueResponseBlocking. Reason: “{detail}”.",
     ),
+    # The console of the page has this one; the one above is in the Browser Console only.
+    Sentence(
+        "firefox",
+        Obstacle.OPAQUE_RESPONSE,
+        "A resource is blocked by OpaqueResponseBlocking, please check browser console for "
+        "details.",
+    ),
     Sentence(
         "firefox",
         Obstacle.RESOURCE_POLICY,
@@ -629,6 +638,13 @@ SENTENCES = (
         "Local Network Access permission required: top-level site “{page}”, initiator "
         "“{documentation}”, attempting to access target “{url}” ({host}:{port}) via {initiator}. "
         "Secure context: {secure}",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.LOCAL_NETWORK_ACCESS,
+        "Local Network Access detected: top-level site “{page}”, initiator “{documentation}”, "
+        "accessing target “{url}” ({host}:{port}) via {initiator}. Secure context: {secure}, "
+        "prompt action: {detail}",
     ),
     Sentence(
         "firefox",
@@ -904,6 +920,7 @@ _SAID_HERE = (
     "Unsafe attempt to load",
     "OpaqueResponseBlocking",
     "address space",
+    "Local Network Access permission",
     "insecure",
     "mixed active",
     "Content Security Policy",

@@ -1,0 +1,132 @@
+"""Both verdicts of a result: the sentences at the end of `explain()`, and cures of kept cookies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crossorigin.browser import (
+    Browser,
+    CookieReason,
+    HttpRequest,
+    HttpResponse,
+    NoAnswer,
+    Page,
+)
+
+APP = "https://app.example.com/"
+API = "https://api.example.net/items"
+GRANTS = [
+    ("Access-Control-Allow-Origin", "https://app.example.com"),
+    ("Access-Control-Allow-Credentials", "true"),
+]
+MAY, MAY_NOT = "Script may read the response.", "Script may not read the response."
+NOTHING = "Script has no response to read."
+ARRIVED = "The request was allowed and arrived."
+
+
+def page(answer: HttpResponse | NoAnswer | None = None, **options: Any) -> Page:
+    def transport(_: HttpRequest) -> HttpResponse:
+        if isinstance(answer, NoAnswer):
+            raise answer
+        return HttpResponse(200, GRANTS) if answer is None else answer
+
+    return Browser(transport=transport, **options).page(APP)
+
+
+def ends(result: Any) -> list[str]:
+    return [line for line in result.explain().splitlines() if not line[0].isdigit()]
+
+
+@pytest.mark.parametrize(
+    ("options", "verdicts"),
+    [
+        ({}, [ARRIVED, MAY]),
+        ({"mode": "no-cors"}, [ARRIVED, MAY_NOT]),
+        ({"method": "PUT"}, ["The request was not sent, because its preflight failed.", NOTHING]),
+        ({"mode": "same-origin"}, ["The request was not sent.", NOTHING]),
+        ({"abort": "at-once"}, ["The request was not sent.", NOTHING]),
+        (
+            {"abort": "before-headers"},
+            [
+                "The request arrived.",
+                "Script does not have the response, because the request was aborted.",
+            ],
+        ),
+    ],
+)
+def test_a_fetch_ends_in_both_verdicts(options: dict[str, Any], verdicts: list[str]) -> None:
+    assert ends(page().fetch(API, **options)) == verdicts
+
+
+def test_a_refused_response_belongs_to_a_request_that_arrived() -> None:
+    assert ends(page(HttpResponse(200)).fetch(API)) == ["The request arrived.", MAY_NOT]
+
+
+def test_what_needs_no_request_and_what_gets_no_answer() -> None:
+    assert ends(page().fetch("data:,x")) == ["No request was needed.", MAY]
+    lost = ends(page(NoAnswer("lost")).fetch(API))
+    assert lost == ["Whether the request arrived is not known, because no response came.", NOTHING]
+
+
+def test_an_image_that_is_shown_may_not_be_read() -> None:
+    assert ends(page().load(API, "image")) == [ARRIVED, MAY_NOT]
+    assert ends(page().load(API, "image", "use-credentials")) == [ARRIVED, MAY]
+
+
+def test_cookies_that_went_along_and_that_stayed_behind() -> None:
+    browser = Browser(transport=lambda _: HttpResponse(200, GRANTS), engine="chromium")
+    for line in (
+        "a=1; SameSite=None; Secure",
+        "b=1; SameSite=None; Secure",
+        "session=1; SameSite=Lax",
+    ):
+        browser.set_cookie(API, line)
+    sent, read = ends(browser.page(APP).fetch(API, credentials="include"))
+    assert sent.startswith(
+        "The request was allowed and arrived with the cookies a and b, and without the cookie "
+        "session, because SameSite=Lax keeps it from cross-site requests"
+    )
+    assert sent.endswith(": the cookie session needs SameSite=None; Secure.")
+    assert read == MAY
+
+
+@pytest.mark.parametrize("url", [APP, API])
+def test_cors_does_not_apply_to_navigations_and_websockets(url: str) -> None:
+    for result in (page().navigate(url), page().submit(url, [("a", "b")])):
+        assert not result.readable
+        assert "as its new page" in result.explain()
+        assert ends(result) == [ARRIVED]
+    for status in (101, 200):
+        result = page(HttpResponse(status)).connect(url.replace("https", "wss"))
+        assert bool(result.readable) == (status == 101)
+        assert ("The WebSocket fails" in result.explain()) == (status != 101)
+    assert ("own origin" in page().navigate(API).explain()) is False
+
+
+@pytest.mark.parametrize("engine", ["chromium", "firefox"])
+def test_what_a_cookie_needs_cures_it(engine: str) -> None:
+    """The advice for cookies of other sites, applied as it is written."""
+    reason = {"chromium": CookieReason.THIRD_PARTY, "firefox": CookieReason.OTHER_PARTITION}[engine]
+    lines = ["session=1", "session=1; SameSite=None; Secure"]
+    if engine == "chromium":
+        lines[1] += "; Partitioned"
+    assert lines[1].removeprefix("session=1; ") in reason.fix
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(200, [*GRANTS, ("Set-Cookie", lines[is_cured])])
+
+    def carried(opened: Page) -> tuple[str, ...]:
+        return opened.fetch(API, credentials="include").sent.cookies
+
+    blocked: dict[str, Any] = {"third_party_cookies": "blocked"} if engine == "chromium" else {}
+    browser = Browser(transport=transport, engine=engine, **blocked)
+    opened = browser.page(APP)
+    is_cured = False
+    opened.navigate(API)
+    kept_back = opened.fetch(API, credentials="include").sent.kept_back
+    assert kept_back == {"session": reason}
+    is_cured = True
+    opened.fetch(API, credentials="include")
+    assert "session" in carried(opened)
