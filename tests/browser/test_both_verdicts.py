@@ -64,7 +64,7 @@ def test_a_refused_response_belongs_to_a_request_that_arrived() -> None:
     assert ends(page(HttpResponse(200)).fetch(API)) == ["The request arrived.", MAY_NOT]
 
 
-def test_what_needs_no_request_and_what_gets_no_answer() -> None:
+def test_what_needs_no_request_and_what_gets_no_response() -> None:
     assert ends(page().fetch("data:,x")) == ["No request was needed.", MAY]
     lost = ends(page(NoAnswer("lost")).fetch(API))
     assert lost == ["Whether the request arrived is not known, because no response came.", NOTHING]

@@ -115,7 +115,7 @@ def fetch(
     if isinstance(outcome, FetchError):
         return Result(None, outcome, fetching.exchanges, fetching.trace)
     response = filtered_response(request, outcome) if isinstance(outcome, HttpResponse) else outcome
-    facts = {"response": response, "internal": outcome}
+    facts: dict[str, Any] = {"response": response, "internal": outcome}
     if request.mode in UNCHECKED:
         facts["unchecked"] = request.mode
     fetching.decided(TraceDecision.RESPONSE, facts)
