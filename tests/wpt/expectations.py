@@ -61,7 +61,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (r"response-clone|response-consume|response-stream-with-broken-then|static-json", "", "node"),
     (r"", r"^(TIMEOUT|CRASH|NOTRUN)", "time"),
 )
-"""What was found about pages; a cause that somebody wrote into a file counts elsewhere."""
+"""What was found about pages; a cause that someone wrote into a file counts elsewhere."""
 
 
 def file_of(engine: str) -> Path:

@@ -17,6 +17,7 @@ from ..diagnosis import (
     ask_about,
     diagnose,
     learn_secrets,
+    verdicts_of,
 )
 from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.urls import parse_url
@@ -73,6 +74,10 @@ def open_websocket(
     else:
         sign, style = ("✓ Connected", "bold green") if is_open else ("✗ Not connected", "bold red")
         printer.line(Text(f"{sign}  WebSocket {address} from {page}", style=style))
+        printer.line()
+        printer.line(verdicts_of(found).sending or "The request was sent.", 4)
+        reading = "can send and receive messages" if is_open else "gets no connection"
+        printer.line(f"Script {reading}.", 4)
         printer.line()
         show_findings(printer, found, findings)
     raise SystemExit(0 if is_open else 2 if found.failure else 1)

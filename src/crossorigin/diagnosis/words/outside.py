@@ -224,10 +224,26 @@ def _allow(evidence: Evidence) -> str:
 
 
 def resource_policy(evidence: Evidence) -> Words:
-    return Words(
-        f"The response's Cross-Origin-Resource-Policy keeps it from pages of {page_of(evidence)}.",
+    what = (
+        f"The response's Cross-Origin-Resource-Policy keeps it from pages of {page_of(evidence)}."
+    )
+    why = (
         "This is not CORS: with same-origin or same-site, the server says that pages of other "
-        "origins or sites may not load it, not even as an image.",
+        "origins or sites may not load it, not even as an image."
+    )
+    if evidence.source is Source.CONSOLE and not evidence.detail:
+        what = (
+            f"The response has no Cross-Origin-Resource-Policy that lets pages of "
+            f"{page_of(evidence)} load it."
+        )
+        why = (
+            "This is not CORS. Firefox and Safari say the same of two cases: the response has "
+            "same-origin or same-site, or it has none, and the page has a "
+            "Cross-Origin-Embedder-Policy."
+        )
+    return Words(
+        what,
+        why,
         if_wanted(
             evidence,
             "send “Cross-Origin-Resource-Policy: cross-origin” with this response (or same-site, "
