@@ -211,7 +211,10 @@ def unbroken(text: str) -> Iterator[str]:
     """`text` with its broken lines joined, in each way in which carriers break them."""
     lines = text.splitlines()
     width = max(map(len, lines), default=0)
-    if len(text) > _MOST_BROKEN or not _NARROWEST <= width <= _WIDEST or len(lines) < 2:
+    if len(text) > _MOST_BROKEN or width > _WIDEST or len(lines) < 2:
+        return
+    if width < _NARROWEST:  # a word or two on each line
+        yield " ".join(text.split())
         return
     inside, between = lines[:1], lines[:1]
     for before, line in pairwise(lines):
