@@ -12,7 +12,7 @@ from crossorigin.lab import play, read_scenario
 from crossorigin.lab.answering import ServerEnd, call
 from crossorigin.lab.comparing import differences, model_outcome
 from crossorigin.lab.curing import cure_of
-from crossorigin.lab.gallery import told
+from crossorigin.lab.gallery import CREDENTIALS, WITH_COOKIES, told
 from crossorigin.lab.playing import attempts_of
 from crossorigin.lab.scenario import LabScenario, ScenarioError
 
@@ -249,3 +249,18 @@ def test_what_a_browser_shows_differently_is_a_sentence(
     assert differences(read, [], model["outcome"], model) == []
     (sentence,) = differences(read, [], [{**model["outcome"][0], **changes}], model)
     assert said in sentence
+
+
+def test_the_verdict_on_sending_names_each_cookie() -> None:
+    scenario = {
+        "request": WITH_COOKIES,
+        "policy": CREDENTIALS,
+        "cookies": ["session=1; Secure; SameSite=Lax", "theme=1; Secure; SameSite=None"],
+    }
+    sent = standard(scenario)["sent"]
+    assert sent["sentence"] == (
+        "The request was sent with the cookie theme, and without the cookie session."
+    )
+    (kept,) = sent["kept_back"]
+    assert kept["sentence"].startswith("SameSite=Lax keeps it from cross-site requests")
+    assert kept["sentence"].endswith(": the cookie session needs SameSite=None; Secure.")

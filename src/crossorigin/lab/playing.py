@@ -296,8 +296,12 @@ def _sent(attempt: LabAttempt) -> SentVerdict:
         for name, reason in sent.kept_back.items()
     ]
     if sent.is_sent:
-        with_what = f" with the cookie{'s' * (len(sent.cookies) > 1)} {', '.join(sent.cookies)}"
-        sentence = f"The request was sent{with_what if sent.cookies else ''}."
+        carried = [
+            f" {how} the cookie{'s' * (len(names) > 1)} {', '.join(names)}"
+            for how, names in (("with", sent.cookies), ("without", tuple(sent.kept_back)))
+            if names
+        ]
+        sentence = f"The request was sent{', and'.join(carried)}."
     elif any(is_preflight(each.request) for each in attempt.result.exchanges):
         sentence = "The request was not sent: only its preflight was."
     else:
