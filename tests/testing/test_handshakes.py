@@ -280,6 +280,8 @@ def test_fetch_opens_a_websocket(live: str, live_and_open: str) -> None:
     opened = run("fetch", f"{address}/feed", "--from", APP, "--websocket", "-b", "session=1")
     assert opened.exit_code == 0, opened.output
     assert f"✓ Connected  WebSocket {address}/feed from {APP}" in opened.stdout
+    assert "The request was sent." in opened.stdout
+    assert "Script can send and receive messages." in opened.stdout
     assert (APP, "1", "/feed") in seen
     refused = run("fetch", f"{live}/feed", "--from", EVIL, "--websocket", "--json")
     assert refused.exit_code == 1
