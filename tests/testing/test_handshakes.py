@@ -280,7 +280,7 @@ def test_fetch_opens_a_websocket(live: str, live_and_open: str) -> None:
     opened = run("fetch", f"{address}/feed", "--from", APP, "--websocket", "-b", "session=1")
     assert opened.exit_code == 0, opened.output
     assert f"✓ Connected  WebSocket {address}/feed from {APP}" in opened.stdout
-    assert "The request was sent." in opened.stdout
+    assert "The request was sent, and arrived with the cookie session." in opened.stdout
     assert "Script can send and receive messages." in opened.stdout
     assert (APP, "1", "/feed") in seen
     refused = run("fetch", f"{live}/feed", "--from", EVIL, "--websocket", "--json")
@@ -290,6 +290,12 @@ def test_fetch_opens_a_websocket(live: str, live_and_open: str) -> None:
     assert report["findings"][0]["cause"] == "websocket-refused"
     in_words = run("fetch", f"{live}/feed", "--from", EVIL, "--websocket")
     assert "✗ Not connected" in in_words.stdout
+    assert "The request was sent." in in_words.stdout
+    assert "Script gets no connection." in in_words.stdout
+    opened = run("fetch", f"{address}/feed", "--from", APP, "--websocket", "--json")
+    report = json.loads(opened.stdout)
+    assert (report["sent"]["is_sent"], report["readable"]["is_readable"]) == (True, True)
+    assert (report["sent"]["reason"], report["readable"]["reason"]) == (None, None)
     assert run("fetch", "http://127.0.0.1:9/", "--from", APP, "--websocket").exit_code == 2
     assert run("fetch", "nonsense", "--from", APP, "--websocket").exit_code == 2
     assert run("fetch", f"{live}/feed", "--from", "nonsense", "--websocket").exit_code == 2

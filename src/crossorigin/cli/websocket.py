@@ -9,11 +9,13 @@ import click
 from rich.text import Text
 
 from ..browser import Browser, HttpRequest, HttpResponse
+from ..browser.verdicts import carried_in_words
 from ..diagnosis import (
     Evidence,
     Obstacle,
     Question,
     Source,
+    Verdicts,
     ask_about,
     diagnose,
     learn_secrets,
@@ -69,15 +71,34 @@ def open_websocket(
     is_open = bool(found.allowed_now)
     findings = [] if is_open else diagnose(found)
     learn_secrets(printer.secrets, found.exchanges)
+    verdicts = _verdicts(found, cookie, is_open=is_open)
     if as_json:
-        printer.json({**as_dict(found, findings, printer.secrets), "allowed": is_open})
+        report = as_dict(found, findings, printer.secrets)
+        printer.json({**report, **verdicts.as_dict(), "allowed": is_open})
     else:
         sign, style = ("✓ Connected", "bold green") if is_open else ("✗ Not connected", "bold red")
         printer.line(Text(f"{sign}  WebSocket {address} from {page}", style=style))
         printer.line()
-        printer.line(verdicts_of(found).sending or "The request was sent.", 4)
-        reading = "can send and receive messages" if is_open else "gets no connection"
-        printer.line(f"Script {reading}.", 4)
+        for sentence in verdicts.sentences:
+            printer.line(sentence, 4)
         printer.line()
         show_findings(printer, found, findings)
     raise SystemExit(0 if is_open else 2 if found.failure else 1)
+
+
+def _verdicts(found: Evidence, cookie: str | None, *, is_open: bool) -> Verdicts:
+    """Both verdicts on a handshake: whether it was sent, and whether it opens a connection."""
+    verdicts = verdicts_of(found)
+    if not (is_open or verdicts.is_sent):
+        return verdicts
+    names = tuple(each.partition("=")[0].strip() for each in (cookie or "").split(";") if each)
+    carried = carried_in_words(names, {})
+    return replace(
+        verdicts,
+        is_sent=True,
+        is_readable=is_open,
+        cookies=names,
+        reason=None if is_open else verdicts.reason,
+        sending=f"The request was sent{', and arrived ' if carried else ''}{carried}.",
+        reading=f"Script {'can send and receive messages' if is_open else 'gets no connection'}.",
+    )
