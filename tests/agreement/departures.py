@@ -18,8 +18,12 @@ UNSEEN = {
     ("firefox", "most_remembered"): "it would take 101 URLs to see",
     ("firefox", "missing_method_comes_first"): "it shows in the console only",
     ("firefox", "parses_location_first"): "it shows in the console only",
+    ("chromium", "aborted_preflights_are_remembered"): "in test_aborting_in_browsers",
+    ("webkit", "timeouts_look_like_aborts"): "in test_aborting_in_browsers",
+    ("webkit", "modules_count_as_inserted"): "in test_trusted_elements_in_browsers",
+    ("webkit", "strict_dynamic_ignores_urls"): "in test_trusted_elements_in_browsers",
 }
-"""Departures that no scenario shows, and why."""
+"""Departures that no scenario shows, and why, or which test shows them."""
 
 SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("chromium", "dropped_headers"): Scenario(

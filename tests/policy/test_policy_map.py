@@ -1058,7 +1058,7 @@ allow_origins = "*"
             {"paths": {"/a": "nocors"}},
             "neither the name of a policy nor 'no-cors'. Did you mean 'no-c",
         ),
-        ({"paths": {"/a": 5}}, 'an int, not a table of fields or "no-cors". Give a table'),
+        ({"paths": {"/a": 5}}, 'this is not a table of fields or "no-cors". Give a table'),
         ({"paths": ["/a"]}, "paths ['/a']: this is a list, not a table. Give a table."),
         ({}, "allow_origins: every policy needs allow_origins."),
     ],

@@ -286,7 +286,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     beside = settings_in(text)(_SAYS_NOTHING)
     if beside is not None and beside.page_sends:
         return [replace(_SAYS_NOTHING, settings=beside)]
-    if body_says(HttpResponse(0, [], text.encode())) is not None:
+    if body_says(HttpResponse(0, [], text.encode(errors="replace"))) is not None:
         return evidence_in_messages([Answered(body=text.splitlines())], given)
     raise _why_unreadable(text, beside)
 
@@ -537,7 +537,7 @@ def _with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidenc
     if not _is_refused_one(evidence, answer, method):
         return _with_another_answer(evidence, answer, method)
     status = answer.status or evidence.told.status or 0
-    response = HttpResponse(status, answer.headers, "\n".join(answer.body).encode())
+    response = HttpResponse(status, answer.headers, "\n".join(answer.body).encode(errors="replace"))
     sent = [("Origin", evidence.origin)] if evidence.origin else []
     if evidence.in_preflight:
         sent.append(("Access-Control-Request-Method", evidence.method or ""))
