@@ -71,6 +71,18 @@ def test_checking_a_file_loads_neither_end_and_no_middleware(tmp_path: Path) -> 
     assert len(loaded) <= 160
 
 
+def test_explaining_a_pasted_text_loads_no_http_client(tmp_path: Path) -> None:
+    file = tmp_path / "message.txt"
+    file.write_text(
+        "Access to fetch at 'https://api.example.org/' from origin 'https://app.example.com' has "
+        "been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the "
+        "requested resource."
+    )
+    loaded = loaded_by(run(f"explain {file}"))
+    assert "crossorigin.diagnosis" in loaded
+    assert not loaded & {"asyncio", "crossorigin.transports", "http.client", "httpx2"}
+
+
 def test_the_version_needs_no_other_module() -> None:
     beyond = loaded_by(run("--version")) - loaded_by("import contextlib, importlib, os, typing")
     assert beyond == {"__future__", "crossorigin", "crossorigin.cli"}

@@ -104,7 +104,11 @@ PHRASES = (
     ),
 )
 ANSWER = re.compile(
-    r"\b(?:an?|the|its|no|any|another|\w+['’]s|preflights['’]) answers?\b|\breads? answers\b", re.I
+    r"\b(?:an?|the|its|no|any|another|same|\w+['’]s|preflights['’]) answers?\b"
+    r"|\b(?:each|every) answer\b|\bboth answers\b"
+    r"|\b(?:reads?|all|of|these|those|which|that) answers (?:are|were|have|to|of)\b"
+    r"|\breads? answers\b",
+    re.I,
 )
 """The noun. (The verb, as in “the server answers with 403”, is the field's too.)"""
 PREDICATES = (

@@ -124,7 +124,7 @@ def ask(connection: http.client.HTTPConnection, asked: Asked) -> Facts:
 def differences(
     port: int, reference: Reference, requests: Iterable[Asked]
 ) -> Iterator[tuple[Asked, Facts, Facts]]:
-    """The requests that the gateway and the middleware answer differently, with both answers."""
+    """The requests to which gateway and middleware respond differently, with both responses."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     # Hundreds of requests a gateway, through lines that other tests reach too.
     with unmeasured(), closing(connection):

@@ -1,4 +1,4 @@
-"""A static copy has the page, and the same answers that the lab's server gives."""
+"""A static copy has the page, and the same responses that the lab's server gives."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
+from ..fetch.methods import SAFE_METHODS
 from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
 from ..fetch.sites import Site, is_same_site, is_schemelessly_same_site, obtain_site
 from ..fetch.urls import Url, parse_url
@@ -77,9 +78,6 @@ def context_of_page(client: Client, url: Url, rules: CookieRules) -> CookieConte
     cross = _is_cross_site(client, [url], rules)
     mode: SameSiteMode = "unset-or-less" if cross else "strict-or-less"
     return _context(url, rules, mode, third_party, partition)._replace(by_http=False)
-
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 def _context(

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -96,18 +97,14 @@ class Commands(click.Group):
         found = COMMANDS.get(cmd_name)
         if found is None:
             return None
-        try:
-            for name in found.needs:
-                import_module(name)
-            command: click.Command = import_module(f".{cmd_name}", __package__).command
-            command.context_class = HelpContext
-        except ModuleNotFoundError as error:
-            if error.name not in found.needs:
-                raise
+        missing = next((name for name in found.needs if find_spec(name) is None), None)
+        if missing is not None:
             ctx.ensure_object(Printer).fail(
-                f"{cmd_name} needs more than this installation has (no {error.name}). "
+                f"{cmd_name} needs more than this installation has (no {missing}). "
                 f"Install it with: pip install 'crossorigin[{found.extra}]'"
             )
+        command: click.Command = import_module(f".{cmd_name}", __package__).command
+        command.context_class = HelpContext
         return command
 
     def format_commands(

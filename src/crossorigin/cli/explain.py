@@ -35,7 +35,6 @@ from ..diagnosis import (
     read_all,
 )
 from ..fetch.origins import HTTP_SCHEMES
-from ..transports import NetworkTransport
 from .network import BODY_LIMIT, DeadlineTransport
 from .next_steps import ASK_ITSELF
 from .options import server_option
@@ -251,6 +250,8 @@ def _asked(printer: Printer, evidence: Evidence, direct: str | None, *, is_given
     if has_placeholder(evidence) and not is_given:
         printer.note(f"The server was not asked: {_stands_in(evidence)}")
         return evidence
+    from ..transports import NetworkTransport  # noqa: PLC0415 (a pasted text needs no HTTP client)
+
     with NetworkTransport(timeout=TIMEOUT, body_limit=BODY_LIMIT) as network:
         transport = DeadlineTransport(network, TIMEOUT)
         asked = ask_about(evidence, question, transport, direct=direct)

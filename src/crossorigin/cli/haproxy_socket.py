@@ -19,7 +19,7 @@ __all__ = ["RULES", "Changed", "SocketError", "same_rules", "update_lists"]
 
 RULES: Final = "cors.cfg"
 LIMIT: Final = 10.0
-"""Seconds for each answer of the socket."""
+"""Seconds for each response of the socket."""
 _PROMPT: Final = b"\n> "
 
 

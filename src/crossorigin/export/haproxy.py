@@ -279,7 +279,7 @@ def _present(value: Value) -> str:
 
 
 def _kept(rules: Rules) -> list[str]:
-    """The values that answers echo, kept for the response."""
+    """The values that responses echo, kept until then."""
     echoed = {
         value
         for answer in rules.cases().values()

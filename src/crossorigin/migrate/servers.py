@@ -418,7 +418,7 @@ class _Nginx:
     def _of_answers(
         self, origins: list[tuple[str, _Directive, _Directive | None]]
     ) -> list[tuple[str, _Directive, _Directive | None]]:
-        """The lines that answers to requests get, not only those to OPTIONS; others are named."""
+        """The lines for responses to requests, not only to OPTIONS; others are named."""
         found = [line for line in origins if not _is_for_options(line[2])]
         if origins and not found:
             self._findings.lose(

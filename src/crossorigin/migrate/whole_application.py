@@ -555,7 +555,7 @@ def _read_quart_cors(draft: Draft, options: OptionReader) -> None:
         else:
             draft.add_origin("allow_origin", origin, line=line)
     if draft.any_origin and draft.credentials:
-        _refuse_any(draft, "allow_credentials", "every answer was a 500")
+        _refuse_any(draft, "allow_credentials", "every response was a 500")
     draft.methods = _texts(options, "allow_methods", QUART_METHODS)
     draft.headers = _all_headers(_texts(options, "allow_headers", ["*"]))
     draft.exposed = _texts(options, "expose_headers")
