@@ -10,7 +10,7 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from ..asgi import ASGIApp, CORSMiddleware, Receive, Scope, Send
-from ..browser import Browser, Exchange, HttpRequest, Result
+from ..browser import Browser, Exchange, HttpRequest, Result, is_preflight
 from ..policy import Policy
 from ..transports import NetworkTransport
 from .api import build_api
@@ -101,9 +101,7 @@ def _seen(result: Result) -> dict[str, Any]:
 
 def _why(result: Result, *, with_credentials: bool) -> str:
     """The verdict's reason, in a sentence or two."""
-    preflight = next(
-        (request for request, _ in result.exchanges if request.method == "OPTIONS"), None
-    )
+    preflight = next(filter(is_preflight, (each.request for each in result.exchanges)), None)
     if result.error is not None:
         sent = "The request itself was never sent." if preflight is not None else ""
         return f"{result.error.message} {sent}".strip()

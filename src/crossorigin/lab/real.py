@@ -23,7 +23,7 @@ from importlib.util import find_spec
 from typing import Any, Final, TypedDict
 
 from ..asgi import Receive, Scope, Send
-from ..browser import ENGINES, Engine, HttpRequest, HttpResponse, handshake_request
+from ..browser import ENGINES, Engine, Exchange, HttpRequest, HttpResponse, handshake_request
 from ..browser.settings import with_settings
 from ..diagnosis.places import is_mixed_content
 from ..fetch.header_lists import Header, get
@@ -339,7 +339,7 @@ class RealSites:
         told, cookies = _told_of_cookies(run, scenario, ENGINES[engine])
         attempts = attempts_of(scenario, told, answer)
         wire = [
-            _exchange(replace_headers(each.request, scenario), each.response)
+            each._replace(request=replace_headers(each.request, scenario)).as_dict()
             for attempt in attempts
             if attempt.result is not None
             for each in attempt.result.exchanges
@@ -401,7 +401,7 @@ class RealSites:
         request = HttpRequest(request.method, request.url, sent, request.body)
         response = run.answer(run.server_end, request)
         if len(run.wire) < MOST_EXCHANGES:
-            run.wire.append(_exchange(request, response))
+            run.wire.append(Exchange(request, response).as_dict())
         return response
 
     async def _handshake(
@@ -557,19 +557,6 @@ def _engine_of(browser: str) -> str | None:
     if "Chrome/" in browser or "Chromium/" in browser:
         return "chromium"
     return "webkit" if "AppleWebKit/" in browser else None
-
-
-def _exchange(request: HttpRequest, response: HttpResponse | None) -> dict[str, Any]:
-    return {
-        "request": {
-            "method": request.method,
-            "url": request.url,
-            "headers": [list(each) for each in request.headers],
-        },
-        "response": None
-        if response is None
-        else {"status": response.status, "headers": [list(each) for each in response.headers]},
-    }
 
 
 def _reported(body: bytes) -> dict[str, Any]:
