@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from crossorigin.browser.engines import MEASURED
+
 from . import slices
 from .slices import RESULTS, Compared, Subject, read_slices, run_slices, table
 
@@ -81,3 +83,10 @@ def test_what_is_in_the_results_does_not_run_again(run: Path) -> None:
 def test_the_docs_count_what_the_results_have() -> None:
     docs = Path(__file__).parents[2] / "docs" / "browsers.md"
     assert table(read_slices(RESULTS)) in docs.read_text()
+
+
+def test_the_versions_in_the_docs_are_those_that_ran_last() -> None:
+    ran = {each.browser: each.version for each in read_slices(RESULTS)}
+    assert ran.keys() == MEASURED.keys()
+    for browser, version in ran.items():
+        assert f"{version}.".startswith(f"{MEASURED[browser]}.")

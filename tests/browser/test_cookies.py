@@ -207,6 +207,36 @@ def test_a_url_without_https_does_not_cover_a_secure_cookie(
     assert sorted(str(cookie) for cookie in browser.cookies) == ["a=b", "c=d", "c=e"]
 
 
+@pytest.mark.parametrize("engine", ["chromium", "firefox"])
+@pytest.mark.parametrize("top_level", [API, "http://api.example.net/", APP])
+def test_a_secure_cookie_of_another_partition_is_not_covered(
+    server: Server, engine: str, top_level: str
+) -> None:
+    browser = Browser(transport=server, engine=engine, clock=lambda: NOW)
+    server.lines = ["a=1; Secure; SameSite=None; Partitioned"]
+    browser.page(top_level).fetch(API, credentials="include")
+    visit(browser, server, "http://api.example.net/", "a=2")
+    assert sorted(str(cookie) for cookie in browser.cookies) == ["a=1", "a=2"]
+    visit(browser, server, API, "a=3; Secure")
+    visit(browser, server, "http://www.example.net/", "a=4; Domain=example.net")
+    assert "a=4" not in [str(cookie) for cookie in browser.cookies]
+
+
+def test_firefox_compares_third_party_cookies_within_their_partition(server: Server) -> None:
+    browser = Browser(transport=server, engine="firefox", clock=lambda: NOW)
+    page = browser.page("http://app.example.com/")
+    api = "http://api.example.net/"
+    visit(browser, server, API, "a=1; Secure; SameSite=None")
+    server.lines = ["a=2"]
+    assert cookie_header(page, api) is None
+    assert cookie_header(page, api) == "a=2"
+    server.lines = ["b=1; Secure; SameSite=None"]
+    cookie_header(page, API)
+    server.lines = ["b=2"]
+    cookie_header(page, api)
+    assert cookie_header(page, api) == "a=2"
+
+
 def test_the_cookies_of_a_request(browser: Browser, server: Server) -> None:
     visit(
         browser, server, API, "a=1", "b=2; Path=/deep", "c=3; Domain=example.net", "d=4; HttpOnly"

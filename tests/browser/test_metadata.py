@@ -309,3 +309,39 @@ def test_a_frame_that_could_ask_for_storage_hides_its_origin_from_http(
     frame.load(f"{top}/x", "image")
     frame.send_beacon(f"{top}/x", "x")
     assert [request.header("origin") for request in seen] == [origin, origin]
+
+
+@pytest.mark.parametrize("sandboxed", [True, False])
+@pytest.mark.parametrize("astray", [True, False])
+@pytest.mark.parametrize("top", ["http://a.example", "https://a.example:8443"])
+@pytest.mark.parametrize(
+    ("url", "could"),
+    [
+        ("https://a.example/", True),
+        ("https://www.a.example:444/", True),
+        ("http://a.example/", False),
+        ("https://b.example/", False),
+    ],
+)
+def test_frames_that_could_ask_for_storage_in_firefox(
+    top: str, url: str, could: bool, astray: bool, sandboxed: bool
+) -> None:
+    """The URL is of the top-level page's site, whatever the scheme, and the frame is not.
+
+    A sandboxed frame is of no site.
+    """
+    seen: list[HttpRequest] = []
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        seen.append(request)
+        return HttpResponse(200, GRANT)
+
+    frame = Browser(engine="firefox", transport=transport).page(
+        "https://www.a.example/", top_level=f"{top}/", cross_site_ancestor=astray,
+        sandboxed=sandboxed,
+    )  # fmt: skip
+    frame.fetch(url, mode="no-cors", credentials="include")
+    origin = "null" if sandboxed else "https://www.a.example"
+    assert [request.header("origin") for request in seen] == [
+        origin if could and (astray or sandboxed) else None
+    ]

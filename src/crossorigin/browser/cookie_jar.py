@@ -132,6 +132,7 @@ class CookieJar:
         reason = _settle_host(cookie, context.host)
         if reason is not None:
             return reason
+        cookie.partition = self._partition_of(cookie, context)
         if cookie.http_only and not context.by_http:
             return CookieReason.HTTP_ONLY
         if not context.is_secure:
@@ -140,9 +141,14 @@ class CookieJar:
             if any(self._overlays(cookie, each) for each in self._bucket_of(cookie)):
                 return CookieReason.OVERLAYS_SECURE
         reason = self._why_not_by_rules(cookie) or self._why_not_settable(cookie, context)
+        if reason is None and self._is_blocked(cookie, context):
+            reason = CookieReason.THIRD_PARTY
         if reason is not None:
             return reason
-        return self._settle_partition(cookie, context)
+        old = self._old(cookie)
+        if old is not None and old.http_only and not context.by_http:
+            return CookieReason.HTTP_ONLY
+        return None
 
     def _why_not_by_rules(self, cookie: Cookie) -> CookieReason | None:
         rules, name, value = self.rules, cookie.name.lower(), cookie.value.lower()
@@ -179,24 +185,28 @@ class CookieJar:
             return None
         return CookieReason.SAME_SITE_BY_DEFAULT
 
-    def _settle_partition(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
-        if cookie.partitioned and self.rules.partitioned_attribute:
-            cookie.partition = context.partition
-        elif context.third_party:
-            if self.rules.third_party_cookies == "blocked":
-                return CookieReason.THIRD_PARTY
-            if self.rules.third_party_cookies == "partitioned":
-                cookie.partition = context.partition
-        old = self._old(cookie)
-        if old is not None and old.http_only and not context.by_http:
-            return CookieReason.HTTP_ONLY
-        return None
+    def _partition_of(self, cookie: Cookie, context: CookieContext) -> PartitionKey | None:
+        """The partition in which `cookie` is stored; ``None`` for none."""
+        by_attribute = cookie.partitioned and self.rules.partitioned_attribute
+        by_rule = context.third_party and self.rules.third_party_cookies == "partitioned"
+        return context.partition if by_attribute or by_rule else None
+
+    def _is_blocked(self, cookie: Cookie, context: CookieContext) -> bool:
+        """Whether `cookie` is a third-party cookie, and those are not stored."""
+        blocks = context.third_party and self.rules.third_party_cookies == "blocked"
+        return blocks and cookie.partition is None
 
     def _overlays(self, cookie: Cookie, existing: Cookie) -> bool:
-        """Whether an insecure `cookie` would cover the Secure cookie `existing`."""
+        """Whether an insecure `cookie` would cover the Secure cookie `existing`.
+
+        Browsers look at the cookies of one partition only.
+        (https://chromium.googlesource.com/chromium/src/+/main/net/cookies/cookie_monster.cc,
+        https://searchfox.org/mozilla-central/source/netwerk/cookie/CookieStorage.cpp)
+        """
         return (
             existing.secure
             and existing.name == cookie.name
+            and existing.partition == cookie.partition
             and (
                 _domain_matches(existing.host, cookie.host)
                 or _domain_matches(cookie.host, existing.host)

@@ -15,7 +15,7 @@ BUILT_ON = {"chrome": "chromium", "edge": "chromium", "opera": "chromium", "safa
 
 MEASURED = {
     "chromium": "Chromium 156",
-    "firefox": "Firefox ESR 153.7",
+    "firefox": "Firefox ESR 153.8",
     "webkit": "WebKitGTK 2.50.6",
 }
 """The versions in which the departures were measured."""

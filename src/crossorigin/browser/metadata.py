@@ -140,19 +140,14 @@ def _is_storage_access_inactive(request: Request) -> bool:
         return False
     if request.engine.cookies.third_party_cookies == "allowed" or not _is_trustworthy(request):
         return False
-    first, before = request.url_list[0], request.notes.before_redirects
-    if client.has_cross_site_ancestor and how == "within-origin":
-        to_top_level = is_schemelessly_same_site(
-            client.top_level_origin, request.current_url.origin
-        )
-        return to_top_level and request.redirect_taint == "same-origin"
-    if not isinstance(request.origin, OpaqueOrigin):
+    top, is_opaque = client.top_level_origin, isinstance(request.origin, OpaqueOrigin)
+    if how == "within-origin":
+        is_within = is_opaque or client.has_cross_site_ancestor
+        to_top_level = is_schemelessly_same_site(top, request.current_url.origin)
+        return is_within and to_top_level and request.redirect_taint == "same-origin"
+    if not is_opaque or not is_same_site(top, request.url_list[0].origin):
         return False
-    if not is_same_site(client.top_level_origin, first.origin):
-        return False
-    if how == "onward":
-        return (before or request).method in GET_OR_HEAD
-    return all(url.origin == first.origin for url in request.url_list)
+    return (request.notes.before_redirects or request).method in GET_OR_HEAD
 
 
 def append_fetch_metadata_headers(
