@@ -2863,4 +2863,49 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("Entra's sentence without its code", "origin-refused", ("register the redirect URI",), (),
          "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via "
          "cross-origin requests."),
+    *(
+        Kind(f"one poll with two times: {first}", "error-without-cors origin-not-allowed",
+             ("status 400", f"pages of {DEV}"), ("2 requests",),
+             chrome(MISSING, f"https://api.example.org/{path}&{first}", DEV, by="XMLHttpRequest")
+             + f"\nGET https://api.example.org/{path}&{second} net::ERR_FAILED 400")
+        for path, first, second in (
+            ("socket.io/?EIO=4&transport=polling", "t=OxA1b2C", "t=OxA1b9Z"),
+            ("feed?page=2", "_=1700000000123", "_=1700000000124"),
+            ("feed?page=2", "rnd=0.123456789012", "rnd=0.9876543210987"),
+        )
+    ),
+    Kind("one poll with two times, the network's line first", "error-without-cors "
+         "origin-not-allowed", ("status 400", f"pages of {DEV}"), ("2 requests",),
+         "GET https://api.example.org/ws/?EIO=3&transport=polling&t=Nw_1 net::ERR_FAILED 400\n"
+         + chrome(MISSING, "https://api.example.org/ws/?EIO=3&transport=polling&t=Nw_2", DEV)),
+    *(
+        Kind(f"curl without signs at its lines' ends: {lines[0]}", "origin-not-allowed", (method,),
+             ("without an Origin",), "\n".join(lines) + "\nHTTP/1.1 403 Forbidden\n"
+             "Access-Control-Allow-Origin: https://a.example.net\nVary: Origin\n")
+        for method, lines in (
+            ("POST", (f"$ curl -i {API}", "  -X POST", f"  -H 'Origin: {SPA}'", "  -d 'a=1'")),
+            ("PUT", (f"curl {API} --request PUT", f'--header "Origin: {SPA}"')),
+            ("DELETE", ("curl -iX DELETE", f"  '{API}'", f"  -H 'Origin: {SPA}'")),
+            ("PUT", (f"curl -i '{API}' \\", f"> -H 'Origin: {SPA}' \\", "> -X PUT")),
+        )
+    ),
+    *(
+        Kind(f"masked page: {host}", "no-cors-headers origin-not-allowed error-without-cors",
+             (f"{host} looks like a placeholder. Write the true origin",), ("lower case",),
+             chrome(MISSING, API, f"https://{host}"))
+        for host in ("%2A%2A%2A%2A", "****", "REDACTED", "{{host}}", "X.X.X.X", "www.XXX.xxx:8080")
+    ),
+    Kind("masked page beside another origin", "origin-not-allowed", (), ("lower case",),
+         chrome("The 'Access-Control-Allow-Origin' header has a value 'https://App.example.net' "
+                "that is not equal to the supplied origin.", API, "https://%2A%2A%2A.example.net")),
+    *(
+        Kind(f"software known by its URL: {sign}", "error-without-cors no-cors-headers "
+             "origin-not-allowed" if "netlify" in url else "no-cors-headers origin-not-allowed "
+             "error-without-cors", (f"its URL has “{sign}”",), ("its settings or its log",),
+             chrome(MISSING, url))
+        for sign, url in (
+            (".netlify/functions", "https://calm-otter.netlify.app/.netlify/functions/hello"),
+            ("cms.directus.acme.io", "https://cms.directus.acme.io/items/a"),
+        )
+    ),
 )  # fmt: skip

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from random import Random
+from hashlib import blake2b
 
 import pytest
 
 from .disguises import DISGUISES, Disguise, changes
-from .kinds import KINDS
+from .kinds import KINDS, Kind
 
-SAMPLED = 8
-"""Kinds for each disguise; ``python -m tests.diagnosis.disguises`` takes all."""
+ONE_OF = 80
+"""For each disguise, about one of so many kinds; ``python -m tests.diagnosis.disguises`` takes all.
+"""
+
+
+def is_sampled(disguise: Disguise, kind: Kind) -> bool:
+    """Whether the sample of `disguise` has `kind`. Their names alone decide, so new kinds change
+    nothing for the others.
+    """
+    digest = blake2b(f"{disguise.name}: {kind.name}".encode(), digest_size=4).digest()
+    return int.from_bytes(digest) % ONE_OF == 0
 
 
 @pytest.mark.parametrize("disguise", DISGUISES, ids=[each.name for each in DISGUISES])
 def test_a_disguise_changes_no_explanation(disguise: Disguise) -> None:
-    sample = Random(disguise.name).sample(KINDS, SAMPLED)  # noqa: S311 (not for secrets)
+    sample = [each for each in KINDS if is_sampled(disguise, each)]
     changed = {each.kind for each in changes(disguise, sample) if each is not None}
     assert changed == LEFT.get(disguise.name, set())
 
@@ -25,31 +34,31 @@ def test_the_names_of_the_disguises_differ() -> None:
 
 
 LEFT: dict[str, set[str]] = {
-    "bullets": {"origins in an environment"},
-    "Puppeteer": {"error in the server's log: Django"},
-    "stack after": {"message in comments, on several lines"},
-    "tabs for blanks": {
-        "stated: panic: [CORS] Invalid origin format in configuration: localh",
-        "another rule: Uncaught SecurityError: Failed to read the 'localStorage' property from "
-        "'Window': The docu",
-        "log of rs/cors",
-    },
+    "fence, console": {"message in comments, on several lines"},
+    "numbers of an editor": {"another rule: Script error."},
+    "paragraph of HTML": {"panel in another language: 請求網址："},
+    "Compose": {"headers with prefixes: May  6 07:08:09 host curl[77]: "},
+    "Kubernetes": {"headers with prefixes:   12: "},
+    "Puppeteer": {"settings for some files: <FilesMatch "},
+    "place after": {"redirect of a preflight with its headers"},
+    "backticks": {"“*” that Markdown took for emphasis"},
+    "quotes left out": {"X-Frame-Options", "old Chrome, a redirect of a page without an origin"},
+    "tabs for blanks": {"status of a preflight beside a message", "mixed content, then CORS"},
     "two blanks": {
-        "host: Django beside a message",
-        "settings with a port that is none beside a message",
-        "rows of Firefox's Network panel",
+        "old Chrome, a redirect of a page without an origin",
+        "settings that do not list it",
     },
-    "wrapped at 72": {"Keycloak's frame for the login status"},
-    "prose before, German": {"refused preflight, and then its request"},
-    "prose before on the line, Portuguese": {"a granted preflight beside a refusal"},
-    "prose before on the line, Russian": {"another rule: Script error."},
-    "prose after, issue": {"Storybook's own check of hosts"},
-    "prose after, other host": {"Storybook's own check of hosts"},
-    "prose before, added cors": {
-        "origin in the settings: http://127.0.0.1:5173",
-        "settings: a slash, and AddCors()",
+    "wrapped at 60 and quoted": {"log of a WebSocket server: 2024/02/01 10:00:00 "},
+    "broken at 80": {"WebSocket: 502"},
+    "prose before, Portuguese": {"panel in another language: Anforderungs-URL:"},
+    "prose before on the line, English": {"preflight and its response as quotations"},
+    "prose before on the line, Russian": {"Chrome: the page alone"},
+    "prose before on the line, Japanese": {"a granted preflight beside a refusal"},
+    "prose after, issue": {"settings for other paths: use Rack::Cors do\n  allow do\n "},
+    "blocked analytics before": {
+        "status that Angular was told",
+        "player: HLS playlist request err",
     },
-    "prose before, thanks": {"headers with prefixes: May  6 07:08:09 host curl[77]: "},
-    "preload before": {"log of Fastify as JSON"},
+    "second request after": {"headers beside a message, of a cache"},
 }
 """What is not held yet; a kind that is held now has to leave this table."""

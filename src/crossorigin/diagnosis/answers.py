@@ -14,7 +14,7 @@ from ..fetch.urls import parse_url
 from ..policy import Policy, PolicyError
 from .evidence import Evidence
 from .grant import spelled
-from .places import is_local_host
+from .places import is_local_host, is_masked
 
 __all__ = [
     "cors_signs",
@@ -190,7 +190,14 @@ def is_to_plain_http(url: str | None, location: str) -> bool:
 
 
 def origin_difference(value: str, origin: str) -> str:
-    """A sentence about how `value` differs from `origin`, if they are similar; else empty."""
+    """A sentence about how `value` differs from `origin`, if they are similar; else empty.
+
+    Nothing is known of a host that the writer hid.
+    """
+    page, named = (each.partition("://")[2] for each in (origin, value))
+    # Servers do send “${HOST}” and “[object Object]”.
+    if is_masked(page) or (is_masked(named) and not re.search(r"[<>{}\[\]]", named)):
+        return ""
     try:
         Policy(allow_origins=[value], dangerously_allow_null_origin=True)
     except PolicyError as error:

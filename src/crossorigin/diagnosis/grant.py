@@ -14,6 +14,7 @@ from ..fetch.application_origins import FIXED_ID_SCHEMES, ID_SCHEMES
 from ..fetch.header_lists import Header
 from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFELISTED_IN_ORDER
 from ..policy import Policy, PolicyError
+from .places import is_masked
 
 __all__ = ["Grant", "spelled"]
 
@@ -99,6 +100,9 @@ class Grant:
         try:
             Policy(**self.policy_fields())
         except PolicyError as error:
+            host = (self.page or self.origin).partition("://")[2]
+            if is_masked(host):
+                return f"{host} looks like a placeholder. Write the true origin of the page."
             problem = error.exceptions[0]
             return f"{problem.message[0].upper()}{problem.message[1:]} {problem.hint}"
         return ""

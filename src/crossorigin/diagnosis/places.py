@@ -1,4 +1,4 @@
-"""The place of a host: this machine, a local network, or the public internet.
+"""The place of a host: this machine, a local network, the public internet, or hidden by a writer.
 
 It is derived from the name alone, without a DNS look-up. (Local Network Access, "IP address space";
 Secure Contexts, "Is origin potentially trustworthy?")
@@ -7,10 +7,12 @@ Secure Contexts, "Is origin potentially trustworthy?")
 from __future__ import annotations
 
 import ipaddress
+import re
+from urllib.parse import unquote
 
 from ..fetch.origins import Origin, is_potentially_trustworthy
 
-__all__ = ["is_local_host", "is_loopback", "is_mixed_content", "is_public"]
+__all__ = ["is_local_host", "is_loopback", "is_masked", "is_mixed_content", "is_public"]
 
 _LOCAL_SUFFIXES = (".local", ".internal", ".home.arpa", ".lan", ".test")
 """Names without a place in the public DNS. (RFC 6761, 6762, 8375; ICANN's .internal)"""
@@ -35,6 +37,22 @@ def is_local_host(host: str) -> bool:
 def is_public(host: str) -> bool:
     """Whether `host` is on the public internet, as far as its name shows."""
     return not is_local_host(host) and (_address(host) is not None or "." in host)
+
+
+_MASK = re.compile(
+    r"(?i)(?:^|[.-])(?:x{3,}|y{3,}|_{3,}|#{2,}|redacted|masked|hidden|removed|censored)(?:[.:-]|$)"
+    r"|\*\*|••|…|\.\.\.|[<>\[\]{}]|^x(?:\.x)+(?::|$)|^\d{1,3}(?:\.\d{1,3}){0,2}(?:\.x{1,3}){1,3}(?::|$)"
+)
+_IPV6 = re.compile(r"\[[0-9a-fA-F:.]{2,45}\](?::\d{1,5})?")
+
+
+def is_masked(host: str) -> bool:
+    """Whether a writer put signs or a word in place of `host`, which may have a port.
+
+    ``****``, ``%2A%2A%2A%2A``, ``xxx.xxx``, ``10.0.x.x``, ``<redacted>``, ``[host]``, ``{{host}}``.
+    """
+    name = unquote(host)  # browsers encode signs
+    return _MASK.search(name) is not None and _IPV6.fullmatch(name) is None
 
 
 def is_mixed_content(page: Origin, target: Origin) -> bool:

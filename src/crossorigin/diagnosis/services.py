@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from .evidence import Evidence
+from .places import is_masked
 
 __all__ = ["Service", "has_placeholder", "is_placeholder", "service_at"]
 
@@ -207,7 +208,7 @@ def service_at(host: str) -> Service | None:
 _RESERVED = ("example.com", "example.org", "example.net", "example")
 """Names for documentation. (RFC 2606)"""
 _MADE_UP = re.compile(
-    r"(?i)(?:^|[.-])(?:x{3,}|y{3,}|\*+|(?:your|my|some|the)[-_]?(?:domain|site|website|server|host|"
+    r"(?i)(?:^|[.-])(?:\*|(?:your|my|some|the)[-_]?(?:domain|site|website|server|host|"
     r"hostname|bucket|app|api|backend|company|project|url|ip|name)(?:[-_]?name)?|domain|hostname|"
     r"bucketname|bucket-name|yourname|placeholder|redacted)(?:[.-]|$)"
 )
@@ -222,4 +223,4 @@ def is_placeholder(host: str) -> bool:
     """Whether `host` stands in place of another, by its name."""
     name = host.lower().rstrip(".")
     is_reserved = any(name == each or name.endswith(f".{each}") for each in _RESERVED)
-    return is_reserved or _MADE_UP.search(name) is not None
+    return is_reserved or is_masked(name) or _MADE_UP.search(name) is not None

@@ -189,6 +189,8 @@ _URLS = (
     (r"//[^/]+\.cloudfront\.net/", Software.CLOUDFRONT),
     (r"//[^/]+:11434/", Software.OLLAMA),
     (r"/socket\.io/\?", Software.ENGINEIO),
+    (r"/\.netlify/functions/", Software.NETLIFY),
+    (r"(?i)//(?:[^/]{1,253}[.-])?directus[.-][^/]+/", Software.DIRECTUS),
 )
 """Parts of URLs that only one software has, or one service."""
 

@@ -61,9 +61,18 @@ _CLOCK = (
     r"\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
     r"(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?\]?"
 )
+_LEVEL = r"\[?(?:ERROR|WARN(?:ING)?|INFO|DEBUG|TRACE|FATAL|SEVERE|CRITICAL)\]?"
 _PREFIXES = tuple(
     re.compile(rf"[^\S\n]{{0,8}}(?:{each})")
     for each in (
+        r"\(uncaught exception\)[^\S\n]?(?:[A-Z]\w{0,40}:)?(?:[^\S\n]|$)",
+        r"⚡\ufe0f?[^\S\n]{1,4}\[[a-z]{1,10}\][^\S\n]-(?:[^\S\n]|$)",
+        r"\|[^\S\n]{1,4}(?:Brave|Chrom(?:e|ium)|Edge|Firefox|Opera|Safari|WebKit)[\w .]{0,20}"
+        r"[^\S\n]\|(?:[^\S\n]|$)",
+        rf"{_CLOCK}[^\S\n](?:[\w.-]{{1,60}}\.(?:[mc]?[jt]sx?|vue|html?)|\(index\)|VM\d{{1,6}})"
+        r":\d{1,6}(?::\d{1,6})?(?:[^\S\n]|$)",
+        # A name before a colon without a dot is that of a header.
+        rf"{_CLOCK}[^\S\n]{_LEVEL}(?:[^\S\n][A-Za-z]\w{{0,40}}(?:\.\w{{1,40}}){{1,6}}:)?(?:[^\S\n]|$)",
         rf"{_SOURCE}[^\S\n]{{1,20}}\|[^\S\n](?:[^\S\n]{{0,4}}{_CLOCK}(?:[^\S\n]|$))?",
         rf"{_CLOCK}[^\S\n](?:stdout|stderr)[^\S\n][FP](?:[^\S\n]|$)",
         rf"{_CLOCK}[^\S\n]{_SOURCE}:(?:[^\S\n]|$)",
@@ -74,7 +83,11 @@ _PREFIXES = tuple(
         r"\|(?:[^\S\n]|$)",
     )
 )
-"""Of containers, of logs with times, of syslog, of pods, of numbered lines, and of a quotation."""
+"""Of Cypress, of Capacitor, of a table of browsers, of logs with times and levels, of Chrome with
+times, of containers, of syslog, of pods, of numbered lines, and of a table."""
+_OF_ONE_LINE = 2
+"""The first so many stand before a single line too: nothing else looks like them."""
+_END_OF_ROW = re.compile(r"[^\S\n]\|[^\S\n]*$")
 _QUOTE = re.compile(r"[^\S\n]{0,4}>[^\S\n]?")
 _OF_CURL = re.compile(r"(?m)^[^\S\n]{0,4}>[^\S\n]?[A-Z]{3,16} \S{1,4096} HTTP/\d")
 """A request as curl shows it, whose lines it marks as a quotation has them."""
@@ -240,13 +253,20 @@ def without_prefixes(text: str, *, in_all: bool = False) -> str | None:
     lines = text.splitlines()
     if len(lines) > _MOST_LINES:
         return None
-    for prefix in _PREFIXES:
+    for index, prefix in enumerate(_PREFIXES):
         found = [prefix.match(line) for line in lines]
         written = sum(1 for line in lines if line.strip())
         having = sum(1 for each in found if each is not None)
-        if written > 1 and (having >= written if in_all else having * 4 >= written * 3):
+        if (written > 1 or index < _OF_ONE_LINE) and (
+            having >= written if in_all else having * 4 >= written * 3
+        ):
             return "\n".join(
-                line[each.end() :] if each is not None else line
+                _after(each, line) if each is not None else line
                 for line, each in zip(lines, found, strict=True)
             )
     return None
+
+
+def _after(prefix: re.Match[str], line: str) -> str:
+    rest = line[prefix.end() :]
+    return _END_OF_ROW.sub("", rest) if prefix[0].lstrip().startswith("|") else rest

@@ -48,7 +48,7 @@ from .wordings import (
     templates,
 )
 
-__all__ = ["failure_of_net_error", "recognise", "without_marks"]
+__all__ = ["failure_of_net_error", "recognise", "without_marks", "without_time"]
 
 # Each has a limit, so that the time is linear in the text.
 _URL = r"[A-Za-z][A-Za-z0-9+.-]{0,31}:[^\s]{1,4096}?"
@@ -820,6 +820,8 @@ class _Requests:
     def __init__(self) -> None:
         self.all: list[_Sighting] = []
         self._by_url: dict[tuple[str, str], int] = {}
+        self._by_poll: dict[tuple[str, str], int] = {}
+        """The last message about a URL without its time."""
         self._without_url: list[int] = []
         self._reasons: set[tuple[str, tuple[Reason, ...], Meaning]] = set()
         self._loose: list[int] = []
@@ -839,6 +841,8 @@ class _Requests:
         """A message that tells a reason of its own."""
         url = message.values.get("url")
         waiting = self._waiting.pop((message.engine, _uncut(url)), None)
+        if waiting is None and message.reasons and url is not None:
+            waiting = self._waiting_poll(message.engine, url)
         if waiting is None and message.reasons:
             waiting = self._waiting_place(url)
         if waiting is None and message.reasons and url is None:
@@ -855,6 +859,8 @@ class _Requests:
         self._reasons.add((message.engine, message.reasons, message.meaning))
         if url is not None:
             self._by_url.setdefault((message.engine, _uncut(url)), index)
+            if message.reasons:
+                self._by_poll[message.engine, without_time(url)] = index
         elif message.engine == "webkit":
             if self._loose:
                 self._put(self._loose.pop(), message)
@@ -897,6 +903,9 @@ class _Requests:
         """``GET … net::ERR_FAILED 500`` tells of the message before it, or is one itself."""
         values = message.values
         index = self._by_url.get((message.engine, _uncut(values.get("url"))))
+        if index is None and values.get("net_error") == "ERR_FAILED" and "url" in values:
+            # Each attempt has a time of its own in its URL.
+            index = self._by_poll.get((message.engine, without_time(values["url"])))
         if index is None and "place" in values:
             index = self._index_of_place(values["place"])
         if index is None and values.get("net_error") == "ERR_FAILED" and len(self.all) == 1:
@@ -923,6 +932,14 @@ class _Requests:
             self._place = _name_in(values.get("place", "")), len(self.all) - 1
         elif "place" in values:
             self._place = _name_in(values["place"]), len(self.all) - 1
+
+    def _waiting_poll(self, engine: str, url: str) -> int | None:
+        """The line of the network's right before, if its URL differs from `url` in the time."""
+        last = next(reversed(self._waiting), None)
+        if last is None or last[0] != engine or self._waiting[last] != len(self.all) - 1:
+            return None
+        is_same = without_time(last[1]) == without_time(url)
+        return self._waiting.pop(last) if is_same else None
 
     def _waiting_place(self, url: str | None) -> int | None:
         """The line of the network's that shows the end of `url`, if it came right before."""
@@ -984,6 +1001,21 @@ class _Requests:
         elif ("webkit", _uncut(url)) not in self._by_url:
             self.add(replace(message, meaning=Obstacle.SAYS_NOTHING))
             self._loose.append(len(self.all) - 1)
+
+
+_TIME_OF_POLL = re.compile(r"(?<=[?&])t=[\w.-]{1,24}(?=&|$)")
+_TIME = re.compile(
+    r"(?<=[?&])(?:_|_dc|_?t|ts|time|timestamp|cb|nocache|_?cache_?bust(?:er)?|r|rnd|rand|random|v)"
+    r"=(?:\d{10,17}|0\.\d{8,20})(?=&|$)"
+)
+
+
+def without_time(url: str) -> str:
+    """`url` without the time that a client writes into each, so that no cache answers.
+
+    Engine.IO encodes it, others write the number.
+    """
+    return _TIME.sub("", _TIME_OF_POLL.sub("", url) if "transport=" in url else url)
 
 
 _SLASHES = re.compile(r"(?<!:)//+")

@@ -80,9 +80,12 @@ def command_at(lines: Sequence[str], at: int) -> tuple[Sent | None, int]:
     is_cmd = '^"' in text or text.rstrip().endswith("^")
     reader = _ShellWords(is_cmd=is_cmd)
     end = at
-    while reader.feed(text + "\n") and end + 1 < min(len(lines), at + LONGEST_COMMAND):
+    last = min(len(lines), at + LONGEST_COMMAND) - 1
+    while (reader.feed(text + "\n") and end < last) or (
+        end < last and reader.goes_on_in(lines[end + 1])
+    ):
         end += 1
-        text = lines[end]
+        text = reader.without_prompt(lines[end])
     sent = _of_command(reader.words)
     return sent, (end + 1 if sent is not None else at)
 
@@ -102,6 +105,12 @@ _RUNNERS = frozenset(
 """Commands whose last words may be another command."""
 
 
+_OPTION_FIRST = re.compile(r"\s{0,40}(?:-[A-Za-z](?=[\s'\"]|$)|--[a-z][a-z-]{1,30}(?=[\s=]|$))")
+_URL_FIRST = re.compile(r"\s{0,40}['\"]?https?://")
+_SECOND_PROMPT = re.compile(r"\s{0,8}>\s{1,8}(?=-{1,2}[A-Za-z]|['\"]?https?://)")
+"""What a shell shows before the next line of an unfinished command."""
+
+
 class _ShellWords:
     """The words of a shell's command, line by line, quoted as for bash or for cmd.exe."""
 
@@ -110,6 +119,18 @@ class _ShellWords:
         self._word: list[str] | None = None
         self._quote = ""
         self._is_cmd = is_cmd
+        self._is_over = False
+
+    def goes_on_in(self, line: str) -> bool:
+        """Whether `line` is more of the command, whose last line lost the sign that it goes on."""
+        if self._is_over or self._quote:
+            return False
+        has_url = any("://" in each for each in self.words)
+        return bool(_OPTION_FIRST.match(line) or (not has_url and _URL_FIRST.match(line)))
+
+    def without_prompt(self, line: str) -> str:
+        """`line` without the prompt before it, if it is not inside of quotes."""
+        return line if self._quote else _SECOND_PROMPT.sub("", line, count=1)
 
     def feed(self, line: str) -> bool:  # noqa: PLR0912 (a branch for each kind of character)
         """Take a line in; whether the command goes on in the next one."""
@@ -144,6 +165,7 @@ class _ShellWords:
                 at += 1
             elif char in "|;" or (char == "&" and (after in "& \n")) or char == ">":
                 self._close()
+                self._is_over = True
                 return False  # another command, or a file
             else:
                 self._add(char)

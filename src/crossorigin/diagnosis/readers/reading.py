@@ -29,7 +29,7 @@ from ..services import has_placeholder
 from ..stated import Stated
 from .access_lines import access_lines
 from .carried import as_shown, texts_of_log, unbroken, without_prefixes
-from .console import recognise, without_marks
+from .console import recognise, without_marks, without_time
 from .copied import calls_in, has_command
 from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
@@ -778,12 +778,10 @@ def _with_log(evidence: Evidence, text: str) -> Evidence:
 
 
 def _is_same_poll(one: str, other: str) -> bool:
-    """Whether two paths differ only in the time that Engine.IO writes into each request."""
-    cut = [_TIME.sub("", each) for each in (one, other)]
-    return cut[0] == cut[1] and "transport=" in one
+    """Whether two paths differ only in the time that a client writes into each request."""
+    return without_time(one) == without_time(other)
 
 
-_TIME = re.compile(r"&t=[\w.-]{1,24}")
 _VERSIONS = {
     "firefox": re.compile(r"\b(?:Firefox|FF)(?: ESR)?[ /]v?(\d{1,3})\b"),
     "chromium": re.compile(r"\bChrom(?:e|ium)[ /]v?(\d{1,3})\b"),

@@ -44,7 +44,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"['\"]@koa/cors['\"]|(?:require\(|from )['\"]koa['\"]", Software.KOA),
         (r"['\"]@trpc/server/adapters/standalone['\"]", Software.TRPC),
         (r"\bstrapi::cors\b", Software.STRAPI),
-        (r"(?i)\bdirectus\b", Software.DIRECTUS),
+        (r"(?i)(?<![\w/.-])directus\b(?!\.)", Software.DIRECTUS),
         (r"from ['\"]next/server['\"]|\bnext\.config\b|\bNextApi(?:Request|Response)\b",
          Software.NEXTJS),
         (r"require\(['\"]express['\"]\)|from ['\"]express['\"]|\bexpress\(\)", Software.EXPRESS),
@@ -55,7 +55,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"\bnelmio_cors\b|\bNelmioCorsBundle\b", Software.SYMFONY),
         (r"\brest_send_cors_headers\b|\brest_pre_serve_request\b", Software.WORDPRESS),
         (r"(?i)(?<![\w.>])header\(\s{0,8}['\"]Access-Control-", Software.PHP),
-        (r"\bnetlify\.toml\b|\bnetlify/functions\b", Software.NETLIFY),
+        (r"\bnetlify\.toml\b|(?<![\w.])netlify/functions\b", Software.NETLIFY),
         (r"\bvercel\.json\b", Software.VERCEL),
         (r"\bgithub\.com/rs/cors\b|\bcors\.New\(cors\.Options", Software.GO_RS_CORS),
         (r"\bjub0bs/cors\b", Software.GO_JUB0BS),
@@ -138,6 +138,7 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
 
     The text is searched once, however many messages it has.
     """
+    text = _without_prose(text)
     software = tuple(software for sign, software in _SIGNS if sign.search(text))
     sends = _page_sends(text)
     proxied = proxied_by_page(text)
@@ -186,6 +187,20 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
         )
 
     return beside
+
+
+_IN_PROSE = re.compile(
+    r"(?<![^\s(])(?:(?!(?:async|await|const|default|export|from|import|let|new|return|use|var|"
+    r"yield) )[^\W\d_]{1,20}(?:['’][a-z]{1,2})? ){2}\S{0,60}?\bcors\(\s?\)"
+)
+"""“I already added app.use(cors())”: after two words that are not of JavaScript."""
+
+
+def _without_prose(text: str) -> str:
+    """Without the sentences of a writer who only names a CORS layer."""
+    if "cors(" not in text:
+        return text
+    return "\n".join(line for line in text.splitlines() if not _IN_PROSE.search(line[:1000]))
 
 
 def _with_origins(

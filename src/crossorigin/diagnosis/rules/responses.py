@@ -316,7 +316,7 @@ def other_origin(case: Case) -> Iterator[Finding]:
         yield not_this_origin(case, IF_OTHERS, _LIKELY)
     elif not value.strip():
         yield case.finding(Cause.ORIGIN_EMPTY, answer.origin_empty(evidence), grant=True)
-    elif "*" in value:
+    elif "*" in value and "**" not in value:
         yield case.finding(
             Cause.PATTERN_SENT,
             answer.pattern_sent(evidence, value),
