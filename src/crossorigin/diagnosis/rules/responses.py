@@ -29,7 +29,7 @@ from ..bodies import ALL_PARTS, BodySays, Said, first_line
 from ..evidence import REDIRECT, Compared, Comparison, Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
-from ..places import is_local_host, is_loopback, is_public
+from ..places import is_local_host, is_loopback, is_masked, is_public
 from ..question import SOME_ORIGIN
 from ..services import service_at
 from ..software import Software, detect, detect_by_url
@@ -368,8 +368,11 @@ def _another_origin(case: Case, value: str) -> Iterator[Finding]:
         yield not_this_origin(case, sign, _LIKELY, but=value)
         yield cached(case, Confidence.POSSIBLE)
         return
-    # A server with a list of origins names the asking one, or none.
-    yield not_this_origin(case, sign, but=value)
+    # A server with a list of origins names the asking one, or none. But what is hidden of the
+    # page's may be all in which the two differ.
+    is_hidden = is_masked((evidence.origin or "").partition("://")[2])
+    sure = _LIKELY if is_hidden else Confidence.CERTAIN
+    yield not_this_origin(case, sign, sure, but=value)
 
 
 def _is_unrelated(evidence: Evidence, value: str) -> bool:
