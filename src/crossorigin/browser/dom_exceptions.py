@@ -13,7 +13,7 @@ class DOMException(Exception):
     """A ``DOMException``; `name` is its ``name`` in script. (Web IDL)"""
 
     def __init__(self, message: str, name: DOMExceptionName) -> None:
-        super().__init__(message)
+        super().__init__(message, name)  # both, so that it can be pickled
         self.name: DOMExceptionName = name
 
     def __str__(self) -> str:

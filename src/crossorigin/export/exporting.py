@@ -106,8 +106,11 @@ class ExportError(Exception):
 
     def __init__(self, target: str, losses: Collection[Loss]) -> None:
         self.losses = tuple(losses)
+        super().__init__(target, self.losses)  # both, so that it can be pickled
+
+    def __str__(self) -> str:
         codes = ", ".join(each.code for each in self.losses)
-        super().__init__(f"{target} cannot say this policy: {codes}")
+        return f"{self.args[0]} cannot say this policy: {codes}"
 
 
 def export(

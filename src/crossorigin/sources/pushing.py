@@ -28,8 +28,11 @@ class ChangedMeanwhile(Exception):
     """
 
     def __init__(self, message: str, version: int | None) -> None:
-        super().__init__(message)
+        super().__init__(message, version)  # both, so that it can be pickled
         self.version = version
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class Stored(NamedTuple):
