@@ -556,9 +556,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "origin_for_storage_access", "onward",
-        "If third-party cookies are not allowed, a sandboxed frame's GET to its top-level page's "
-        "site has `Origin: null` if it includes credentials (Storage Access Headers), and keeps it "
-        "over redirects.",
+        "If third-party cookies are not allowed, a GET to its top-level page's site by a sandboxed "
+        "frame, or by one of another site or within one, has `Origin` if it includes credentials "
+        "(Storage Access Headers), and keeps it over redirects.",
     ),
     EngineDeparture(
         "firefox", "origin_for_storage_access", "within-origin",

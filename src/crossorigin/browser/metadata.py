@@ -138,16 +138,16 @@ def _is_storage_access_inactive(request: Request) -> bool:
     client, how = request.client, request.engine.identifying.origin_for_storage_access
     if request.credentials != "include" or how == "never" or request.navigates:
         return False
-    if request.engine.cookies.third_party_cookies == "allowed" or not _is_trustworthy(request):
+    if request.engine.cookies.third_party_cookies == "allowed":
         return False
-    top, is_opaque = client.top_level_origin, isinstance(request.origin, OpaqueOrigin)
+    if not client.has_cross_site_ancestor and not isinstance(request.origin, OpaqueOrigin):
+        return False
+    top = client.top_level_origin
     if how == "within-origin":
-        is_within = is_opaque or client.has_cross_site_ancestor
         to_top_level = is_schemelessly_same_site(top, request.current_url.origin)
-        return is_within and to_top_level and request.redirect_taint == "same-origin"
-    if not is_opaque or not is_same_site(top, request.url_list[0].origin):
-        return False
-    return (request.notes.before_redirects or request).method in GET_OR_HEAD
+        return to_top_level and request.redirect_taint == "same-origin" and _is_trustworthy(request)
+    from_get = (request.notes.before_redirects or request).method in GET_OR_HEAD
+    return from_get and is_same_site(top, request.url_list[0].origin)
 
 
 def append_fetch_metadata_headers(
