@@ -104,6 +104,7 @@ def test_what_looks_like_a_token_is_hidden_wherever_it_stands(token: str, text: 
         "http://localhost:* and http://localhost:{port} and http://[::1]:8080/@x",
         "https://app.example.com:port",
         "ws://localhost:3000?x=1",
+        "http://localhost:3000-3002, or http://127.0.0.1:80-8080/",
         "at 17:30@home",
         "Write 1000000000000000052504760255204420248704468581108159154915854115111802457988.",
         "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",

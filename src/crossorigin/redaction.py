@@ -109,8 +109,8 @@ _USERINFO: Final = re.compile(
 )
 _AUTHORITY: Final = re.compile(r"//[^\s/?#\"'<>:@\[\]]*:(?P<rest>[^\s\"'<>]+)")
 """A host, and the text where its port should be, which may be a password instead."""
-_PORT: Final = re.compile(r"[$*{%\[]|[0-9]{1,5}(?![\w@-])")
-"""The beginning of a port, or of what stands for one."""
+_PORT: Final = re.compile(r"[$*{%\[]|[0-9]{1,5}(?:-[0-9]{1,5})?(?![\w@-])")
+"""The beginning of a port, of a range of ports as people write it, or of what stands for one."""
 _BARE_USERINFO: Final = re.compile(
     r"(?<![\w.:/%+-])(?!(?:mailto|sips?|xmpp|acct):)[a-z][\w.+-]{0,64}:"
     r"(?P<secret>[^\s/:@\"'<>]{4,})@(?=[\w\[])",
