@@ -2907,4 +2907,24 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("cms.directus.acme.io", "https://cms.directus.acme.io/items/a"),
         )
     ),
+    *(
+        Kind(f"preflight without a token, status {status}: {body}", "preflight-needs-login",
+             ("never carries a cookie or an Authorization header",), ("malformed",),
+             f"$ curl -i -X OPTIONS {API} -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: "
+             f"PUT'\nHTTP/1.1 {status} X\nContent-Type: application/json\n\n{body}\n")
+        for status, body in (
+            (400, '{"error": "Missing authentication token"}'),
+            (422, '{"detail": "Authorization header is required"}'),
+            (500, "JsonWebTokenError: jwt must be provided"),
+            (400, '{"message": "No token provided."}'),
+            (406, '{"status": "Unauthorized"}'),
+        )
+    ),
+    *(
+        Kind(f"preflight of a status with another body: {body}", "preflight-not-handled "
+             "error-without-cors", (), ("never carries a cookie",),
+             f"$ curl -i -X OPTIONS {API} -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: "
+             f"PUT'\nHTTP/1.1 400 X\nContent-Type: application/json\n\n{body}\n")
+        for body in ('{"error": "Unexpected token < in JSON"}', '{"error": "no such author"}')
+    ),
 )  # fmt: skip

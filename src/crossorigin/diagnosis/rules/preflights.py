@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
@@ -295,7 +296,7 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
         yield from redirected(case)
     elif not headers_are_there and (found := list(_refused_by_cors_layer(case, status))):
         yield from found
-    elif status in LOGIN_STATUSES:
+    elif status in LOGIN_STATUSES or (status >= _LEAST_ERROR and _lacks_login(evidence)):
         yield from _of_login_status(case, status)
     elif status == _OF_STARLETTE and evidence.response is None and not headers_are_there:
         yield not_this_origin(case, _BARE_400, _LIKELY)
@@ -311,6 +312,26 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
         yield from without_headers(case)
 
 
+_LEAST_ERROR = 400
+_NO_LOGIN = re.compile(
+    rb"(?i)\b(?:missing|no|without|invalid|requires?|provide)\b[^\"'<>\n]{0,24}"
+    rb"\b(?:auth(?:entication|orization)?|access|bearer|jwt|api)[ _-]?"
+    rb"(?:token|header|key|credentials)"
+    rb"|\b(?:no|missing) (?:token|jwt|credentials)\b"
+    rb"|\b(?:token|jwt|authorization(?: header)?|api[ _-]?key|credentials)\b[^\"'<>\n]{0,16}"
+    rb"\b(?:missing|required|not (?:found|provided|present|supplied)|must be provided)\b"
+    rb"|\bunauthori[sz]ed\b|\bunauthenticated\b|\bnot (?:authenticated|logged in)\b"
+)
+
+
+def _lacks_login(evidence: Evidence) -> bool:
+    """Whether an error, whatever its status, says that the preflight has no login."""
+    response = evidence.response
+    body = response.body[:_MOST_READ] if response is not None else b""
+    return b"csrf" not in body.lower() and _NO_LOGIN.search(body) is not None
+
+
+_MOST_READ = 1024
 _MALFORMED = frozenset({400, 422})
 """What a route answers that takes the preflight for a request of its own, without a body."""
 
