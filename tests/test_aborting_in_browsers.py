@@ -3,6 +3,9 @@
 The server keeps a response back until the page has aborted the request that waits for it. Then the
 page fetches the same once more, so that the server sees what the first one left: whether its
 preflight is remembered, and whether the cookie of its response was stored.
+
+A browser passes an abort, and what comes late, from process to process, which takes time on a busy
+machine. So the page pauses; what differs is tried again with longer pauses.
 """
 
 from __future__ import annotations
@@ -25,12 +28,15 @@ from .real_browsers import launching
 
 pytestmark = pytest.mark.browser
 
-TIME_LIMIT = 30.0
+TIME_LIMIT = 60.0
+PAUSES = (20, 400, 3000)
+"""Milliseconds, in the first try and in those of what differed."""
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body>
 <script type="module">
-const {api, cases} = DATA;
+const {api, cases, pause} = DATA;
+const paused = () => new Promise(resolve => setTimeout(resolve, pause));
 const own = async path => (await fetch(path, {method: "POST"})).text();
 async function byFetch(url, init, moment, how) {
   const controller = new AbortController();
@@ -77,7 +83,9 @@ async function tryOut({name, caller, moment, how, first, method}) {
   const other = {...init, method: first || method};
   if (first) await fetch(url, other).then(response => response.text());
   const outcome = await (caller === "xhr" ? byXhr : byFetch)(url, init, moment, how);
+  await paused();
   await own(`/release?${url}`);
+  await paused();
   await fetch(url, other).then(response => response.text());
   reports[name] = outcome;
 }
@@ -221,7 +229,7 @@ def handler(server: Server) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def serving() -> Iterator[tuple[Server, str]]:
+def serving(cases: list[Case], pause: int) -> Iterator[tuple[Server, str]]:
     server = Server()
     with ExitStack() as stack:
         ports = []
@@ -240,8 +248,9 @@ def serving() -> Iterator[tuple[Server, str]]:
                     "first": each.first_and_method[0],
                     "method": each.first_and_method[1],
                 }
-                for each in CASES
+                for each in cases
             ],
+            "pause": pause,
         }
         server.page = PAGE.replace("DATA", json.dumps(data)).encode()
         yield server, f"http://localhost:{ports[0]}/"
@@ -300,7 +309,16 @@ def test_aborted_requests_leave_the_same_in_the_model(
     browser: str, request: pytest.FixtureRequest
 ) -> None:
     executable: str = request.getfixturevalue(browser)
-    with serving() as (server, url), getattr(launching, browser)(executable, url):
-        report = server.reports.get(timeout=TIME_LIMIT)
-    real = {each.name: Seen(report[each.name], server.seen[each.name]) for each in CASES}
-    assert real == {each.name: in_model(browser, each) for each in CASES}
+    expected = {each: in_model(browser, each) for each in CASES}
+    differing = expected
+    for pause in PAUSES:
+        with (
+            serving(list(differing), pause) as (server, url),
+            getattr(launching, browser)(executable, url),
+        ):
+            report = server.reports.get(timeout=TIME_LIMIT)
+        real = {each: Seen(report[each.name], server.seen[each.name]) for each in differing}
+        differing = {each: seen for each, seen in real.items() if seen != expected[each]}
+        if not differing:
+            break
+    assert differing == {each: expected[each] for each in differing}
