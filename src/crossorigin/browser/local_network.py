@@ -81,7 +81,7 @@ def _address(url: Url, security: PageSecurity) -> str:
     if url.origin is None:
         return "…"
     host, port = url.origin.host, url.origin.port or DEFAULT_PORTS.get(url.scheme)
-    return f"{(security.addresses or {}).get(host, host)}:{port}"
+    return f"{security.given_address(url.origin) or host}:{port}"
 
 
 def _target(request: Request) -> AddressSpace | None:

@@ -16,7 +16,7 @@ from ..fetch.address_spaces import (
     parse_address,
 )
 from ..fetch.content_security_policy import SecurityPolicy, parse_security_policy
-from ..fetch.origins import DEFAULT_PORTS, HTTP_SCHEMES
+from ..fetch.origins import DEFAULT_PORTS, HTTP_SCHEMES, Origin
 from ..fetch.urls import Url
 from .settings import LocalNetwork
 
@@ -76,14 +76,17 @@ class PageSecurity:
             return "loopback" if url.scheme == "file" else "public"
         if url.scheme not in HTTP_SCHEMES:
             return "loopback"
-        host, addresses = url.origin.host, self.addresses or {}
-        port = url.origin.port or DEFAULT_PORTS[url.scheme]
-        known = parse_address(addresses.get(f"{host}:{port}") or addresses.get(host, ""))
+        known = parse_address(self.given_address(url.origin) or "")
         as_loopback = rules.benchmarking_is_loopback
         if known is not None:
             return address_space(known, benchmarking_is_loopback=as_loopback)
-        told = address_space_of_host(host, benchmarking_is_loopback=as_loopback)
+        told = address_space_of_host(url.origin.host, benchmarking_is_loopback=as_loopback)
         return "public" if told is None else told
+
+    def given_address(self, origin: Origin) -> str | None:
+        """The address that `addresses` has for the port of a server, or for its host."""
+        addresses, port = self.addresses or {}, origin.port or DEFAULT_PORTS.get(origin.scheme)
+        return addresses.get(f"{origin.host}:{port}") or addresses.get(origin.host)
 
 
 def page_security(

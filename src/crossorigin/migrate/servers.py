@@ -348,31 +348,27 @@ class _Nginx:
             )
 
     def _lose_internal(self, location: _Directive, policy: Policy) -> None:
-        if policy == NO_CORS:
-            return
-        arguments = " ".join(location["args"])
-        self._findings.lose(
-            Change.PATHS,
-            "location",
-            f"{shown_pattern(arguments)} is internal: no request has its path, and nginx uses its "
-            "headers for responses to others, such as error pages; so it is left out.",
-            line=location["line"],
-            file=self._name,
+        why = (
+            "is internal: no request has its path, and nginx uses its headers for responses to "
+            "others, such as error pages; so it is left out."
         )
-        self._unplaced.append((f"location {arguments}", policy))
+        self._lose(location, policy, why)
 
     def _lose_location(self, location: _Directive, policy: Policy) -> None:
+        why = (
+            "is left out: policies are for a path and all below it, and which these are is not "
+            "certain."
+        )
+        hint = "Its policy is at the end, as a comment: write the path into it."
+        self._lose(location, policy, why, hint=hint)
+
+    def _lose(self, location: _Directive, policy: Policy, why: str, *, hint: str = "") -> None:
         if policy == NO_CORS:
             return
         arguments = " ".join(location["args"])
+        message = f"{shown_pattern(arguments)} {why}"
         self._findings.lose(
-            Change.PATHS,
-            "location",
-            f"{shown_pattern(arguments)} is left out: policies are for a path and all below it, "
-            "and which these are is not certain.",
-            hint="Its policy is at the end, as a comment: write the path into it.",
-            line=location["line"],
-            file=self._name,
+            Change.PATHS, "location", message, hint=hint, line=location["line"], file=self._name
         )
         self._unplaced.append((f"location {arguments}", policy))
 

@@ -537,7 +537,7 @@ def _with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidenc
     if not _is_refused_one(evidence, answer, method):
         return _with_another_answer(evidence, answer, method)
     status = answer.status or evidence.told.status or 0
-    response = HttpResponse(status, answer.headers, "\n".join(answer.body).encode(errors="replace"))
+    response = HttpResponse(status, answer.headers, answer.content)
     sent = [("Origin", evidence.origin)] if evidence.origin else []
     if evidence.in_preflight:
         sent.append(("Access-Control-Request-Method", evidence.method or ""))

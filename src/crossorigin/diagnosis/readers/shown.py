@@ -140,6 +140,11 @@ class Answered:
         """The value of a header."""
         return get(self.headers, name)
 
+    @property
+    def content(self) -> bytes:
+        """The body; a pasted text may have what is not UTF-8."""
+        return "\n".join(self.body).encode(errors="replace")
+
 
 def evidence_in_messages(messages: Iterable[Sent | Answered], given: Given) -> list[Evidence]:
     """The evidence in requests and responses, each response after the request that it answers.
@@ -350,7 +355,7 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
         )
     page = given.origin or request.page or _origin_it_names(answer)
     question, for_preflight, has_made_up_name = _question(request, answer, given, page)
-    body = "\n".join(answer.body).encode("utf-8", "replace")
+    body = answer.content
     headers = answer.headers
     if has_made_up_name and request.is_whole and request.get(_ASKS_FOR_METHOD):
         # The preflight asks for no header, so the response need not list one.
