@@ -18,7 +18,7 @@ import httpx2
 
 from .software import apache, free_port, missing, nginx, running
 
-__all__ = ["GATEWAYS", "OUTER"]
+__all__ = ["ENVOY", "GATEWAYS", "OUTER", "haproxy_program", "program_of"]
 
 OUTER = ("strict-transport-security", "max-age=1")
 """The header that each proxy adds itself."""
@@ -27,7 +27,8 @@ Gateway = Callable[[str, str, Path], AbstractContextManager[str]]
 """From an application's origin, a recipe and a folder to the proxy's origin."""
 
 
-def _program(name: str) -> str:
+def program_of(name: str) -> str:
+    """The path of a program of the system, or of a package of this environment."""
     beside = Path(sys.executable).with_name(name)
     found = shutil.which(name) or (str(beside) if beside.exists() else None)
     return found or missing(name)
@@ -86,7 +87,7 @@ backend back
     server one {backend.removeprefix("http://")}
 """
     )
-    packaged = _haproxy()
+    packaged = haproxy_program()
     libraries = str(Path(packaged).parent / "lib")
     environment = {**os.environ, "LD_LIBRARY_PATH": libraries}
     command = [packaged, "-db", "-f", str(folder / "haproxy.cfg")]
@@ -94,7 +95,8 @@ backend back
         yield f"http://127.0.0.1:{port}"
 
 
-def _haproxy() -> str:
+def haproxy_program() -> str:
+    """The path of HAProxy."""
     found = shutil.which("haproxy")
     if found:
         return found
@@ -125,7 +127,7 @@ http://127.0.0.1:{port} {{
 }}
 """
     )
-    command = [_program("caddyserver"), "run", "--adapter", "caddyfile"]
+    command = [program_of("caddyserver"), "run", "--adapter", "caddyfile"]
     command += ["--config", str(folder / "Caddyfile")]
     environment = {**os.environ, "HOME": str(folder)}
     with running(command, port, folder, environment):
@@ -156,7 +158,7 @@ providers: {{file: {{filename: {folder}/dynamic.yml}}}}
 global: {{checkNewVersion: false, sendAnonymousUsage: false}}
 """
     )
-    command = [_program("traefik"), f"--configFile={folder}/traefik.yml"]
+    command = [program_of("traefik"), f"--configFile={folder}/traefik.yml"]
     origin = f"http://127.0.0.1:{port}"
     with running(command, port, folder, dict(os.environ)):
         # It listens before it has read its routes.
@@ -209,7 +211,7 @@ static_resources:
                 port_value: {backend.rpartition(":")[2]}
 """
     )
-    command = [_program("envoy"), "-c", str(folder / "envoy.yaml")]
+    command = [program_of("envoy"), "-c", str(folder / "envoy.yaml")]
     command += ["--concurrency", "1", "--disable-hot-restart", "--log-level", "error"]
     with running(command, port, folder, dict(os.environ)):
         yield f"http://127.0.0.1:{port}"

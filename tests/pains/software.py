@@ -23,12 +23,14 @@ from crossorigin.demo.servers import serve
 
 __all__ = [
     "apache",
+    "apache_settings",
     "django",
     "express",
     "flask",
     "free_port",
     "missing",
     "nginx",
+    "nginx_settings",
     "running",
     "uvicorn",
     "validate",
@@ -120,10 +122,11 @@ def express(script: str, folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-@contextmanager
-def nginx(server: str, folder: Path, *, http: str = "") -> Iterator[str]:
-    """Run nginx with the directives `http` and, in its server block, `server`; gives its origin."""
-    port = free_port()
+def nginx_settings(server: str, folder: Path, port: int, *, http: str = "") -> list[str]:
+    """Write nginx's file with the directives `http` and, in its server block, `server`.
+
+    Gives the command that runs it; with ``-t``, that only checks it.
+    """
     folder.joinpath("nginx.conf").write_text(
         f"""
 daemon off; user {getpass.getuser()}; pid {folder}/nginx.pid; error_log {folder}/error.log;
@@ -140,24 +143,31 @@ http {{
 """
     )
     command = [_program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    command += ["-e", str(folder / "error.log")]
+    return [*command, "-e", str(folder / "error.log")]
+
+
+@contextmanager
+def nginx(server: str, folder: Path, *, http: str = "") -> Iterator[str]:
+    """Run nginx with the directives `http` and, in its server block, `server`; gives its origin."""
+    port = free_port()
+    command = nginx_settings(server, folder, port, http=http)
     validate([*command, "-t"], folder)
     with running(command, port, folder, dict(os.environ)):
         yield f"http://127.0.0.1:{port}"
 
 
-@contextmanager
-def apache(host: str, folder: Path, *, settings: str = "", live: bool = False) -> Iterator[str]:
-    """Run Apache with `settings` and, in its virtual host, the directives `host`; its origin.
+def apache_settings(
+    host: str, folder: Path, port: int, *, settings: str = ""
+) -> tuple[list[str], dict[str, str]]:
+    """Write Apache's file with `settings` and, in its virtual host, the directives `host`.
 
-    If it is `live`, it has a process that starts others, and can be told to read its files again.
+    Gives the command that runs it, which only checks it with ``-t``, and its environment.
     """
     program = _program("apache2")
     prefix = UNPACKED if program.startswith(str(UNPACKED)) else Path("/")
     modules = prefix / "usr" / "lib" / "apache2" / "modules"
     names = ["mpm_event", "authz_core", "alias", "headers", "rewrite", "setenvif", "mime"]
     names += ["proxy", "proxy_http"]
-    port = free_port()
     (folder / "mime.types").write_text("application/json json\n")
     load = "\n".join(f"LoadModule {name}_module {modules}/mod_{name}.so" for name in names)
     (folder / "apache.conf").write_text(
@@ -181,7 +191,17 @@ Listen 127.0.0.1:{port}
     )
     libraries = ":".join(str(each) for each in (prefix / "usr" / "lib").glob("*-linux-*"))
     environment = {**os.environ, "LD_LIBRARY_PATH": libraries}
-    command = [program, "-f", str(folder / "apache.conf")]
+    return [program, "-f", str(folder / "apache.conf")], environment
+
+
+@contextmanager
+def apache(host: str, folder: Path, *, settings: str = "", live: bool = False) -> Iterator[str]:
+    """Run Apache with `settings` and, in its virtual host, the directives `host`; its origin.
+
+    If it is `live`, it has a process that starts others, and can be told to read its files again.
+    """
+    port = free_port()
+    command, environment = apache_settings(host, folder, port, settings=settings)
     validate([*command, "-t"], folder, environment)
     with running([*command, "-DFOREGROUND" if live else "-X"], port, folder, environment):
         yield f"http://127.0.0.1:{port}"

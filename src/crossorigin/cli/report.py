@@ -180,6 +180,8 @@ def show_recipe(printer: Printer, recipe: Recipe, sign: str | None) -> None:
     title = f"For {recipe.title}, {recipe.where}; merge this with your settings:"
     printer.line(Text(title, style="bold"))
     printer.code(recipe.text, 6, "cyan")
+    if recipe.remark:
+        printer.line(recipe.remark, 6)
     printer.line(Text(recipe.docs, style="dim"), 6)
     printer.line()
 
@@ -251,6 +253,7 @@ def _finding_as_dict(
                 "where": recipe.where,
                 "text": recipe.text,
                 "docs": recipe.docs,
+                "remark": recipe.remark,
             }
             for recipe in recipes_for(software, grant)
         ],

@@ -12,7 +12,7 @@ its settings, with the place where they go and the document that they follow.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..grant import Grant
 from ..software import Software
@@ -24,13 +24,17 @@ __all__ = ["Recipe", "recipes_for"]
 
 @dataclass(frozen=True)
 class Recipe:
-    """Settings for `software`: where they go, the text itself, and the document they follow."""
+    """Settings for `software`: where they go, the text itself, and the document they follow.
+
+    `remark` is what the text leaves out, or empty.
+    """
 
     software: Software
     title: str
     where: str
     text: str
     docs: str
+    remark: str = ""
 
 
 _WRITERS: dict[Software, Writer] = {
@@ -48,12 +52,18 @@ def recipes_for(software: Iterable[Software], grant: Grant) -> tuple[Recipe, ...
     """The settings of each of `software` that give `grant`.
 
     Empty if the grant has a name that is not safe in settings: text from a recording must not
-    become a command in a shell.
+    become a command in a shell. Software that compares whole origins gets the page's in place of a
+    pattern.
     """
     if not is_plain(grant):
         return ()
-    writers = ((each, _WRITERS[each]) for each in software)
-    return tuple(
-        Recipe(each, writer.title, writer.where, writer.write(grant).strip("\n"), writer.docs)
-        for each, writer in writers
-    )
+    return tuple(_recipe(each, _WRITERS[each], grant) for each in software)
+
+
+def _recipe(software: Software, writer: Writer, grant: Grant) -> Recipe:
+    remark = ""
+    if grant.page and not writer.patterns:
+        remark = f"{writer.title} compares whole origins here: add those that {grant.origin} means."
+        grant = replace(grant, origin=grant.page, page="")
+    text = writer.write(grant).strip("\n")
+    return Recipe(software, writer.title, writer.where, text, writer.docs, remark)

@@ -67,7 +67,7 @@ def _keycloak(grant: Grant) -> str:
     return lines(
         "# or in the admin console: Clients, the client, Settings, Web origins; + means the",
         "# origins of all valid redirect URIs. This replaces the list that the client has.",
-        "kcadm.sh update clients/CLIENT_UUID -r YOUR_REALM \\",
+        "kcadm.sh update clients/YOUR_CLIENT_UUID -r YOUR_REALM \\",
         f"  -s 'webOrigins={as_json(grant.origins)}'",
     )
 
@@ -108,6 +108,7 @@ RECIPES: dict[Software, Writer] = {
         "in the server's environment",
         "https://docs.ollama.com/faq",
         _ollama,
+        patterns=True,
     ),
     Software.LM_STUDIO: Writer(
         "LM Studio",

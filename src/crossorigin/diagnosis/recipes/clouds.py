@@ -7,26 +7,21 @@ from collections.abc import Sequence
 
 from ..grant import Grant
 from ..software import Software
-from .writing import Writer, commented, joined, lines, shell_json
+from .writing import (
+    Writer,
+    commented,
+    joined,
+    known_methods,
+    lines,
+    shell_json,
+    unknown_methods,
+)
 
 __all__ = ["RECIPES"]
 
 _S3_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 _AZURE_METHODS = (*_S3_METHODS, "PATCH", "OPTIONS", "MERGE")
-
-
-def _unknown_methods(service: str, grant: Grant, known: Sequence[str]) -> str | None:
-    """A comment on the methods that `service` cannot allow."""
-    unknown = [each for each in grant.methods if each not in known]
-    if not unknown:
-        return None
-    return commented(
-        f"{service} cannot allow {joined(unknown)}: the page has to use another method."
-    )
-
-
-def _known_methods(grant: Grant, known: Sequence[str]) -> list[str]:
-    return [each for each in grant.all_methods if each in known]
+_CLOUDFRONT_METHODS = (*_S3_METHODS, "PATCH", "OPTIONS")
 
 
 def _http_api(grant: Grant) -> str:
@@ -102,14 +97,14 @@ def _s3(grant: Grant) -> str:
     expose = [each for each in grant.expose if each != "*"]
     rule = {
         "AllowedOrigins": list(grant.origins),
-        "AllowedMethods": _known_methods(grant, _S3_METHODS),
+        "AllowedMethods": known_methods(grant, _S3_METHODS),
         **({"AllowedHeaders": list(grant.headers)} if grant.headers else {}),
         # S3 has no sign for all of them.
         **({"ExposeHeaders": expose} if expose else {}),
         **({} if grant.max_age is None else {"MaxAgeSeconds": grant.max_age}),
     }
     return lines(
-        _unknown_methods("S3", grant, _S3_METHODS),
+        unknown_methods("S3", grant, _S3_METHODS),
         "# This replaces the rules that the bucket has; see them with get-bucket-cors.",
         "aws s3api put-bucket-cors --bucket YOUR_BUCKET --cors-configuration \\",
         f"  {shell_json({'CORSRules': [rule]})}",
@@ -120,14 +115,14 @@ def _r2(grant: Grant) -> str:
     rule = {
         "allowed": {
             "origins": list(grant.origins),
-            "methods": _known_methods(grant, _S3_METHODS),
+            "methods": known_methods(grant, _S3_METHODS),
             **({"headers": list(grant.headers)} if grant.headers else {}),
         },
         **({"exposeHeaders": list(grant.expose)} if grant.expose else {}),
         **({} if grant.max_age is None else {"maxAgeSeconds": grant.max_age}),
     }
     return lines(
-        _unknown_methods("R2", grant, _S3_METHODS),
+        unknown_methods("R2", grant, _S3_METHODS),
         commented("R2 has no setting for credentials: fetch without them, with signed URLs.")
         if grant.credentials
         else None,
@@ -165,11 +160,11 @@ def _gcs(grant: Grant) -> str:
 
 def _azure_blob(grant: Grant) -> str:
     return lines(
-        _unknown_methods("Azure Storage", grant, _AZURE_METHODS),
+        unknown_methods("Azure Storage", grant, _AZURE_METHODS),
         "# This adds a rule; a service has at most five. See them with: az storage cors list",
         "az storage cors add --services b --account-name YOUR_ACCOUNT \\",
         f"  --origins {' '.join(grant.origins)} \\",
-        f"  --methods {' '.join(_known_methods(grant, _AZURE_METHODS))} \\",
+        f"  --methods {' '.join(known_methods(grant, _AZURE_METHODS))} \\",
         f"  --allowed-headers {' '.join(grant.headers)} \\" if grant.headers else None,
         f"  --exposed-headers {' '.join(grant.expose)} \\" if grant.expose else None,
         f"  --max-age {grant.max_age or 0}",
@@ -182,7 +177,7 @@ def _cloudfront(grant: Grant) -> str:
 
     cors = {
         "AccessControlAllowOrigins": items(grant.origins),
-        "AccessControlAllowMethods": items(grant.all_methods),
+        "AccessControlAllowMethods": items(known_methods(grant, _CLOUDFRONT_METHODS)),
         # An empty list is refused.
         "AccessControlAllowHeaders": items(grant.headers or ("Content-Type",)),
         **({"AccessControlExposeHeaders": items(grant.expose)} if grant.expose else {}),
@@ -192,6 +187,7 @@ def _cloudfront(grant: Grant) -> str:
     }
     config = {"Name": "cors", "CorsConfig": cors}
     return lines(
+        unknown_methods("CloudFront", grant, _CLOUDFRONT_METHODS),
         "# Then choose it, and the allowed method OPTIONS, in the distribution's behaviour.",
         "# The preflight still goes to the server behind CloudFront, which has to answer it with",
         "# 200 or 204, without a login.",
@@ -244,12 +240,14 @@ RECIPES: dict[Software, Writer] = {
         "in a shell",
         f"{_AWS}AmazonCloudFront/latest/DeveloperGuide/creating-response-headers-policies.html",
         _cloudfront,
+        patterns=True,
     ),
     Software.S3: Writer(
         "Amazon S3",
         "in a shell",
         f"{_AWS}AmazonS3/latest/userguide/enabling-cors-examples.html",
         _s3,
+        patterns=True,
     ),
     Software.R2: Writer(
         "Cloudflare R2",

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from ..grant import Grant
 from ..software import Software
-from .writing import Writer, arguments, as_json, lines
+from .writing import Writer, arguments, as_json, expression, is_pattern, lines
 
 __all__ = ["RECIPES"]
 
 
+def _exact(grant: Grant) -> list[str]:
+    return [each for each in grant.origins if not is_pattern(each)]
+
+
+def _expressions(grant: Grant) -> list[str]:
+    return [expression(each) for each in grant.origins if is_pattern(each)]
+
+
 def _starlette_arguments(grant: Grant) -> list[str | None]:
+    patterns = "|".join(_expressions(grant))
     return [
-        f"    allow_origins={as_json(grant.origins)},",
+        f"    allow_origins={as_json(_exact(grant))}," if _exact(grant) else None,
+        f"    allow_origin_regex={json.dumps(patterns)}," if patterns else None,
         f"    allow_methods={as_json(grant.all_methods)},",
         f"    allow_headers={as_json(grant.headers)}," if grant.headers else None,
         f"    expose_headers={as_json(grant.expose)}," if grant.expose else None,
@@ -40,6 +51,7 @@ def _fastapi(grant: Grant) -> str:
 
 
 def _django(grant: Grant) -> str:
+    expressions = [f"^{each}$" for each in _expressions(grant)]
     return lines(
         "# At the end. The application and the middleware are listed once, the middleware first,",
         "# so that no other middleware answers before it.",
@@ -48,7 +60,8 @@ def _django(grant: Grant) -> str:
         "MIDDLEWARE = [_cors, *(each for each in MIDDLEWARE if each != _cors)]",
         "CORS_ALLOW_ALL_ORIGINS = True"
         if grant.anyone
-        else f"CORS_ALLOWED_ORIGINS = {as_json(grant.origins)}",
+        else f"CORS_ALLOWED_ORIGINS = {as_json(_exact(grant))}",
+        f"CORS_ALLOWED_ORIGIN_REGEXES = {as_json(expressions)}" if expressions else None,
         f"CORS_ALLOW_METHODS = {as_json(grant.all_methods)}" if grant.methods else None,
         f"CORS_ALLOW_HEADERS = {as_json(grant.headers)}" if grant.headers else None,
         f"CORS_EXPOSE_HEADERS = {as_json(grant.expose)}" if grant.expose else None,
@@ -59,7 +72,10 @@ def _django(grant: Grant) -> str:
 
 def _flask(grant: Grant) -> str:
     # flask-cors takes a string with a bracket, as in http://[::1]:3000, for a regular expression.
-    origins = [f"^{re.escape(each)}$" if "[" in each else each for each in grant.origins]
+    origins = [
+        f"^{expression(each)}$" if "[" in each or is_pattern(each) else each
+        for each in grant.origins
+    ]
     return lines(
         "from flask_cors import CORS",
         "",
@@ -77,11 +93,12 @@ def _flask(grant: Grant) -> str:
 
 
 def _spring(grant: Grant) -> str:
+    patterns = "Pattern" if any(map(is_pattern, grant.origins)) else ""
     return lines(
         "@Bean",
         "CorsConfigurationSource corsConfigurationSource() {",
         "  CorsConfiguration cors = new CorsConfiguration();",
-        f"  cors.setAllowedOrigins(List.of({arguments(grant.origins)}));",
+        f"  cors.setAllowedOrigin{patterns}s(List.of({arguments(grant.origins)}));",
         f"  cors.setAllowedMethods(List.of({arguments(grant.all_methods)}));",
         f"  cors.setAllowedHeaders(List.of({arguments(grant.headers)}));"
         if grant.headers
@@ -106,6 +123,9 @@ def _aspnet(grant: Grant) -> str:
         "    .AllowAnyOrigin()"
         if grant.anyone
         else f"    .WithOrigins({arguments(grant.origins)})",
+        "    .SetIsOriginAllowedToAllowWildcardSubdomains()"
+        if any(map(is_pattern, grant.origins))
+        else None,
         f"    .WithHeaders({arguments(grant.headers)})" if grant.headers else None,
         f"    .WithExposedHeaders({arguments(grant.expose)})" if grant.expose else None,
         "    .AllowCredentials()" if grant.credentials else None,
@@ -224,36 +244,42 @@ RECIPES: dict[Software, Writer] = {
         "at the end of the module that defines app",
         "https://fastapi.tiangolo.com/tutorial/cors/",
         _fastapi,
+        patterns=True,
     ),
     Software.DJANGO: Writer(
         "Django, with django-cors-headers",
         "at the end of settings.py",
         "https://pypi.org/project/django-cors-headers/",
         _django,
+        patterns=True,
     ),
     Software.FLASK: Writer(
         "Flask, with flask-cors",
         "in the module that defines app, after the routes",
         "https://corydolphin.github.io/flask-cors/",
         _flask,
+        patterns=True,
     ),
     Software.SPRING: Writer(
         "Spring, with Spring Security",
         "in the configuration class",
         "https://docs.spring.io/spring-security/reference/servlet/integrations/cors.html",
         _spring,
+        patterns=True,
     ),
     Software.ASPNET: Writer(
         "ASP.NET Core",
         "in Program.cs",
         "https://learn.microsoft.com/aspnet/core/security/cors",
         _aspnet,
+        patterns=True,
     ),
     Software.IIS: Writer(
         "IIS, with its CORS module",
         "in web.config",
         "https://learn.microsoft.com/iis/extensions/cors-module/cors-module-configuration-reference",
         _iis,
+        patterns=True,
     ),
     Software.RAILS: Writer(
         "Rails, with rack-cors",
@@ -266,11 +292,13 @@ RECIPES: dict[Software, Writer] = {
         "where the server's handler is made",
         "https://pkg.go.dev/github.com/rs/cors",
         _go_rs,
+        patterns=True,
     ),
     Software.GO_JUB0BS: Writer(
         "Go, with jub0bs/cors",
         "where the server's handler is made",
         "https://pkg.go.dev/github.com/jub0bs/cors",
         _go_jub0bs,
+        patterns=True,
     ),
 }

@@ -128,6 +128,7 @@ RECIPES: dict[Software, Writer] = {
         "in config/cors.php",
         "https://laravel.com/docs/routing#cors",
         _laravel,
+        patterns=True,
     ),
     Software.PHP: Writer(
         "PHP",

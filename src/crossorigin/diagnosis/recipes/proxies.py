@@ -7,11 +7,20 @@ headers on the errors that it makes itself.
 from __future__ import annotations
 
 import json
-import re
 
 from ..grant import Grant
 from ..software import Software
-from .writing import Writer, as_json, commented, joined, lines
+from .writing import (
+    Writer,
+    as_json,
+    commented,
+    expression,
+    is_pattern,
+    joined,
+    known_methods,
+    lines,
+    unknown_methods,
+)
 
 __all__ = ["RECIPES"]
 
@@ -25,13 +34,8 @@ _REPLACED = (
 )
 
 
-def _escaped(origin: str) -> str:
-    """The origin in a regular expression of PCRE or RE2, with few characters escaped."""
-    return re.sub(r"([.+*\[\]])", r"\\\1", origin)
-
-
 def _any_of(origins: tuple[str, ...]) -> str:
-    alternatives = "|".join(map(_escaped, origins))
+    alternatives = "|".join(map(expression, origins))
     return f"^({alternatives})$" if len(origins) > 1 else f"^{alternatives}$"
 
 
@@ -67,7 +71,7 @@ def _nginx(grant: Grant) -> str:
         "map $http_origin $cors_origin {",
         f'    default "{"*" if grant.anyone else ""}";',
         *(
-            f'    "~^{_escaped(each)}$" $http_origin;'
+            f'    "~^{expression(each)}$" $http_origin;'
             for each in ("" if grant.anyone else grant.origins)
         ),
         "}",
@@ -248,14 +252,26 @@ def _envoy(grant: Grant) -> str:
     )
 
 
+_KONG_METHODS = (
+    *("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"),
+    *("OPTIONS", "TRACE", "CONNECT"),
+)
+
+
 def _kong(grant: Grant) -> str:
+    # It takes a string with other characters than those of names for a regular expression.
+    origins = [
+        f"^{expression(each)}$" if "[" in each or is_pattern(each) else each
+        for each in grant.origins
+    ]
     return lines(
+        unknown_methods("Kong", grant, _KONG_METHODS),
         "# in kong.yml, at the service or the route",
         "plugins:",
         "- name: cors",
         "  config:",
-        f"    origins: {as_json(grant.origins)}",
-        f"    methods: {as_json(grant.all_methods)}",
+        f"    origins: {as_json(origins)}",
+        f"    methods: {as_json(known_methods(grant, _KONG_METHODS))}",
         f"    headers: {as_json(grant.headers)}" if grant.headers else None,
         f"    exposed_headers: {as_json(grant.expose)}" if grant.expose else None,
         f"    credentials: {json.dumps(grant.credentials)}",
@@ -286,12 +302,14 @@ RECIPES: dict[Software, Writer] = {
         "in nginx.conf, or the site's file",
         "https://nginx.org/en/docs/http/ngx_http_headers_module.html",
         _nginx,
+        patterns=True,
     ),
     Software.APACHE: Writer(
         "Apache",
         "in the site's file",
         "https://httpd.apache.org/docs/2.4/mod/mod_headers.html",
         _apache,
+        patterns=True,
     ),
     Software.HAPROXY: Writer(
         "HAProxy",
@@ -322,11 +340,13 @@ RECIPES: dict[Software, Writer] = {
         "in the declarative configuration",
         "https://developer.konghq.com/plugins/cors/",
         _kong,
+        patterns=True,
     ),
     Software.INGRESS_NGINX: Writer(
         "ingress-nginx (Kubernetes)",
         "in the Ingress",
         "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#enable-cors",
         _ingress_nginx,
+        patterns=True,
     ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -14,10 +15,14 @@ __all__ = [
     "arguments",
     "as_json",
     "commented",
+    "expression",
+    "is_pattern",
     "is_plain",
     "joined",
+    "known_methods",
     "lines",
     "shell_json",
+    "unknown_methods",
 ]
 
 _NAME = frozenset(string.ascii_letters + string.digits + "-_.*")
@@ -25,12 +30,16 @@ _ORIGIN = frozenset(string.ascii_letters + string.digits + "-_.:/[]+*")
 
 
 class Writer(NamedTuple):
-    """How the settings of one software are written: where they go, and after which document."""
+    """How the settings of one software are written: where they go, and after which document.
+
+    `patterns` says whether `write` takes an origin with ``*`` in it for a pattern.
+    """
 
     title: str
     where: str
     docs: str
     write: Callable[[Grant], str]
+    patterns: bool = False
 
 
 def is_plain(grant: Grant) -> bool:
@@ -43,6 +52,32 @@ def is_plain(grant: Grant) -> bool:
     return all(_NAME.issuperset(each) for each in names) and all(
         _ORIGIN.issuperset(each) for each in grant.origins
     )
+
+
+def is_pattern(origin: str) -> bool:
+    """Whether it stands for several origins: ``https://*.example.com``."""
+    return "*" in origin and origin != "*"
+
+
+def expression(origin: str) -> str:
+    """The origin as a regular expression of PCRE, RE2, Go and Python, with few escapes."""
+    escaped = re.sub(r"([.+\[\]])", r"\\\1", origin)
+    return escaped.replace("*", "[a-z0-9.-]+")
+
+
+def unknown_methods(service: str, grant: Grant, known: Sequence[str]) -> str | None:
+    """A comment on the methods that `service` cannot allow."""
+    unknown = [each for each in grant.methods if each not in known]
+    if not unknown:
+        return None
+    return commented(
+        f"{service} cannot allow {joined(unknown)}: the page has to use another method."
+    )
+
+
+def known_methods(grant: Grant, known: Sequence[str]) -> list[str]:
+    """The methods of the grant that a service can allow."""
+    return [each for each in grant.all_methods if each in known]
 
 
 def as_json(values: Sequence[str]) -> str:
