@@ -42,9 +42,9 @@ LIMIT = 30.0
 """Seconds in which a server must be up."""
 
 
-def missing(what: str) -> NoReturn:
+def missing(what: str, remedy: str = "scripts/servers fetches it") -> NoReturn:
     if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is not there; scripts/servers fetches it")
+        pytest.fail(f"{what} is not there; {remedy}")
     pytest.skip(f"{what} is not there")
 
 
