@@ -222,6 +222,110 @@ def test_a_secure_cookie_of_another_partition_is_not_covered(
     assert "a=4" not in [str(cookie) for cookie in browser.cookies]
 
 
+SITE = "http://example.net/"
+WWW = "http://www.example.net/"
+BY_DOMAIN = "; Domain=example.net"
+
+
+@pytest.mark.parametrize(
+    ("secure_at", "secure", "url", "line", "refused_in"),
+    [
+        (SITE, "a=1", SITE, "a=2", "standard chromium firefox webkit"),
+        (SITE, "a=1", SITE, f"a=2{BY_DOMAIN}", "standard chromium firefox"),
+        (SITE, f"a=1{BY_DOMAIN}", SITE, "a=2", "standard chromium firefox"),
+        (SITE, f"a=1{BY_DOMAIN}", SITE, f"a=2{BY_DOMAIN}", "standard chromium firefox webkit"),
+        (SITE, f"a=1{BY_DOMAIN}", WWW, f"a=2{BY_DOMAIN}", "standard chromium firefox webkit"),
+        (SITE, f"a=1{BY_DOMAIN}", WWW, "a=2", "standard chromium firefox"),
+        (SITE, "a=1", WWW, "a=2", "standard chromium"),
+        (SITE, "a=1", WWW, "a=2; Domain=www.example.net", "standard chromium"),
+        (WWW, "a=1", SITE, "a=2", "standard chromium"),
+        (WWW, "a=1", WWW, f"a=2{BY_DOMAIN}", "standard chromium firefox"),
+        (WWW, "a=1; Domain=www.example.net", SITE, "a=2", "standard chromium"),
+        (SITE, "a=1", SITE, "a=2; Path=/x", "standard chromium firefox"),
+        (SITE, "a=1; Path=/x", SITE, "a=2", ""),
+        (SITE, "a=1", SITE, "b=2", ""),
+    ],
+)
+@pytest.mark.parametrize("by_script", [False, True])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_which_secure_cookies_a_url_without_https_may_not_cover(
+    engine: str, secure_at: str, secure: str, url: str, line: str, refused_in: str, by_script: bool
+) -> None:
+    browser = Browser(transport=Server(), engine=engine, clock=lambda: NOW)
+    browser.set_cookie(secure_at.replace("http:", "https:"), f"{secure}; Secure")
+    set_there = browser.page(url).set_cookie(line) if by_script else browser.set_cookie(url, line)
+    refused = engine in refused_in.split()
+    assert set_there == KeptCookie("a", CookieReason.OVERLAYS_SECURE) if refused else set_there
+    assert isinstance(set_there, KeptCookie) is refused
+
+
+@pytest.mark.parametrize(
+    ("before", "set_by_script", "seen"),
+    [
+        ("a=1; Secure", f"a=2{BY_DOMAIN}", "a=2"),
+        ("a=1; Secure", "a=2; Path=/x", "a=2"),
+        ("a=1; Secure", "a=2", ""),
+        (f"a=1; Secure{BY_DOMAIN}", "a=2", "a=2"),
+        (f"a=1; Secure{BY_DOMAIN}", f"a=2{BY_DOMAIN}", ""),
+        ("a=1; Secure", f"a=2{BY_DOMAIN}; SameSite=None", ""),
+        ("a=1; Secure", f"__Host-a=2{BY_DOMAIN}", ""),
+        ("a=1; HttpOnly", "a=2", "a=2"),
+        ("a=1; HttpOnly", "a=2; HttpOnly", ""),
+        ("a=1; HttpOnly", "a=; Max-Age=0", ""),
+        ("a=1; HttpOnly; Secure", "a=2", "a=2"),
+    ],
+)
+def test_firefox_shows_script_what_it_refused(before: str, set_by_script: str, seen: str) -> None:
+    browser = Browser(transport=Server(), engine="firefox", clock=lambda: NOW)
+    browser.set_cookie("https://example.net/", before)
+    assert isinstance(browser.page(SITE).set_cookie(set_by_script), KeptCookie)
+    page = browser.page(f"{SITE}x")
+    assert page.cookies() == seen
+    assert "a=2" not in (cookie_header(page, f"{SITE}x") or "")
+    assert browser.page(f"{WWW}x").cookies() == (seen if BY_DOMAIN in set_by_script else "")
+    assert browser.page("http://other.example/").cookies() == ""
+    assert [str(cookie) for cookie in browser.cookies] == ["a=1"]
+
+
+def test_firefox_knows_of_http_only_cookies_from_the_first_page_of_a_site_on() -> None:
+    browser = Browser(transport=Server(), engine="firefox", clock=lambda: NOW)
+    page = browser.page(API)
+    browser.set_cookie(API, "a=1; HttpOnly")
+    page.set_cookie("a=2")
+    assert page.cookies() == ""
+    other = "https://other.example/"
+    browser.set_cookie(other, "a=1; HttpOnly")
+    page = browser.page(other)
+    page.set_cookie("a=2")
+    browser.set_cookie(other, "a=1; HttpOnly")
+    assert page.cookies() == "a=2"
+    browser.set_cookie(other, "a=3; HttpOnly")
+    assert page.cookies() == ""
+    page.set_cookie("a=2")
+    assert page.cookies() == ""
+
+
+def test_firefox_shows_a_refused_cookie_in_the_place_of_a_stored_one_until_a_page_is_loaded() -> (
+    None
+):
+    browser = Browser(transport=Server(), engine="firefox", clock=lambda: NOW)
+    page = browser.page(SITE)
+    page.set_cookie("a=0")
+    browser.set_cookie("https://example.net/", f"a=1; Secure{BY_DOMAIN}")
+    page.set_cookie("a=2")
+    assert (page.cookies(), cookie_header(page, SITE)) == ("a=2", "a=0")
+    assert browser.page(SITE).cookies() == "a=0"
+
+
+def test_webkit_sends_the_cookies_of_nearer_domains_first() -> None:
+    browser = Browser(transport=Server(), engine="webkit", clock=lambda: NOW)
+    lines = [f"a=1{BY_DOMAIN}", "b=2", "c=3; Domain=www.example.net", "d=4; Path=/x", "b=5"]
+    for line in lines:
+        browser.set_cookie(WWW, line)
+    page = browser.page(f"{WWW}x/")
+    assert page.cookies() == cookie_header(page, f"{WWW}x/") == "d=4; c=3; b=5; a=1"
+
+
 def test_firefox_compares_third_party_cookies_within_their_partition(server: Server) -> None:
     browser = Browser(transport=server, engine="firefox", clock=lambda: NOW)
     page = browser.page("http://app.example.com/")

@@ -11,9 +11,12 @@ from typing import NamedTuple
 
 from ..fetch.origins import ends_in_a_number
 from ..fetch.sites import registrable_domain
+from ..fetch.urls import Url
 from .cookie_reasons import CookieReason
-from .cookies import Cookie, parse_cookie
-from .same_site import CookieContext, PartitionKey
+from .cookies import Cookie, bucket_of, parse_cookie
+from .request import Client
+from .same_site import CookieContext, PartitionKey, context_of_page
+from .script_cookies import ScriptCookies
 from .settings import CookieRules
 
 __all__ = ["CookieJar", "KeptCookie"]
@@ -35,6 +38,7 @@ class CookieJar:
         self._stored = 0
         self.by_domain: dict[str, list[Cookie]] = {}
         """The cookies by the registrable domain of their host, or by the host itself."""
+        self._script = ScriptCookies(rules) if rules.script_sees_refused_cookies else None
 
     def __iter__(self) -> Iterator[Cookie]:
         for cookies in self.by_domain.values():
@@ -48,9 +52,28 @@ class CookieJar:
         Of the cookies kept back only those of the same registrable domain are told.
         ("Retrieve Cookies")
         """
-        cookies = self.by_domain.get(_bucket(context.host))
-        if not cookies:
+        cookies = self.by_domain.get(bucket_of(context.host))
+        if not cookies and (self._script is None or context.by_http):
             return [], []
+        sent, kept = self._retrieve(cookies or [], context)
+        if context.by_http or self.rules.nearer_domains_first:
+            sent.sort(key=self._place)
+            return sent, kept
+        if self._script is not None:
+            refused, _ = self._retrieve(list(self._script.refused_at(context.host)), context)
+            sent = self._script.without_replaced(sent) + refused
+        sent.sort(key=lambda cookie: (-len(cookie.path), cookie.script_order))
+        return sent, kept
+
+    def _place(self, cookie: Cookie) -> tuple[int, int, bool, int]:
+        """What decides in which place `cookie` is sent."""
+        if self.rules.nearer_domains_first:
+            return -len(cookie.path), -len(cookie.host), cookie.host_only, cookie.order
+        return -len(cookie.path), 0, False, cookie.order
+
+    def _retrieve(
+        self, cookies: list[Cookie], context: CookieContext
+    ) -> tuple[list[Cookie], list[KeptCookie]]:
         self._remove_expired(cookies)
         sent, kept = [], []
         for cookie in cookies:
@@ -59,11 +82,15 @@ class CookieJar:
                 sent.append(cookie)
             else:
                 kept.append(KeptCookie(cookie.name, reason))
-        if context.by_http:
-            sent.sort(key=lambda cookie: (-len(cookie.path), cookie.order))
-        else:
-            sent.sort(key=lambda cookie: (-len(cookie.path), cookie.script_order))
         return sent, kept
+
+    def open_page(self, client: Client, url: Url) -> None:
+        """Take note that the page of `client` at `url` is loaded: script learns of its cookies."""
+        if self._script is not None and self._script.open(client, url):
+            context = context_of_page(client, url, self.rules)
+            cookies = self.by_domain.get(bucket_of(context.host), [])
+            for cookie in self._retrieve(cookies, context)[0]:
+                self._script.drop(cookie)
 
     def _why_not_sent(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
         reason = self._why_not_at_url(cookie, context)
@@ -121,9 +148,13 @@ class CookieJar:
         if isinstance(cookie, CookieReason):
             return KeptCookie(text.partition(";")[0].partition("=")[0].strip(), cookie)
         reason = self._why_not_stored(cookie, context)
-        if reason is not None:
-            return KeptCookie(cookie.name, reason)
         cookie.created = now
+        if reason is not None:
+            if self._script is not None and self._is_seen_by_script(cookie, reason, context):
+                self._stored += 1
+                cookie.script_order = self._stored
+                self._script.take(cookie)
+            return KeptCookie(cookie.name, reason)
         self._insert(cookie, now, by_http=context.by_http)
         return cookie
 
@@ -138,17 +169,36 @@ class CookieJar:
         if not context.is_secure:
             if cookie.secure:
                 return CookieReason.SECURE_FROM_INSECURE_URL
-            if any(self._overlays(cookie, each) for each in self._bucket_of(cookie)):
+            if any(self._overlays(cookie, each) for each in self._beside(cookie)):
                 return CookieReason.OVERLAYS_SECURE
-        reason = self._why_not_by_rules(cookie) or self._why_not_settable(cookie, context)
-        if reason is None and self._is_blocked(cookie, context):
-            reason = CookieReason.THIRD_PARTY
+        reason = self._why_not_by_itself(cookie, context)
         if reason is not None:
             return reason
         old = self._old(cookie)
         if old is not None and old.http_only and not context.by_http:
             return CookieReason.HTTP_ONLY
         return None
+
+    def _is_seen_by_script(
+        self, cookie: Cookie, reason: CookieReason, context: CookieContext
+    ) -> bool:
+        """Whether script sees a `cookie` all the same that it has set and that was refused.
+
+        Its own list has fewer cookies that could forbid that, and only those of the same key do.
+        """
+        if reason not in (CookieReason.HTTP_ONLY, CookieReason.OVERLAYS_SECURE):
+            return False
+        if context.by_http or cookie.http_only or self._why_not_by_itself(cookie, context):
+            return False
+        old = self._old(cookie)
+        return old is None or old.unknown_to_script or not (old.http_only or old.secure)
+
+    def _why_not_by_itself(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
+        """Why `cookie` is not stored, whatever else is stored."""
+        reason = self._why_not_by_rules(cookie) or self._why_not_settable(cookie, context)
+        if reason is None and self._is_blocked(cookie, context):
+            return CookieReason.THIRD_PARTY
+        return reason
 
     def _why_not_by_rules(self, cookie: Cookie) -> CookieReason | None:
         rules, name, value = self.rules, cookie.name.lower(), cookie.value.lower()
@@ -203,49 +253,56 @@ class CookieJar:
         (https://chromium.googlesource.com/chromium/src/+/main/net/cookies/cookie_monster.cc,
         https://searchfox.org/mozilla-central/source/netwerk/cookie/CookieStorage.cpp)
         """
+        if not existing.secure or existing.name != cookie.name:
+            return False
+        match self.rules.secure_cookies_guard:
+            case "same-place":
+                return existing.key == cookie.key
+            case "covered-hosts":
+                related = _covers(existing, cookie) or _covers(cookie, existing)
+            case "related-hosts":
+                related = _domain_matches(existing.host, cookie.host) or _domain_matches(
+                    cookie.host, existing.host
+                )
         return (
-            existing.secure
-            and existing.name == cookie.name
+            related
             and existing.partition == cookie.partition
-            and (
-                _domain_matches(existing.host, cookie.host)
-                or _domain_matches(cookie.host, existing.host)
-            )
             and _path_matches(cookie.path, existing.path)
         )
 
-    def _bucket_of(self, cookie: Cookie) -> list[Cookie]:
-        return self.by_domain.get(_bucket(cookie.host), [])
+    def _beside(self, cookie: Cookie) -> list[Cookie]:
+        return self.by_domain.get(bucket_of(cookie.host), [])
 
     def _old(self, cookie: Cookie) -> Cookie | None:
         """The cookie that `cookie` replaces."""
-        return next((each for each in self._bucket_of(cookie) if _key(each) == _key(cookie)), None)
+        return next((each for each in self._beside(cookie) if each.key == cookie.key), None)
 
     def _insert(self, cookie: Cookie, now: float, *, by_http: bool) -> None:
-        cookies = self.by_domain.setdefault(_bucket(cookie.host), [])
+        cookies = self.by_domain.setdefault(bucket_of(cookie.host), [])
         old = self._old(cookie)
+        lives = cookie.expires is None or cookie.expires > now
         self._stored += 1
         cookie.order = cookie.script_order = self._stored
         if old is not None:
             if self.rules.replaced_cookies_keep_place == "always" or old.value == cookie.value:
                 cookie.order, cookie.created = old.order, old.created
-            if _changes_nothing(old, cookie):
-                cookie.script_order = old.script_order
-            elif by_http or not self.rules.script_moves_cookies:
+            if by_http or not self.rules.script_moves_cookies:
                 cookie.script_order = cookie.order
             cookies.remove(old)
-        if cookie.expires is None or cookie.expires > now:
+        if old is not None and _changes_nothing(old, cookie):
+            cookie.script_order = old.script_order
+            cookie.unknown_to_script = old.unknown_to_script
+        elif self._script is not None and (lives or old is not None or not by_http):
+            cookie.unknown_to_script = cookie.http_only and not self._script.learns_of(cookie)
+            self._script.drop(cookie)
+        if lives:
             cookies.append(cookie)
         if not cookies:
-            del self.by_domain[_bucket(cookie.host)]
+            del self.by_domain[bucket_of(cookie.host)]
 
     def _remove_expired(self, cookies: list[Cookie]) -> None:
         now = self._clock()
         cookies[:] = [each for each in cookies if each.expires is None or each.expires > now]
-
-
-def _key(cookie: Cookie) -> tuple[str, str, bool, str, PartitionKey | None]:
-    return cookie.name, cookie.host, cookie.host_only, cookie.path, cookie.partition
 
 
 def _changes_nothing(old: Cookie, new: Cookie) -> bool:
@@ -255,8 +312,9 @@ def _changes_nothing(old: Cookie, new: Cookie) -> bool:
     )  # fmt: skip
 
 
-def _bucket(host: str) -> str:
-    return registrable_domain(host) or host
+def _covers(a: Cookie, b: Cookie) -> bool:
+    """Whether requests to the host of `b` have `a`, as far as hosts matter."""
+    return a.host == b.host or (not a.host_only and _domain_matches(b.host, a.host))
 
 
 def _settle_host(cookie: Cookie, host: str) -> CookieReason | None:

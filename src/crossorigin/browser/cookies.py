@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Literal, TypeAlias
 
+from ..fetch.sites import registrable_domain
 from ..fetch.urls import parse_url
 from .cookie_dates import parse_cookie_date
 from .cookie_reasons import CookieReason
 from .settings import CookieRules
 
-__all__ = ["Cookie", "SameSite", "is_utf8", "parse_cookie"]
+__all__ = ["Cookie", "SameSite", "bucket_of", "is_utf8", "parse_cookie"]
 
 SameSite: TypeAlias = Literal["strict", "lax", "none", "unset"]
 """A cookie's restriction to requests of its own site; "unset" for none that was given."""
@@ -41,7 +42,8 @@ class Cookie:
 
     `expires` and `created` are seconds on the browser's clock; `order` counts the cookies that the
     browser has stored, and so does `script_order`, for ``document.cookie``. `partition` is the key
-    of the partition in which it is, ``None`` for none.
+    of the partition in which it is, ``None`` for none. `unknown_to_script` tells of an HttpOnly
+    cookie that was there before the first page of its site.
     """
 
     name: str
@@ -59,6 +61,12 @@ class Cookie:
     order: int = 0
     script_order: int = 0
     partition: Any = None
+    unknown_to_script: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, bool, str, Any]:
+        """What a cookie that replaces this one has in common with it."""
+        return self.name, self.host, self.host_only, self.path, self.partition
 
     def __str__(self) -> str:
         """The cookie as it stands in the ``Cookie`` header. ("Serialize Cookies")"""
@@ -138,6 +146,11 @@ def is_utf8(text: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def bucket_of(host: str) -> str:
+    """The registrable domain of `host`, or `host` itself: cookies of one have one site."""
+    return registrable_domain(host) or host
 
 
 def default_path(url_path: str) -> str:

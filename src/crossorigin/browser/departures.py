@@ -930,6 +930,18 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         _COOKIE_COMMONS,
     ),
     EngineDeparture(
+        "firefox", "secure_cookies_guard", "covered-hosts",
+        "A `Secure` cookie without `Domain` keeps http from setting a cookie of its name for its "
+        "own host only, or with a `Domain` that covers the host.",
+        _COOKIE_COMMONS,
+    ),
+    EngineDeparture(
+        "webkit", "secure_cookies_guard", "same-place",
+        "A `Secure` cookie keeps http from setting a cookie of its name only with the same path "
+        "and the same `Domain`, or with none if it has none.",
+        _SOUP_JAR,
+    ),
+    EngineDeparture(
         "firefox", "third_party_cookies", "partitioned",
         "Cookies of other sites than the top-level page's are kept apart for each top-level site "
         "(Total Cookie Protection).",
@@ -995,9 +1007,22 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "net/cookies/cookie_monster.cc",
     ),
     EngineDeparture(
+        "webkit", "nearer_domains_first", True,
+        "Of cookies with paths of one length, those whose `Domain` is the URL's host are sent "
+        "first, then those without `Domain`, then those of the hosts above.",
+        _SOUP_JAR,
+    ),
+    EngineDeparture(
         "firefox", "script_moves_cookies", True,
         "`document.cookie` lists a cookie that script has replaced after the older ones, until a "
         "response changes it. The `Cookie` header has it in the place of the replaced one.",
+        "netwerk/cookie/CookieServiceChild.cpp",
+    ),
+    EngineDeparture(
+        "firefox", "script_sees_refused_cookies", True,
+        "`document.cookie` also shows what script has set and Firefox has refused: over http "
+        "because of a `Secure` cookie of another path or `Domain`, or because of an `HttpOnly` "
+        "one that was there before the first page of its site. It is not sent.",
         "netwerk/cookie/CookieServiceChild.cpp",
     ),
     EngineDeparture(

@@ -564,6 +564,11 @@ class CookieRules:
     secure_cookies_at_localhost: bool = _setting(
         False, "`Secure` cookies are for https only, at localhost too."
     )
+    secure_cookies_guard: Literal["related-hosts", "covered-hosts", "same-place"] = _setting(
+        "related-hosts",
+        "A URL without https may not set a cookie of the name of a `Secure` one whose path covers "
+        "its path, if one of the two hosts is the other or is within it.",
+    )
     third_party_cookies: Literal["allowed", "partitioned", "blocked"] = _setting(
         "allowed", "Cookies of other sites than the top-level page's are stored and sent."
     )
@@ -599,8 +604,14 @@ class CookieRules:
     replaced_cookies_keep_place: Literal["always", "same-value"] = _setting(
         "always", "A cookie that replaces another is sent in the place of that one."
     )
+    nearer_domains_first: bool = _setting(
+        False, "Of cookies with paths of one length, the older ones are sent first."
+    )
     script_moves_cookies: bool = _setting(
         False, "`document.cookie` lists cookies in the order of the `Cookie` header."
+    )
+    script_sees_refused_cookies: bool = _setting(
+        False, "`document.cookie` does not show a cookie that was refused."
     )
     opaque_pages_are_third_party: bool = _setting(
         False, "A sandboxed frame of the top-level page's site has the cookies of that site."

@@ -160,6 +160,26 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
             Step("fetch", (Hop(A),)),
         ),
     ),
+    ("webkit", "nearer_domains_first"): CookieScenario(
+        ("https", "www.a"),
+        (
+            Step(
+                "fetch",
+                (
+                    Hop(
+                        ("https", "www.a"),
+                        set_cookie=(
+                            "s=1; Domain=site-a{n}.com",
+                            "s=2",
+                            "s=3; Domain=www.site-a{n}.com",
+                        ),
+                    ),
+                ),
+            ),
+            Step("fetch", (Hop(("https", "www.a")),)),
+            Step("write", text="t=1"),
+        ),
+    ),
     ("firefox", "script_moves_cookies"): CookieScenario(
         A,
         (
@@ -169,6 +189,36 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
             Step("read"),
             Step("fetch", (Hop(A, set_cookie=("s=3",)),)),
             Step("read"),
+        ),
+    ),
+    ("firefox", "secure_cookies_guard"): CookieScenario(
+        ("http", "www.a"),
+        (
+            Step("fetch", (Hop(A, set_cookie=("s=1; Secure",)),)),
+            Step("fetch", (Hop(("http", "www.a"), set_cookie=("s=2",)),)),
+            Step("fetch", (Hop(("http", "www.a")),)),
+        ),
+    ),
+    ("webkit", "secure_cookies_guard"): CookieScenario(
+        PLAIN,
+        (
+            Step("fetch", (Hop(A, set_cookie=("s=1; Secure",)),)),
+            Step("fetch", (Hop(PLAIN, set_cookie=("s=2; Domain=site-a{n}.com",)),)),
+            Step("fetch", (Hop(PLAIN),)),
+        ),
+    ),
+    ("firefox", "script_sees_refused_cookies"): CookieScenario(
+        PLAIN,
+        (
+            Step("fetch", (Hop(A, set_cookie=("s=1; Secure",)),)),
+            Step("write", text="s=2; Domain=site-a{n}.com"),
+            Step("fetch", (Hop(PLAIN),)),
+            Step("link", (Hop(B, set_cookie=("h=1; HttpOnly",)),)),
+            Step("write", text="h=2"),
+            Step("fetch", (Hop(B, set_cookie=("h=1; HttpOnly",)),)),
+            Step("read"),
+            Step("fetch", (Hop(B, set_cookie=("h=3; HttpOnly",)),)),
+            Step("write", text="h=4"),
         ),
     ),
     ("firefox", "opaque_pages_are_third_party"): CookieScenario(

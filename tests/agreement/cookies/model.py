@@ -25,16 +25,17 @@ def run_in_model(scenario: CookieScenario, number: int, engine: str) -> Seen:
 
     browser = Browser(engine=engine, transport=transport, clock=time.time)
     top = f"{origin_of(scenario.top, number)}/.h/page"
+    page = browser.page(top, mixed_content="checked")
     for index, step in enumerate(scenario.steps):
         if step.kind in ("form", "link"):
-            page = browser.page(top, mixed_content="checked")
             _navigate(page, step, number, index)
             last = len(step.hops) - 1
             top = url_of(step.hops[last], number, index, last)
+            page = browser.page(top, mixed_content="checked")
             seen.outcomes.append("navigated")
             continue
-        page = _document(browser, top, step, number)
-        seen.outcomes.append(_perform(page, step, number, index))
+        document = _frame(browser, top, step, number) if step.frames else page
+        seen.outcomes.append(_perform(document, step, number, index))
     return seen
 
 
@@ -48,9 +49,7 @@ def _navigate(page: Page, step: Step, number: int, index: int) -> None:
         page.submit(url, fields, method=step.method, enctype=enctype)
 
 
-def _document(browser: Browser, top: str, step: Step, number: int) -> Page:
-    if not step.frames:
-        return browser.page(top, mixed_content="checked")
+def _frame(browser: Browser, top: str, step: Step, number: int) -> Page:
     urls = [f"{origin_of(place, number)}/.h/in-frame" for place in step.frames]
     pages = [browser.page(url, top_level=top) for url in urls]
     astray = any(page._client.has_cross_site_ancestor for page in pages)
