@@ -32,8 +32,8 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["examples"]
 nitpicky = True
 INNER_TYPES = (
-    r"Allowed|AskOptions|AsyncServer|Attempt|CheckedOrigins|Compared|Comparison|CookieContext|Enforcer|"
-    r"Forkable|OpaqueOrigin|Origin|PreflightRules|RequestReader|Scenario|Secrets|Sentences|"
+    r"Allowed|AskOptions|AsyncServer|Attempt|CheckedOrigins|Client|Compared|Comparison|CookieContext|"
+    r"Enforcer|Forkable|OpaqueOrigin|Origin|PreflightRules|RequestReader|Scenario|Secrets|Sentences|"
     r"Server|Spelling|Stated|Text|Url|WebSocketOptions|settings\.\w+|_\w+"
 )
 """Types that public signatures name and no package exports."""

@@ -286,6 +286,46 @@ def test_storage_access_where_third_party_cookies_are_blocked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "then", "access", "origins"),
+    [
+        ("https://b.example", "https://a.example", ["none", "inactive"], [None, None]),
+        (
+            "https://a.example",
+            "https://b.example",
+            ["inactive", "none"],
+            ["https://b.example", "null"],
+        ),
+        ("https://a.example", "https://a.example", ["inactive"] * 2, ["https://b.example"] * 2),
+    ],
+)
+def test_each_url_decides_about_storage_access_and_the_first_about_origin(
+    first: str, then: str, access: list[str], origins: list[str | None]
+) -> None:
+    server = Server(f"{then}/y")
+    browser = Browser(engine="chromium", transport=server, third_party_cookies="blocked")
+    frame = browser.page("https://b.example/", top_level="https://a.example/")
+    frame.load(f"{first}/x", "image")
+    assert server.sent(STORAGE_ACCESS) == access
+    assert server.sent("Origin") == origins
+    server = Server()
+    Browser(engine="chromium", transport=server, third_party_cookies="blocked").page(
+        "https://b.example/", top_level="https://a.example/"
+    ).fetch(f"{first}/x", method="POST", credentials="include")
+    assert server.sent(STORAGE_ACCESS) == access[:1]
+
+
+@pytest.mark.parametrize(("choice", "access"), [(None, "active"), ("blocked", "inactive")])
+def test_the_cookies_of_a_sandboxed_frame_count_as_third_party_ones(
+    choice: Any, access: str
+) -> None:
+    server = Server()
+    browser = Browser(engine="chromium", transport=server, third_party_cookies=choice)
+    frame = browser.page("https://a.example/", top_level="https://a.example/", sandboxed=True)
+    frame.load("https://a.example/x", "image")
+    assert server.sent(STORAGE_ACCESS) == [access]
+
+
+@pytest.mark.parametrize(
     ("top", "page", "origin"),
     [
         ("http://localhost", "https://b.example", "null"),

@@ -544,8 +544,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "storage_access_header", "requests",
-        "A request with credentials whose cookies are third-party cookies has "
-        "`Sec-Fetch-Storage-Access`: `active` where they are allowed, else `none`.",
+        "A request with credentials whose cookies are third-party cookies, as those of a sandboxed "
+        "frame are here, has `Sec-Fetch-Storage-Access`: `active` where they are allowed, else "
+        "`inactive` to the top-level page's site and `none` to others.",
         "services/network/sec_header_helpers.cc",
     ),
     EngineDeparture(

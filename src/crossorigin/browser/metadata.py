@@ -81,7 +81,7 @@ def _origin(request: Request) -> str | None:
     is_cors_load = request.mode == "cors" and request.initiator == "other"
     if is_cors_load and request.destination in engine.loading.loads_with_origin:
         return request.serialized_origin
-    if request.method in GET_OR_HEAD and not _is_storage_access_inactive(request):
+    if request.method in GET_OR_HEAD and not _asks_with_origin(request):
         return None
     by_policy = (
         request.mode != "cors"
@@ -130,8 +130,19 @@ def _policy_for_origin(request: Request) -> ReferrerPolicy:
     return "" if ignores else request.referrer_policy
 
 
-def _is_storage_access_inactive(request: Request) -> bool:
-    """Whether the frame could ask for the cookies of its top-level page and has not.
+def _asks_with_origin(request: Request) -> bool:
+    """Whether a GET has ``Origin`` because of ``Sec-Fetch-Storage-Access: inactive``.
+
+    Chromium decides that for the first URL, before it asks about others.
+    """
+    if request.engine.identifying.origin_for_storage_access == "onward":
+        from_get = (request.notes.before_redirects or request).method in GET_OR_HEAD
+        return from_get and _is_storage_access_inactive(request, request.url_list[0])
+    return _is_storage_access_inactive(request, request.current_url)
+
+
+def _is_storage_access_inactive(request: Request, url: Url) -> bool:
+    """Whether the frame could ask for the cookies at `url` of its top-level page and has not.
 
     (Storage Access Headers, "`Sec-Fetch-Storage-Access`: inactive", which goes with ``Origin``)
     """
@@ -144,10 +155,9 @@ def _is_storage_access_inactive(request: Request) -> bool:
         return False
     top = client.top_level_origin
     if how == "within-origin":
-        to_top_level = is_schemelessly_same_site(top, request.current_url.origin)
+        to_top_level = is_schemelessly_same_site(top, url.origin)
         return to_top_level and request.redirect_taint == "same-origin" and _is_trustworthy(request)
-    from_get = (request.notes.before_redirects or request).method in GET_OR_HEAD
-    return from_get and is_same_site(top, request.url_list[0].origin)
+    return is_same_site(top, url.origin)
 
 
 def append_fetch_metadata_headers(
@@ -199,9 +209,10 @@ def _append_storage_access_header(
     only_untainted = identifying.storage_access_header == "preflights" and not is_preflight
     if request.navigates or (only_untainted and request.redirect_taint != "same-origin"):
         return
-    if is_third_party(request.client, request.current_url, rules):
+    is_opaque = isinstance(request.origin, OpaqueOrigin)
+    if is_opaque or is_third_party(request.client, request.current_url, rules):
         status = "active" if rules.third_party_cookies == "allowed" else "none"
-        if status == "none" and _is_storage_access_inactive(request):
+        if status == "none" and _is_storage_access_inactive(request, request.current_url):
             status = "inactive"
         headers.append(("Sec-Fetch-Storage-Access", status))
 

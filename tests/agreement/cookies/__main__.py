@@ -14,14 +14,23 @@ from .scenarios import CookieScenario
 from .server import serving
 
 
-def _compare(
-    name: str, executable: str, scenarios: Sequence[tuple[int, CookieScenario]], tabs: int
+def compare(
+    name: str,
+    executable: str,
+    scenarios: Sequence[tuple[int, CookieScenario]],
+    tabs: int,
+    *,
+    blocking: bool = False,
 ) -> Compared:
+    """Compare `scenarios` by their numbers, `tabs` at a time."""
     compared = Compared()
     with serving() as server:
-        seen = run_in_browser(name, executable, server, scenarios, tabs=tabs, lost=compared.lost)
+        seen = run_in_browser(
+            name, executable, server, scenarios, tabs=tabs, lost=compared.lost, blocking=blocking
+        )
     for number, scenario in scenarios:
-        found = differences(seen[number], run_in_model(scenario, number, name))
+        model = run_in_model(scenario, number, name, blocking=blocking)
+        found = differences(seen[number], model)
         if found:
             compared.differences[number] = found
     return compared
@@ -31,7 +40,7 @@ COOKIES = Subject(
     "cookies",
     generate,
     lambda scenario, _, engine: why_left_out(scenario, engine),
-    _compare,
+    compare,
     TABS,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from ...real_browsers import launching
@@ -21,7 +22,9 @@ SILENCE = 40.0
 """Seconds after which a scenario that is not done counts as lost."""
 TABS = 3
 """How many scenarios a browser runs at a time, each in a tab."""
-CHROMIUM_PREFERENCES = {"profile": {"cookie_controls_mode": 0}}
+CHROMIUM_PREFERENCES: dict[str, Any] = {"profile": {"cookie_controls_mode": 0}}
+CHROMIUM_BLOCKING: dict[str, Any] = {"profile": {"cookie_controls_mode": 1}}
+"""The user's choice that the cookies of other sites are blocked."""
 FIREFOX_PREFERENCES = {
     "network.proxy.allow_hijacking_localhost": True,
     "network.proxy.no_proxies_on": "",
@@ -60,7 +63,12 @@ UNSEEN: dict[str, Any] = {"hidden": True, "background": True}
 
 
 @contextmanager
-def _chromium(executable: str, urls: Sequence[str], port: int) -> Iterator[RunningBrowser]:
+def _chromium(
+    executable: str,
+    urls: Sequence[str],
+    port: int,
+    preferences: dict[str, Any] = CHROMIUM_PREFERENCES,
+) -> Iterator[RunningBrowser]:
     arguments = [
         f"--proxy-server=http://127.0.0.1:{port}",
         "--proxy-bypass-list=<-loopback>",
@@ -71,7 +79,7 @@ def _chromium(executable: str, urls: Sequence[str], port: int) -> Iterator[Runni
         "about:blank",
     ]
     with (
-        launching.chromium(executable, *arguments, preferences=CHROMIUM_PREFERENCES) as running,
+        launching.chromium(executable, *arguments, preferences=preferences) as running,
         Remote(running.devtools()) as remote,
     ):
         for url in urls:
@@ -110,6 +118,8 @@ def _webkit(executable: str, urls: Sequence[str], port: int) -> Iterator[Running
 
 
 LAUNCH = {"chromium": _chromium, "firefox": _firefox, "webkit": _webkit}
+LAUNCH_BLOCKING = {"chromium": partial(_chromium, preferences=CHROMIUM_BLOCKING)}
+"""Browsers that keep the cookies of other sites back because the user wants that."""
 
 
 def run_in_browser(
@@ -120,10 +130,12 @@ def run_in_browser(
     *,
     tabs: int = TABS,
     lost: set[int] | None = None,
+    blocking: bool = False,
 ) -> dict[int, Seen]:
     """Run `scenarios` by their numbers, which no other run of this browser has, `tabs` at a time.
 
-    `lost` gets the numbers of those that ran again because the browser was started anew.
+    `lost` gets the numbers of those that ran again because the browser was started anew. A browser
+    that is `blocking` keeps the cookies of other sites back.
 
     Raises:
         BrowserDied: it died several times.
@@ -131,7 +143,8 @@ def run_in_browser(
 
     def launch() -> AbstractContextManager[RunningBrowser]:
         starts = [f"{START}?{tab}" for tab in range(tabs)]
-        return LAUNCH[name](executable, starts, server.port)
+        launching = LAUNCH_BLOCKING if blocking else LAUNCH
+        return launching[name](executable, starts, server.port)
 
     return run_scenarios(name, launch, server, scenarios, set() if lost is None else lost)
 

@@ -12,7 +12,10 @@ from .server import Seen
 
 __all__ = ["differences", "row", "why_left_out"]
 
-COMPARED = ("cookie", "origin", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest")
+COMPARED = (
+    "cookie", "origin", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest",
+    "sec-fetch-storage-access",
+)  # fmt: skip
 
 
 def why_left_out(scenario: CookieScenario, engine: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, Literal
 
 from crossorigin.browser import Browser, DOMException, HttpRequest, HttpResponse, Page
 
@@ -13,8 +13,13 @@ from .server import Seen, answer
 __all__ = ["run_in_model"]
 
 
-def run_in_model(scenario: CookieScenario, number: int, engine: str) -> Seen:
-    """What the documents of `scenario` see and send in the model of `engine`."""
+def run_in_model(
+    scenario: CookieScenario, number: int, engine: str, *, blocking: bool = False
+) -> Seen:
+    """What the documents of `scenario` see and send in the model of `engine`.
+
+    A model that is `blocking` keeps the cookies of other sites back.
+    """
     seen = Seen([])
 
     def transport(request: HttpRequest) -> HttpResponse:
@@ -23,7 +28,10 @@ def run_in_model(scenario: CookieScenario, number: int, engine: str) -> Seen:
         stripped = [(name, value.strip(" \t")) for name, value in headers]
         return HttpResponse(status, stripped)  # as HTTP parsers give them (RFC 9112, 5.1)
 
-    browser = Browser(engine=engine, transport=transport, clock=time.time)
+    third_party: Literal["blocked"] | None = "blocked" if blocking else None
+    browser = Browser(
+        engine=engine, transport=transport, clock=time.time, third_party_cookies=third_party
+    )
     top = f"{origin_of(scenario.top, number)}/.h/page"
     page = browser.page(top, mixed_content="checked")
     for index, step in enumerate(scenario.steps):

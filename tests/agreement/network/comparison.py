@@ -51,8 +51,7 @@ def why_left_out(scenario: NetworkScenario, engine: str) -> str | None:
 
 def row(request: HttpRequest) -> dict[str, Any]:
     """What is compared of a request."""
-    more = {name: request.header(name) for name in ("authorization", "sec-fetch-storage-access")}
-    return {**row_of_cookies(request), **more}
+    return {**row_of_cookies(request), "authorization": request.header("authorization")}
 
 
 def visit_of(request: HttpRequest) -> int:
