@@ -79,7 +79,32 @@ def test_no_response_from_behind(gateway: str, policy: str) -> None:
     behind = f"http://127.0.0.1:{free_port()}/ok"
     result = run(f"{gateway}/ok", "-p", policy, "--behind", behind)
     assert result.exit_code == 2
-    assert behind.removesuffix("/ok").removeprefix("http://") in result.stderr
+    assert "Conforms" in result.stdout
+    assert "Not looked at: which layer sets the headers. Nothing listens at" in result.stdout
+    assert behind.removesuffix("/ok").removeprefix("http://") in result.stdout
+    report = json.loads(run(f"{gateway}/ok", "-p", policy, "--behind", behind, "--json").stdout)
+    jsonschema.validate(report, SCHEMA)
+    assert (report["conforms"], report["layers"]) == (True, [])
+    assert report["layers_error"].startswith("Nothing listens at")
+
+
+@pytest.mark.parametrize("path", ["/missing", "/broken", "/refused", "/elsewhere"])
+def test_another_resource_behind(gateway: str, application: str, policy: str, path: str) -> None:
+    """The response behind says nothing of the application's headers on the resource."""
+    behind = f"{application}{path}"
+    result = run(f"{gateway}/ok", "-p", policy, "--behind", behind, "--strict")
+    text = " ".join(result.stdout.split())
+    assert f"Not looked at: the application's own headers. {behind} answered GET from" in text
+    assert result.exit_code == 3
+    report = json.loads(run(f"{gateway}/ok", "-p", policy, "--behind", behind, "--json").stdout)
+    jsonschema.validate(report, SCHEMA)
+    assert {each["method"] for each in report["layers_not_seen"]} == {"GET"}
+
+
+@pytest.mark.parametrize("behind", ["backend:8000", "/items", "ftp://backend/", ""])
+def test_an_address_behind_that_is_no_url(gateway: str, policy: str, behind: str) -> None:
+    result = run(f"{gateway}/ok", "-p", policy, "--behind", behind)
+    assert (result.exit_code, "not an http or https URL" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -105,4 +130,5 @@ def test_requests(policies: PolicyMap, origins: list[str]) -> None:
     assert [each.header("origin") for each in asked[::2]] == origins
     assert [each.url for each in asked] == ["http://a.test/", "http://b.test/"] * len(origins)
     assert {each.header("x") for each in asked if each.method == "GET"} == {"1"}
-    assert {each.set_by for each in found} == {SetBy.REPLACED}
+    assert {each.set_by for one in found for each in one.headers} == {SetBy.REPLACED}
+    assert all(each.shows_the_application for each in found)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 import trustme
@@ -135,6 +136,10 @@ FAULTS: dict[str, tuple[Callable[[Handler], None], str]] = {
         lambda handler: handler.give(200, gzip.compress(A), {"Content-Encoding": "gzip"}),
         "compressed, which was not asked for",
     ),
+    "a login": (
+        lambda handler: handler.give(200, b"\n<!doctype html><title>Log in</title>", {"ETag": "1"}),
+        "a page of HTML or XML, such as that of a login",
+    ),
     "huge": (huge, "larger than 32 MiB"),
     "drip": (drip, r"no whole response within 0\.5 s"),
     "redirect away": (
@@ -234,7 +239,7 @@ def test_nobody_listens_or_there_is_no_such_host() -> None:
             HTTPSource(url).fetch()
 
 
-def test_certificates_are_checked() -> None:
+def test_certificates_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
@@ -246,8 +251,13 @@ def test_certificates_are_checked() -> None:
         source = HTTPSource(url, ssl_context=trusting)
         assert source.fetch() == A
         source.disconnect()
-        with pytest.raises(SourceError, match="certificate verify failed"):
+        with pytest.raises(SourceError, match=r"certificate verify failed.*set SSL_CERT_FILE"):
             HTTPSource(url).fetch()
+        authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+        source = HTTPSource(url)
+        assert source.fetch() == A
+        source.disconnect()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from ..conformance import (
     Aspect,
     Baseline,
     Departure,
-    LayeredHeader,
     Report,
     Severity,
     Unanswered,
@@ -28,6 +27,7 @@ from ..conformance import (
     vectors_for,
 )
 from ..conformance import verify as run
+from ..conformance.vectors import http_url
 from ..diagnosis import (
     Evidence,
     NetworkFailure,
@@ -43,7 +43,7 @@ from ..printing import number_of
 from ..transports import NetworkTransport
 from .github import departure_annotations, write_summary
 from .junit import write_junit
-from .layers import layer_as_dict, show_layers
+from .layers import Layers, layers_as_dict, show_layers
 from .network import (
     DeadlineTransport,
     FiniteRange,
@@ -267,8 +267,9 @@ def command(
     printer.secrets.learn_headers(extra)
     printer.secrets.learn_text(url)
     known = _baseline(printer, baseline)
+    _check_behind(printer, behind)
     why = ""
-    layers: tuple[LayeredHeader, ...] | None = None
+    layers: Layers | None = None
     try:
         with (
             NetworkTransport(body_seconds=BODY_SECONDS, **network_settings(options)) as network,
@@ -290,7 +291,7 @@ def command(
                 rate=rate,
                 progress=lambda done, known: printer.progress(_bar(done, known)),
             )
-            layers = _layers(printer, policies, (url, behind), limited, extra)
+            layers = _layers(policies, (url, behind), limited, extra)
     except NoAnswer as error:
         printer.end_progress()
         why = _why(url, error, options["proxy"])
@@ -308,7 +309,7 @@ def command(
         printer.end_progress()
     for departure in report.departures:
         learn_secrets(printer.secrets, departure.exchanges)
-    verdict = _CommandVerdict(report, Severity(fail_on), known, strict=strict)
+    verdict = _CommandVerdict(report, Severity(fail_on), known, strict=strict, layers=layers)
     if junit is not None:
         with _names(printer, str(junit)):
             write_junit(junit, report, verdict.failing, printer.clean, strict=strict)
@@ -319,10 +320,10 @@ def command(
     if github:
         _tell_github(printer, verdict, policy_file)
     if as_json:
-        printer.json(_as_dict(verdict, layers))
+        printer.json(_as_dict(verdict))
     elif not why:
         _show(printer, verdict, policy_file, software)
-        show_layers(printer, layers or ())
+        show_layers(printer, layers)
     if why:
         printer.fail(why)
     raise SystemExit(verdict.status)
@@ -335,7 +336,9 @@ class _CommandVerdict:
     report: Report
     least: Severity
     baseline: Baseline | None
+    _: KW_ONLY
     strict: bool
+    layers: Layers | None = None
 
     def is_known(self, departure: Departure) -> bool:
         """Whether the baseline has it."""
@@ -356,10 +359,10 @@ class _CommandVerdict:
         """The exit status."""
         if self.failing:
             return 1
-        if self.report.unanswered:
+        if self.report.unanswered or (self.layers and self.layers.error):
             return 2
-        incomplete = self.report.not_asked or (self.strict and self.report.not_seen)
-        return 3 if incomplete else 0
+        unseen = self.report.not_seen or (self.layers and self.layers.unseen)
+        return 3 if self.report.not_asked or (self.strict and unseen) else 0
 
 
 @contextmanager
@@ -379,33 +382,42 @@ def _tell_github(printer: Printer, verdict: _CommandVerdict, policy: str) -> Non
         write_summary(verdict.report, str(_verdict(verdict)), printer.clean, verdict.is_known)
 
 
+def _check_behind(printer: Printer, behind: str | None) -> None:
+    if behind is None:
+        return
+    printer.secrets.learn_text(behind)
+    try:
+        http_url(behind)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint="--behind") from None
+
+
 def _layers(
-    printer: Printer,
     policies: PolicyMap,
     urls: tuple[str, str | None],
     transport: Transport,
     headers: Sequence[tuple[str, str]],
-) -> tuple[LayeredHeader, ...] | None:
+) -> Layers | None:
     """What the gateway and what is behind it set; ``None`` without the second URL."""
     url, behind = urls
     if behind is None:
         return None
     try:
-        return compare_layers(policies, url, behind, transport=transport, headers=headers)
+        exchanges = compare_layers(policies, url, behind, transport=transport, headers=headers)
     except NoAnswer as error:
-        printer.end_progress()
-        printer.fail(_why(behind, error, None))
+        return Layers(behind, error=_why(behind, error, None))
+    return Layers(behind, exchanges)
 
 
-def _as_dict(verdict: _CommandVerdict, layers: tuple[LayeredHeader, ...] | None) -> dict[str, Any]:
+def _as_dict(verdict: _CommandVerdict) -> dict[str, Any]:
     """The report as JSON has it, with what the baseline says."""
     found = report_as_dict(verdict.report)
     departures = verdict.report.departures
     for written, departure in zip(found["departures"], departures, strict=True):
         written["known"] = verdict.is_known(departure)
     found["fixed"] = verdict.fixed
-    if layers is not None:
-        found["layers"] = [layer_as_dict(each) for each in layers]
+    if verdict.layers is not None:
+        found |= layers_as_dict(verdict.layers)
     return found
 
 

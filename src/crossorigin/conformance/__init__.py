@@ -12,7 +12,7 @@ treats the server's responses differently from those of this library's own serve
 from .as_dict import report_as_dict
 from .baseline import Baseline
 from .coverage import NotAsked
-from .layers import LayeredHeader, SetBy, compare_layers
+from .layers import LayeredExchange, LayeredHeader, SetBy, compare_layers
 from .origins import Trick
 from .report import Departure, DepartureKind, Report, Severity, Unanswered
 from .running import verify, verify_async
@@ -25,6 +25,7 @@ __all__ = [
     "Baseline",
     "Departure",
     "DepartureKind",
+    "LayeredExchange",
     "LayeredHeader",
     "NotAsked",
     "NotSeen",

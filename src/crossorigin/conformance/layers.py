@@ -15,12 +15,14 @@ from ..fetch.header_lists import Header
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..policy import PolicyMap
 from .origins import examples
+from .vectors import http_url
 
-__all__ = ["LayeredHeader", "SetBy", "compare_layers"]
+__all__ = ["LayeredExchange", "LayeredHeader", "SetBy", "compare_layers"]
 
 _PREFIX = "access-control-"
 _USUAL = CORS_SAFELISTED_METHODS | {"*"}
 _STRANGER = "https://stranger.example"
+_LEAST_UNUSUAL = 300
 
 
 class SetBy(StrEnum):
@@ -58,6 +60,27 @@ class LayeredHeader:
         return SetBy.APPLICATION if self.at_gateway == self.behind else SetBy.REPLACED
 
 
+@dataclass(frozen=True, slots=True)
+class LayeredExchange:
+    """The responses of both layers to one request."""
+
+    request: HttpRequest
+    """The request to the gateway."""
+    gateway_status: int
+    behind_status: int
+    headers: tuple[LayeredHeader, ...]
+    """The headers about CORS, and ``Vary``, that either response has."""
+
+    @property
+    def shows_the_application(self) -> bool:
+        """Whether the response behind may be that of the resource: no error of its own.
+
+        A preflight is answered with an error by an application without CORS.
+        """
+        is_ok = self.behind_status < _LEAST_UNUSUAL or self.behind_status == self.gateway_status
+        return is_ok or self.request.method == "OPTIONS"
+
+
 def compare_layers(
     policies: PolicyMap,
     url: str,
@@ -65,7 +88,7 @@ def compare_layers(
     *,
     transport: Transport,
     headers: Sequence[Header] = (),
-) -> tuple[LayeredHeader, ...]:
+) -> tuple[LayeredExchange, ...]:
     """The headers about CORS, and ``Vary``, of a gateway and of the application behind it.
 
     `url` is at the gateway, `behind` is that of the same resource at the application. `headers` are
@@ -73,17 +96,20 @@ def compare_layers(
 
     Raises:
         NoAnswer: there was no response.
+        ValueError: `behind` is not an absolute http(s) URL.
     """
-    found: list[LayeredHeader] = []
+    http_url(behind)
+    found: list[LayeredExchange] = []
     for request in _requests(policies, url, headers):
         past = HttpRequest(request.method, behind, request.headers)
         ours, theirs = transport(request), transport(past)
         names = {name.lower() for name, _ in (*ours.headers, *theirs.headers)}
-        found += [
+        headers_of_both = tuple(
             LayeredHeader(request, name, ours.header(name), theirs.header(name))
             for name in sorted(names)
             if name.startswith(_PREFIX) or name == "vary"
-        ]
+        )
+        found.append(LayeredExchange(request, ours.status, theirs.status, headers_of_both))
     return tuple(found)
 
 

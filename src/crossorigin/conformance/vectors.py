@@ -17,7 +17,7 @@ from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFE_METHODS, is_forbidden_
 from ..fetch.origins import HTTP_SCHEMES, Origin
 from ..fetch.ports import is_blocked_due_to_bad_port
 from ..fetch.safelists import is_cors_safelisted_request_header
-from ..fetch.urls import parse_url
+from ..fetch.urls import Url, parse_url
 from ..policy import NO_CORS, Policy, PolicyMap, example_path
 from .origins import (
     COMMON,
@@ -186,7 +186,7 @@ def vectors_for(
             begin with `prefix`; or a method of `unsafe_methods` cannot be sent, or has no `paths`.
     """
     policies = PolicyMap({"/": policy}) if isinstance(policy, Policy) else policy
-    base = _http_url(url)
+    base = _page_url(url)
     prefix = _checked_prefix(prefix)
     named = [_within(base, path) for path in paths]
     _check_unsafe(unsafe_methods, named)
@@ -224,10 +224,21 @@ def vectors_for(
     return list(dict.fromkeys(vectors))
 
 
-def _http_url(url: str) -> str:
+def http_url(url: str) -> Url:
+    """The URL, parsed.
+
+    Raises:
+        ValueError: it is not an absolute http(s) URL.
+    """
     parsed = parse_url(url)
     if parsed is None or parsed.scheme not in HTTP_SCHEMES:
         raise ValueError(f"{url!r} is not an http or https URL, such as 'https://api.example.net/'")
+    return parsed
+
+
+def _page_url(url: str) -> str:
+    """The URL as pages can fetch it."""
+    parsed = http_url(url)
     if parsed.includes_credentials:
         raise ValueError(
             f"the URL {url!r} has a user name or password in it; pages cannot use such URLs"

@@ -34,6 +34,8 @@ from .addresses import Address
 __all__ = ["HTTPSource"]
 
 MOST_REDIRECTS = 3
+_UNKNOWN_AUTHORITY = ("local issuer certificate", "self-signed certificate")
+"""In OpenSSL's words about a certificate whose authority is not trusted."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -108,6 +110,11 @@ class HTTPSource:
             return self._content
         if response.status != 200:
             raise response.error("GET")
+        if response.body.lstrip()[:1] == b"<":
+            raise SourceError(
+                "the response is a page of HTML or XML, such as that of a login, in place of a "
+                "policy; check the address, and what it needs to log in"
+            )
         self._content, self._etag = response.body, response.header("etag")
         return self._content
 
@@ -200,6 +207,8 @@ class HTTPSource:
         except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError) as error:
             self.disconnect()
             said = self._address.hide(str(error)) or type(error).__name__
+            if any(sign in said for sign in _UNKNOWN_AUTHORITY):
+                said += "; for an authority of your own, set SSL_CERT_FILE to its certificate"
             raise SourceError(f"there is no response ({said})") from None
 
     def _connections(self) -> httpcore2.ConnectionPool:

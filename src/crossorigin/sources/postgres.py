@@ -28,6 +28,7 @@ __all__ = ["CREATE_TABLE", "PostgresSource"]
 
 CREATE_TABLE = "CREATE TABLE crossorigin_policies (name text PRIMARY KEY, document text NOT NULL)"
 """The statement that makes the table."""
+GRANTS = "its user needs SELECT on the table, and to push also INSERT and UPDATE"
 CHANNEL = "crossorigin_policies"
 
 _READ = """
@@ -169,7 +170,7 @@ class PostgresSource:
             self.disconnect()
             raise SourceError(f"the table is missing; create it by: {CREATE_TABLE}") from None
         except psycopg.errors.InsufficientPrivilege as error:
-            raise self._error("PostgreSQL does not permit it", error) from None
+            raise self._error(f"PostgreSQL does not permit it; {GRANTS}", error) from None
         except psycopg.OperationalError as error:
             raise self._error("PostgreSQL does not respond as it should", error) from None
         except (psycopg.Error, OSError) as error:
