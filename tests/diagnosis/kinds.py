@@ -193,13 +193,15 @@ KINDS = (
     Kind("mixed content, Safari", "mixed-content", ("mixed content",), (),
          "[Warning] [blocked] The page at https://www.example.org/ requested insecure content from "
          "http://api.example.org/x. This content was blocked and must be served over HTTPS."),
-    Kind("CSP: image", "content-security-policy", ("to img-src",), ("connect-src", "Refused"),
+    Kind("CSP: image", "content-security-policy",
+         ("Security-Policy: img-src 'self' https://img.example.net",), ("connect-src", "Refused"),
          "Refused to load the image 'https://img.example.net/x.png' because it violates the "
          "following Content Security Policy directive: \"img-src 'self'\"."),
     Kind("CSP: present form", "content-security-policy", ("to connect-src in",), (),
          "Connecting to 'https://api.example.io/v1' violates the following Content Security Policy "
          "directive: \"connect-src 'self'\". The action has been blocked."),
-    Kind("CSP: fallback", "content-security-policy", ("to default-src, or to connect-src",), (),
+    Kind("CSP: fallback", "content-security-policy",
+         ("add connect-src to its", ": connect-src 'self' wss://api.example.io"), (),
          "Refused to connect to 'wss://api.example.io/v1' because it violates the following "
          "Content Security Policy directive: \"default-src 'self'\"."),
     Kind("extension", "extension", ("ad blocker", "Most likely"), (),
@@ -2787,14 +2789,69 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "successful)"),
     *(
         Kind(f"the directive of the policy: {name}", "content-security-policy",
-             (f"add https://cdn.example.net to {says}",), (),
+             (f"Policy{says} https://cdn.example.net",), (),
              f"{name} 'https://cdn.example.net/a' violates the following Content Security Policy "
              f'directive: "{directive}". The action has been blocked.')
         for name, directive, says in (
-            ("Loading the script", "script-src-elem 'self'", "script-src-elem in"),
-            ("Loading the font", "default-src 'self'", "default-src, or to font-src, in"),
-            ("Connecting to", "default-src 'self'", "default-src, or to connect-src, in"),
-            ("Sending form data to", "form-action 'self'", "form-action in"),
+            ("Loading the script", "script-src-elem 'self'", ": script-src-elem 'self'"),
+            ("Loading the font", "default-src 'self'",
+             ", which has only default-src for it: font-src 'self'"),
+            ("Connecting to", "default-src 'none'",
+             ", which has only default-src for it: connect-src"),
+            ("Sending form data to", "form-action 'none'", ": form-action"),
+        )
+    ),
+    Kind("CSP: strict-dynamic", "content-security-policy", ("Give the script element the nonce",),
+         ("add https:",),
+         "Loading the script 'https://cdn.example.net/a.js' violates the following Content "
+         "Security Policy directive: \"script-src 'nonce-4f' 'strict-dynamic'\". Note that "
+         "'script-src-elem' was not explicitly set, so 'script-src' is used as a fallback. The "
+         "action has been blocked."),
+    Kind("CSP: what the directive lists was redirected", "content-security-policy",
+         ("was redirected to what", f"Look where {API} redirects to"), ("add https:",),
+         f"Refused to connect to '{API}' because it violates the following Content Security Policy "
+         "directive: \"connect-src 'self' https://api.example.org\"."),
+    Kind("CSP: the fallback of an image in Firefox", "content-security-policy",
+         (": img-src 'self' https://img.example.net",), ("connect-src",),
+         "Content-Security-Policy: The page’s settings blocked the loading of a resource (img-src) "
+         "at https://img.example.net/a.png because it violates the following directive: "
+         "“default-src 'self'”"),
+    *(
+        Kind(f"CSP: only reported, {name}", "warning", ("Nothing was stopped",),
+             ("Refused", "Fix: add"), text)
+        for name, text in (
+            ("older Chrome", f"[Report Only] Refused to connect to '{API}' because it violates the "
+             "following Content Security Policy directive: \"connect-src 'self'\"."),
+            ("Chrome", f"Connecting to '{API}' violates the following Content Security Policy "
+             "directive: \"connect-src 'self'\". The policy is report-only, so the violation has "
+             "been logged but no further action has been taken."),
+            ("Chrome, fallback", "Loading the script 'https://cdn.example.net/a.js' violates the "
+             "following Content Security Policy directive: \"script-src 'self'\". Note that "
+             "'script-src-elem' was not explicitly set, so 'script-src' is used as a fallback. The "
+             "policy is report-only, so the violation has been logged but no further action has "
+             "been taken."),
+            ("Firefox", "Content-Security-Policy: (Report-Only policy) The page’s settings would "
+             f"block the loading of a resource (connect-src) at {API} because it violates the "
+             "following directive: “connect-src 'self'”"),
+            ("German Firefox", "Content-Security-Policy: (Report-Only-Regel) Die Einstellungen der "
+             f"Seite würden das Laden einer Ressource (connect-src) auf {API} blockiert, da sie "
+             "gegen folgende Direktive verstößt: \"connect-src 'self'\""),
+            ("older Firefox", "Content Security Policy: The page’s settings observed the loading "
+             f"of a resource at {API} (“connect-src”). A CSP report is being sent."),
+        )
+    ),
+    *(
+        Kind(f"net error without its net::, {name}", cause, says, (), text)
+        for name, cause, says, text in (
+            ("a row", "opaque-response-blocking", ("https://cdn.example.net/a.png",),
+             "GET https://cdn.example.net/a.png ERR_BLOCKED_BY_ORB"),
+            ("the error page", "server-down", ("the connection was refused",),
+             "This site can’t be reached\nspa.example.org refused to connect.\n"
+             "ERR_CONNECTION_REFUSED"),
+            ("a variant", "resource-policy", ("Cross-Origin-Resource-Policy",),
+             "ERR_BLOCKED_BY_RESPONSE.NotSameOrigin"),
+            ("a driver, with it", "server-down", ("http://localhost:3000",),
+             "page.goto: net::ERR_CONNECTION_REFUSED at http://localhost:3000/"),
         )
     ),
     Kind("Private Network Access", "local-network-access",

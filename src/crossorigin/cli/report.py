@@ -60,7 +60,11 @@ _HEADINGS = {
     Obstacle.SAYS_NOTHING: "Failed",
 }
 """The verdict on a request that something other than CORS stopped."""
-_NOT_STOPPED = {Obstacle.COOKIE: "Cookie kept back", Obstacle.WARNING: "Only a warning"}
+_NOT_STOPPED = {
+    Obstacle.COOKIE: "Cookie kept back",
+    Obstacle.REPORTED: "Only reported",
+    Obstacle.WARNING: "Only a warning",
+}
 
 
 def show_verdict(printer: Printer, evidence: Evidence) -> None:

@@ -47,6 +47,8 @@ class Obstacle(StrEnum):
 
     MIXED_CONTENT = "mixed-content"
     CONTENT_SECURITY_POLICY = "content-security-policy"
+    REPORTED = "reported"
+    """What a policy that only reports would stop."""
     LOCAL_NETWORK_ACCESS = "local-network-access"
     EXTENSION = "extension"
     TRACKING_PROTECTION = "tracking-protection"
@@ -229,7 +231,13 @@ class Settings:
 
 
 NOTHING_TOLD = Told()
-_STOP_NOTHING = (None, Obstacle.COOKIE, Obstacle.HIDDEN_HEADER, Obstacle.WARNING)
+_STOP_NOTHING = (
+    None,
+    Obstacle.COOKIE,
+    Obstacle.HIDDEN_HEADER,
+    Obstacle.REPORTED,
+    Obstacle.WARNING,
+)
 NOT_REQUESTED = "Not allowed to request resource"
 """The `Evidence.detail` of a request that WebKit did not send without saying why."""
 CORS_ERROR = "CORS error"

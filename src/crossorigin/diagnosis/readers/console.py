@@ -209,9 +209,18 @@ def _as_shown(text: str) -> str:
     plain = _HEADER_AS_CODE.sub(r"'\1'", plain)
     # Of two asterisks in a paragraph, Markdown makes emphasis, and copies of it have others.
     plain = _EATEN_STAR.sub("'*'", _straight(plain))
+    plain = _bare_net_error().sub("net::", plain)
     if " from origin `" in plain:
         return plain.replace("`", "'")
     return _ADDRESS_AS_CODE.sub(r"\1", plain)
+
+
+@cache
+def _bare_net_error() -> re.Pattern[str]:
+    """Where a known ``net::`` error stands without these signs, as on the browser's error page."""
+    known = [rf"{re.escape(each)}\b" for each in (*NET_ERRORS, *NET_REASONS)]
+    begun = (each for each in NET_ERROR_GROUPS if each not in ("ERR_PROXY_", "ERR_HTTP2_"))
+    return re.compile(rf"(?<![\w:.'\"])(?={'|'.join([*known, *begun])})")
 
 
 _EATEN_STAR = re.compile(r"(?<=\bwildcard )'_?'")

@@ -303,6 +303,40 @@ _NODE: tuple[tuple[Meaning, str], ...] = (
 """Errors of Node.js's network, and what each means."""
 
 _CSP = 'the following Content Security Policy directive: "{detail}"'
+_CSP_VIOLATIONS = (
+    *(
+        f"{doing} '{{url}}' violates {_CSP}"
+        for doing in (
+            "Connecting to",
+            "Loading the {initiator}",
+            "Framing",
+            "Sending form data to",
+            "Loading media from",
+            "Loading plugin data from",
+            "Creating a worker from",
+        )
+    ),
+    *(
+        f"Refused to {doing} '{{url}}' because it violates {_CSP}"
+        for doing in (
+            "connect to",
+            "load the {initiator}",
+            "load {initiator} from",
+            "frame",
+            "send form data to",
+            "create a worker from",
+        )
+    ),
+)
+_REPORTED = ". The policy is report-only, so the violation has been logged"
+_FALLBACK = ". Note that '{own}' was not explicitly set, so '{governing}' is used as a fallback"
+_CSP_FORMS = (
+    (Obstacle.CONTENT_SECURITY_POLICY, "", ""),
+    # Nothing was stopped: as older and as newer versions say.
+    (Obstacle.REPORTED, "[Report Only] ", ""),
+    (Obstacle.REPORTED, "", _REPORTED),
+    (Obstacle.REPORTED, "", f"{_FALLBACK}{_REPORTED}"),
+)
 _WEBSOCKET = "WebSocket connection to '{url}' failed: "
 
 SENTENCES = (
@@ -345,31 +379,9 @@ SENTENCES = (
         "An insecure WebSocket connection may not be initiated from a page loaded over HTTPS.",
     ),
     *(
-        Sentence("chromium", Obstacle.CONTENT_SECURITY_POLICY, f"{doing} '{{url}}' violates {_CSP}")
-        for doing in (
-            "Connecting to",
-            "Loading the {initiator}",
-            "Framing",
-            "Sending form data to",
-            "Loading media from",
-            "Loading plugin data from",
-            "Creating a worker from",
-        )
-    ),
-    *(
-        Sentence(
-            "chromium",
-            Obstacle.CONTENT_SECURITY_POLICY,
-            f"Refused to {doing} '{{url}}' because it violates {_CSP}",
-        )
-        for doing in (
-            "connect to",
-            "load the {initiator}",
-            "load {initiator} from",
-            "frame",
-            "send form data to",
-            "create a worker from",
-        )
+        Sentence("chromium", meaning, f"{before}{sentence}{after}")
+        for sentence in _CSP_VIOLATIONS
+        for meaning, before, after in _CSP_FORMS
     ),
     # With the address left out.
     Sentence(
@@ -564,6 +576,10 @@ SENTENCES = (
     Sentence("chromium", None, "{method} {url} {status} ("),
     Sentence("chromium", None, "Failed to load resource: net::{net_error}"),
     Sentence("chromium", None, "net::{net_error}"),
+    *(
+        Sentence("chromium", None, f"net::{{net_error}} {place}")
+        for place in ("at {url}", "{url}", "({url})")
+    ),
     Sentence(
         "chromium",
         None,
@@ -582,9 +598,12 @@ SENTENCES = (
     *(
         Sentence(
             "firefox",
-            Obstacle.CONTENT_SECURITY_POLICY,
-            f"The page’s settings blocked {what} because it violates the following directive: "
-            "“{detail}”",
+            meaning,
+            f"{settings} {what} because it violates the following directive: “{{detail}}”",
+        )
+        for meaning, settings in (
+            (Obstacle.CONTENT_SECURITY_POLICY, "The page’s settings blocked"),
+            (Obstacle.REPORTED, "(Report-Only policy) The page’s settings would block"),
         )
         for what in (
             "the loading of a resource ({initiator}) at {url}",
@@ -597,6 +616,11 @@ SENTENCES = (
         "firefox",
         Obstacle.CONTENT_SECURITY_POLICY,
         "The page’s settings blocked the loading of a resource at {url} (“{detail}”).",
+    ),
+    Sentence(
+        "firefox",
+        Obstacle.REPORTED,
+        "The page’s settings observed the loading of a resource at {url} (“{detail}”).",
     ),
     Sentence(
         "firefox",

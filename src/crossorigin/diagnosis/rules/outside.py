@@ -35,6 +35,7 @@ _OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
         Cause.CONTENT_SECURITY_POLICY,
         outside.content_security_policy,
     ),
+    Obstacle.REPORTED: (Cause.WARNING, outside.reported),
     Obstacle.LOCAL_NETWORK_ACCESS: (Cause.LOCAL_NETWORK_ACCESS, outside.local_network_access),
     Obstacle.EXTENSION: (Cause.EXTENSION, outside.extension),
     Obstacle.TRACKING_PROTECTION: (Cause.TRACKING_PROTECTION, outside.tracking_protection),

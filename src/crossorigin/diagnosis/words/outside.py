@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ...fetch.content_security_policy import Matching, is_strict, matches_source_list
 from ...fetch.origins import Origin
+from ...fetch.urls import parse_url
 from ..answers import is_login
 from ..evidence import CORS_ERROR, OF_EXTENSION, Evidence, Source
 from ..findings import NextStep
@@ -15,8 +17,8 @@ __all__ = [
     "extension_by_url", "file_of_extension", "frame", "framing_refused",
     "local_network_access", "mime_type", "mixed_content", "not_isolated",
     "opaque_response_blocking",
-    "page_from_file", "resource_policy", "says_nothing", "scheme_of_app", "service_worker",
-    "tainted_canvas",
+    "page_from_file", "reported", "resource_policy", "says_nothing", "scheme_of_app",
+    "service_worker", "tainted_canvas",
     "tracking_protection", "unknown_sentence", "websocket_closed", "websocket_failed",
     "websocket_ill_answered", "websocket_refused", "websocket_refused_for_origin",
     "websocket_refused_in_log", "worker", "wrong_scheme",
@@ -61,27 +63,71 @@ def _without_tls(evidence: Evidence) -> str:
 
 
 def content_security_policy(evidence: Evidence) -> Words:
+    own, governing, sources = _directive(evidence)
     directive = f" ({evidence.detail})" if evidence.detail else ""
-    name = evidence.detail.partition(" ")[0]
-    own = _DIRECTIVES.get(evidence.told.initiator or "", "connect-src")
-    if name == "default-src":  # it stands in for what is not set
-        name = f"default-src, or to {own},"
-    elif not _IS_DIRECTIVE.fullmatch(name):
-        name = own
     scheme = (evidence.url or "").partition(":")[0].lower()
     if scheme in ("data", "blob", "filesystem", "mediastream"):
         source = whence = f"{scheme}:"
     else:
         source = str(evidence.target) if evidence.target else "the server's origin"
         whence = target_of(evidence)
-    return Words(
-        f"The page's own Content-Security-Policy does not let it load from {whence}.",
+    what = f"The page's own Content-Security-Policy does not let it load from {whence}."
+    why = (
         "This is not CORS: the header that stops the request came with the page, not with the "
-        f"response{directive}.",
-        f"Where the page is served, add {source} to {name} in its Content-Security-Policy.",
+        f"response{directive}."
+    )
+    fix = f"Where the page is served, add {source} to {governing} in its Content-Security-Policy."
+    if own.startswith(("script-src", "worker-src")) and is_strict(sources):
+        why += " With 'strict-dynamic', the addresses in this list do not count."
+        fix = "Give the script element the nonce of the page, or load it by a script that has one."
+    elif _is_listed(evidence, sources):
+        what = "The request was redirected to what the page's own Content-Security-Policy stops."
+        why += f" The directive lists {whence} itself; the message does not name where it led to."
+        fix = (
+            f"Look where {evidence.url} redirects to (curl -I, or the Network panel). Let the page "
+            f"request that address, and add its origin to {governing} in its "
+            "Content-Security-Policy."
+        )
+    elif (evidence.target or source == whence) and len(evidence.detail) <= _LONGEST_DIRECTIVE:
+        listed = " ".join(each for each in sources if each.lower() != "'none'")
+        if governing == "default-src":
+            fix = (
+                f"Where the page is served, add {own} to its Content-Security-Policy, which has "
+                f"only default-src for it: {own} {listed} {source}"
+            )
+        elif sources:
+            fix = f"{fix.removesuffix('.')}: {governing} {listed} {source}"
+        fix = fix.replace("  ", " ")
+    return Words(what, why, fix)
+
+
+def _directive(evidence: Evidence) -> tuple[str, str, tuple[str, ...]]:
+    """The directive for what was loaded, the one that decides in its place, and its sources."""
+    loaded = evidence.told.initiator or ""
+    own = _DIRECTIVES.get(loaded, loaded if _IS_DIRECTIVE.fullmatch(loaded) else "connect-src")
+    name, *sources = evidence.detail.split() or [""]
+    if name != "default-src" and not _IS_DIRECTIVE.fullmatch(name):
+        return own, own, ()
+    return own if name == "default-src" else name, name, tuple(sources)
+
+
+def _is_listed(evidence: Evidence, sources: tuple[str, ...]) -> bool:
+    """Whether sources have the URL that was requested, so that another one was stopped."""
+    url = parse_url(evidence.url or "")
+    page = evidence.page if isinstance(evidence.page, Origin) else None
+    return url is not None and matches_source_list(url, sources, Matching(page, redirected=False))
+
+
+def reported(evidence: Evidence) -> Words:
+    directive = f" ({evidence.detail})" if evidence.detail else ""
+    return Words(
+        "A Content-Security-Policy of the page that only reports would stop this request.",
+        f"Nothing was stopped: the policy came as Content-Security-Policy-Report-Only{directive}.",
+        "If something fails, look for another message. Fix the policy before you enforce it.",
     )
 
 
+_LONGEST_DIRECTIVE = 400
 _IS_DIRECTIVE = re.compile(r"[a-z]+(?:-[a-z]+){0,3}-(?:src|elem|attr|action|ancestors)")
 _DIRECTIVES = {
     "font": "font-src",
