@@ -493,6 +493,18 @@ def test_third_party_cookies(
     assert cookie_header(browser.page("https://third.example/"), API) == elsewhere
 
 
+@pytest.mark.parametrize(("choice", "sent"), [("allowed", "n=1"), ("blocked", None)])
+def test_the_cookies_of_a_sandboxed_frame_are_third_party_cookies_in_chromium(
+    choice: Any, sent: str | None, server: Server
+) -> None:
+    browser = Browser(
+        engine="chromium", transport=server, third_party_cookies=choice, clock=lambda: NOW
+    )
+    visit(browser, server, API, "n=1; SameSite=None; Secure")
+    frame = browser.page(API, top_level=API, sandboxed=True)
+    assert cookie_header(frame, API) == sent
+
+
 def test_partitioned_cookies_are_of_one_top_level_site(server: Server) -> None:
     browser = Browser(
         transport=server, engine="chromium", third_party_cookies="blocked", clock=lambda: NOW

@@ -544,9 +544,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "storage_access_header", "requests",
-        "A request with credentials whose cookies are third-party cookies, as those of a sandboxed "
-        "frame are here, has `Sec-Fetch-Storage-Access`: `active` where they are allowed, else "
-        "`inactive` to the top-level page's site and `none` to others.",
+        "A request with credentials whose cookies are third-party cookies has "
+        "`Sec-Fetch-Storage-Access`: `active` where they are allowed, else `inactive` to the "
+        "top-level page's site and `none` to others.",
         "services/network/sec_header_helpers.cc",
     ),
     EngineDeparture(
@@ -1025,6 +1025,11 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "because of a `Secure` cookie of another path or `Domain`, or because of an `HttpOnly` "
         "one that was there before the first page of its site. It is not sent.",
         "netwerk/cookie/CookieServiceChild.cpp",
+    ),
+    EngineDeparture(
+        "chromium", "opaque_pages_are_third_party", True,
+        "The cookies of a sandboxed frame are third-party cookies.",
+        "components/content_settings/core/common/cookie_settings_base.cc",
     ),
     EngineDeparture(
         "firefox", "opaque_pages_are_third_party", True,

@@ -209,8 +209,7 @@ def _append_storage_access_header(
     only_untainted = identifying.storage_access_header == "preflights" and not is_preflight
     if request.navigates or (only_untainted and request.redirect_taint != "same-origin"):
         return
-    is_opaque = isinstance(request.origin, OpaqueOrigin)
-    if is_opaque or is_third_party(request.client, request.current_url, rules):
+    if is_third_party(request.client, request.current_url, rules):
         status = "active" if rules.third_party_cookies == "allowed" else "none"
         if status == "none" and _is_storage_access_inactive(request, request.current_url):
             status = "inactive"

@@ -131,11 +131,13 @@ def run_in_browser(
     tabs: int = TABS,
     lost: set[int] | None = None,
     blocking: bool = False,
+    silence: float = SILENCE,
 ) -> dict[int, Seen]:
     """Run `scenarios` by their numbers, which no other run of this browser has, `tabs` at a time.
 
-    `lost` gets the numbers of those that ran again because the browser was started anew. A browser
-    that is `blocking` keeps the cookies of other sites back.
+    `lost` gets the numbers of those that ran again because the browser was started anew, after
+    `silence` seconds in which none was done. A browser that is `blocking` keeps the cookies of
+    other sites back.
 
     Raises:
         BrowserDied: it died several times.
@@ -146,7 +148,8 @@ def run_in_browser(
         launching = LAUNCH_BLOCKING if blocking else LAUNCH
         return launching[name](executable, starts, server.port)
 
-    return run_scenarios(name, launch, server, scenarios, set() if lost is None else lost)
+    lost = set() if lost is None else lost
+    return run_scenarios(name, launch, server, scenarios, lost, silence)
 
 
 class Serving(Protocol[T]):
@@ -166,6 +169,7 @@ def run_scenarios(
     server: Serving[T],
     scenarios: Sequence[tuple[int, T]],
     lost: set[int],
+    silence: float = SILENCE,
 ) -> dict[int, Seen]:
     """Run `scenarios` in the browser that `launch` starts, and anew when it is lost.
 
@@ -182,7 +186,7 @@ def run_scenarios(
             running = stack.enter_context(launch())
             while len(found) < len(scenarios):
                 try:
-                    number = server.done.get(timeout=SILENCE)
+                    number = server.done.get(timeout=silence)
                 except queue.Empty:
                     failures += 1
                     if failures > 10:

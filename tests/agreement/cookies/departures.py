@@ -221,6 +221,9 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
             Step("write", text="h=4"),
         ),
     ),
+    ("chromium", "opaque_pages_are_third_party"): CookieScenario(
+        A, (Step("fetch", (Hop(A),), frames=(A,), sandboxed=True),)
+    ),
     ("firefox", "opaque_pages_are_third_party"): CookieScenario(
         A,
         (

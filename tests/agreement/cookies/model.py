@@ -28,13 +28,19 @@ def run_in_model(
         stripped = [(name, value.strip(" \t")) for name, value in headers]
         return HttpResponse(status, stripped)  # as HTTP parsers give them (RFC 9112, 5.1)
 
+    paused = 0
+
+    def clock() -> float:
+        return time.time() + paused
+
     third_party: Literal["blocked"] | None = "blocked" if blocking else None
     browser = Browser(
-        engine=engine, transport=transport, clock=time.time, third_party_cookies=third_party
+        engine=engine, transport=transport, clock=clock, third_party_cookies=third_party
     )
     top = f"{origin_of(scenario.top, number)}/.h/page"
     page = browser.page(top, mixed_content="checked")
     for index, step in enumerate(scenario.steps):
+        paused += step.pause
         if step.kind in ("form", "link"):
             _navigate(page, step, number, index)
             last = len(step.hops) - 1

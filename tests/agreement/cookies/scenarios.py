@@ -50,7 +50,7 @@ class Hop:
 class Step:
     """One act of a document: the top-level page, or of the last of nested `frames`.
 
-    `text` is what "write" sets.
+    `text` is what "write" sets; `pause` are the seconds that a "form" or "link" waits.
     """
 
     kind: Kind
@@ -63,6 +63,7 @@ class Step:
     frames: tuple[Place, ...] = ()
     sandboxed: bool = False
     text: str = ""
+    pause: int = 0
 
 
 @dataclass(frozen=True)
