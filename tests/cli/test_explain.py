@@ -118,7 +118,7 @@ def test_headers_from_curl_are_explained() -> None:
     result = run(stdin="HTTP/2 200\nserver: nginx\n\n")
     assert result.exit_code == 1
     assert "crossorigin fetch URL --from ORIGIN" in result.stdout
-    assert "your-page.example" not in result.stdout.partition("The responses then")[0]
+    assert "your-page.example" not in result.stdout.partition("Before you allow it")[0]
     allowed = run("--url", API, stdin=f"HTTP/2 200\naccess-control-allow-origin: {APP}\n\n")
     assert allowed.exit_code == 0
     assert f"✓ Allowed  {API}" in allowed.stdout

@@ -2392,7 +2392,7 @@ KINDS = (
             ("csrf", ("Apollo-Require-Preflight",),
              '{"errors":[{"message":"This operation has been blocked as a potential Cross-Site '
              "Request Forgery (CSRF). Please either specify a 'content-type' header\"}]}"),
-            ("csrf", ("kbn-xsrf: true",),
+            ("csrf", ("Send the header kbn-xsrf",),
              '{"statusCode":400,"error":"Bad Request","message":"Request must contain a kbn-xsrf '
              'header."}'),
             ("csrf", ("crumbIssuer",),

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from errno import ENAMETOOLONG
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
 import click
 from rich.text import Text
 
 from ..diagnosis import (
-    Cause,
-    Comparison,
+    Detected,
     Evidence,
     Finding,
     Grant,
@@ -39,7 +39,18 @@ from .network import BODY_LIMIT, DeadlineTransport
 from .next_steps import ASK_ITSELF
 from .options import server_option
 from .reading import read_file, read_stdin
-from .report import as_dict, detect_in, show_findings, show_fix, show_verdict, show_verdicts
+from .report import (
+    as_dict,
+    detect_in,
+    fits_several,
+    grant_as_dict,
+    layer_to_change,
+    show_findings,
+    show_fix,
+    show_verdict,
+    show_verdicts,
+    software_of,
+)
 from .sequence import draw
 from .terminal import Printer, pass_printer, show_secrets_option
 
@@ -61,8 +72,8 @@ TIMEOUT = 30.0
 
 @click.command(
     "explain",
-    epilog="Exit status: 0 if nothing was refused, 1 if a request was refused, 2 if there is "
-    "nothing to explain.",
+    epilog="Exit status: 0 if nothing was refused, 1 if a request was refused or may have been, "
+    "2 if there is nothing to explain.",
 )
 @click.argument("what", nargs=-1)
 @click.option(
@@ -182,16 +193,31 @@ def _tell(
         _show(printer, found, shown, findings, software)
         return
     requests = [
-        as_dict(each, its, printer.secrets, software)
+        {
+            **as_dict(each, its, printer.secrets, software),
+            "next": _what_to_paste(each) if fits_several(its) else "",
+            "command": _command(each, its),
+        }
         for each, its in zip(shown, findings, strict=True)
     ]
     summary = {
         "seen": len(found),
-        "refused": sum(each.refused for each in found),
+        "refused": _refused_in(found),
         "left_out": left_out,
         "requests": requests,
+        "fixes": [
+            {
+                "urls": list(dict.fromkeys(one.url for one in each.evidence)),
+                **grant_as_dict(each.grant, software_of(each.detected, software)),
+            }
+            for each in _fixes(_grouped(shown, findings))
+        ],
     }
     printer.json(summary)
+
+
+def _refused_in(found: Sequence[Evidence]) -> int:
+    return sum(each.allowed is False for each in found)
 
 
 def _text(printer: Printer, what: str | None) -> tuple[str, str]:
@@ -283,9 +309,6 @@ def _show(
 ) -> None:
     if len(found) != 1:
         _show_table(printer, found, shown, findings)
-    # If two layers set CORS headers, show the settings of the application, which comes first.
-    is_doubled = any(each.cause is Cause.DOUBLED_HEADERS for its in findings for each in its)
-    settings: dict[object, list[tuple[Evidence, Grant]]] = {}
     groups = _grouped(shown, findings)
     for evidence, its, alike in groups[:MOST_TOLD]:
         _show_one(printer, evidence, its)
@@ -294,25 +317,47 @@ def _show(
             named = ", ".join(others[:MOST_ALIKE]) + _and_more(len(others) - MOST_ALIKE)
             printer.line(Text(f"Refused for the same cause: {named}", style="bold"))
             printer.line()
+    if len(groups) > MOST_TOLD:
+        more = len(groups) - MOST_TOLD
+        printer.line(Text(f"… and {more} more, which are not told here; --json lists all.", "bold"))
+        printer.line()
+    for fix in _fixes(groups[:MOST_TOLD]):
+        show_fix(printer, fix.grant, fix.detected, software)
+    if len(shown) == 1:
+        _show_command(printer, shown[0], findings[0])
+
+
+class _Fix(NamedTuple):
+    """What a server has to allow for `evidence`: all requests to it of a page."""
+
+    grant: Grant
+    detected: Sequence[Detected]
+    evidence: Sequence[Evidence]
+
+
+_Groups: TypeAlias = Sequence[tuple[Evidence, Sequence[Finding], Sequence[Evidence]]]
+"""Each evidence with its findings, and similar evidence."""
+
+
+def _fixes(groups: _Groups) -> list[_Fix]:
+    """The grants that servers need, one for each page and server."""
+    settings: dict[object, list[tuple[Evidence, Grant]]] = {}
+    for evidence, its, alike in groups:
         for each in (evidence, *alike):
             grant = _grant(its) if each is evidence else grant_for(each)
             if evidence.refused and grant is not None and _grant(its) is not None:
                 key = (each.origin, each.target, grant.anyone)
                 settings.setdefault(key, []).append((each, grant))
-    if len(groups) > MOST_TOLD:
-        more = len(groups) - MOST_TOLD
-        printer.line(Text(f"… and {more} more, which are not told here; --json lists all.", "bold"))
-        printer.line()
-    for group in settings.values():
-        grant = group[0][1].merged(each for _, each in group[1:])
-        detected = detect_in(*(each for each, _ in group))
-        if is_doubled:
-            # The application comes first; if it was asked past the proxy, the proxy has to change.
-            is_proxy = any(each.compared(Comparison.DIRECT) for each, _ in group)
-            detected = detected[-1:] if is_proxy else detected[:1]
-        show_fix(printer, grant, detected, software)
-    if len(shown) == 1:
-        _show_command(printer, shown[0], findings[0])
+    findings = [finding for _, its, _ in groups for finding in its]
+    return [
+        _Fix(
+            group[0][1].merged(grant for _, grant in group[1:]),
+            layer_to_change(detect_in(*evidence), findings, evidence),
+            evidence,
+        )
+        for group in settings.values()
+        for evidence in [[each for each, _ in group]]
+    ]
 
 
 def _show_table(
@@ -322,8 +367,7 @@ def _show_table(
     findings: Sequence[Sequence[Finding]],
 ) -> None:
     """A line for each request: its method, its URL and the first cause."""
-    refused = sum(each.refused for each in found)
-    summary = f"{len(found)} requests across origins, {refused} of them refused."
+    summary = f"{len(found)} requests across origins, {_refused_in(found)} of them refused."
     printer.line(Text(summary, style="bold"))
     lines: Counter[tuple[str, str, str]] = Counter()
     for evidence, its in zip(shown, findings, strict=True):
@@ -343,9 +387,7 @@ def _and_more(number: int) -> str:
     return f" and {number} more" if number > 0 else ""
 
 
-def _grouped(
-    shown: Sequence[Evidence], findings: Sequence[Sequence[Finding]]
-) -> list[tuple[Evidence, Sequence[Finding], list[Evidence]]]:
+def _grouped(shown: Sequence[Evidence], findings: Sequence[Sequence[Finding]]) -> _Groups:
     """Each evidence with its findings, and similar evidence that is not shown again."""
     groups: dict[object, tuple[Evidence, Sequence[Finding], list[Evidence]]] = {}
     for evidence, its in zip(shown, findings, strict=True):
@@ -383,13 +425,19 @@ def _grant(findings: Sequence[Finding]) -> Grant | None:
     return next((each.grant for each in findings if each.grant is not None), None)
 
 
-def _show_command(printer: Printer, evidence: Evidence, findings: Sequence[Finding]) -> None:
-    """The command that asks the server, if that would give more evidence."""
+def _command(evidence: Evidence, findings: Sequence[Finding]) -> str:
+    """The command that asks the server, if that would give more evidence; or empty."""
     unsure = any(each.confidence != "certain" for each in findings)
     can_be_fetched = evidence.target is not None and evidence.target.scheme in HTTP_SCHEMES
     if can_be_fetched and evidence.source != "live" and (unsure or _grant(findings) is not None):
+        return fetch_command(evidence)
+    return ""
+
+
+def _show_command(printer: Printer, evidence: Evidence, findings: Sequence[Finding]) -> None:
+    if command := _command(evidence, findings):
         printer.line(Text("To see what the server answers now:", style="bold"))
-        printer.code(fetch_command(evidence), 4)
+        printer.code(command, 4)
         if has_placeholder(evidence):
             host = evidence.target.host if evidence.target is not None else ""
             remark = f"({host} looks like a placeholder: write the true host in its place.)"

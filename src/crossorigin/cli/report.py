@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -12,6 +12,8 @@ from rich.text import Text
 
 from ..browser import Exchange
 from ..diagnosis import (
+    Cause,
+    Comparison,
     Confidence,
     Detected,
     Evidence,
@@ -31,8 +33,8 @@ from .next_steps import fix_of
 from .terminal import Printer
 
 __all__ = [
-    "as_dict", "detect_in", "show_findings", "show_fix", "show_recipe", "show_verdict",
-    "show_verdicts",
+    "as_dict", "detect_in", "fits_several", "grant_as_dict", "layer_to_change", "show_findings",
+    "show_fix", "show_recipe", "show_verdict", "show_verdicts", "software_of",
 ]  # fmt: skip
 
 
@@ -72,6 +74,8 @@ def show_verdict(printer: Printer, evidence: Evidence) -> None:
     what = f"{evidence.method} {evidence.url}" if evidence.url and evidence.method else evidence.url
     if evidence.failure is not None:
         sign, word, style = "✗", "No response", "bold red"
+    elif evidence.refused and evidence.allowed is None:
+        sign, word, style = "?", "Unknown", "bold yellow"
     elif evidence.refused:
         word = _HEADINGS.get(evidence.obstacle, "Refused") if evidence.obstacle else "Refused"
         sign, style = "✗", "bold red"
@@ -81,10 +85,7 @@ def show_verdict(printer: Printer, evidence: Evidence) -> None:
             word = f"{word} then, allowed now"
         if evidence.source is Source.HAR and evidence.reasons and evidence.response is None:
             word = "Refused, most likely by CORS (the recording has no response)"
-        if evidence.source is Source.HEADERS and evidence.response is None:
-            sign, word, style = "?", "Unknown", "bold yellow"
-    elif evidence.source is Source.CONSOLE:
-        # The message is about something else, and does not tell whether the page got the response.
+    elif evidence.allowed is None:
         word = _NOT_STOPPED.get(evidence.obstacle, "Answered") if evidence.obstacle else "Answered"
         sign, style = "!", "bold yellow"
     else:
@@ -113,11 +114,17 @@ def show_findings(
     `then` is printed if none of them is certain: what to find out next.
     """
     causes = [each for each in findings if not each.is_note]
-    if len(causes) > 1 and all(each.confidence != Confidence.CERTAIN for each in causes):
+    if fits_several(findings):
         printer.line(Text(f"This fits several causes{f'. {then}' if then else ':'}", style="bold"))
         printer.line()
     for finding in findings:
         _show_finding(printer, evidence, finding, _lead(finding, causes))
+
+
+def fits_several(findings: Sequence[Finding]) -> bool:
+    """Whether the evidence fits several causes, and none is certain."""
+    causes = [each for each in findings if not each.is_note]
+    return len(causes) > 1 and all(each.confidence != Confidence.CERTAIN for each in causes)
 
 
 def _lead(finding: Finding, causes: Sequence[Finding]) -> str:
@@ -161,7 +168,7 @@ def show_fix(
         printer.line(Text("to the request itself:", style="dim"), 4)
     printer.headers(grant.response_headers(), 6)
     printer.line()
-    software = list(chosen) or [each.software for each in detected]
+    software = software_of(detected, chosen)
     signs = {each.software: each.sign for each in detected}
     for recipe in recipes_for(software, grant):
         show_recipe(printer, recipe, signs.get(recipe.software))
@@ -202,6 +209,24 @@ def detect_in(*evidence: Evidence) -> list[Detected]:
     ]
 
 
+def software_of(detected: Sequence[Detected], chosen: Sequence[Software]) -> list[Software]:
+    """The software whose settings are shown: what the user has chosen, or what was recognised."""
+    return list(chosen) or [each.software for each in detected]
+
+
+def layer_to_change(
+    detected: Sequence[Detected], findings: Iterable[Finding], evidence: Iterable[Evidence]
+) -> Sequence[Detected]:
+    """The software to change: one of the layers, if two of them set the same headers.
+
+    The application, which is the first; or the proxy, if the application was asked past it.
+    """
+    if all(each.cause is not Cause.DOUBLED_HEADERS for each in findings):
+        return detected
+    is_proxy = any(each.compared(Comparison.DIRECT) for each in evidence)
+    return detected[-1:] if is_proxy else detected[:1]
+
+
 def as_dict(
     evidence: Evidence,
     findings: Sequence[Finding],
@@ -210,14 +235,14 @@ def as_dict(
 ) -> dict[str, Any]:
     """Evidence and findings as JSON has them; secrets are left out."""
     detected = detect_in(evidence)
-    software = list(chosen) or [each.software for each in detected]
+    software = software_of(layer_to_change(detected, findings, [evidence]), chosen)
     return {
         "url": evidence.url,
         "origin": evidence.origin,
         "method": evidence.method,
         "mode": evidence.mode,
         "credentials": evidence.credentials,
-        "allowed": not evidence.refused,
+        "allowed": evidence.allowed,
         **verdicts_of(evidence).as_dict(),
         "reasons": [str(reason) for reason in evidence.reasons],
         "failure": evidence.failure,
@@ -245,22 +270,21 @@ def _finding_as_dict(
         "why": finding.why,
         "fix": fix_of(finding, evidence),
         "evidence": list(finding.evidence),
-        "policy": None if grant is None else grant.policy_fields(),
-        "preflight_headers": None if grant is None else grant.preflight_headers(),
-        "response_headers": None if grant is None else grant.response_headers(),
-        "recipes": []
-        if grant is None
-        else [
-            {
-                "software": recipe.software,
-                "title": recipe.title,
-                "where": recipe.where,
-                "text": recipe.text,
-                "docs": recipe.docs,
-                "remark": recipe.remark,
-            }
-            for recipe in recipes_for(software, grant)
-        ],
+        **grant_as_dict(grant, software),
+    }
+
+
+def grant_as_dict(grant: Grant | None, software: Sequence[Software]) -> dict[str, Any]:
+    """What a server has to allow, in every spelling, as JSON has it."""
+    if grant is None:
+        nothing = dict.fromkeys(("policy", "preflight_headers", "response_headers", "caution"))
+        return {**nothing, "recipes": []}
+    return {
+        "policy": grant.policy_fields(),
+        "preflight_headers": grant.preflight_headers(),
+        "response_headers": grant.response_headers(),
+        "caution": grant.caution() or None,
+        "recipes": [asdict(each) for each in recipes_for(software, grant)],
     }
 
 

@@ -349,6 +349,15 @@ class Evidence:
         return bool(self.reasons or self.failure or stopped)
 
     @property
+    def allowed(self) -> bool | None:
+        """Whether the page got the response; ``None`` if the evidence does not show it."""
+        if not self.refused:
+            # A message about something else does not tell.
+            return None if self.source is Source.CONSOLE else True
+        is_open = self.source is Source.HEADERS and self.obstacle is Obstacle.SAYS_NOTHING
+        return None if is_open else False
+
+    @property
     def preflight(self) -> Exchange | None:
         """The last preflight, if there was one."""
         return next((each for each in reversed(self.exchanges) if is_preflight(each.request)), None)

@@ -16,7 +16,10 @@ from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFELISTED_IN_ORDER
 from ..policy import Policy, PolicyError
 from .places import is_masked
 
-__all__ = ["Grant", "spelled"]
+__all__ = ["SOME_ORIGIN", "Grant", "spelled"]
+
+SOME_ORIGIN = "https://your-page.example"
+"""The placeholder for an unknown origin of the page."""
 
 _SPELLINGS = {"etag": "ETag", "dnt": "DNT", "www-authenticate": "WWW-Authenticate"}
 
@@ -96,7 +99,9 @@ class Grant:
         return fields
 
     def caution(self) -> str:
-        """Why such a policy would be refused, with the remedy; empty if it would be accepted."""
+        """What to change in it: a placeholder, or why such a policy would be refused; or empty."""
+        if SOME_ORIGIN in (self.page, self.origin) and not self.anyone:
+            return f"{SOME_ORIGIN} is a placeholder. Write the origin of your page in its place."
         try:
             Policy(**self.policy_fields())
         except PolicyError as error:

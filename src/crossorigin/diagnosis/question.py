@@ -30,6 +30,7 @@ from ..browser import (
 from ..fetch.header_lists import Header
 from ..fetch.urls import parse_url
 from .evidence import Evidence, Obstacle, Source
+from .grant import SOME_ORIGIN
 from .places import is_mixed_content
 
 __all__ = [
@@ -42,10 +43,6 @@ __all__ = [
     "open_page",
     "with_cookie",
 ]
-
-
-SOME_ORIGIN = "https://your-page.example"
-"""The placeholder for an unknown origin of the page."""
 
 
 @dataclass(frozen=True, kw_only=True)

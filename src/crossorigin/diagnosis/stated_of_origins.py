@@ -195,8 +195,8 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
     (r"Request must contain a kbn-xsrf header", _CSRF,
      "Kibana's protection against CSRF refused the request: the header kbn-xsrf is missing.",
      "Requests that change something need it, with any value. This is not CORS.",
-     "Send “kbn-xsrf: true”. From a page of another origin, the CORS settings then have to allow "
-     "that header."),
+     "Send the header kbn-xsrf, with the value true. From a page of another origin, the CORS "
+     "settings then have to allow that header."),
     (r"No valid crumb was included in (?:the )?request", _CSRF,
      "Jenkins' protection against CSRF refused the request: it has no valid crumb.",
      "A crumb belongs to the session in which it was made. This is not CORS.",

@@ -163,11 +163,11 @@ def _haproxy(grant: Grant) -> str:
 
 
 def _caddy(grant: Grant) -> str:
-    origins = [f"\theader Origin {each}" for each in grant.origins]
+    origins = [f"    header Origin {each}" for each in grant.origins]
     preflight = [
-        f'\tAccess-Control-Allow-Methods "{joined(grant.methods)}"' if grant.methods else None,
-        f'\tAccess-Control-Allow-Headers "{joined(grant.headers)}"' if grant.headers else None,
-        None if grant.max_age is None else f"\tAccess-Control-Max-Age {grant.max_age}",
+        f'    Access-Control-Allow-Methods "{joined(grant.methods)}"' if grant.methods else None,
+        f'    Access-Control-Allow-Headers "{joined(grant.headers)}"' if grant.headers else None,
+        None if grant.max_age is None else f"    Access-Control-Max-Age {grant.max_age}",
     ]
     return lines(
         "# in the site's block",
@@ -176,24 +176,24 @@ def _caddy(grant: Grant) -> str:
         "}",
         "@preflight {",
         *origins,
-        "\tmethod OPTIONS",
-        "\theader Access-Control-Request-Method *",
+        "    method OPTIONS",
+        "    header Access-Control-Request-Method *",
         "}",
         "header +Vary Origin",
         "header @cors {",
-        f"\tAccess-Control-Allow-Origin {'*' if grant.anyone else '{header.Origin}'}",
-        "\tAccess-Control-Allow-Credentials true" if grant.credentials else None,
-        f'\tAccess-Control-Expose-Headers "{joined(grant.expose)}"' if grant.expose else None,
+        f"    Access-Control-Allow-Origin {'*' if grant.anyone else '{header.Origin}'}",
+        "    Access-Control-Allow-Credentials true" if grant.credentials else None,
+        f'    Access-Control-Expose-Headers "{joined(grant.expose)}"' if grant.expose else None,
         "}",
         *(["header @preflight {", *preflight, "}"] if any(preflight) else []),
         "# basic_auth and forward_auth run before respond: give them the matcher @login, as in",
         "# basic_auth @login { ... }",
         "@login {",
-        "\tnot {",
-        *(f"\t{each}" for each in origins),
-        "\t\tmethod OPTIONS",
-        "\t\theader Access-Control-Request-Method *",
-        "\t}",
+        "    not {",
+        *(f"    {each}" for each in origins),
+        "        method OPTIONS",
+        "        header Access-Control-Request-Method *",
+        "    }",
         "}",
         "respond @preflight 204",
         "",

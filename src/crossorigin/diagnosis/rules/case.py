@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import filterfalse
 
 from ...browser import Exchange, HttpResponse, Reason
 from ...fetch.header_lists import FAILURE, extract_token_list, get
-from ...fetch.methods import CORS_SAFELISTED_METHODS
+from ...fetch.methods import CORS_SAFELISTED_METHODS, FORBIDDEN_METHODS
 from ...fetch.origins import OpaqueOrigin
-from ...fetch.safelists import is_forbidden_request_header_name
+from ...fetch.safelists import (
+    FORBIDDEN_RESPONSE_HEADER_NAMES,
+    is_forbidden_request_header_name,
+)
 from ...fetch.urls import parse_url
 from ...policy import Policy, PolicyError
 from ..evidence import Allowed, Evidence
@@ -99,12 +103,12 @@ def _with_settings(grant: Grant, allowed: Allowed) -> Grant:
         anyone="*" in allowed.origins,
         also=tuple(filter(_is_for_policies, allowed.origins)),
         methods=_merged(grant.methods, (each for each in methods if each != "*")),
-        headers=_by_name((*grant.headers, *filter(_may_be_asked_for, headers))),
+        headers=_by_name((*grant.headers, *filterfalse(_is_never_asked_for, headers))),
     )
 
 
-def _may_be_asked_for(name: str) -> bool:
-    return not is_forbidden_request_header_name(name) and name.lower() not in _NEED_NO_LISTING
+def _is_never_asked_for(name: str) -> bool:
+    return is_forbidden_request_header_name(name) or name.lower() in _NEED_NO_LISTING
 
 
 def _by_name(headers: Iterable[str]) -> tuple[str, ...]:
@@ -155,11 +159,17 @@ def _listed(response: HttpResponse, name: str) -> list[str]:
     listed = extract_token_list(response.headers, f"access-control-{name}")
     if listed is FAILURE or listed is None:
         return []
-    return [each for each in listed if each.lower() not in _NEED_NO_LISTING][:MOST_KEPT]
+    return [each for each in listed if not _IS_USELESS[name](each)][:MOST_KEPT]
 
 
-_NEED_NO_LISTING = frozenset({"accept", "accept-language", "content-language", "options"})
-"""Names that are useless in a server's settings: safelisted ones, and those of preflights."""
+_NEED_NO_LISTING = frozenset({"accept", "accept-language", "content-language"})
+"""Request headers that every script may set."""
+_IS_USELESS: dict[str, Callable[[str], bool]] = {
+    "allow-methods": lambda name: name == "OPTIONS" or name.upper() in FORBIDDEN_METHODS,
+    "allow-headers": _is_never_asked_for,
+    "expose-headers": lambda name: name.lower() in FORBIDDEN_RESPONSE_HEADER_NAMES,
+}
+"""What has no effect in a server's lists: names that no script can ask for, or that need none."""
 
 
 def _other_origin(grant: Grant, allowed: str | None) -> tuple[str, ...]:

@@ -30,14 +30,13 @@ from ..evidence import REDIRECT, Compared, Comparison, Evidence, Source, is_of_p
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
 from ..places import is_local_host, is_loopback, is_masked, is_public
-from ..question import SOME_ORIGIN
 from ..services import service_at
 from ..software import Software, detect, detect_by_url
 from ..stated import Stated, setting_for
 from ..words import Words, answer, outside, parties
 from ..words import preflight as preflight_words
 from ..words.wording import joined
-from .case import Case
+from .case import Case, grant_for
 from .parties import may_redirect_to_https
 
 __all__ = [
@@ -349,7 +348,11 @@ def _as_pattern(evidence: Evidence, value: str) -> Grant | None:
         Policy(allow_origins=[value])
     except PolicyError:
         return None
-    return Grant(value, page=evidence.origin or SOME_ORIGIN)
+    grant = grant_for(evidence)
+    if grant is None:
+        return None
+    also = tuple(each for each in grant.also if each != value)
+    return replace(grant, origin=value, page=grant.origin, also=also)
 
 
 def _another_origin(case: Case, value: str) -> Iterator[Finding]:
