@@ -524,6 +524,7 @@ def test_files_that_are_not_cors_files(text: str) -> None:
 
 SET = "set $cors ''; if ($http_origin ~ '^https://(a|b)\\.example\\.com$') { set $cors yes; } "
 SENT = "if (%s) { add_header Access-Control-Allow-Origin %s; }"
+PAIR = ("https://a.example.com", "https://b.example.com")
 
 
 @pytest.mark.parametrize(
@@ -540,7 +541,16 @@ SENT = "if (%s) { add_header Access-Control-Allow-Origin %s; }"
             [],
         ),
         (SET + SENT % ("$cors = no", "$http_origin"), (), [Change.CONDITION]),
-        (SET + SENT % ("$cors", "$http_origin"), (), [Change.CONDITION]),
+        (SET + SENT % ("$cors", "$http_origin"), PAIR, []),
+        (SET + SENT % ("$cors != ''", "$http_origin"), PAIR, []),
+        (SET + SENT % ("$cors != no", "$http_origin"), (), [Change.CONDITION]),
+        (SET + SENT % ("$cors = ''", "$http_origin"), (), [Change.CONDITION]),
+        (SET + "set $cors ''; " + SENT % ("$cors", "$http_origin"), (), [Change.CONDITION]),
+        (
+            SET + "if ($arg_x) { set $cors ''; } " + SENT % ("$cors", "$http_origin"),
+            (),
+            [Change.CONDITION],
+        ),
         (SET + SENT % ("$cors = yes", "https://c.example.com"), (), [Change.CONDITION]),
         (SENT % ("$arg_cors = yes", "'*'"), (), [Change.CONDITION]),
         (SENT % ("$arg_cors = yes", "$http_origin"), (), [Change.CONDITION]),
@@ -566,6 +576,98 @@ def test_a_condition_of_nginx_opens_only_for_the_origins_that_it_is_about(
     assert not policy.allows_any_origin
     assert sorted(policy.allow_origins) == sorted(expected)
     assert [each.change for each in found.differences if not each.carried] == not_carried
+
+
+@pytest.mark.parametrize(
+    ("test", "entries", "expected"),
+    [
+        ("$cors", f"{A} 1; {B} 0;", (A,)),
+        ("$cors", f"default 0; {A} 1; ~^https://b\\.example\\.com$ 1;", (A, B)),
+        ("$cors = 1", f"{A} 1; {B} 2;", (A,)),
+        ("$cors != ''", f"default ''; {A} $http_origin; {B} '';", (A,)),
+        ("$cors", f"default 1; {A} 0;", ("*",)),
+        ("$cors = 2", f"{A} 1;", ()),
+        ("$cors != 1", f"{A} 1; {B} 2;", ()),
+    ],
+)
+def test_a_condition_on_a_map_opens_for_its_origins(
+    test: str, entries: str, expected: tuple[str, ...]
+) -> None:
+    text = (
+        f"map $http_origin $cors {{ {entries} }}\n"
+        f"server {{ location /a {{ {SENT % (test, '$http_origin')} }} }}"
+    )
+    found = of("nginx", text)
+    assert origins(found) == ({"/a": expected} if expected else {"/a": ()})
+    assert (Change.CONDITION in lost(found)) == (test == "$cors != 1")
+
+
+def test_a_condition_of_the_server_sets_what_a_location_tests() -> None:
+    location = f"location /a {{ {SENT % ('$cors', '$http_origin')} }}"
+    assert origins(of("nginx", f"server {{ {SET} {location} }}")) == {"/a": PAIR}
+    elsewhere = f"server {{ location /b {{ {SET} }} {location} }}"
+    assert origins(of("nginx", elsewhere)) == {"/a": ()}
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        ("add_header Access-Control-Expose-Headers X;\nif ($http_origin ~ ^https://a$) {\n%s }", 2),
+        ("if ($http_origin ~ a) { add_header Access-Control-Max-Age 5; }\nif ($cors) {\n%s }", 2),
+        ("if ($request_method = GET) { add_header Access-Control-Max-Age 5; }\n"
+         "if ($request_method = POST) {\n%s }", None),
+        ("if ($request_method = OPTIONS) { add_header Access-Control-Max-Age 5; return 204; }\n"
+         "if ($cors) {\n%s }", None),
+        ("add_header Access-Control-Expose-Headers X;\nadd_header X-Other 1;\n%s", None),
+    ],
+)  # fmt: skip
+def test_headers_that_a_later_block_replaces_are_named(lines: str, line: int | None) -> None:
+    """As nginx does: it sends those of the last block that has some and whose condition holds."""
+    found = of("nginx", f"location / {{ {lines % (TWO + ' $http_origin;')} }}")
+    named = [each.line for each in found.differences if each.option == "if"]
+    assert named == ([] if line is None else [line])
+
+
+@pytest.mark.parametrize(
+    ("around", "inside", "said"),
+    [
+        ("true", "", "the responses to OPTIONS did not permit credentials"),
+        ("", "true", "only the responses to OPTIONS permitted credentials"),
+        ("true", "true", None),
+        ("", "", None),
+    ],
+)
+def test_credentials_of_preflights_alone_or_without_them(
+    around: str, inside: str, said: str | None
+) -> None:
+    def lines(value: str) -> str:
+        credentials = f"add_header Access-Control-Allow-Credentials {value};" if value else ""
+        return f"{TWO} {A}; {credentials}"
+
+    options = f"if ($request_method = OPTIONS) {{ {lines(inside)} return 204; }}"
+    found = of("nginx", f"location / {{ {options} {lines(around)} }}")
+    named = [each.message for each in found.differences if each.change is Change.CREDENTIALS]
+    assert [each.startswith(str(said)) for each in named] == ([] if said is None else [True])
+
+
+def test_no_preflight_was_granted_by_the_headers_of_other_conditions() -> None:
+    found = of("nginx", f"location / {{ {SET} {SENT % ('$cors', '$http_origin')}"
+               " if ($request_method = OPTIONS) { return 204; } }")  # fmt: skip
+    assert any(
+        "has none of the headers in the other blocks" in e.message for e in found.differences
+    )
+
+
+def test_two_backslashes_in_a_text_of_nginx_are_one() -> None:
+    entries = r'"~^https://(a|b)\\.example\\.com$" $http_origin;'
+    text = f"map $http_origin $cors {{ {entries} }} server {{ location /a {{ {TWO} $cors; }} }}"
+    assert origins(of("nginx", text)) == {"/a": PAIR}
+
+
+def test_rules_of_s3_are_named_by_their_number() -> None:
+    rules = [RULE, RULE | {"AllowedHeaders": ["x-*"]}]
+    found = of("s3", json.dumps(rules))
+    assert (found.place, {each.line for each in found.differences}) == ("rule", {None, 1, 2})
 
 
 def test_a_map_of_another_variable_is_named_as_one() -> None:
@@ -727,7 +829,7 @@ def test_origins_that_nginx_sends_together_open_nothing(
         (f"location /b {{ set $o {A}; }} location /a {{ {TWO} $o; }}", (), "is set in line 1, and"),
         (f"set $o {A};\nset $o {B};\nlocation /a {{ {TWO} $o; }}", (), "is set in line 1 and 2, "),
         (f"set $o $host; location /a {{ {TWO} $o; }}", (), "is set in line 1, and"),
-        (f"if ($x) {{ set $o {A}; }} location /a {{ {TWO} $o; }}", (), "is set in line 1, and"),
+        (f"if ($x) {{ set $o {A}; }} location /a {{ {TWO} $o; }}", (), "is sent only if ($x), "),
         (f"location /a {{ {TWO} $o; }}", (), "what '$o' stands for is not in these files"),
     ],
 )

@@ -241,9 +241,9 @@ def _show(printer: Printer, found: Migration) -> None:
     configured = [each for each in found.differences if each.carried and each.option]
     general = [each for each in found.differences if each.carried and not each.option]
     for difference in lost:
-        _show_difference(printer, difference, "✗", "bold red")
+        _show_difference(printer, difference, found.place, "✗", "bold red")
     for difference in configured:
-        _show_difference(printer, difference, "!", "bold yellow")
+        _show_difference(printer, difference, found.place, "!", "bold yellow")
     printer.line(Text("Different in every application", style="bold"))
     for difference in general:
         printer.line(Text(f"- {difference.message}"), 4)
@@ -263,8 +263,10 @@ def verdict(found: Migration) -> str:
     )
 
 
-def _show_difference(printer: Printer, difference: Difference, sign: str, style: str) -> None:
-    where = "" if difference.line is None else f"  line {difference.line}"
+def _show_difference(
+    printer: Printer, difference: Difference, place: str, sign: str, style: str
+) -> None:
+    where = "" if difference.line is None else f"  {place} {difference.line}"
     if difference.file is not None and where:
         where = f"{where} of {difference.file}"
     title = Text.assemble((f"{sign} {difference.option}", style), (where, "dim"))

@@ -81,6 +81,7 @@ class Difference(NamedTuple):
     hint: str = ""
     """What to do, or ""."""
     line: int | None = None
+    """The line, or the number of the rule: see `Migration.place`."""
     carried: bool = True
     """Whether the policies have the option, as far as policies can express it."""
     file: str | None = None
@@ -112,6 +113,8 @@ class Migration(NamedTuple):
 
     counted: Count = Count(0, 0, 0, 0)
     """How many settings were seen, and what became of them."""
+    place: str = "line"
+    """What the numbers of lines count: a ``line``, or a ``rule`` of a file that has rules."""
 
     @property
     def is_complete(self) -> bool:

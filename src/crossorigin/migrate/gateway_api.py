@@ -80,7 +80,7 @@ def gateway_api(sources: Sequence[tuple[str, str]]) -> Migration:
     top = served.pop("", {})
     hosts = {host: PolicyMap(paths) for host, paths in served.items() if paths}
     policies = PolicyMap(top or {"/": NO_CORS}, hosts=hosts)
-    return findings.concluded(GENERAL, policies, tuple(unplaced))
+    return findings.concluded(GENERAL, policies, tuple(unplaced))._replace(place="rule")
 
 
 def _routes(document: object) -> Iterator[Mapping[str, Any]]:

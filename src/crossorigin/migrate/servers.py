@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple
@@ -201,8 +201,19 @@ def _parse_nginx(name: str, text: str) -> list[_Directive]:
     if errors:
         reason = str(errors[0]["error"]).partition(" in ")[0]
         raise MigrationError(f"{name}: this is not nginx's configuration ({reason})")
-    parsed: list[_Directive] = found["config"][0]["parsed"]
-    return parsed
+    return [_unescaped(each) for each in found["config"][0]["parsed"]]
+
+
+def _unescaped(directive: _Directive) -> _Directive:
+    r"""Two backslashes are one in nginx's texts, which crossplane leaves as they are."""
+    found: dict[str, Any] = {
+        **directive,
+        "directive": directive["directive"].replace(r"\\", "\\"),
+        "args": [each.replace(r"\\", "\\") for each in directive["args"]],
+    }
+    if "block" in directive:
+        found["block"] = [_unescaped(each) for each in directive["block"]]
+    return found
 
 
 class _Nginx:
@@ -382,6 +393,7 @@ class _Nginx:
             for _, each, _ in values:
                 self._account(name, each)
         self._fill_in(headers)
+        self._name_replaced(headers)
         draft.credentials = any(
             value == "true" for value, _, _ in headers.get("access-control-allow-credentials", ())
         )
@@ -394,6 +406,33 @@ class _Nginx:
         for value, each, _ in headers.get("access-control-max-age", ()):
             draft.read_max_age("Access-Control-Max-Age", value, line=each["line"], file=self._name)
         return draft.build(_NAMES)
+
+    def _name_replaced(
+        self, headers: Mapping[str, list[tuple[str, _Directive, _Directive | None]]]
+    ) -> None:
+        """Name headers that nginx does not send where a later block has headers of its own."""
+        blocks: dict[int, _Directive | None] = {}
+        names: dict[int, dict[str, int]] = {}
+        for name, lines in headers.items():
+            for _, each, condition in lines:
+                if not _is_for_options(condition):
+                    blocks[id(condition)] = condition
+                    names.setdefault(id(condition), {})[name] = each["line"]
+        for first, one in blocks.items():
+            for last, other in blocks.items():
+                if other is None or (one and one["line"] >= other["line"]):
+                    continue
+                lost = names[first].keys() - names[last].keys()
+                if lost and not (one and _exclude_each_other(one, other)):
+                    line = min(names[first][name] for name in lost)
+                    self._findings.name(
+                        Change.CONDITION,
+                        "if",
+                        f"where ({_shown_test(other['args'])}) holds, nginx sends the headers of "
+                        f"that block only, without those of line {line}; now all are sent.",
+                        line=other["line"],
+                        file=self._name,
+                    )
 
     def _fill_in(self, headers: dict[str, list[tuple[str, _Directive, _Directive | None]]]) -> None:
         """Write the values of variables that are the same for all origins that are allowed."""
@@ -481,13 +520,12 @@ class _Nginx:
             )
             _add_lists(draft, exposed)
             return
-        own = exposed
-        if _adds(answered["block"]):
-            own = {
-                name: [value for value, _, condition in found if condition is answered]
-                for name, found in headers.items()
-            }
-            own["access-control-expose-headers"] = exposed.get("access-control-expose-headers", [])
+        has_own = _adds(answered["block"])
+        own = {
+            name: [value for value, _, of in found if of is (answered if has_own else None)]
+            for name, found in headers.items()
+        }
+        own["access-control-expose-headers"] = exposed.get("access-control-expose-headers", [])
         granted = set(own.get("access-control-allow-origin", ()))
         values = {
             value
@@ -501,6 +539,9 @@ class _Nginx:
                 Change.DEAD_ENTRY,
                 _NAMES["allow_methods"],
                 "the block for OPTIONS has headers of its own, and so none of those around it: no "
+                "preflight was granted, and none is now."
+                if has_own
+                else "the block for OPTIONS has none of the headers in the other blocks: no "
                 "preflight was granted, and none is now.",
                 line=answered["line"],
                 file=self._name,
@@ -515,10 +556,44 @@ class _Nginx:
                 line=answered["line"],
                 file=self._name,
             )
-        if not granted:
+        if granted:
+            self._credentials_of_preflights(draft, headers, answered)
+        else:
             expose = "access-control-expose-headers"
             own = {expose: own.get(expose, [])}
         _add_lists(draft, own)
+
+    def _credentials_of_preflights(
+        self,
+        draft: Draft,
+        headers: Mapping[str, list[tuple[str, _Directive, _Directive | None]]],
+        answered: _Directive,
+    ) -> None:
+        """Name credentials that only preflights permitted, or only the other responses."""
+        if not draft.credentials or not _adds(answered["block"]):
+            return
+        lines = headers["access-control-allow-credentials"]
+        permitting = [(each, of) for value, each, of in lines if value == "true"]
+        in_preflights = [each for each, of in permitting if of is answered]
+        if not in_preflights:
+            message = (
+                "the responses to OPTIONS did not permit credentials, so requests that need a "
+                "preflight failed with them; now they succeed."
+            )
+        elif len(in_preflights) == len(permitting):
+            message = (
+                "only the responses to OPTIONS permitted credentials, so pages could not read a "
+                "response to a request with them; now they can."
+            )
+        else:
+            return
+        self._findings.name(
+            Change.CREDENTIALS,
+            _NAMES["allow_credentials"],
+            message,
+            line=permitting[0][0]["line"],
+            file=self._name,
+        )
 
     def _headers(
         self, block: list[_Directive]
@@ -555,7 +630,7 @@ class _Nginx:
         option = _NAMES["allow_origins"]
         tested = [] if condition is None else condition["args"]
         if tested and tested[0] != "$request_method":
-            self._on_condition(draft, value, directive, tested, block)
+            self._on_condition(draft, value, directive, tested)
         elif value in ("*", "$http_origin"):
             draft.any_origin = True
             if value != "*":
@@ -564,11 +639,9 @@ class _Nginx:
             self._mapped(draft, self._maps[value])
         elif value.startswith("$"):
             sets = [
-                (inner, each)
-                for each in block
-                if each["directive"] == "if"
-                for inner in each["block"]
-                if inner["directive"] == "set" and inner["args"][:1] == [value]
+                (each.directive, each.condition)
+                for each in self._sets_before(value, directive)
+                if each.condition is not None
             ]
             for inner, each in sets:
                 if len(each["args"]) == 3 and each["args"][0] == "$http_origin":
@@ -577,7 +650,7 @@ class _Nginx:
                     self._findings.lose(
                         Change.CONDITION,
                         option,
-                        f"{show(inner['args'][-1])} is sent only if ({' '.join(each['args'])}), "
+                        f"{show(inner['args'][-1])} is sent only if ({_shown_test(each['args'])}), "
                         "which is not about the origin, so it is left out.",
                         line=inner["line"],
                         file=self._name,
@@ -630,20 +703,22 @@ class _Nginx:
         value: str,
         directive: _Directive,
         tested: Sequence[str],
-        block: list[_Directive],
     ) -> None:
         """Add the origins for which a condition holds, if that is what it is about.
 
-        ``if ($cors = "true")`` is about the conditions under which ``$cors`` is set to that.
+        ``if ($cors = "true")`` is about the conditions under which ``$cors`` is set to that, or
+        about the origins for which a map has that value.
         """
+        holds = _holds(tested)
+        is_sent = value == "*" or value.startswith("$")
+        if holds and is_sent and tested[0] in self._maps:
+            entries = self._maps[tested[0]]
+            named = [each for each in entries if each["args"] and holds(each["args"][0])]
+            self._mapped(draft, [{**each, "args": ["$http_origin"]} for each in named])
+            return
         conditions = [tested]
-        if len(tested) == 3 and tested[0] != "$http_origin" and tested[1] == "=":
-            conditions = [
-                each["args"] if each["directive"] == "if" else []
-                for each in block
-                for inner in (each["block"] if each["directive"] == "if" else [each])
-                if inner["directive"] == "set" and inner["args"] == [tested[0], tested[2]]
-            ]
+        if holds and tested[0] != "$http_origin":
+            conditions = self._set_under(tested[0], directive, holds)
         about_origins = conditions and all(
             len(each) == 3 and each[0] == "$http_origin" for each in conditions
         )
@@ -657,12 +732,42 @@ class _Nginx:
             self._findings.lose(
                 Change.CONDITION,
                 _NAMES["allow_origins"],
-                f"{show(value)} is sent only if ({' '.join(tested)}); for which origins that holds "
-                "is not certain, so it is left out.",
+                f"{show(value)} is sent only if ({_shown_test(tested)}); for which origins that "
+                "holds is not certain, so it is left out.",
                 hint="Write the origins that it lets in into the policy.",
                 line=directive["line"],
                 file=self._name,
             )
+
+    def _sets_before(self, variable: str, directive: _Directive) -> list[_Set]:
+        """Where a variable that `directive` uses is set, in the order in which nginx does so.
+
+        That is first in the server, then in the location.
+        """
+        found = [
+            each
+            for each in _sets_of(self._parsed, variable)
+            if any(inner is directive for inner in _all(each.around))
+        ]
+        return sorted(found, key=lambda each: each.depth)
+
+    def _set_under(
+        self, variable: str, directive: _Directive, holds: Callable[[str], bool]
+    ) -> list[Sequence[str]]:
+        """The conditions under which a variable gets a value that holds; ``()`` for none.
+
+        What is set without a condition replaces all before it. Another condition may take such a
+        value away again: ``()`` too.
+        """
+        found: list[Sequence[str]] = []
+        for each in self._sets_before(variable, directive):
+            if each.condition is None:
+                found.clear()
+            if holds(each.directive["args"][-1]):
+                found.append(each.condition["args"] if each.condition else ())
+            elif found:
+                found.append(())
+        return found
 
     def _tested(self, draft: Draft, tested: Sequence[str], line: int) -> None:
         _, operator, expression = tested
@@ -729,6 +834,60 @@ def _sets(
         if each["directive"] == "set" and each["args"][:1] == [variable]:
             yield each, of, list(_all(block))
         yield from _sets(each.get("block", []), variable, each["directive"])
+
+
+class _Set(NamedTuple):
+    """A ``set`` of a variable."""
+
+    directive: _Directive
+    condition: _Directive | None
+    """The ``if`` that it is in."""
+    around: list[_Directive]
+    """The block of the server or the location that it is for."""
+    depth: int
+
+
+def _sets_of(
+    block: list[_Directive],
+    variable: str,
+    condition: _Directive | None = None,
+    around: list[_Directive] | None = None,
+    depth: int = 0,
+) -> Iterator[_Set]:
+    for each in block:
+        if each["directive"] == "set" and each["args"][:1] == [variable]:
+            yield _Set(each, condition, around or block, depth)
+        elif each["directive"] == "if":
+            yield from _sets_of(each["block"], variable, each, around or block, depth)
+        else:
+            yield from _sets_of(each.get("block", []), variable, depth=depth + 1)
+
+
+def _holds(tested: Sequence[str]) -> Callable[[str], bool] | None:
+    """Whether a condition on a variable holds for a value.
+
+    ``None`` if it is of another kind, or holds for a variable that has no value.
+    """
+    match tested:
+        case [variable, "=", wanted] if variable.startswith("$") and wanted:
+            return lambda value: value == wanted
+        case [variable, "!=", ""] if variable.startswith("$"):
+            return lambda value: value != ""
+        case [variable] if variable.startswith("$"):
+            return lambda value: value not in ("", "0")
+    return None
+
+
+def _shown_test(arguments: Sequence[str]) -> str:
+    return " ".join(each or '""' for each in arguments)
+
+
+def _exclude_each_other(one: _Directive, other: _Directive) -> bool:
+    """Whether two conditions cannot hold for the same request: both are for one value."""
+    (name, sign, value), (name_2, sign_2, value_2) = (
+        (*each["args"], "", "", "")[:3] for each in (one, other)
+    )
+    return (name, sign, sign_2) == (name_2, "=", "=") and value != value_2
 
 
 def _answers_options(directive: _Directive) -> bool:
@@ -1174,7 +1333,8 @@ def s3(sources: Sequence[tuple[str, str]]) -> Migration:
             "S3 permits credentials wherever an origin is not '*'; the policy does not. Set "
             "allow_credentials if pages send cookies.",
         )
-    return findings.concluded(GENERAL, PolicyMap({"/": first}), tuple(unplaced))
+    found = findings.concluded(GENERAL, PolicyMap({"/": first}), tuple(unplaced))
+    return found._replace(place="rule")
 
 
 _S3_KNOWN: Final = frozenset({*_S3_LISTS.values(), "ID"})
@@ -1237,7 +1397,8 @@ def _s3_rules(name: str, text: str) -> list[dict[str, Any]]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise MigrationError(f"{name}: this is neither JSON nor XML ({error})") from None
+        hint = ". Give what `aws s3api get-bucket-cors` prints" if "cors_rule" in text else ""
+        raise MigrationError(f"{name}: this is neither JSON nor XML ({error}){hint}") from None
     if isinstance(found, Mapping):
         found = next((found[key] for key in ("CORSRules", "CorsRules") if key in found), [])
     if not isinstance(found, list):
