@@ -45,7 +45,8 @@ def can_be_asked_about(evidence: Evidence) -> bool:
 
 def question_about(evidence: Evidence) -> Question | None:
     """A request like the refused one; ``None`` if URL or origin are not known."""
-    if evidence.target is None or evidence.origin is None or evidence.url is None:
+    url = evidence.parsed_url
+    if url is None or evidence.target is None or evidence.origin is None:
         return None
     headers = _headers_of(evidence)
     method = evidence.method or "GET"
@@ -55,7 +56,8 @@ def question_about(evidence: Evidence) -> Question | None:
     grant = grant_for(evidence)
     with_credentials = grant is not None and grant.credentials
     return Question(
-        url=evidence.url,
+        # Without a user name and password: scripts cannot fetch with them, and they are secret.
+        url=url.without_userinfo,
         origin=evidence.origin,
         method=method,
         headers=headers,
@@ -105,7 +107,7 @@ def _shows_its_answer(evidence: Evidence) -> bool:
 
 def _asked(evidence: Evidence, question: Question, transport: Transport) -> Evidence:
     if evidence.obstacle is Obstacle.WEBSOCKET:
-        return _ask_for_websocket(evidence, transport)
+        return _ask_for_websocket(evidence, question, transport)
     only_safe = _OnlySafe(transport)
     (asked,) = ask(question, only_safe, probing=True)
     answer = asked.evidence[-1]
@@ -151,9 +153,9 @@ class _OnlySafe:
         return self._transport(request)
 
 
-def _ask_for_websocket(evidence: Evidence, transport: Transport) -> Evidence:
+def _ask_for_websocket(evidence: Evidence, question: Question, transport: Transport) -> Evidence:
     """The responses to a handshake from the page and, if it is refused, to one without Origin."""
-    exchange = _handshake(evidence, transport, evidence.origin)
+    exchange = _handshake(question, transport, evidence.origin)
     if isinstance(exchange, NoAnswer):
         if exchange.cause is NetworkFailure.UNKNOWN:
             return evidence
@@ -167,7 +169,7 @@ def _ask_for_websocket(evidence: Evidence, transport: Transport) -> Evidence:
     if exchange.response is not None and exchange.response.status == 101:
         return replace(evidence, allowed_now=True)
     evidence = replace(evidence, exchanges=(exchange,))
-    without = _handshake(evidence, transport, None)
+    without = _handshake(question, transport, None)
     if isinstance(without, NoAnswer):
         return evidence
     return replace(
@@ -175,9 +177,9 @@ def _ask_for_websocket(evidence: Evidence, transport: Transport) -> Evidence:
     )
 
 
-def _handshake(evidence: Evidence, transport: Transport, origin: str | None) -> Exchange | NoAnswer:
+def _handshake(question: Question, transport: Transport, origin: str | None) -> Exchange | NoAnswer:
     """An opening handshake. (RFC 6455, section 4.1; its key is the RFC's example)"""
-    request = handshake_request(evidence.url or "", origin)
+    request = handshake_request(question.url, origin)
     try:
         return Exchange(request, transport(request))
     except NoAnswer as error:

@@ -22,7 +22,9 @@ _OF_CREDENTIALS = (
 
 def fetch_command(evidence: Evidence) -> str:
     """A command line to copy; an unknown origin or URL is a placeholder in capitals."""
-    words = ["crossorigin", "fetch", evidence.url or "URL", "--from", evidence.origin or "ORIGIN"]
+    url = evidence.parsed_url
+    address = url.shown if url is not None else evidence.url or "URL"
+    words = ["crossorigin", "fetch", address, "--from", evidence.origin or "ORIGIN"]
     preflight = evidence.preflight
     method = evidence.method
     names = evidence.told.header or ""
