@@ -57,6 +57,7 @@ function wanted(element) {
     case "script": return element.isConnected && isClassicOrModule(element) ? resource(element.type === "module" ? "module" : "script", attribute("src")) : null;
     case "frame":
     case "iframe": return element.isConnected && attribute("src") ? {kind: "frame", url: attribute("src")} : null;
+    case "embed": return element.isConnected ? resource("embed", attribute("src")) : null;
     case "link": return element.isConnected ? ofLink(element) : null;
     default: return null;
   }
@@ -70,6 +71,7 @@ function ofLink(element) {
   const href = element.getAttribute("href") || null;
   if (rel.includes("stylesheet")) return resource("stylesheet", href);
   if (rel.includes("icon")) return resource("image", href);
+  if (rel.includes("prefetch")) return resource("prefetch", href);
   if (rel.includes("modulepreload")) return resource("module", href);
   if (rel.includes("preload")) {
     const kind = {style: "stylesheet"}[element.getAttribute("as")] ?? element.getAttribute("as");
@@ -128,11 +130,16 @@ async function load(element, {kind, url}) {
   const isMedia = kind === "audio" || kind === "video";
   const isUsable = kind === "image" ? START.image.test(start) : !isMedia || START.media.test(start);
   if (!answer.loaded || !isUsable) return tell(element, "error");
-  if (kind === "script") guarded(() => runScript(bytes.toString("utf8"), absolute(url)));
+  if (kind === "script") guarded(() => runScript(decoded(bytes, element), absolute(url)));
   if (kind === "image") describeImage(element, bytes);
   const target = element.localName === "source" ? element.parentNode : element;
-  if (isMedia) for (const name of ["loadedmetadata", "loadeddata", "canplay", "canplaythrough"]) tell(target, name);
+  if (isMedia) for (const name of ["loadedmetadata", "loadeddata", "canplay", "canplaythrough", ...(target.autoplay ? ["play"] : [])]) tell(target, name);
   else tell(element, "load");
+}
+
+// The text of a classic script without a charset of its own. (HTML, "fetch a classic script")
+function decoded(bytes, element) {
+  try { return new TextDecoder(element?.getAttribute("charset") ?? "utf-8").decode(bytes); } catch { return bytes.toString("utf8"); }
 }
 
 function describeImage(element, bytes) {
@@ -175,8 +182,39 @@ class Fonts {
   }
 }
 
+// An audio context, as far as it loads the modules of worklets.
+class AudioContext {
+  audioWorklet = {
+    async addModule(url) {
+      const answer = await ask({do: "load", url: absolute(url), kind: "worklet", crossorigin: null, referrerPolicy: null, integrity: ""});
+      if (!answer.loaded) throw new DOMException("the module is not loaded", "AbortError");
+    },
+  };
+  async close() {}
+}
+
+// Attributes that jsdom does not reflect. (HTML, "reflect")
+const REFLECTED = {HTMLScriptElement: ["integrity", "referrerPolicy"], HTMLLinkElement: ["integrity", "referrerPolicy", "as"], HTMLImageElement: ["referrerPolicy"], HTMLIFrameElement: ["referrerPolicy"]};
+
+const RELATIONS = ["stylesheet", "icon", "prefetch", "modulepreload", "preload"];
+
+function reflect(window) {
+  const {supports} = window.DOMTokenList.prototype;
+  window.DOMTokenList.prototype.supports = function (token) { return RELATIONS.includes(`${token}`.toLowerCase()) || supports.call(this, token); };
+  for (const [owner, names] of Object.entries(REFLECTED)) {
+    for (const name of names) {
+      Object.defineProperty(window[owner].prototype, name, {
+        configurable: true, enumerable: true,
+        get() { return this.getAttribute(name) ?? ""; },
+        set(value) { this.setAttribute(name, value); },
+      });
+    }
+  }
+}
+
 // Watch the document, and elements that load before they stand in it.
 function watch(window) {
+  reflect(window);
   const {document, MutationObserver, Element, HTMLImageElement, HTMLMediaElement, HTMLInputElement} = window;
   const each = (node) => { if (node.nodeType === 1) { consider(node); for (const child of node.querySelectorAll("*")) consider(child); } };
   new MutationObserver((records) => {
@@ -219,4 +257,4 @@ function runDocument(document, get) {
   }
 }
 
-module.exports = {report, runDocument, runScript, watch};
+module.exports = {AudioContext, decoded, report, runDocument, runScript, watch};

@@ -221,7 +221,9 @@ function referrerOf(given) {
 function fetchedResponse(seen) {
   const body = Buffer.from(seen.body, "base64");
   const isNull = !seen.hasBody || [101, 103, 204, 205, 304].includes(seen.status);
-  const response = new Native.Response(isNull && !body.length ? null : body, {headers: seen.headers});
+  // A joined value may end with a blank, which Node's `Headers` takes off; its parts join to the same.
+  const headers = seen.headers.flatMap(([name, value]) => (value.trim() === value ? [[name, value]] : value.split(", ").map((each) => [name, each])));
+  const response = new Native.Response(isNull && !body.length ? null : body, {headers});
   for (const name of ["append", "set", "delete"]) {
     response.headers[name] = () => { throw new TypeError("the headers are immutable"); };
   }

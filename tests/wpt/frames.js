@@ -23,6 +23,21 @@ async function openFrame(element, url, loaded) {
   setTimeout(() => { window.dispatchEvent(new window.Event("load")); loaded(); });
 }
 
+// Frames without a document of their own: windows of jsdom, whose scripts are the page's.
+function equipBlank({HTMLIFrameElement}) {
+  const blank = new Set();
+  const {get} = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, "contentWindow");
+  Object.defineProperty(HTMLIFrameElement.prototype, "contentWindow", {configurable: true, get() {
+    const own = get.call(this);
+    if (own?.location.href === "about:blank") {
+      own.fetch = pageFetch;
+      blank.add(own);
+    }
+    return own;
+  }});
+  return blank;
+}
+
 // What a window has beside its document: the network of the model, and its parent.
 function equip(window, frame) {
   const {document} = window;
@@ -51,4 +66,4 @@ function driver() {
   window.test_driver_internal.delete_all_cookies = () => parent.test_driver_internal.delete_all_cookies();
 }
 
-module.exports = {openFrame};
+module.exports = {equipBlank, openFrame};

@@ -8,7 +8,8 @@
 const {JSDOM, VirtualConsole} = require("jsdom");
 const {askAndWait, failure, post} = require("./pipe.js");
 const {PageRequest, pageFetch} = require("./fetching.js");
-const {report, runDocument, runScript, watch} = require("./elements.js");
+const {AudioContext, decoded, report, runDocument, runScript, watch} = require("./elements.js");
+const {equipBlank} = require("./frames.js");
 const windows = require("./windows.js");
 
 const config = JSON.parse(process.argv[2]);
@@ -57,7 +58,7 @@ for (let owner = window; owner && owner !== Object.prototype; owner = Object.get
 }
 for (const name of ["window", "self", "frames", "parent", "top"]) define(name, page);
 for (const [name, value] of Object.entries({
-  opener: config.opener === null ? null : windows.windowOf(config.opener), open: windows.open, fetch: pageFetch, Request: PageRequest, ...require("./xhr.js")(window), crossOriginIsolated: false,
+  AudioContext, opener: config.opener === null ? null : windows.windowOf(config.opener), open: windows.open, fetch: pageFetch, Request: PageRequest, ...require("./xhr.js")(window), crossOriginIsolated: false,
   isSecureContext: location.protocol === "https:", origin: location.origin,
   GLOBAL: {isWindow: () => true, isWorker: () => false, isShadowRealm: () => false},
   FileReader: require("./file_reader.js")(window),
@@ -67,7 +68,7 @@ if (config.opener !== null) {
   Object.defineProperty(page, "location", {configurable: true, get: () => own, set: go});
   define("close", () => post({do: "close"}));
 }
-windows.hear();
+windows.hear(equipBlank(window));
 define("FormData", new Proxy(FormData, {
   construct(target, [form, submitter]) {
     const data = new target();
@@ -101,7 +102,7 @@ function get(source, element) {
   const plain = path.origin === new URL(config.url).origin ? path.pathname : "";
   if (plain === "/resources/testharnessreport.js") return "";
   const answer = askAndWait(element && plain === "" ? {do: "load", url: path.href, kind: "script", crossorigin: element.getAttribute("crossorigin"), referrerPolicy: null, integrity: ""} : {do: "get", url: path.href});
-  const text = Buffer.from(answer.body, "base64").toString("utf8");
+  const text = decoded(Buffer.from(answer.body, "base64"), element);
   if (plain === "/resources/testharness.js") return `${text}\n;(${setUp})();`;
   if (plain === "/resources/testdriver-vendor.js") return `(${driver})();`;
   if (element && (answer.loaded ?? answer.status < 300) === false) { setTimeout(() => element.dispatchEvent(new Event("error"))); return null; }
@@ -124,7 +125,7 @@ function driver() {
   test_driver_internal.in_automation = true;
   test_driver_internal.delete_all_cookies = async () => { wptDelete(); };
   test_driver_internal.set_permission = async ({descriptor, state}) => { wptPermit(descriptor.name, state); };
-  test_driver_internal.click = async (element) => element.click();
+  test_driver.click = async (element) => element.click(); // without a look at where it is painted
 }
 
 try {

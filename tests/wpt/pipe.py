@@ -180,6 +180,9 @@ class _Window:
             if message["do"] == "done":
                 subtests = {name: (status, text) for name, status, text in message["results"]}
                 return PageResult(message["harness"], subtests)
+            if message["do"] == "unloaded":
+                self.close()
+                break
             with suppress(RuntimeError):  # the test is over
                 self._run.threads.submit(self._answer, message)
         return PageResult("CRASH")
@@ -194,6 +197,13 @@ class _Window:
             with suppress(OSError, ValueError):  # the page is over
                 self._process.stdin.write(json.dumps(message).encode() + b"\n")
                 self._process.stdin.flush()
+
+    def unload(self) -> None:
+        """Tell the script that the window goes, and close it when the script has done its last."""
+        if self._process is None:
+            self.close()
+        else:
+            self.send({"event": "unload"})
 
     def close(self) -> None:
         self._is_closed = True
@@ -269,7 +279,7 @@ class _Window:
         return {}
 
     def _close(self, asked: dict[str, Any]) -> dict[str, Any]:
-        (self._run.window(asked["window"]) if asked.get("window") else self).close()
+        (self._run.window(asked["window"]) if asked.get("window") else self).unload()
         return {}
 
     def _post(self, asked: dict[str, Any]) -> dict[str, Any]:

@@ -56,11 +56,17 @@ function open(url = "about:blank") {
   return threw ? null : windowOf(number);
 }
 
-function hear() {
-  listen(({from, origin, data}) => setTimeout(() => {
-    const event = new MessageEvent("message", {data: v8.deserialize(Buffer.from(data, "base64")), origin});
-    dispatchEvent(Object.defineProperty(event, "source", {value: windowOf(from)}));
-  }));
+function hear(frames) {
+  listen(({event, from, origin, data}) => (event === "unload" ? unload(frames) : setTimeout(() => {
+    const message = new MessageEvent("message", {data: v8.deserialize(Buffer.from(data, "base64")), origin});
+    dispatchEvent(Object.defineProperty(message, "source", {value: windowOf(from)}));
+  })));
+}
+
+// The window goes; what its scripts fetch by then goes out all the same.
+function unload(frames) {
+  for (const each of [...frames, window]) each.dispatchEvent(new each.Event("unload"));
+  setTimeout(() => post({do: "unloaded"}));
 }
 
 module.exports = {hear, leaving, open, windowOf};

@@ -27,6 +27,8 @@ __all__ = ["check_security_policies", "is_judged_before_upgrade", "upgrade_insec
 DIRECTIVES = {
     "": "connect-src",
     "audio": "media-src",
+    "audioworklet": "script-src-elem",
+    "embed": "object-src",
     "font": "font-src",
     "iframe": "frame-src",
     "image": "img-src",
@@ -45,7 +47,9 @@ def check_security_policies(
 ) -> Failed | None:
     """``None`` if each of the page's `policies` lets `request` go to its current URL."""
     directive = DIRECTIVES.get(request.destination)
-    if request.navigates:
+    if request.initiator == "prefetch":
+        directive = "default-src"
+    elif request.navigates:
         directive = "form-action" if request.initiator == "form" else None
     if directive is None:
         return None
@@ -60,7 +64,7 @@ def check_security_policies(
         rules.websocket_sources_cover_http,
     )
     trust = None
-    if request.destination in ("script", "style", "worker"):
+    if request.destination in ("script", "style", "worker", "audioworklet"):
         is_script = request.destination != "style"
         trust = Trust(request.nonce, request.integrity, is_script, request.is_by_parser)
     as_upgraded = None

@@ -445,6 +445,8 @@ class Fetch:
         append_referrer_header(headers, request)
         append_request_origin_header(headers, request)
         append_fetch_metadata_headers(headers, request, request.mode)
+        if request.initiator == "prefetch":
+            headers.append(("Sec-Purpose", "prefetch"))
         if contains(headers, "range"):
             headers.append(("Accept-Encoding", "identity"))
         if self.jar.by_domain:

@@ -34,15 +34,18 @@ __all__ = ["CrossOrigin", "ElementKind", "load", "new_load_request"]
 
 ElementKind: TypeAlias = Literal[
     "audio",
+    "embed",
     "font",
     "frame",
     "image",
     "module",
+    "prefetch",
     "script",
     "stylesheet",
     "track",
     "video",
     "worker",
+    "worklet",
 ]
 """The kinds of resource that an element loads. (`Page.load`)"""
 CrossOrigin: TypeAlias = Literal["anonymous", "use-credentials"]
@@ -66,6 +69,8 @@ class _KindOfLoad(NamedTuple):
     needs_mime_type: bool = False
 
 
+NAVIGATING: tuple[ElementKind, ...] = ("embed", "frame")
+"""The kinds that navigate within the page: what they show is readable in the page's origin only."""
 KINDS: dict[str, _KindOfLoad] = {
     # HTML, "update the image data"
     "image": _KindOfLoad("image", "image"),
@@ -84,6 +89,15 @@ KINDS: dict[str, _KindOfLoad] = {
     "audio": _KindOfLoad("audio", "audio"),
     # HTML, "process the iframe attributes"; a navigation within the page
     "frame": _KindOfLoad("iframe", "frame", has_attribute=False),
+    # HTML, "the embed element"; a navigation too, as browsers have it
+    "embed": _KindOfLoad("embed", "embedded content", has_attribute=False),
+    # HTML, "Link type 'prefetch'"
+    "prefetch": _KindOfLoad("", "prefetched resource"),
+    # HTML, "fetch a worklet script graph", of the Web Audio API's worklet
+    "worklet": _KindOfLoad(
+        "audioworklet", "worklet script", always_cors=True, has_attribute=False,
+        needs_ok_status=True, needs_mime_type=True,
+    ),
     # HTML, "fetch a classic worker script"
     "worker": _KindOfLoad(
         "worker", "worker script", has_attribute=False, needs_ok_status=True, needs_mime_type=True
@@ -116,8 +130,10 @@ def new_load_request(
     mode: RequestMode = "cors" if how.always_cors or crossorigin is not None else "no-cors"
     if mode == "no-cors" and how.same_origin_fallback:
         mode = "no-cors" if client.engine.loading.loads_tracks_without_cors else "same-origin"
-    if kind in ("frame", "worker"):
-        mode = "navigate" if kind == "frame" else "same-origin"
+    if kind in NAVIGATING:
+        mode = "navigate"
+    elif kind == "worker":
+        mode = "same-origin"
     credentials: Credentials = "include"
     by_default = how.always_cors or kind == "worker"
     if crossorigin == "anonymous" or (by_default and crossorigin is None):
@@ -132,7 +148,7 @@ def new_load_request(
         credentials,
         "follow",
         destination=how.destination,
-        initiator="other",
+        initiator="prefetch" if kind == "prefetch" else "other",
     )
     is_sandboxed = isinstance(client.origin, OpaqueOrigin)
     if is_sandboxed and client.engine.loading.sandboxed_loads_have_referrer:
@@ -159,7 +175,7 @@ def load(
         error = _why_unusable(fetching, KINDS[kind], outcome)
         if error is None:
             readable = request.tainting != "opaque"
-            if kind == "frame":
+            if kind in NAVIGATING:
                 readable = request.current_url.origin == request.origin
             fetching.decided(
                 TraceDecision.LOADED, {"kind": KINDS[kind].words, "readable": readable}

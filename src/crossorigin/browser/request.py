@@ -70,7 +70,9 @@ RedirectTaint: TypeAlias = Literal["same-origin", "same-site", "cross-site"]
 Destination: TypeAlias = Literal[
     "",
     "audio",
+    "audioworklet",
     "document",
+    "embed",
     "font",
     "iframe",
     "image",
@@ -81,7 +83,7 @@ Destination: TypeAlias = Literal[
     "video",
     "worker",
 ]
-Initiator: TypeAlias = Literal["fetch", "xmlhttprequest", "beacon", "form", "other"]
+Initiator: TypeAlias = Literal["fetch", "xmlhttprequest", "beacon", "form", "prefetch", "other"]
 AbortMoment: TypeAlias = Literal["at-once", "during-preflight", "before-headers", "after-headers"]
 """When script aborts a request: before it starts, while it waits for the response to its preflight,
 while it waits for its own response, and when it has the headers of that but not its body."""

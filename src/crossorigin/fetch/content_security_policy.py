@@ -37,11 +37,13 @@ HOST_SOURCE = re.compile(
 
 FALLBACKS: Mapping[str, tuple[str, ...]] = {
     "connect-src": ("default-src",),
+    "default-src": (),
     "font-src": ("default-src",),
     "frame-src": ("child-src", "default-src"),
     "img-src": ("default-src",),
     "manifest-src": ("default-src",),
     "media-src": ("default-src",),
+    "object-src": ("default-src",),
     "script-src": ("default-src",),
     "script-src-elem": ("script-src", "default-src"),
     "style-src": ("default-src",),
