@@ -1239,6 +1239,7 @@ ELSEWHERE = {
     ("chromium", "most_remembered"),  # in test_preflight_cache
     ("firefox", "most_remembered"),  # there, too
     ("firefox", "redirected_site"),  # over http only, in test_metadata
+    ("chromium", "compares_unencoded_digests"),  # in test_integrity
     *COOKIE_SCENARIOS,
     ("firefox", "local_requests_may_be_mixed"),  # in test_mixed_content
     *NETWORK_SCENARIOS,

@@ -88,6 +88,68 @@ def test_only_scripts_and_style_sheets_have_it() -> None:
         page.load(API, "image", integrity=GOOD)
 
 
+def digest(algorithm: str, body: bytes = BODY) -> str:
+    return f"sha-{algorithm}=:{hash_of(body, f'sha{algorithm}')}:"
+
+
+RIGHT, WRONG = digest("256"), digest("256", b"no")
+RIGHT_512, WRONG_512 = digest("512"), digest("512", b"no")
+
+
+@pytest.mark.parametrize(
+    ("value", "goes"),
+    [
+        (RIGHT, True),
+        (WRONG, False),
+        (f"{RIGHT}, {RIGHT_512}", True),
+        (f"{RIGHT}, {WRONG_512}", False),
+        (f"{WRONG_512},{RIGHT}", False),
+        (f"{WRONG}, {RIGHT}", True),
+        (f"{RIGHT}, {WRONG}", False),
+        (f"a=1, b;c={RIGHT[8:]}, d=(e {RIGHT[8:]};f), {WRONG}", False),
+        (f"{WRONG};x=1", False),
+        (WRONG.replace("=:", ":"), True),
+        (WRONG.upper(), True),
+        (f'sha-256="{WRONG[9:-1]}"', True),
+        ("sha-256=:AAAA:", True),
+        ("sha-256=:A:", True),
+        (f"sha-384=:{hash_of(b'', 'sha384')}:", True),
+        (f"{WRONG} junk", True),
+        (f"{WRONG},", True),
+        (f"sha-256=({WRONG[8:]})", True),
+        ("sha-256", True),
+        ("", True),
+    ],
+)
+def test_digests_that_the_server_declares(value: str, goes: bool) -> None:
+    """As Chromium 156 had each of them; the standard and the other engines do not compare."""
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(200, [("Unencoded-Digest", value)], BODY)
+
+    for engine in ENGINES:
+        error = Browser(transport=transport, engine=engine).page(APP).fetch(APP).error
+        is_refused = engine == "chromium" and not goes
+        assert (error is not None) == is_refused
+        assert error is None or error.reason is Reason.UNENCODED_DIGEST_MISMATCH
+
+
+def test_what_is_compared_with_the_declared_digest() -> None:
+    """As Chromium 156 had it: responses without a body are compared as empty."""
+    answers = [HttpResponse(200, [("Unencoded-Digest", WRONG), ("Content-Type", "text/css")], BODY)]
+    page = Browser(transport=lambda _: answers[-1], engine="chromium").page(APP)
+    assert not page.fetch(API, mode="no-cors").allowed
+    assert page.xhr("GET", APP).allowed
+    loaded = {kind: page.load(APP, kind).loaded for kind in ("image", "stylesheet", "frame")}
+    assert loaded == {"image": False, "stylesheet": False, "frame": True}
+    right = [("Unencoded-Digest", RIGHT), ("Location", "/other")]
+    for status, options in ((204, {}), (200, {"method": "HEAD"}), (302, {"redirect": "manual"})):
+        answers.append(HttpResponse(status, right, BODY))
+        assert not page.fetch(APP, **options).allowed
+    answers.append(HttpResponse(200, right, BODY))
+    assert page.fetch(APP).allowed
+
+
 OTHER = "https://static.example.com"
 
 

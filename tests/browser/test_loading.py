@@ -24,9 +24,17 @@ APP = "https://app.example.com"
 API = "https://api.example.net/"
 KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
 TYPES = {"module": "text/javascript", "script": "text/javascript", "stylesheet": "text/css"}
-TYPES["worker"] = "text/javascript"
-WITH_ATTRIBUTE = [kind for kind in KINDS if kind not in ("font", "frame", "worker")]
-DESTINATIONS = {"frame": "iframe", "module": "script", "stylesheet": "style"}
+TYPES |= dict.fromkeys(("worker", "audioworklet", "paintworklet"), "text/javascript")
+TYPES["json"] = "application/json"
+NAVIGATING = ("embed", "frame", "object")
+WORKLETS = ("audioworklet", "paintworklet")
+WITH_ATTRIBUTE = [
+    kind for kind in KINDS if kind not in ("font", "worker", *NAVIGATING, *WORKLETS)
+]
+ALWAYS_CORS = ("font", "json", "module", *WORKLETS)
+DESTINATIONS = {
+    "frame": "iframe", "module": "script", "prefetch": "empty", "stylesheet": "style",
+}  # fmt: skip
 STATES: list[CrossOrigin | None] = [None, "anonymous", "use-credentials"]
 
 
@@ -64,7 +72,7 @@ NAMED: list[Header] = [
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in KINDS if kind not in ("font", "frame", "module", "track", "worker")]
+    "kind", [kind for kind in WITH_ATTRIBUTE if kind not in ("track", *ALWAYS_CORS)]
 )
 def test_without_the_attribute_most_are_loaded_and_tainted(kind: ElementKind) -> None:
     server = allowing(kind)
@@ -75,7 +83,7 @@ def test_without_the_attribute_most_are_loaded_and_tainted(kind: ElementKind) ->
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in KINDS if kind not in ("font", "module", "track")]
+    "kind", [kind for kind in KINDS if kind not in ("track", *ALWAYS_CORS)]
 )
 def test_without_the_attribute_they_stay_tainted_whatever_the_server_allows(
     kind: ElementKind,
@@ -83,7 +91,7 @@ def test_without_the_attribute_they_stay_tainted_whatever_the_server_allows(
     assert not load(allowing(kind, ANY), kind).readable
 
 
-@pytest.mark.parametrize("kind", ["font", "module"])
+@pytest.mark.parametrize("kind", ALWAYS_CORS)
 def test_fonts_and_module_scripts_always_use_cors(kind: ElementKind) -> None:
     server = allowing(kind)
     assert reason_of(load(server, kind)) is Reason.MISSING_ALLOW_ORIGIN
@@ -126,7 +134,7 @@ def test_the_attribute_says_whether_the_server_has_to_agree_to_credentials(
     assert reason_of(refused) is Reason.WILDCARD_ORIGIN_NOT_ALLOWED
 
 
-@pytest.mark.parametrize("kind", ["font", "module"])
+@pytest.mark.parametrize("kind", ALWAYS_CORS)
 def test_fonts_and_modules_without_the_attribute_need_no_agreement_to_credentials(
     kind: ElementKind,
 ) -> None:
@@ -155,10 +163,33 @@ def test_the_server_is_told_what_it_is_for(kind: ElementKind) -> None:
     load(server, kind, url="/file")
     assert server.seen[0].header("Sec-Fetch-Dest") == DESTINATIONS.get(kind, kind)
     accept = {
+        "json": "application/json,*/*;q=0.5",
         "image": "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
         "stylesheet": "text/css,*/*;q=0.1",
     }
     assert server.seen[0].header("Accept") == accept.get(kind, "*/*")
+
+
+@pytest.mark.parametrize("kind", NAVIGATING)
+def test_what_navigates_within_the_page_needs_no_cors(kind: ElementKind) -> None:
+    server = allowing(kind)
+    assert (load(server, kind).loaded, load(server, kind).readable) == (True, False)
+    assert server.seen[0].header("Sec-Fetch-Mode") == "navigate"
+
+
+def test_a_prefetch_has_its_purpose() -> None:
+    server = allowing("prefetch")
+    load(server, "prefetch")
+    load(server, "image")
+    assert [request.header("Sec-Purpose") for request in server.seen] == ["prefetch", None]
+
+
+@pytest.mark.parametrize(
+    ("essence", "loaded"),
+    [("application/json", True), ("text/json", True), ("x/y+json", True), ("text/plain", False)],
+)
+def test_a_json_module_is_of_a_json_type(essence: str, loaded: bool) -> None:
+    assert load(Server(ANY, ("Content-Type", essence)), "json").loaded == loaded
 
 
 @pytest.mark.parametrize("kind", ["script", "module", "stylesheet"])

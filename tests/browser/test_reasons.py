@@ -51,6 +51,7 @@ ANCHORS = {
 SECTIONS = {
     "https://fetch.spec.whatwg.org/": ANCHORS,
     "https://github.com/annevk/orb": {""},
+    "https://datatracker.ietf.org/doc/draft-ietf-httpbis-unencoded-digest/": {""},
     "https://w3c.github.io/webappsec-csp/": {"should-block-request"},
     "https://w3c.github.io/webappsec-mixed-content/": {"should-block-fetch"},
     "https://wicg.github.io/local-network-access/": {"fetching", "secure-context-restriction"},
@@ -138,6 +139,11 @@ SCENARIOS = {
     ),
     Reason.INTEGRITY_WITHOUT_CORS: Scenario(
         [answer()], options={"integrity": "sha256-x", "mode": "no-cors"}, says=[API, "integrity"]
+    ),
+    Reason.UNENCODED_DIGEST_MISMATCH: Scenario(
+        [answer(*CORS, ("Unencoded-Digest", f"sha-256=:{'A' * 43}=:"))],
+        engine="chromium",
+        says=[API, "sha-256=:AAAA", "47DEQpj8HBSa"],
     ),
     Reason.UNUSABLE_STATUS: Scenario(
         [answer(status=404)], kind="script", says=[API, "404", "script"]

@@ -16,6 +16,15 @@ const importModule = async (specifier, from) => {
   return module;
 };
 
+const isJson = (attributes) => attributes?.type === "json";
+
+async function loadJson(url) {
+  const answer = await ask({do: "load", url, kind: "json", crossorigin: null, referrerPolicy: null, integrity: ""});
+  if (!answer.loaded) throw new TypeError(`the module ${url} is not loaded`);
+  const value = JSON.parse(Buffer.from(answer.body, "base64").toString("utf8"));
+  return new vm.SyntheticModule(["default"], function () { this.setExport("default", value); }, {identifier: url});
+}
+
 const absolute = (url) => new URL(url, location.href).href;
 
 function loadModule(url, crossorigin = null) {
@@ -35,7 +44,7 @@ async function linked(source, url) {
     initializeImportMeta(meta) { meta.url = url; },
     importModuleDynamically: (specifier) => importModule(specifier, url),
   });
-  await module.link((specifier) => loadModule(new URL(specifier, url).href));
+  await module.link((specifier, _, {attributes}) => (isJson(attributes) ? loadJson : loadModule)(new URL(specifier, url).href));
   return module;
 }
 
@@ -58,6 +67,7 @@ function wanted(element) {
     case "frame":
     case "iframe": return element.isConnected && attribute("src") ? {kind: "frame", url: attribute("src")} : null;
     case "embed": return element.isConnected ? resource("embed", attribute("src")) : null;
+    case "object": return element.isConnected ? resource("object", attribute("data")) : null;
     case "link": return element.isConnected ? ofLink(element) : null;
     default: return null;
   }
@@ -75,6 +85,7 @@ function ofLink(element) {
   if (rel.includes("modulepreload")) return resource("module", href);
   if (rel.includes("preload")) {
     const kind = {style: "stylesheet"}[element.getAttribute("as")] ?? element.getAttribute("as");
+    if (kind === "fetch") return resource("fetch", href);
     return ["audio", "font", "image", "script", "stylesheet", "track", "video"].includes(kind) ? resource(kind, href) : null;
   }
   return null;
@@ -124,7 +135,7 @@ async function load(element, {kind, url}) {
     try { await (await loadModule(absolute(url), cors)).evaluate(); tell(element, "load"); } catch (error) { tell(element, "error"); }
     return;
   }
-  const answer = await ask({do: "load", url, kind, crossorigin: cors, referrerPolicy: element.getAttribute("referrerpolicy"), integrity: element.getAttribute("integrity") ?? ""});
+  const answer = await ask({do: "load", url, kind, crossorigin: kind === "font" ? null : cors, referrerPolicy: element.getAttribute("referrerpolicy"), integrity: element.getAttribute("integrity") ?? ""});
   const bytes = Buffer.from(answer.body ?? "", "base64");
   const start = bytes.toString("latin1");
   const isMedia = kind === "audio" || kind === "video";
@@ -142,12 +153,14 @@ function decoded(bytes, element) {
   try { return new TextDecoder(element?.getAttribute("charset") ?? "utf-8").decode(bytes); } catch { return bytes.toString("utf8"); }
 }
 
+// The size of an image, or of the poster of a film.
 function describeImage(element, bytes) {
-  if (element.localName !== "img" || bytes.subarray(1, 4).toString() !== "PNG") return;
-  const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
-  for (const [name, value] of Object.entries({width, height, naturalWidth: width, naturalHeight: height, complete: true})) {
-    Object.defineProperty(element, name, {value, configurable: true});
-  }
+  const isPng = bytes.subarray(1, 4).toString() === "PNG";
+  const drawn = /<svg[^>]* width="([0-9]+)" height="([0-9]+)"/.exec(bytes.toString("latin1"));
+  if (!isPng && !drawn) return;
+  const [width, height] = isPng ? [bytes.readUInt32BE(16), bytes.readUInt32BE(20)] : [Number(drawn[1]), Number(drawn[2])];
+  const shown = element.localName === "img" ? {width, height, naturalWidth: width, naturalHeight: height, complete: true} : {clientWidth: width, clientHeight: height};
+  for (const [name, value] of Object.entries(shown)) Object.defineProperty(element, name, {value, configurable: true});
 }
 
 const tell = (target, name) => target.dispatchEvent(new Event(name));
@@ -182,16 +195,20 @@ class Fonts {
   }
 }
 
-// An audio context, as far as it loads the modules of worklets.
+// Worklets, as far as their modules are loaded.
+const worklet = (kind) => ({
+  async addModule(url) {
+    const answer = await ask({do: "load", url: absolute(url), kind, crossorigin: null, referrerPolicy: null, integrity: ""});
+    if (!answer.loaded) throw new DOMException("the module is not loaded", "AbortError");
+  },
+});
+
 class AudioContext {
-  audioWorklet = {
-    async addModule(url) {
-      const answer = await ask({do: "load", url: absolute(url), kind: "worklet", crossorigin: null, referrerPolicy: null, integrity: ""});
-      if (!answer.loaded) throw new DOMException("the module is not loaded", "AbortError");
-    },
-  };
+  audioWorklet = worklet("audioworklet");
   async close() {}
 }
+
+const CSS = {paintWorklet: worklet("paintworklet")};
 
 // Attributes that jsdom does not reflect. (HTML, "reflect")
 const REFLECTED = {HTMLScriptElement: ["integrity", "referrerPolicy"], HTMLLinkElement: ["integrity", "referrerPolicy", "as"], HTMLImageElement: ["referrerPolicy"], HTMLIFrameElement: ["referrerPolicy"]};
@@ -221,7 +238,7 @@ function watch(window) {
     for (const {type, target, addedNodes} of records) {
       if (type === "childList") { addedNodes.forEach(each); if (target.localName === "script") consider(target); } else consider(target);
     }
-  }).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ["src", "srcset", "href", "rel", "poster", "type"]});
+  }).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ["src", "srcset", "href", "rel", "poster", "data", "type"]});
   const {setAttribute} = Element.prototype;
   Element.prototype.setAttribute = function (name, value) {
     setAttribute.call(this, name, value);
@@ -257,4 +274,4 @@ function runDocument(document, get) {
   }
 }
 
-module.exports = {AudioContext, decoded, report, runDocument, runScript, watch};
+module.exports = {AudioContext, CSS, decoded, report, runDocument, runScript, watch};

@@ -223,12 +223,19 @@ function fetchedResponse(seen) {
   const isNull = !seen.hasBody || [101, 103, 204, 205, 304].includes(seen.status);
   // A joined value may end with a blank, which Node's `Headers` takes off; its parts join to the same.
   const headers = seen.headers.flatMap(([name, value]) => (value.trim() === value ? [[name, value]] : value.split(", ").map((each) => [name, each])));
-  const response = new Native.Response(isNull && !body.length ? null : body, {headers});
+  const content = seen.isBroken ? brokenStream(body) : body;
+  const response = new Native.Response(isNull && !body.length ? null : content, {headers});
   for (const name of ["append", "set", "delete"]) {
     response.headers[name] = () => { throw new TypeError("the headers are immutable"); };
   }
   return asSeen(response, seen);
 }
+
+// A body that breaks off.
+const brokenStream = (body) => new ReadableStream({
+  start(to) { if (body.length) to.enqueue(new Uint8Array(body)); },
+  pull(to) { to.error(new TypeError("network error")); },
+}, {highWaterMark: 0});
 
 // Node's `Response` with what only the network gives.
 function asSeen(response, seen) {

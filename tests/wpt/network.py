@@ -36,7 +36,7 @@ BROWSERS_OWN = (
     ("Connection", "keep-alive"),
 )
 WITHOUT_BODY = (101, 204, 205, 304)
-STATUS_LINE = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{3})(?:[ \t]+(.*))?")
+STATUS_LINE = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{1,3})(?:[ \t]+(.*))?")
 NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 BLANKS = b" \t"
 
@@ -70,7 +70,7 @@ class Network:
 
 def _exchange(request: HttpRequest) -> Received:
     parts = urlsplit(request.url)
-    if parts.hostname not in HOSTS:
+    if (parts.hostname or "").removesuffix(".") not in HOSTS:
         raise NoAnswer("there is no such host")
     try:
         with _connected(parts.scheme == "https", parts.port) as connection:

@@ -8,7 +8,7 @@
 const {JSDOM, VirtualConsole} = require("jsdom");
 const {askAndWait, failure, post} = require("./pipe.js");
 const {PageRequest, pageFetch} = require("./fetching.js");
-const {AudioContext, decoded, report, runDocument, runScript, watch} = require("./elements.js");
+const {AudioContext, CSS, decoded, report, runDocument, runScript, watch} = require("./elements.js");
 const {equipBlank} = require("./frames.js");
 const windows = require("./windows.js");
 
@@ -35,7 +35,7 @@ const {document} = window;
 // The page's globals: jsdom's, but for the ones that Node has and its bodies need.
 
 const NODES_OWN = new Set(["AbortController", "AbortSignal", "Blob", "DOMException", "File", "FormData", "Headers", "URL", "URLSearchParams",
-  "WebSocket", "console", "globalThis", "queueMicrotask", "structuredClone", "setTimeout", "setInterval", "clearTimeout", "clearInterval", "performance", "crypto"]);
+  "WebSocket", "atob", "btoa", "console", "globalThis", "queueMicrotask", "structuredClone", "setTimeout", "setInterval", "clearTimeout", "clearInterval", "performance", "crypto"]);
 const JAVASCRIPTS = new Set(runScript("Object.getOwnPropertyNames(globalThis)", "names").filter((name) => /^[A-Z]/.test(name) || ["undefined", "eval", "isNaN"].includes(name)));
 const ITSELF = new Set(["window", "self", "frames", "parent", "top"]);
 
@@ -57,9 +57,11 @@ for (let owner = window; owner && owner !== Object.prototype; owner = Object.get
   }
 }
 for (const name of ["window", "self", "frames", "parent", "top"]) define(name, page);
+Object.defineProperty(Window, Symbol.hasInstance, {value: (object) => object === page || object === window});
+const {stopRequests, ...interfaces} = require("./xhr.js")(window, report);
 for (const [name, value] of Object.entries({
-  AudioContext, opener: config.opener === null ? null : windows.windowOf(config.opener), open: windows.open, fetch: pageFetch, Request: PageRequest, ...require("./xhr.js")(window), crossOriginIsolated: false,
-  isSecureContext: location.protocol === "https:", origin: location.origin,
+  AudioContext, CSS, opener: config.opener === null ? null : windows.windowOf(config.opener), open: windows.open, fetch: pageFetch, Request: PageRequest, ...interfaces, crossOriginIsolated: false,
+  stop: stopRequests, isSecureContext: location.protocol === "https:", origin: location.origin,
   GLOBAL: {isWindow: () => true, isWorker: () => false, isShadowRealm: () => false},
   FileReader: require("./file_reader.js")(window),
 })) define(name, value);
@@ -72,7 +74,13 @@ windows.hear(equipBlank(window));
 define("FormData", new Proxy(FormData, {
   construct(target, [form, submitter]) {
     const data = new target();
-    if (form !== undefined) for (const [name, value] of new window.FormData(form, submitter)) data.append(name, value);
+    if (form === undefined) return data;
+    try {
+      // A file that jsdom gives is the empty one of an input without a choice.
+      for (const [name, value] of new window.FormData(form, submitter)) data.append(name, typeof value === "string" ? value : new File([], value.name, {type: value.type}));
+    } catch (error) {
+      throw error instanceof window.DOMException ? new DOMException(error.message, error.name) : error;
+    }
     return data;
   },
 }));

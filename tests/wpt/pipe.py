@@ -40,12 +40,13 @@ from crossorigin.browser.page_security import (
     LocalNetworkPermission,
     PermissionState,
 )
+from crossorigin.browser.request import Credentials, Mode
 from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.mime import extract_mime_type_essence
 from crossorigin.fetch.urls import parse_url
 
 from .files import WINDOWS_OF_MESSAGES, TestPage
-from .network import Network
+from .network import Network, Received
 from .results import PageResult
 from .wptserve import WptServer
 
@@ -372,10 +373,22 @@ class _Window:
 
     def _load(self, asked: dict[str, Any]) -> dict[str, Any]:
         kind = asked["kind"]
+        if kind == "fetch":
+            return self._preload(asked)
         integrity = asked["integrity"] if kind in ("script", "module", "stylesheet") else ""
         result = self.page.load(asked["url"], kind, asked["crossorigin"], integrity=integrity)
         last = result.exchanges[-1].response if result.exchanges else None
         return {"loaded": result.loaded, "body": _base64(last.body if last else b"")}
+
+
+    def _preload(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """What ``<link rel=preload as=fetch>`` loads. (HTML, "create a potential-CORS request")"""
+        credentials: Credentials = "include"
+        if asked["crossorigin"] == "anonymous":
+            credentials = "same-origin"
+        mode: Mode = "no-cors" if asked["crossorigin"] is None else "cors"
+        result = self.page.fetch(asked["url"], mode=mode, credentials=credentials)
+        return {"loaded": result.allowed}
 
 
 def _origin(url: str) -> str:
@@ -459,6 +472,7 @@ def _outcome(result: Result) -> dict[str, Any]:
         assert result.error is not None
         return {"failed": result.error.message}
     response = result.response
+    last = result.exchanges[-1].response if result.exchanges else None
     return {
         "response": {
             "type": response.type,
@@ -469,6 +483,7 @@ def _outcome(result: Result) -> dict[str, Any]:
             "headers": response.headers,
             "body": _base64(response.body),
             "hasBody": response.type not in ("opaque", "opaqueredirect"),
+            "isBroken": isinstance(last, Received) and last.is_broken,
         }
     }
 

@@ -8,9 +8,32 @@ const RESPONSE_TYPES = ["", "arraybuffer", "blob", "document", "json", "text"];
 
 const invalidState = (message) => new DOMException(message, "InvalidStateError");
 
-// The interfaces, made of the page's own events and parsers.
-module.exports = function (window) {
-  const {Event, EventTarget, ProgressEvent, DOMParser, XMLSerializer} = window;
+// The interfaces, made of the page's own events and parsers; `report` hears of errors in listeners.
+module.exports = function (window, report) {
+  const {Event, EventTarget, DOMParser, XMLSerializer} = window;
+  const running = new Set();
+
+  // jsdom's has numbers of another type.
+  class ProgressEvent extends Event {
+    constructor(type, init = {}) {
+      super(type, init);
+      const number = (value = 0) => { if (!Number.isFinite(Number(value))) throw new TypeError("not a finite number"); return Number(value); };
+      const own = {lengthComputable: !!init.lengthComputable, loaded: number(init.loaded), total: number(init.total)};
+      for (const [name, value] of Object.entries(own)) Object.defineProperty(this, name, {value, enumerable: true});
+    }
+  }
+
+  // Listeners whose errors are told, by the listeners that they are made of.
+  const told = new WeakMap();
+  function telling(listener) {
+    if (listener === null || (typeof listener !== "function" && typeof listener !== "object")) return listener;
+    if (!told.has(listener)) {
+      told.set(listener, function (event) {
+        try { typeof listener === "function" ? listener.call(this, event) : listener.handleEvent(event); } catch (error) { report(error); }
+      });
+    }
+    return told.get(listener);
+  }
 
   function handlers(target, names) {
     for (const name of names) {
@@ -38,6 +61,8 @@ module.exports = function (window) {
       super();
       if (given !== guard) throw new TypeError("Illegal constructor");
     }
+    addEventListener(type, listener, ...rest) { super.addEventListener(type, telling(listener), ...rest); }
+    removeEventListener(type, listener, ...rest) { super.removeEventListener(type, telling(listener), ...rest); }
   }
   handlers(XMLHttpRequestEventTarget, ["loadstart", "progress", "abort", "error", "load", "timeout", "loadend"]);
 
@@ -117,8 +142,10 @@ module.exports = function (window) {
     }
 
     send(body = null) {
+      body = asBody(body);
       if (this.#state !== OPENED || this.#sent) throw invalidState("the request is not opened, or sent");
       const {method, url, async} = this.#open;
+      if (async) running.add(this);
       if (/^(get|head)$/i.test(method)) body = null;
       if (body instanceof SharedArrayBuffer || (ArrayBuffer.isView(body) && body.buffer instanceof SharedArrayBuffer)) {
         throw new TypeError("shared memory is not a body");
@@ -131,7 +158,8 @@ module.exports = function (window) {
       const run = ++this.#run;
       if (!async) {
         message.body = syncBody(body);
-        if (body?.mime) this.#withType(message, body.mime);
+        const type = body?.mime ?? message.body?.type;
+        if (type) this.#withType(message, type);
         return this.#finishAtOnce(askAndWait(message));
       }
       this.#sent = true;
@@ -190,7 +218,8 @@ module.exports = function (window) {
 
     #once(make) { return this.#object === undefined ? (this.#object = make()) : this.#object; }
     #forget() { this.#seen = null; this.#body = Buffer.alloc(0); this.#object = undefined; }
-    #stop() { this.#run++; clearTimeout(this.#timer); }
+    #stop() { this.#run++; clearTimeout(this.#timer); running.delete(this); }
+    static stopAll = () => { for (const each of [...running]) { each.#stop(); each.#fail("abort"); } };
     #withType(message, type) {
       const own = this.#headers.find(([name]) => name.toLowerCase() === "content-type");
       if (!own) message.headers = [...this.#headers, ["Content-Type", type]];
@@ -222,7 +251,7 @@ module.exports = function (window) {
 
     #finishAtOnce(answer) {
       if (answer.threw) throw failure(answer);
-      if (answer.failed) {
+      if (answer.failed || answer.response.isBroken) {
         this.#state = DONE;
         this.#forget();
         throw new DOMException("the request failed", "NetworkError");
@@ -256,8 +285,10 @@ module.exports = function (window) {
         this.#become(LOADING);
         if (gone()) return;
       }
+      if (answer.response.isBroken) { this.#stop(); return this.#fail("error"); }
       this.#tell("progress", body.length, total);
       if (gone()) return;
+      running.delete(this);
       clearTimeout(this.#timer);
       this.#sent = false;
       this.#become(DONE);
@@ -270,15 +301,12 @@ module.exports = function (window) {
       this.#state = DONE;
       this.#sent = false;
       this.#forget();
-      const run = this.#run;
       this.dispatchEvent(new Event("readystatechange"));
       if (this.#uploading) {
         this.#uploading = false;
         if (listened(this.#upload)) { this.#tell(name, 0, 0, this.#upload); this.#tell("loadend", 0, 0, this.#upload); }
       }
-      if (this.#run !== run) return;
       this.#tell(name);
-      if (this.#run !== run) return;
       this.#tell("loadend");
     }
 
@@ -329,15 +357,26 @@ module.exports = function (window) {
     const two = (number) => String(number).padStart(2, "0");
     const own = {
       URL: url, documentURI: url, baseURI: url, referrer: "", cookie: "",
-      characterSet: encoding.toUpperCase(), charset: encoding.toUpperCase(), inputEncoding: encoding.toUpperCase(),
+      domain: new URL(url).hostname, characterSet: encoding.toUpperCase(), charset: encoding.toUpperCase(), inputEncoding: encoding.toUpperCase(),
       lastModified: `${two(changed.getMonth() + 1)}/${two(changed.getDate())}/${changed.getFullYear()} ${two(changed.getHours())}:${two(changed.getMinutes())}:${two(changed.getSeconds())}`,
     };
     for (const [name, value] of Object.entries(own)) Object.defineProperty(parsed, name, {value, configurable: true});
     return parsed;
   }
 
-  return {XMLHttpRequest, XMLHttpRequestUpload, XMLHttpRequestEventTarget};
+  const {stopAll: stopRequests} = XMLHttpRequest;
+  delete XMLHttpRequest.stopAll;
+  return {ProgressEvent, XMLHttpRequest, XMLHttpRequestUpload, XMLHttpRequestEventTarget, stopRequests};
 };
+
+const BODIES = [Blob, ArrayBuffer, SharedArrayBuffer, FormData, URLSearchParams];
+
+// What a script gives as a body: itself, or as text. (Web IDL, the conversion to a union)
+function asBody(body) {
+  if (body === null || body === undefined) return null;
+  if (typeof body === "object" && (body.nodeType || ArrayBuffer.isView(body) || BODIES.some((each) => body instanceof each))) return body;
+  return `${body}`;
+}
 
 const MIMEType = require("whatwg-mimetype");
 
@@ -352,10 +391,17 @@ function decoderFor(label) {
   try { return new TextDecoder(label ?? "utf-8"); } catch { return new TextDecoder(); }
 }
 
+// Node decodes windows-1252 as if it were ISO-8859-1. (https://encoding.spec.whatwg.org/index-windows-1252.txt)
+const FROM_80 = "\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178";
+const inWindows1252 = (bytes) => bytes.toString("latin1").replace(/[\x80-\x9f]/g, (each) => FROM_80[each.charCodeAt(0) - 0x80]);
+
 // A byte order mark goes before everything else.
 function decode(bytes, label) {
   const mark = bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : null;
-  return decoderFor(mark ?? label).decode(bytes);
+  const decoder = decoderFor(mark ?? label);
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  if (decoder.encoding === "windows-1252") return hasMark ? new TextDecoder().decode(bytes) : inWindows1252(bytes);
+  return decoder.decode(bytes);
 }
 
 // What `#serialized` made of a document.
@@ -370,10 +416,29 @@ function sizeOf(body) {
 }
 
 function syncBody(body) {
+  const base64 = (bytes) => Buffer.from(bytes).toString("base64");
   if (body === null) return null;
   if (body instanceof URLSearchParams) return {kind: "pairs", content: [...body]};
-  if (body instanceof Blob) throw new DOMException("a blob is not sent synchronously here", "NetworkError");
-  if (body instanceof ArrayBuffer) return {kind: "bytes", content: Buffer.from(body).toString("base64")};
+  if (body instanceof Blob) return {kind: "bytes", type: body.type, content: base64(bytesOf(body))};
+  if (body instanceof FormData) {
+    return {kind: "form", content: [...body].map(([name, value]) => (typeof value === "string" ? [name, value]
+      : [name, {name: value.name, type: value.type, content: base64(bytesOf(value))}]))};
+  }
+  if (body instanceof ArrayBuffer) return {kind: "bytes", content: base64(body)};
   if (ArrayBuffer.isView(body)) return {kind: "bytes", content: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("base64")};
-  return {kind: "text", content: Buffer.from(isDocument(body) ? body.text : String(body)).toString("base64")};
+  return {kind: "text", content: base64(isDocument(body) ? body.text : String(body))};
+}
+
+// The bytes of a blob, which Node gives asynchronously only: another thread reads it.
+function bytesOf(blob) {
+  const {Worker, MessageChannel, receiveMessageOnPort} = require("node:worker_threads");
+  const {port1, port2} = new MessageChannel();
+  const isRead = new Int32Array(new SharedArrayBuffer(4));
+  const code = `const {workerData: {blob, port, isRead}} = require("node:worker_threads");
+    blob.arrayBuffer().then((bytes) => { port.postMessage(bytes); Atomics.store(isRead, 0, 1); Atomics.notify(isRead, 0); });`;
+  const worker = new Worker(code, {eval: true, workerData: {blob, port: port2, isRead}, transferList: [port2]});
+  Atomics.wait(isRead, 0, 0);
+  const {message} = receiveMessageOnPort(port1);
+  worker.terminate();
+  return message;
 }

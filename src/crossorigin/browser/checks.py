@@ -14,9 +14,13 @@ from ..fetch.header_lists import (
     get,
     get_decode_and_split,
 )
-from ..fetch.integrity import hash_of, matches_integrity, usable_hashes
+from ..fetch.integrity import hash_of, matches_integrity, unencoded_digests, usable_hashes
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from ..fetch.mime import JAVASCRIPT_MIME_TYPES, extract_mime_type_essence
+from ..fetch.mime import (
+    JAVASCRIPT_MIME_TYPES,
+    extract_mime_type_essence,
+    is_json_mime_type,
+)
 from ..fetch.origins import Origin
 from ..fetch.safelists import (
     CORS_NON_WILDCARD_REQUEST_HEADER_NAME,
@@ -37,6 +41,7 @@ __all__ = [
     "check_integrity",
     "check_mime_type",
     "check_preflight_response",
+    "check_unencoded_digest",
     "check_with_first_credentials",
     "cors_check",
     "cross_origin_resource_policy_check",
@@ -169,8 +174,13 @@ def check_mime_type(request: Request, response: HttpResponse) -> Failed | None:
 
 
 def is_of_type(destination: str, essence: str | None) -> bool:
-    """Whether a MIME type is one for scripts or, depending on `destination`, for style sheets."""
-    return essence == "text/css" if destination == "style" else essence in JAVASCRIPT_MIME_TYPES
+    """Whether a MIME type is one for what is loaded for `destination`: scripts in most cases."""
+    match destination:
+        case "style":
+            return essence == "text/css"
+        case "json":
+            return essence is not None and is_json_mime_type(essence)
+    return essence in JAVASCRIPT_MIME_TYPES
 
 
 def check_integrity(request: Request, response: HttpResponse | Response) -> Failed | None:
@@ -192,6 +202,25 @@ def check_integrity(request: Request, response: HttpResponse | Response) -> Fail
     actual, sha256 = hash_of(response.body, algorithm), hash_of(response.body, "sha256")
     values = {"value": metadata, "algorithm": algorithm, "actual": actual, "sha256": sha256}
     return Failed(Reason.INTEGRITY_MISMATCH, values)
+
+
+def check_unencoded_digest(request: Request, response: HttpResponse) -> Failed | None:
+    """``None`` if the body has each digest that ``Unencoded-Digest`` declares.
+
+    `response` is the last one, also of a redirect that is not followed, which counts as empty.
+    (https://datatracker.ietf.org/doc/draft-ietf-httpbis-unencoded-digest/)
+    """
+    value = get(response.headers, "unencoded-digest")
+    if value is None:
+        return None
+    is_empty = request.method == "HEAD" or response.status in NULL_BODY_STATUSES | REDIRECT_STATUSES
+    body = b"" if is_empty else response.body
+    for algorithm, expected in unencoded_digests(value).items():
+        actual = hash_of(body, algorithm.replace("-", ""))
+        if actual != expected:
+            values = {"value": value, "algorithm": algorithm, "actual": actual}
+            return Failed(Reason.UNENCODED_DIGEST_MISMATCH, values)
+    return None
 
 
 def is_nosniff(response: HttpResponse) -> bool:

@@ -61,6 +61,10 @@ CHROMIUM_INTEGRITY_WITHOUT_CORS = CHROMIUM_INTEGRITY + (
 CHROMIUM_INTEGRITY_OF_FETCH = CHROMIUM_INTEGRITY + (
     "the response is not eligible for integrity validation."
 )
+CHROMIUM_DIGEST_OF_FETCH = (
+    "Fetch API cannot load {url}. The resource's `unencoded-digest` header asserted a digest "
+    "which does not match the resource's body."
+)
 CHROMIUM_NET = "Failed to load resource: net::"
 CHROMIUM_SOCKET = (
     "WebSocket connection to '{socket_url}' failed: Error in connection establishment: net::"
@@ -303,6 +307,12 @@ _CONSOLE = {
         "same-origin.",
         None,
     ),
+    Reason.UNENCODED_DIGEST_MISMATCH: _EngineSentences(
+        "The resource '{url}' has an `unencoded-digest` header which asserts a digest which does "
+        "not match the resource's body.",
+        None,
+        None,
+    ),
     Reason.UNUSABLE_STATUS: _EngineSentences(CHROMIUM_STATUS, None, None),
     Reason.UNUSABLE_MIME_TYPE: _EngineSentences(
         "Failed to load module script: Expected a JavaScript-or-Wasm module script but the server "
@@ -384,6 +394,7 @@ _LOCAL_NETWORK = (
 _VARIANTS: dict[tuple[Reason, str], tuple[str, ...]] = {
     (Reason.DISALLOWED_BY_MODE, "chromium"): (CHROMIUM_NOT_SAME_ORIGIN,),
     (Reason.INTEGRITY_WITHOUT_CORS, "chromium"): (CHROMIUM_INTEGRITY_OF_FETCH,),
+    (Reason.UNENCODED_DIGEST_MISMATCH, "chromium"): (CHROMIUM_DIGEST_OF_FETCH,),
     (Reason.CORS_DISABLED_SCHEME, "chromium"): (CHROMIUM_LOCAL_FILE, CHROMIUM_FETCH_SCHEME),
     (Reason.SCHEME_NOT_SUPPORTED, "chromium"): (CHROMIUM_LOCAL_FILE,),
     (Reason.CONTENT_SECURITY_POLICY, "chromium"): (CHROMIUM_FRAMING,),
@@ -495,6 +506,8 @@ def _chromium(
             return None
         case Reason.INTEGRITY_WITHOUT_CORS if by_fetch:
             return CHROMIUM_INTEGRITY_OF_FETCH
+        case Reason.UNENCODED_DIGEST_MISMATCH if values["initiator"] == "fetch":
+            return CHROMIUM_DIGEST_OF_FETCH
         case Reason.DISALLOWED_BY_MODE if not by_fetch:
             return CHROMIUM_NOT_SAME_ORIGIN
         case Reason.CORS_DISABLED_SCHEME | Reason.SCHEME_NOT_SUPPORTED:

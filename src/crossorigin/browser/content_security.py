@@ -32,7 +32,10 @@ DIRECTIVES = {
     "font": "font-src",
     "iframe": "frame-src",
     "image": "img-src",
+    "json": "connect-src",
     "manifest": "manifest-src",
+    "object": "object-src",
+    "paintworklet": "script-src-elem",
     "script": "script-src-elem",
     "style": "style-src-elem",
     "track": "media-src",
@@ -40,6 +43,9 @@ DIRECTIVES = {
     "worker": "worker-src",
 }
 """The directive by destination. (CSP, "get the effective directive for request")"""
+
+TRUSTED = frozenset({"audioworklet", "paintworklet", "script", "style", "worker"})
+"""The destinations that a policy may trust by other things than their URL."""
 
 
 def check_security_policies(
@@ -64,7 +70,7 @@ def check_security_policies(
         rules.websocket_sources_cover_http,
     )
     trust = None
-    if request.destination in ("script", "style", "worker", "audioworklet"):
+    if request.destination in TRUSTED:
         is_script = request.destination != "style"
         trust = Trust(request.nonce, request.integrity, is_script, request.is_by_parser)
     as_upgraded = None

@@ -708,6 +708,13 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "A script with an `integrity` that is not a hash does not need CORS.",
     ),
     EngineDeparture(
+        "chromium", "compares_unencoded_digests",
+        frozenset({"fetch", "image", "script", "style"}),
+        "A `fetch`, an image, a script or a style sheet is an error if its body does not have each "
+        "digest in its `Unencoded-Digest`.",
+        "third_party/blink/renderer/core/fetch/fetch_manager.cc",
+    ),
+    EngineDeparture(
         "chromium", "opaque_responses", "sniffed",
         "Opaque response blocking: what other origins serve without CORS is an error in an "
         "element if it begins as HTML, XML or JSON, or has a type such as `application/pdf` or "

@@ -38,6 +38,7 @@ from .checks import (
     check_integrity,
     check_mime_type,
     check_preflight_response,
+    check_unencoded_digest,
     check_with_first_credentials,
     cors_check,
     cross_origin_resource_policy_check,
@@ -95,6 +96,7 @@ UNCHECKED = ("navigate", "websocket")
 """The modes to which CORS does not apply."""
 ACCEPT = {
     "image": "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+    "json": "application/json,*/*;q=0.5",
     "style": "text/css,*/*;q=0.1",
 }
 """The value of Accept by destination, if it is not ``*/*``."""
@@ -189,6 +191,10 @@ class Fetch:
         failed: Failed | None = None
         if request.destination and isinstance(outcome, HttpResponse):
             failed = check_mime_type(request, outcome)
+        compared = self.engine.receiving.compares_unencoded_digests
+        if compared and failed is None and (request.destination or request.initiator) in compared:
+            last = self.exchanges[-1].response if self.exchanges else None
+            failed = last and check_unencoded_digest(request, last)
         if failed is None and request.integrity:
             failed = check_integrity(request, outcome)
         return outcome if failed is None else self.network_error(failed.reason, **failed.values)

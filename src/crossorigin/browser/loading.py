@@ -34,18 +34,21 @@ __all__ = ["CrossOrigin", "ElementKind", "load", "new_load_request"]
 
 ElementKind: TypeAlias = Literal[
     "audio",
+    "audioworklet",
     "embed",
     "font",
     "frame",
     "image",
+    "json",
     "module",
+    "object",
+    "paintworklet",
     "prefetch",
     "script",
     "stylesheet",
     "track",
     "video",
     "worker",
-    "worklet",
 ]
 """The kinds of resource that an element loads. (`Page.load`)"""
 CrossOrigin: TypeAlias = Literal["anonymous", "use-credentials"]
@@ -69,7 +72,8 @@ class _KindOfLoad(NamedTuple):
     needs_mime_type: bool = False
 
 
-NAVIGATING: tuple[ElementKind, ...] = ("embed", "frame")
+_WORKLET = ("worklet script", True, False, False, True, True)
+NAVIGATING: tuple[ElementKind, ...] = ("embed", "frame", "object")
 """The kinds that navigate within the page: what they show is readable in the page's origin only."""
 KINDS: dict[str, _KindOfLoad] = {
     # HTML, "update the image data"
@@ -89,15 +93,18 @@ KINDS: dict[str, _KindOfLoad] = {
     "audio": _KindOfLoad("audio", "audio"),
     # HTML, "process the iframe attributes"; a navigation within the page
     "frame": _KindOfLoad("iframe", "frame", has_attribute=False),
-    # HTML, "the embed element"; a navigation too, as browsers have it
+    # HTML, "the embed element" and "the object element"; navigations too, as browsers have it
     "embed": _KindOfLoad("embed", "embedded content", has_attribute=False),
+    "object": _KindOfLoad("object", "embedded object", has_attribute=False),
+    # HTML, "fetch a single module script" with the module type "json"
+    "json": _KindOfLoad(
+        "json", "JSON module", always_cors=True, needs_ok_status=True, needs_mime_type=True
+    ),
     # HTML, "Link type 'prefetch'"
     "prefetch": _KindOfLoad("", "prefetched resource"),
-    # HTML, "fetch a worklet script graph", of the Web Audio API's worklet
-    "worklet": _KindOfLoad(
-        "audioworklet", "worklet script", always_cors=True, has_attribute=False,
-        needs_ok_status=True, needs_mime_type=True,
-    ),
+    # HTML, "fetch a worklet script graph"
+    "audioworklet": _KindOfLoad("audioworklet", *_WORKLET),
+    "paintworklet": _KindOfLoad("paintworklet", *_WORKLET),
     # HTML, "fetch a classic worker script"
     "worker": _KindOfLoad(
         "worker", "worker script", has_attribute=False, needs_ok_status=True, needs_mime_type=True

@@ -110,6 +110,7 @@ class Reason(StrEnum):
     OPAQUE_RESPONSE_BLOCKED = "opaque-response-blocked", Stage.RESPONSE, CONTENT_TYPE
     INTEGRITY_MISMATCH = "integrity-mismatch", Stage.RESPONSE
     INTEGRITY_WITHOUT_CORS = "integrity-without-cors", Stage.RESPONSE
+    UNENCODED_DIGEST_MISMATCH = "unencoded-digest-mismatch", Stage.RESPONSE
     UNUSABLE_STATUS = "unusable-status", Stage.RESPONSE
     UNUSABLE_MIME_TYPE = "unusable-mime-type", Stage.RESPONSE, CONTENT_TYPE
 
@@ -529,6 +530,13 @@ _WORDS = {
         "that it is not compared.",
         "Use it with CORS (a crossorigin attribute, or mode 'cors'): "
         "if pages of {page_origin} should have access, allow that origin there.",
+    ),
+    Reason.UNENCODED_DIGEST_MISMATCH: _ReasonWords(
+        "https://datatracker.ietf.org/doc/draft-ietf-httpbis-unencoded-digest/",
+        "The body of {url} does not have the digest that the response declares: its "
+        "Unencoded-Digest is '{value}'.",
+        "Declare the digest of the body as it is without Content-Encoding, "
+        "'{algorithm}=:{actual}:', or leave the header out.",
     ),
     Reason.UNUSABLE_STATUS: _ReasonWords(
         "{html}",

@@ -355,6 +355,9 @@ class Receiving:
         False,
         "`Access-Control-Expose-Headers` with an element that is not a token exposes nothing.",
     )
+    compares_unencoded_digests: frozenset[str] = _setting(
+        frozenset(), "A response's `Unencoded-Digest` is not compared with its body."
+    )
     opaque_redirects_have_body: bool = _setting(
         False,
         "The script cannot see any part of a redirect that is not followed, not even its body.",

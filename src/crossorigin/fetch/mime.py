@@ -18,6 +18,7 @@ __all__ = [
     "JAVASCRIPT_MIME_TYPES",
     "MimeType",
     "extract_mime_type_essence",
+    "is_json_mime_type",
     "mime_type_essence",
     "parse_mime_type",
 ]
@@ -155,3 +156,8 @@ def extract_mime_type_essence(headers: Iterable[Header]) -> str | None:
         if essence is not None and essence != "*/*":
             found = essence
     return found
+
+
+def is_json_mime_type(essence: str) -> bool:
+    """Whether `essence` is a JSON MIME type. (MIME Sniffing, "JSON MIME type")"""
+    return essence in ("application/json", "text/json") or essence.endswith("+json")

@@ -104,6 +104,7 @@ _OUTSIDE: dict[Reason, Obstacle] = {
     Reason.OPAQUE_RESPONSE_BLOCKED: Obstacle.OPAQUE_RESPONSE,
     Reason.INTEGRITY_MISMATCH: Obstacle.ANOTHER_RULE,
     Reason.INTEGRITY_WITHOUT_CORS: Obstacle.ANOTHER_RULE,
+    Reason.UNENCODED_DIGEST_MISMATCH: Obstacle.ANOTHER_RULE,
 }
 """Reasons of a browser that are not about CORS; the obstacle is known too."""
 _PREFLIGHT_FAILED = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_INVALID_STATUS)
