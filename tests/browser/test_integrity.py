@@ -143,7 +143,12 @@ def test_what_is_compared_with_the_declared_digest() -> None:
     loaded = {kind: page.load(APP, kind).loaded for kind in ("image", "stylesheet", "frame")}
     assert loaded == {"image": False, "stylesheet": False, "frame": True}
     right = [("Unencoded-Digest", RIGHT), ("Location", "/other")]
-    for status, options in ((204, {}), (200, {"method": "HEAD"}), (302, {"redirect": "manual"})):
+    ways: list[tuple[int, dict[str, Any]]] = [
+        (204, {}),
+        (200, {"method": "HEAD"}),
+        (302, {"redirect": "manual"}),
+    ]
+    for status, options in ways:
         answers.append(HttpResponse(status, right, BODY))
         assert not page.fetch(APP, **options).allowed
     answers.append(HttpResponse(200, right, BODY))

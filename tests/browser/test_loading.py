@@ -28,9 +28,7 @@ TYPES |= dict.fromkeys(("worker", "audioworklet", "paintworklet"), "text/javascr
 TYPES["json"] = "application/json"
 NAVIGATING = ("embed", "frame", "object")
 WORKLETS = ("audioworklet", "paintworklet")
-WITH_ATTRIBUTE = [
-    kind for kind in KINDS if kind not in ("font", "worker", *NAVIGATING, *WORKLETS)
-]
+WITH_ATTRIBUTE = [kind for kind in KINDS if kind not in ("font", "worker", *NAVIGATING, *WORKLETS)]
 ALWAYS_CORS = ("font", "json", "module", *WORKLETS)
 DESTINATIONS = {
     "frame": "iframe", "module": "script", "prefetch": "empty", "stylesheet": "style",
@@ -82,9 +80,7 @@ def test_without_the_attribute_most_are_loaded_and_tainted(kind: ElementKind) ->
     assert server.seen[0].header("Origin") is None
 
 
-@pytest.mark.parametrize(
-    "kind", [kind for kind in KINDS if kind not in ("track", *ALWAYS_CORS)]
-)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("track", *ALWAYS_CORS)])
 def test_without_the_attribute_they_stay_tainted_whatever_the_server_allows(
     kind: ElementKind,
 ) -> None:

@@ -34,7 +34,7 @@ FRAMES = re.compile(
 
 
 WINDOWS_OF_MESSAGES = ("fetch/api/redirect/redirect-keepalive", "fetch/local-network-access/")
-"""Folders whose windows and frames only send messages, so that each can be a page of its own."""
+"""Where windows and frames only send messages, so that each can be a page of its own."""
 
 
 @dataclass(frozen=True)

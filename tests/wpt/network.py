@@ -26,7 +26,7 @@ from .wptserve import HOSTS
 
 __all__ = ["Network", "Received"]
 
-SECONDS = 30.0
+SECONDS = 90.0
 LINE_LIMIT = 2**20
 BODY_LIMIT = 2**26
 BROWSERS_OWN = (

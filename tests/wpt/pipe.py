@@ -380,7 +380,6 @@ class _Window:
         last = result.exchanges[-1].response if result.exchanges else None
         return {"loaded": result.loaded, "body": _base64(last.body if last else b"")}
 
-
     def _preload(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What ``<link rel=preload as=fetch>`` loads. (HTML, "create a potential-CORS request")"""
         credentials: Credentials = "include"

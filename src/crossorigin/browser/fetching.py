@@ -57,6 +57,7 @@ from .local_network import local_network_access_check
 from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
 from .metadata import (
     append_fetch_metadata_headers,
+    append_purpose_header,
     append_referrer_header,
     append_request_origin_header,
 )
@@ -194,7 +195,7 @@ class Fetch:
         compared = self.engine.receiving.compares_unencoded_digests
         if compared and failed is None and (request.destination or request.initiator) in compared:
             last = self.exchanges[-1].response if self.exchanges else None
-            failed = last and check_unencoded_digest(request, last)
+            failed = None if last is None else check_unencoded_digest(request, last)
         if failed is None and request.integrity:
             failed = check_integrity(request, outcome)
         return outcome if failed is None else self.network_error(failed.reason, **failed.values)
@@ -451,8 +452,7 @@ class Fetch:
         append_referrer_header(headers, request)
         append_request_origin_header(headers, request)
         append_fetch_metadata_headers(headers, request, request.mode)
-        if request.initiator == "prefetch":
-            headers.append(("Sec-Purpose", "prefetch"))
+        append_purpose_header(headers, request)
         if contains(headers, "range"):
             headers.append(("Accept-Encoding", "identity"))
         if self.jar.by_domain:

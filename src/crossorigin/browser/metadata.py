@@ -22,6 +22,7 @@ from .same_site import is_third_party
 
 __all__ = [
     "append_fetch_metadata_headers",
+    "append_purpose_header",
     "append_referrer_header",
     "append_request_origin_header",
 ]
@@ -158,6 +159,12 @@ def _is_storage_access_inactive(request: Request, url: Url) -> bool:
         to_top_level = is_schemelessly_same_site(top, url.origin)
         return to_top_level and request.redirect_taint == "same-origin" and _is_trustworthy(request)
     return is_same_site(top, url.origin)
+
+
+def append_purpose_header(headers: list[Header], request: Request) -> None:
+    """Append ``Sec-Purpose`` if the request has it. (Fetch, "HTTP-network-or-cache fetch")"""
+    if request.initiator == "prefetch":
+        headers.append(("Sec-Purpose", "prefetch"))
 
 
 def append_fetch_metadata_headers(
