@@ -197,7 +197,9 @@ _READ: Final[dict[str, dict[str, str]]] = {
         "Google's API of storage, Bucket.CorsData": (
             "block-refused credentials origin-form private-network several-policies"
         ),
-        "Google's provider of Terraform, resource_storage_bucket.go": "max-age",
+        "Google Cloud Storage, Cross-Origin Resource Sharing (CORS), of 2024-04-24": (
+            "json-api max-age methods refused-preflights"
+        ),
     },
     "azure-blob": {
         "Azure Storage, CORS support": "block-refused private-network several-policies",
@@ -225,7 +227,7 @@ _NOT_CONFIRMED: Final = {
     "netlify": "preflights",
     "vercel": "preflights",
     "r2": "any-header preflight-status vary",
-    "gcs": "any-header no-origins preflight-status refused-preflights vary",
+    "gcs": "any-header no-origins preflight-status vary",
 }
 NOT_CONFIRMED: Final = {
     (code, target) for target, codes in _NOT_CONFIRMED.items() for code in codes.split()

@@ -37,7 +37,7 @@ OPEN = Policy(allow_origins="*", max_age=60)
 DECLARED = [name for name in TARGETS if isinstance(_BY_NAME[name], DeclaredTarget)]
 USUAL = (
     *("preflight-status", "refused-preflights", "preflights", "plain-options"),
-    *("vary", "own-headers", "credentials", "retired", "actual-responses"),
+    *("vary", "own-headers", "credentials", "retired", "actual-responses", "json-api"),
 )
 """The losses of products, whatever the policy says."""
 

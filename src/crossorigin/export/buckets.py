@@ -1,9 +1,10 @@
 """Object stores: the CORS rules of a bucket, as JSON for each store's own command.
 
 Sources: Amazon S3, "CORS configuration"; Cloudflare R2, "Configure CORS"; Google Cloud Storage,
-"Cross-origin resource sharing"; Azure Storage, "CORS support"; CloudFormation, ``AWS::S3::Bucket``;
-the resources of Terraform's providers of AWS (5), Cloudflare (5), Google (7) and Azure (5). A store
-has no application whose headers could pass, and answers preflights that no rule matches with 403.
+"Cross-Origin Resource Sharing (CORS)", of 24 April 2024; Azure Storage, "CORS support";
+CloudFormation, ``AWS::S3::Bucket``; the resources of Terraform's providers of AWS (5), Cloudflare
+(5), Google (7) and Azure (5). A store has no application whose headers could pass. All but Google's
+answer preflights that no rule matches with 403.
 
 Terraform's providers of AWS and Google do not tell 0 from no value. That of S3 writes 0 if there is
 none; that of Google leaves 0 out. That of Azure takes no empty list of header names: an empty name
@@ -27,6 +28,7 @@ from .declared import (
     OtherForm,
 )
 from .infrastructure import block, resource, template, variables
+from .losses import Grade, Loss
 
 __all__ = ["AZURE_BLOB", "GCS", "R2", "S3"]
 
@@ -212,8 +214,10 @@ _GCS = Abilities(
     OriginSyntax.EXACT,
     credentials=CredentialsChoice.NEVER,
     any_header=AnyEntry.ECHOED,
+    methods=_S3_METHODS,
     any_method=AnyEntry.ECHOED,
     other_origins=False,
+    default_max_age=3600,
     replaces=True,
 )
 GCS = DeclaredTarget(
@@ -223,6 +227,17 @@ GCS = DeclaredTarget(
     "cors.json",
     _gcs,
     comment=None,
+    others=(
+        Loss(
+            "json-api",
+            "allow_origins",
+            "the endpoints of the JSON API allow all origins, whatever the rules of a bucket say: "
+            "they are for those of the XML API.",
+            Grade.COSTS,
+            "Give pages addresses of the XML API (https://BUCKET.storage.googleapis.com), and "
+            "accept it: without rules it is the same.",
+        ),
+    ),
     forms={
         "terraform": OtherForm(
             "cors.tf", _gcs_terraform, abilities=replace(_GCS, shortest_max_age=1)
