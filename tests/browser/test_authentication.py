@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -225,6 +226,49 @@ def test_a_user_name_in_the_url_of_a_script_with_cors(engine: str, sent: bool) -
     page = Browser(engine=engine, transport=server).page(OF_PAGE)
     page.load("https://bob:pw@api.example.net/x", "script", "use-credentials")
     assert [each is not None for _, each in server.seen] == [False, *([True] if sent else [])]
+
+
+@pytest.mark.parametrize("crossorigin", ["anonymous", "use-credentials"])
+def test_webkit_asks_the_user_for_a_script_with_cors_within_the_origin_too(
+    crossorigin: Any,
+) -> None:
+    server = Server()
+    page = Browser(engine="webkit", transport=server).page(OF_PAGE)
+    loaded = page.load("https://bob:pw@app.example.com/x", "script", crossorigin)
+    assert "asks the user" in loaded.explain()
+    assert [each for _, each in server.seen] == [None]
+
+
+BOB, CAROL = "Basic Ym9iOnB3", "Basic Y2Fyb2w6cHc="
+
+
+def test_firefox_sends_no_password_at_once_without_credentials() -> None:
+    calls: dict[str, tuple[Callable[[Page, str], object], list[str | None]]] = {
+        "anonymous": (lambda page, url: page.load(url, "script", "anonymous"), [None, CAROL]),
+        "module": (lambda page, url: page.load(url, "module"), [None, CAROL]),
+        "credentials": (lambda page, url: page.load(url, "script", "use-credentials"), [CAROL]),
+        "without CORS": (lambda page, url: page.load(url, "image"), [CAROL]),
+        "xhr": (lambda page, url: page.xhr("GET", url), [None, CAROL]),
+        "xhr with credentials": (
+            lambda page, url: page.xhr("GET", url, with_credentials=True), [CAROL],
+        ),
+    }  # fmt: skip
+    for name, (call, sent) in calls.items():
+        _, server, page = browser_of("firefox")
+        call(page, "https://carol:pw@api.example.net/in/x")
+        assert [each for _, each in server.seen] == sent, name
+
+
+@pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
+def test_another_password_of_a_realm_is_for_its_directories_too(engine: str) -> None:
+    server = Server()
+    page = Browser(engine=engine, transport=server).page(OF_PAGE)
+    page.xhr("GET", "https://bob:pw@app.example.com/in/x")
+    page.xhr("GET", "https://carol:pw@app.example.com/out/x")
+    server.seen.clear()
+    for path in ("/in/x", "/out/x"):
+        page.fetch(path)
+    assert [each for _, each in server.seen] == [CAROL, CAROL]
 
 
 def test_no_text_has_the_password() -> None:

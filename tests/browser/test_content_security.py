@@ -82,6 +82,39 @@ def test_insecure_requests_are_upgraded() -> None:
     assert [request.url for request, _ in local.exchanges] == ["http://localhost/"]
 
 
+@pytest.mark.parametrize(
+    ("url", "policy", "target", "sent"),
+    [
+        # A page elsewhere: `wss:` covers what is upgraded, and nothing is compared as https.
+        ("http://app.example.com/", "connect-src wss:", "ws://b.example/", "https://b.example/"),
+        ("http://app.example.com/", "connect-src wss:", "ws://localhost/", "https://localhost/"),
+        # A page at localhost: the URL of https is compared too, without its path.
+        ("http://localhost/", "connect-src wss:", "ws://b.example/", None),
+        ("http://localhost/", "connect-src ws:", "ws://b.example/", None),
+        ("http://localhost/", "connect-src https:", "ws://b.example/", None),
+        ("http://127.0.0.1/", "connect-src wss: https:", "ws://b.example/", "https://b.example/"),
+        (
+            "http://localhost/", "connect-src ws: https://b.example/y", "ws://b.example/",
+            "https://b.example/",
+        ),
+        ("http://localhost/", "connect-src wss:", "wss://b.example/", "https://b.example/"),
+        ("http://localhost/", "connect-src ws:", "ws://localhost/", "http://localhost/"),
+        ("http://localhost/", "img-src *", "ws://[::1]/", "http://[::1]/"),
+        ("https://localhost/", "img-src *", "ws://b.example/", None),
+        ("https://localhost/", "img-src *", "ws://127.0.0.1/", "http://127.0.0.1/"),
+    ],
+)  # fmt: skip
+def test_firefox_upgrades_the_websockets_of_pages_at_localhost_like_http(
+    url: str, policy: str, target: str, sent: str | None
+) -> None:
+    page = Browser(transport=grants, engine="firefox").page(
+        url, content_security_policy=f"upgrade-insecure-requests; {policy}", mixed_content="checked"
+    )
+    assert [request.url for request, _ in page.connect(target).exchanges] == (
+        [] if sent is None else [sent]
+    )
+
+
 def test_links_are_not_compared_and_forms_are() -> None:
     opened = page("default-src 'none'")
     assert opened.navigate(API).error is None

@@ -351,6 +351,81 @@ def test_a_frame_that_could_ask_for_storage_hides_its_origin_from_http(
     assert [request.header("origin") for request in seen] == [origin, origin]
 
 
+@pytest.mark.parametrize(
+    ("urls", "origins"),
+    [
+        (["http://a.example/"], ["https://b.example"]),
+        (["http://a.example/", "https://a.example/"], ["https://b.example"] * 2),
+        (["http://a.example/", "http://a.example/"], ["https://b.example", None]),
+        (["https://b.example/", "http://a.example/"], [None, "https://b.example"]),
+    ],
+)
+def test_upgrades_do_not_hide_the_origin_of_a_frame_that_could_ask_for_storage(
+    urls: list[str], origins: list[str | None]
+) -> None:
+    """In Firefox, where they hide that of a POST."""
+    for kind in ("image", "video", "frame", "script"):
+        server = Server(*urls[1:], status=302)
+        frame = _foreign_frame(server)
+        frame.load(urls[0], kind)
+        assert server.sent("origin") == origins, kind
+    server = Server()
+    _foreign_frame(server).send_beacon("http://a.example/", "x")
+    assert server.sent("origin") == ["null"]
+
+
+def test_redirects_do_not_matter_for_the_storage_access_of_a_preflight() -> None:
+    """In Firefox, whose preflights have no redirects; the request has no such header then."""
+    seen: list[str | None] = []
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        seen.append(request.header(STORAGE_ACCESS))
+        headers = [*GRANT[1:], ("Access-Control-Allow-Origin", request.header("origin") or "")]
+        if request.method != "OPTIONS" and "www." in request.url:
+            return HttpResponse(307, [*headers, ("Location", "https://a.example/")])
+        return HttpResponse(200, headers)
+
+    frame = _foreign_frame(transport)
+    frame.fetch("https://www.a.example/", credentials="include", headers={"X-A": "1"})
+    assert seen == ["inactive", "inactive", "inactive", None]
+
+
+def _foreign_frame(transport: Callable[[HttpRequest], HttpResponse]) -> Page:
+    browser = Browser(engine="firefox", transport=transport)
+    return browser.page(
+        "https://b.example/", top_level="https://a.example/", cross_site_ancestor=True,
+        mixed_content="checked", content_security_policy="upgrade-insecure-requests",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("chain", "posted", "listened"),
+    [
+        (["https://a.example/"], [True], [False]),
+        (["http://a.example/"], [True], [True]),
+        (["https://a.example/"] * 2, [True, True], [False, False]),
+        (["https://a.example/", "http://a.example/"], [True, False], [False, False]),
+        (["http://a.example/", "https://a.example/"], [True, True], [True, True]),
+        (["http://a.example/"] * 2, [True, False], [True, False]),
+    ],
+)
+def test_webkit_keeps_the_origin_within_an_origin_as_it_is_before_upgrades(
+    chain: list[str], posted: list[bool], listened: list[bool]
+) -> None:
+    """Of a POST that becomes a GET, and of an `EventSource`, both within the page's origin."""
+    calls: list[tuple[Callable[[Page], object], list[bool]]] = [
+        (lambda page: page.fetch(chain[0], method="POST", body="x"), posted),
+        (lambda page: page.listen(chain[0]), listened),
+    ]
+    for call, expected in calls:
+        server = Server(*chain[1:], status=302)
+        browser = Browser(engine="webkit", transport=server)
+        call(
+            browser.page("https://a.example/", content_security_policy="upgrade-insecure-requests")
+        )
+        assert [each is not None for each in server.sent("origin")] == expected
+
+
 @pytest.mark.parametrize("engine", ["chromium", "firefox"])
 @pytest.mark.parametrize("sandboxed", [True, False])
 @pytest.mark.parametrize("astray", [True, False])

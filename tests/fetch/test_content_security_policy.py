@@ -97,6 +97,31 @@ def test_websockets_have_schemes_of_their_own() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "covers"),
+    [
+        ("https:", "http://b.example/", True),
+        ("wss:", "ws://b.example/", True),
+        ("https:", "ws://b.example/", False),
+        ("b.example", "http://b.example/", True),
+        ("b.example:80", "http://b.example/", True),
+        ("b.example:443", "http://b.example/", False),
+        ("b.example:*", "http://b.example/", True),
+        ("wss://b.example:443", "ws://b.example/", False),
+        ("'self'", "http://app.example.com/", True),
+        ("'self'", "ws://app.example.com/", False),
+    ],
+)
+def test_sources_may_cover_the_schemes_that_are_upgraded(
+    source: str, target: str, covers: bool
+) -> None:
+    """The page is of https; the ports are compared as they are."""
+    url, how = parse_url(target), Matching(parse_origin("https://app.example.com"), False)
+    assert url is not None
+    assert not matches_source_list(url, (source,), how) or source == "b.example:80"
+    assert matches_source_list(url, (source,), how._replace(covers_upgraded=True)) is covers
+
+
 def test_the_first_directive_of_a_name_counts() -> None:
     (policy,) = parse_security_policy(" IMG-src a ;; img-src b; Connect-Src 'none' ;\tfont-src")
     assert policy.directives == {"img-src": ("a",), "connect-src": ("'none'",), "font-src": ()}

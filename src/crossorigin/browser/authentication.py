@@ -62,8 +62,11 @@ class PasswordStore:
         self.known: list[Password] = []
 
     def add(self, password: Password) -> None:
-        """Keep `password` in place of the other ones for its realm."""
-        self.known = [*self._others(password), password]
+        """Keep `password` in place of the other ones for its realm, for their directories too."""
+        others = list(self._others(password))
+        of_realm = [each for each in self.known if each not in others]
+        directories = dict.fromkeys([password.directory, *(each.directory for each in of_realm)])
+        self.known = [*others, *(replace(password, directory=each) for each in directories)]
 
     def forget(self, password: Password) -> None:
         """Forget the ones for a realm, which a server has refused."""
@@ -127,7 +130,7 @@ def password_in_url(request: Request, realm: str) -> Password | None:
             return None
     elif not request.navigates:
         how = rules.loads_with_url_credentials
-        if how != "sent" and not (how == "sent-without-cors" and request.tainting != "cors"):
+        if how != "sent" and not (how == "sent-without-cors" and request.mode != "cors"):
             return None
     user, _, password = url.userinfo.partition(":")
     return new_password(request, realm, unquote(user), unquote(password))
@@ -139,7 +142,7 @@ def password_at_once(request: Request, store: PasswordStore) -> Password | None:
     stored = store.of_path(request)
     if stored is None or not request.current_url.includes_credentials:
         return stored if request.includes_credentials else None
-    if rules.url_credentials_replace_stored:
+    if rules.url_credentials_replace_stored and request.includes_credentials:
         given = password_in_url(request, stored.realm)
         if given is not None:
             store.add(given)

@@ -60,12 +60,13 @@ def check_security_policies(
     if directive is None:
         return None
     url, rules = request.current_url, request.engine.security_policy
-    if request.mode == "websocket":
+    by_http = request.was_upgraded and _is_upgraded_as_http(request)
+    if request.mode == "websocket" and not by_http:
         url = url._replace(scheme=url.scheme.replace("http", "ws"))
     page = parse_url(request.client.url)
     how = Matching(
         None if page is None else page.origin,
-        request.redirect_count > 0,
+        request.redirect_count > 0 or by_http,
         rules.port_80_covers_443,
         rules.websocket_sources_cover_http,
     )
@@ -73,10 +74,6 @@ def check_security_policies(
     if request.destination in TRUSTED:
         is_script = request.destination != "style"
         trust = Trust(request.nonce, request.integrity, is_script, request.is_by_parser)
-    as_upgraded = None
-    is_insecure = url.scheme in ("http", "ws")
-    if is_insecure and rules.upgrading_policies_cover_http:
-        as_upgraded = url._replace(scheme=f"{url.scheme}s")
     for policy in policies:
         governing = policy.governing(directive)
         if governing is None:
@@ -85,9 +82,11 @@ def check_security_policies(
         matches = None if trust is None else trusts(sources, trust)
         if matches is None:
             ignores_urls = rules.strict_dynamic_ignores_urls and is_strict(sources)
-            matches = not ignores_urls and matches_source_list(url, sources, how)
-        if as_upgraded is not None and "upgrade-insecure-requests" in policy.directives:
-            matches = matches or matches_source_list(as_upgraded, sources, how)
+            upgrades = "upgrade-insecure-requests" in policy.directives
+            covers = upgrades and rules.upgrading_policies_cover_http
+            matches = not ignores_urls and matches_source_list(
+                url, sources, how._replace(covers_upgraded=covers)
+            )
         if not matches:
             text = " ".join((governing, *sources))
             values = {"directive": directive, "governing": governing, "policy": text}
@@ -119,10 +118,26 @@ def upgrade_insecure_request(request: Request) -> bool:
     is_frame = request.destination == "iframe" and request.redirect_count
     if is_frame and not rules.redirected_frames_are_upgraded:
         return False
-    how = rules.localhost_is_upgraded
+    how, as_http = rules.localhost_is_upgraded, _is_upgraded_as_http(request)
+    if as_http and request.client.url.startswith("https:"):
+        return False  # It is refused as mixed content before that.
     too = bool(request.redirect_count and request.engine.mixed_content.first_url_decides_upgrades)
-    too = too or how == "always" or (how == "websockets" and request.mode == "websocket")
+    is_socket = request.mode == "websocket" and not as_http
+    too = too or how == "always" or (how == "websockets" and is_socket)
     if is_potentially_trustworthy(url.origin) and not too:
         return False
     use_upgraded(request)
     return True
+
+
+def _is_upgraded_as_http(request: Request) -> bool:
+    """Whether `request` is a WebSocket that the engine upgrades as a request of http."""
+    if request.mode != "websocket":
+        return False
+    page = parse_url(request.client.url)
+    return (
+        request.engine.security_policy.local_pages_upgrade_sockets_as_http
+        and page is not None
+        and page.origin is not None
+        and is_potentially_trustworthy(page.origin._replace(scheme="http"))
+    )

@@ -71,6 +71,7 @@ _MIXED_CONTENT = "third_party/blink/renderer/core/loader/mixed_content_checker.c
 _LNA_CHECKER = "services/network/local_network_access_checker.cc"
 _AUTH_CACHE = "netwerk/protocol/http/nsHttpAuthCache.cpp"
 _CHANNEL_AUTH = "netwerk/protocol/http/nsHttpChannelAuthProvider.cpp"
+_WEBSOCKET = "dom/websocket/WebSocket.cpp"
 _SOUP_JAR = "libsoup/cookies/soup-cookie-jar.c"
 _SOUP_TASK = "Source/WebKit/NetworkProcess/soup/NetworkDataTaskSoup.cpp"
 
@@ -513,7 +514,13 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "webkit", "keeps_origin_within_origin", True,
-        "A POST that a redirect within one origin makes a GET keeps its `Origin`.",
+        "A POST that a redirect within one origin makes a GET keeps its `Origin`. A redirect to "
+        "http that is upgraded to https is not within the origin of https.",
+    ),
+    EngineDeparture(
+        "webkit", "upgraded_event_sources_have_origin", True,
+        "An `EventSource` that is upgraded to the page's own origin has `Origin`, as it would over "
+        "http.",
     ),
     EngineDeparture(
         "firefox", "cuts_referrer_to_other_sites", True,
@@ -786,7 +793,7 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "firefox", "upgrades_keep_taint", True,
         "A URL that is upgraded counts as http for `Origin`, which is `null` after a redirect to "
-        "another origin, and without CORS.",
+        "another origin, and without CORS, except with a GET.",
     ),
     EngineDeparture(
         "firefox", "tracks_are_sent", True, "A secure page's text track over http is loaded.",
@@ -829,6 +836,14 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "firefox", "localhost_is_upgraded", "websockets",
         "`upgrade-insecure-requests` upgrades a WebSocket to localhost too.",
+        _WEBSOCKET,
+    ),
+    EngineDeparture(
+        "firefox", "local_pages_upgrade_sockets_as_http", True,
+        "The WebSocket of a page at localhost is upgraded like a request of http: not to "
+        "localhost, and a policy is compared with the URL of https, without its path. If the page "
+        "is of https, it is refused instead.",
+        _WEBSOCKET,
     ),
     EngineDeparture(
         "webkit", "localhost_is_upgraded", "always",
@@ -849,7 +864,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "firefox", "upgrading_policies_cover_http", True,
-        "With `upgrade-insecure-requests`, its own sources of https cover http too.",
+        "With `upgrade-insecure-requests`, its own sources of https cover http too, and those of "
+        "`wss:` cover `ws:`. The port is that before the upgrade, so that 443 does not cover http.",
+        "dom/security/nsCSPUtils.cpp",
     ),
     EngineDeparture(
         "firefox", "port_80_covers_443", True,

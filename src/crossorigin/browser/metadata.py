@@ -67,7 +67,8 @@ def _origin(request: Request) -> str | None:
     A request without CORS hides it if the referrer policy says so.
     """
     engine, urls = request.engine, request.url_list
-    stays = len(urls) > 1 and urls[-1].origin == urls[-2].origin
+    was_upgraded = request.was_upgraded
+    stays = len(urls) > 1 and urls[-1].origin == urls[-2].origin and not was_upgraded
     if (
         stays
         and request.notes.sent_origin
@@ -82,6 +83,10 @@ def _origin(request: Request) -> str | None:
     is_cors_load = request.mode == "cors" and request.initiator == "other"
     if is_cors_load and request.destination in engine.loading.loads_with_origin:
         return request.serialized_origin
+    is_first_upgraded = was_upgraded and not request.redirect_count
+    if is_cors_load and not request.destination and is_first_upgraded:  # an `EventSource`
+        sends = engine.identifying.upgraded_event_sources_have_origin
+        return request.serialized_origin if sends else None
     if request.method in GET_OR_HEAD and not _asks_with_origin(request):
         return None
     by_policy = (
@@ -117,12 +122,13 @@ def _is_downgrade(request: Request) -> bool:
     )
     from_https = isinstance(request.origin, Origin) and request.origin.scheme == "https"
     is_insecure = request.current_url.scheme != "https"
-    return from_https and (is_insecure or _was_upgraded(request)) and not exempt
-
-
-def _was_upgraded(request: Request) -> bool:
-    """Whether the current URL still counts as http, in an engine that does so."""
-    return request.notes.upgraded is request.current_url
+    # A GET has `Origin` because of its storage access, which is found out after the upgrade.
+    counts_as_http = (
+        request.engine.mixed_content.upgrades_keep_taint
+        and request.was_upgraded
+        and request.method not in GET_OR_HEAD
+    )
+    return from_https and (is_insecure or counts_as_http) and not exempt
 
 
 def _policy_for_origin(request: Request) -> ReferrerPolicy:
@@ -139,7 +145,8 @@ def _asks_with_origin(request: Request) -> bool:
     if request.engine.identifying.origin_for_storage_access == "onward":
         from_get = (request.notes.before_redirects or request).method in GET_OR_HEAD
         return from_get and _is_storage_access_inactive(request, request.url_list[0])
-    return _is_storage_access_inactive(request, request.current_url)
+    is_untainted = request.redirect_taint == "same-origin"
+    return is_untainted and _is_storage_access_inactive(request, request.current_url)
 
 
 def _is_storage_access_inactive(request: Request, url: Url) -> bool:
@@ -157,7 +164,7 @@ def _is_storage_access_inactive(request: Request, url: Url) -> bool:
     top = client.top_level_origin
     if how == "within-origin":
         to_top_level = is_schemelessly_same_site(top, url.origin)
-        return to_top_level and request.redirect_taint == "same-origin" and _is_trustworthy(request)
+        return to_top_level and _is_trustworthy(request)
     return is_same_site(top, url.origin)
 
 

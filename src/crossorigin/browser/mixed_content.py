@@ -41,8 +41,9 @@ def use_upgraded(request: Request) -> None:
     """Make the current URL, of http, the same with https."""
     url = parse_url(f"https{request.current_url.href[4:]}")
     assert url is not None  # noqa: S101 (it was a URL with http)
+    request.notes.upgraded_at = request.redirect_count
     if request.engine.mixed_content.upgrades_keep_taint:
-        request.url_list[-1] = request.notes.upgraded = url
+        request.url_list[-1] = url
     else:
         request.replace_current_url(url)
 

@@ -169,8 +169,8 @@ class EngineNotes:
     """The ``Origin`` that the request was last sent with."""
     first_referrer: str | None = None
     """What the referrer policy left of the referrer before the first redirect."""
-    upgraded: Url | None = None
-    """The last URL that was upgraded from http, where it still counts as http for ``Origin``."""
+    upgraded_at: int | None = None
+    """The number of redirects up to the last URL that was upgraded from http."""
     redirect_was_mixed: bool = False
     """Whether a redirect to http was upgraded because the page is secure."""
 
@@ -233,6 +233,11 @@ class Request:
     def redirect_count(self) -> int:
         """The number of redirects that have been followed."""
         return len(self.url_list) - 1
+
+    @property
+    def was_upgraded(self) -> bool:
+        """Whether the current URL was upgraded from http."""
+        return self.notes.upgraded_at == self.redirect_count
 
     @property
     def includes_credentials(self) -> bool:

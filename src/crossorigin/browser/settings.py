@@ -303,6 +303,9 @@ class Identifying:
     keeps_origin_within_origin: bool = _setting(
         False, "A POST that a redirect makes a GET loses its `Origin`, except with CORS."
     )
+    upgraded_event_sources_have_origin: bool = _setting(
+        False, "An `EventSource` within the page's origin has no `Origin`, also after an upgrade."
+    )
     cuts_referrer_to_other_sites: bool = _setting(
         False,
         "Policies such as `unsafe-url` let the whole referrer go to other sites.",
@@ -465,6 +468,11 @@ class SecurityPolicyRules:
     )
     localhost_is_upgraded: Literal["never", "websockets", "always"] = _setting(
         "never", "`upgrade-insecure-requests` leaves localhost over http as it is."
+    )
+    local_pages_upgrade_sockets_as_http: bool = _setting(
+        False,
+        "`upgrade-insecure-requests` makes `ws:` `wss:` in a page at localhost as in others, and a "
+        "policy is compared with that.",
     )
     redirected_frames_are_upgraded: bool = _setting(
         True, "`upgrade-insecure-requests` upgrades redirects of pages in frames too."

@@ -55,6 +55,10 @@ FALLBACKS: Mapping[str, tuple[str, ...]] = {
 fallback list")"""
 
 
+UPGRADED_SCHEMES = {"http": "https", "ws": "wss"}
+"""What ``upgrade-insecure-requests`` makes of a scheme."""
+
+
 class SecurityPolicy(NamedTuple):
     """A policy: its directives with their source expressions, as written."""
 
@@ -91,12 +95,15 @@ class Matching(NamedTuple):
 
     `port_80_covers_443` tells whether ``https://a.example:80`` covers the default port of https,
     `websocket_sources_cover_http` whether ``wss://a.example`` covers https, and ``ws:`` http too.
+    `covers_upgraded` tells whether sources of https and wss cover the schemes http and ws, which
+    are to be upgraded; ports are compared as they are.
     """
 
     origin: Origin | None
     redirected: bool
     port_80_covers_443: bool = False
     websocket_sources_cover_http: bool = True
+    covers_upgraded: bool = False
 
 
 class Trust(NamedTuple):
@@ -151,7 +158,7 @@ def _matches(url: Url, source: str, how: Matching) -> bool:
     if source == "*":
         return url.scheme in (*HTTP_SCHEMES, "ws", "wss") or url.scheme == own_scheme
     if source.lower() == "'self'":
-        return _is_self(url, how.origin)
+        return _is_self(url, how)
     if found := SCHEME_SOURCE.fullmatch(source):
         return _scheme_matches(found[1].lower(), url.scheme, how)
     found = HOST_SOURCE.fullmatch(source)
@@ -167,8 +174,9 @@ def _matches(url: Url, source: str, how: Matching) -> bool:
     )
 
 
-def _is_self(url: Url, origin: Origin | None) -> bool:
-    """Whether `url` is of `origin`, or of its host over a secure scheme, with default ports."""
+def _is_self(url: Url, how: Matching) -> bool:
+    """Whether `url` is of the page, or of its host over a secure scheme, with default ports."""
+    origin = how.origin
     if origin is None or url.origin is None:
         return False
     if url.origin == origin and url.scheme == origin.scheme:
@@ -177,14 +185,18 @@ def _is_self(url: Url, origin: Origin | None) -> bool:
     return (
         url.origin.host == origin.host
         and (defaults or origin.port == url.origin.port)
-        and (url.scheme in ("https", "wss") or (origin.scheme == "http" and url.scheme == "ws"))
+        and (
+            url.scheme in ("https", "wss")
+            or (origin.scheme == "http" and url.scheme == "ws")
+            or (how.covers_upgraded and url.scheme == "http")
+        )
     )
 
 
 def _scheme_matches(wanted: str, given: str, how: Matching) -> bool:
     """(CSP, "scheme-part match")"""
     upgrades = {"http": ("https",), "ws": ("wss", "http", "https"), "wss": ("https",)}
-    if given == wanted:
+    if given == wanted or (how.covers_upgraded and wanted == UPGRADED_SCHEMES.get(given)):
         return True
     is_crossing = wanted in ("ws", "wss") and given in HTTP_SCHEMES
     covers = how.websocket_sources_cover_http or not is_crossing

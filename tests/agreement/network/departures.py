@@ -69,6 +69,11 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ("webkit", "mixed_redirects_are_cross_site"): NetworkScenario(
         A, (Visit("image", (Stop(A), Stop(("http", "a")), Stop(A))),)
     ),
+    ("webkit", "upgraded_event_sources_have_origin"): NetworkScenario(
+        A,
+        (Visit("eventsource", (Stop(("http", "a")), Stop(A), Stop(("http", "a")))),),
+        csp=("upgrade-insecure-requests",),
+    ),
     ("webkit", "redirected_frames_are_upgraded"): NetworkScenario(
         ("http", "a"),
         (Visit("frame", (Stop(("https", "b")), Stop(("http", "b")))),),
@@ -115,6 +120,14 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ),
     ("firefox", "localhost_is_upgraded"): NetworkScenario(
         A, (Visit("websocket", (Stop(("http", "127")),)),), csp=("upgrade-insecure-requests",)
+    ),
+    ("firefox", "local_pages_upgrade_sockets_as_http"): NetworkScenario(
+        ("http", "localhost"),
+        (
+            Visit("websocket", (Stop(("http", "b")),)),
+            Visit("websocket", (Stop(("http", "localhost")),)),
+        ),
+        csp=("upgrade-insecure-requests; connect-src wss: https://site-b{n}.net/y",),
     ),
     ("webkit", "localhost_is_upgraded"): NetworkScenario(
         A, (Visit("image", (Stop(("http", "127")),)),), csp=("upgrade-insecure-requests",)
