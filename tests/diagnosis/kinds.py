@@ -2984,4 +2984,126 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              f"PUT'\nHTTP/1.1 400 X\nContent-Type: application/json\n\n{body}\n")
         for body in ('{"error": "Unexpected token < in JSON"}', '{"error": "no such author"}')
     ),
+    # --- what a writer says of the status, and of the software ------------------------------------
+    *(
+        Kind(f"status in a sentence: {sentence}", causes, (says,), (),
+             f"{sentence}\n{chrome(MISSING, API, SPA)}")
+        for sentence, causes, says in (
+            ("All calls end in a 502 response since Monday.", "gateway-error", "status 502"),
+            ("The server returns `500` for this one.", "error-without-cors origin-not-allowed",
+             "status 500"),
+            ("It fails with HTTP_503_SERVICE_UNAVAILABLE here.", "gateway-error", "status 503"),
+        )
+    ),
+    *(
+        Kind(f"two statuses in sentences, or none: {sentence}", ANY_LACK, (), ("with status",),
+             f"{sentence}\n{chrome(MISSING, API, SPA)}")
+        for sentence in ("It took 500 ms and 404 bytes.", "Line 502 of the file.",
+                         "curl https://api.example.org/a gives 401 there.")
+    ),
+    *(
+        Kind(f"software in a sentence: {sentence}", ANY_LACK,
+             (f"looks like {name}", "as it is named"), (),
+             f"{sentence}\n{chrome(MISSING, API, SPA)}")
+        for sentence, name in (
+            ("My back end is a Spring Boot application.", "Spring"),
+            ("The API is written in Django, behind nginx.", "Django"),
+            ("The files are in an S3 bucket.", "Amazon S3"),
+        )
+    ),
+    Kind("two applications in a sentence", ANY_LACK, ("add --server",), ("This looks like",),
+         f"We moved from Laravel to Django.\n{chrome(MISSING, API, SPA)}"),
+    Kind("the name of a package is not a server's", ANY_LACK, ("add --server",),
+         ("This looks like",),
+         f"See github.com/laravel/sanctum and django.png.\n{chrome(MISSING, API, SPA)}"),
+    # --- settings alone ---------------------------------------------------------------------------
+    *(
+        Kind(f"settings alone: {cause}, {says}", cause, (says,), ("https://your-page",), text)
+        for text, cause, says in (
+            ("location / {\n  proxy_pass http://app:3000;\n"
+             "  proxy_set_header Access-Control-Allow-Origin *;\n}", "no-cors-headers",
+             "not to the response"),
+            ("backend api\n  http-request set-header Access-Control-Allow-Origin *",
+             "no-cors-headers", "http-response"),
+            ("RequestHeader set Access-Control-Allow-Origin \"*\"", "no-cors-headers",
+             "Header always set"),
+            ("add_header Access-Control-Allow-Origin https://a.example.org;\n"
+             "add_header 'Access-Control-Allow-Origin' https://b.example.org always;",
+             "doubled-headers", "map $http_origin"),
+            ('Header set Access-Control-Allow-Origin "https://a.acme.io, https://b.acme.io"',
+             "list-of-origins", "not a list"),
+            ("ALLOWED_ORIGINS = ['https://a.example.org, https://b.example.org']",
+             "origin-not-allowed", "quotes of its own"),
+            ('<origins allow="https://a.example.org/">', "origin-misspelled", "Remove the slash"),
+            ("CORS_ORIGINS=https://a.example.org/", "origin-misspelled", "ends with a slash"),
+            ("http.cors.enabled: true", "origin-not-allowed", "http.cors.allow-origin"),
+            ("add_header Access-Controll-Allow-Origin *;", "settings-invalid",
+             "Write Access-Control-Allow-Origin"),
+            ("example.org {\n  header Access-Control-Allow-Origin *\n  basicauth /* {\n  }\n}",
+             "preflight-needs-login", "respond 204"),
+            ("location / {\n  auth_basic \"x\";\n  add_header Access-Control-Allow-Origin *;\n}",
+             "preflight-needs-login", "rewrite directives run before"),
+            ("<Location />\nHeader set Access-Control-Allow-Origin *\nRequire valid-user\n",
+             "preflight-needs-login", "LimitExcept OPTIONS"),
+        )
+    ),
+    *(
+        Kind(f"settings without a fault: {text[:16]!r}", "", ("settings or code of",), (), text)
+        for text in (
+            "add_header Access-Control-Allow-Origin https://a.example.org;",
+            "# proxy_set_header Access-Control-Allow-Origin *;\nproxy_pass http://app;",
+            "location / {\n  if ($request_method = OPTIONS) { return 204; }\n  auth_basic \"x\";\n"
+            "  add_header Access-Control-Allow-Origin *;\n}",
+        )
+    ),
+    Kind("a writer's words and settings: preflight", "preflight-needs-login preflight-not-handled "
+         "no-cors-headers preflight-crashed", ("asks preflights for a login",), (),
+         "The preflight fails.\n:80 {\n  header {\n    Access-Control-Allow-Origin *\n  }\n"
+         "  forward_auth auth:9091\n}"),
+    Kind("a writer's words and settings: an error", "error-without-cors no-cors-headers",
+         ("status 500",), (), "Status 500 is a CORS error in the page.\n"
+         "app.add_middleware(CORSMiddleware, allow_origins=['*'])"),
+    # --- what contradicts itself ------------------------------------------------------------------
+    Kind("URL of the page's own origin", "redirect-without-cors", ("have one origin", "Location"),
+         ("add that origin", "need these headers", "replaced"),
+         chrome(MISSING, "https://shop.acme.io/a.js", "https://shop.acme.io")),
+    Kind("URL of the page's own origin, masked", "redirect-without-cors",
+         ("probably replaced",), (),
+         chrome(MISSING, "https://example.com/a.js", "https://example.com")),
+    *(
+        Kind(f"URL in a URL: {url}", "gateway-error", ("through a proxy", "settings of the other"),
+             ("need these headers",), chrome(MISSING, url, SPA))
+        for url in ("https://crossorigin.example.io/http://news.acme.io/a?b",
+                    "https://cors-anywhere.acme.dev/https://api.acme.io/",
+                    "https://api.codetabs.acme.io/v1/proxy?quest=https://a.acme.io",
+                    "https://allorigins.acme.io/raw?url=https%3A%2F%2Fa.acme.io%2F")
+    ),
+    *(
+        Kind(f"URL in a query: {url}", ANY_LACK, (), ("through a proxy",),
+             chrome(MISSING, url, SPA))
+        for url in ("https://api.acme.io/api/shorten?url=https://a.acme.io",
+                    "https://api.acme.io/api/a?next=https://a.acme.io")
+    ),
+    Kind("redirect with a blank before its target", "preflight-redirected",
+         ("only drops the slash",), (), "XMLHttpRequest cannot load https://api.acme.io/a/. The "
+         "request was redirected to ' https://api.acme.io/a', which is disallowed for cross-origin "
+         "requests that require preflight."),
+    Kind("policy's sentence without its last quote", "content-security-policy",
+         ("connect-src",), (), "Refused to connect to 'ws://api.acme.io/socket' because it "
+         "violates the following Content Security Policy directive: \"connect-src 'self' ws://localhost:*"),
+    Kind("policy that only reports", "warning", ("only reports",), ("not sent",),
+         "[Report Only] Refused to connect to 'https://api.acme.io/a' because it violates the "
+         "following Content Security Policy directive: \"connect-src 'self'\"."),
+    Kind("old sentence from memory", "no-cors-headers origin-not-allowed error-without-cors", (),
+         ("log says",), '"origin is not allowed by access-control-allow-origin"'),
+    Kind("three values", "doubled-headers list-of-origins", ("three times",), ("twice",),
+         chrome(f"The 'Access-Control-Allow-Origin' header contains multiple values '{SPA}, *, *', "
+                "but only one is allowed.")),
+    Kind("both response headers that a page sends", "response-header-sent", (
+         "Access-Control-Allow-Origin and Access-Control-Allow-Headers",), (),
+         "fetch(url, {headers: {'Access-Control-Allow-Origin': '*', "
+         "'Access-Control-Allow-Headers': '*'}})"),
+    Kind("OPTIONS by curl that is not a preflight", "allowed-as-shown",
+         ("this is not a preflight",), ("letter by letter",),
+         f"$ curl -i -X OPTIONS {API}\nHTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\n"),
 )  # fmt: skip

@@ -186,7 +186,10 @@ def _tell(
     show_all: bool,
     as_json: bool,
 ) -> None:
-    shown = [each for each in found if show_all or each.refused or len(found) == 1]
+    are_few = len(found) == 1 or (
+        len(found) <= MOST_TOLD and not any(each.refused for each in found)
+    )
+    shown = [each for each in found if show_all or each.refused or are_few]
     findings = [diagnose(each) for each in shown]
     if not as_json:
         _show_left_out(printer, left_out)

@@ -59,6 +59,7 @@ _HEADINGS = {
     Obstacle.WEBSOCKET: "Not connected",
     Obstacle.WEBSOCKET_CLOSED: "Closed by the page",
     Obstacle.ANOTHER_RULE: "Another rule",
+    Obstacle.SETTINGS: "A fault in the settings",
     Obstacle.SAYS_NOTHING: "Failed",
 }
 """The verdict on a request that something other than CORS stopped."""
@@ -202,10 +203,10 @@ def detect_in(*evidence: Evidence) -> list[Detected]:
     found = detect(*(exchange.response for each in evidence for exchange in each.exchanges))
     found = found or [named for each in evidence[:1] for named in detect_by_url(each.url)]
     return found or [
-        Detected(software, "by its settings or its log")
+        Detected(software, "as it is named" if its.is_named else "by its settings or its log")
         for each in evidence[:1]
-        if each.settings is not None
-        for software in each.settings.software[:1]
+        if (its := each.settings) is not None
+        for software in its.software[:1]
     ]
 
 

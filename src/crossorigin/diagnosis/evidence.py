@@ -25,6 +25,7 @@ from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import Url, parse_url
 from .bodies import BodySays, body_says
 from .software import Software
+from .stated import Stated
 
 __all__ = [
     "CORS_ERROR", "NOTHING_ALLOWED", "NOT_REQUESTED", "OF_EXTENSION", "OF_RULES", "REDIRECT",
@@ -72,6 +73,8 @@ class Obstacle(StrEnum):
     """A rule that `Evidence.logged` states."""
     WARNING = "warning"
     """The same, of a rule that stops nothing."""
+    SETTINGS = "settings"
+    """Settings alone, without a word about a request: `Settings.faults` tells what is wrong."""
     UNKNOWN_SENTENCE = "unknown-sentence"
     SAYS_NOTHING = "says-nothing"
 
@@ -210,6 +213,8 @@ class Settings:
             origin.
         allowed: What they allow already.
         pattern: An entry with “*” that would fit the page, if the software takes it for a name.
+        faults: What is wrong in them, whatever a browser says.
+        is_named: Whether the writer only names the software.
     """
 
     software: tuple[Software, ...]
@@ -228,6 +233,8 @@ class Settings:
     names_page: bool = False
     allowed: Allowed = NOTHING_ALLOWED
     pattern: str = ""
+    faults: tuple[Stated, ...] = ()
+    is_named: bool = False
 
 
 NOTHING_TOLD = Told()

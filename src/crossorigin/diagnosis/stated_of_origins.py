@@ -31,6 +31,13 @@ _LETTER_BY_LETTER = (
 )
 
 OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
+    # --- settings that a proxy does not know ------------------------------------------------------
+    (r"field not found, node: (?P<value>(?i:accesscontrolalloworiginlist(?:regex)?))", _SETTINGS,
+     "This Traefik does not know the option {value}.",
+     "It ignores the whole middleware or router then. accessControlAllowOriginList is there since "
+     "Traefik 2.2, accessControlAllowOriginListRegex since 2.4.",
+     "Update Traefik. Up to 2.1 the option is accessControlAllowOrigin, which takes one value, “*” "
+     "or origin-list-or-null."),
     # --- logins ---------------------------------------------------------------------------------
     (r"AADSTS9002326\b|Cross-origin token redemption is permitted only for the 'Single-Page "
      r"Application' client-type", _REFUSED,

@@ -270,6 +270,7 @@ def _without_status(text: str) -> tuple[str, str]:
     return text[: boundary + 1].removesuffix("."), ending.removesuffix(".")
 
 
+_ENDS = r"(?=[\s.,)\"`]|$)"
 _ANY_QUOTE = r"['\"`]?"
 _HAS_WORD = re.compile(r"[a-z]{3}")
 
@@ -289,7 +290,13 @@ def _expression(text: str, names: set[str], *, in_any_quotes: bool = False) -> s
                 pattern += r"(?:\.|(?=['\"`*_]{0,3}[^\S\n]{0,8}(?:\n|$|[-–—|([])))"
             if part in {".", "'", '"'} and index == len(parts) - 1:
                 # A URL does not end at each of its dots, a quoted value not at quotes inside it.
-                pattern += r"(?=[\s.,)\"`]|$)"
+                pattern += _ENDS
+            if (
+                part == '"' and parts[-2:-1] == ["detail"] and index == len(parts) - 1
+            ):  # a selection by mouse may lack the quote
+                pattern = (
+                    pattern.removesuffix(literal + _ENDS) + rf"(?:{literal}{_ENDS}|(?=[^\S\n]*\n))"
+                )
         elif part == "redirected":
             pattern += _REDIRECTED
         elif part not in ("advice", "credentials_note"):
@@ -501,6 +508,8 @@ def _fragments() -> tuple[tuple[str, tuple[Reason, ...]], ...]:
 
 _SEVERAL = re.compile(r"\bheader contains m\w{4,6}le values\b")
 """Part of a sentence, as it is typed by hand."""
+_OLD_END = re.compile(r"(?i)\borigin\b[^\n]{0,80}\bnot allowed by access-control-allow-origin\b")
+"""What Chrome and Safari said before 2013, as it is quoted from memory."""
 _WORKER = re.compile(
     r"(?i)failed to construct ['\"]?(?P<initiator>\w{1,32})['\"]?\s?:\s{0,4}script at\s{1,4}['\"]?"
     r"(?P<url>[^\s'\"]{1,4096})['\"]?\s{1,4}cannot be accessed\s{0,4}from origin\s{1,4}['\"]?"
@@ -523,6 +532,8 @@ def _fragment(text: str) -> _Sighting | None:
     """A part of a sentence, which is there alone; ``None`` if there is none."""
     if (several := _SEVERAL.search(text)) is not None:
         return _Sighting(several.start(), several.end(), "script", _MULTIPLE)
+    if (old := _OLD_END.search(text)) is not None:
+        return _Sighting(old.start(), old.end(), "script", (*_MISSING, *_MISMATCH))
     for words, reasons in _fragments():
         at = text.find(words)
         if at >= 0:
@@ -1134,7 +1145,7 @@ def _told(values: Mapping[str, str]) -> Told:
     status = values.get("status", "")
     return Told(
         status=int(status) if status.isdecimal() and int(status) else None,
-        value=values.get("value"),
+        value=values.get("value", values.get("target_space")),
         header=values.get("header") or values.get("spelled"),
         token=values.get("token"),
         location=values.get("location"),

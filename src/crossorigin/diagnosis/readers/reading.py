@@ -271,7 +271,8 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
                 for each in found
             ]
         others = [each for each in found if each is not main]
-        evidence = _with_version(_with_log(_with_lines(main, text), text), text)
+        evidence = main if messages else _with_status_in_prose(main, text)
+        evidence = _with_version(_with_log(_with_lines(evidence, text), text), text)
         fields = _fields_in(text)
         if len(fields) > 1 and not is_answered:
             messages = [*messages, Answered(headers=fields)]
@@ -288,11 +289,48 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         return [replace(_SAYS_NOTHING, settings=beside)]
     if body_says(HttpResponse(0, [], text.encode(errors="replace"))) is not None:
         return evidence_in_messages([Answered(body=text.splitlines())], given)
+    if beside is not None and (alone := _of_settings(text, given, beside)) is not None:
+        return [alone]
     raise _why_unreadable(text, beside)
 
 
 _SAYS_NOTHING = Evidence(source=Source.CONSOLE, obstacle=Obstacle.SAYS_NOTHING)
 """Code of a page alone."""
+
+
+_FAILS = re.compile(
+    r"(?i)\bpre-?flights?\b(?: (?:requests?|calls?|checks?|options))?(?: (?:is|are|always|still|"
+    r"keeps?|gets?)){0,2} (?P<preflight>fail|block|reject|refus|return)|"
+    r"\bCORS[ -](?:errors?|issues?|problems?|failures?)\b|\bblocked by CORS\b"
+)
+"""How writers say, in place of the message, what a browser does."""
+
+
+def _of_settings(text: str, given: Given, settings: Settings) -> Evidence | None:
+    """What settings tell of a refusal that the writer names, or of faults in themselves."""
+    fails = None if settings.is_named else _FAILS.search(text)
+    if fails is None:
+        alone = Evidence(
+            source=Source.CONSOLE,
+            obstacle=Obstacle.SETTINGS,
+            settings=settings,
+            origin=given.origin,
+        )
+        return alone if settings.faults else None
+    reasons = _LACKS_BEFORE if fails["preflight"] else tuple(_LACKS)
+    evidence = Evidence(
+        source=Source.CONSOLE,
+        origin=given.origin,
+        url=given.url,
+        method=given.method,
+        credentials=given.credentials,
+        reasons=reasons,
+    )
+    evidence = _with_lines(_with_status_in_prose(evidence, text), text)
+    return replace(evidence, settings=settings_in(text)(evidence))
+
+
+_LACKS_BEFORE = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_INVALID_STATUS)
 
 
 def _main(found: list[Evidence], messages: list[Sent | Answered]) -> Evidence | None:
@@ -387,7 +425,17 @@ def _lone_headers(text: str) -> list[Sent | Answered]:
             found[-1].headers.append(header)
             is_apart = False
         is_apart |= header is None
+    if not found and (told := _HEADER_IN_PROSE.search(text)) is not None:
+        found.append(Answered(headers=[(told["name"], told["value"])]))
     return [*found]
+
+
+_HEADER_IN_PROSE = re.compile(
+    r"[`'\"*]{0,2}(?P<name>Access-Control-Allow-Origin)[`'\"*]{0,2}"
+    r"(?: (?:response )?header)?(?: (?:equals?|is(?: set to)?|was|has (?:the|a) value(?: of)?|set "
+    r"to|contains)){1,2} (?P<quote>[`'\"])(?P<value>[^`'\"\n]{1,400})(?P=quote)"
+)
+"""A header and its value, as writers tell it in a sentence."""
 
 
 LONGEST_TITLE = 4096
@@ -406,6 +454,13 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
         joined = [each for each in joined if each.engine not in _NO_BROWSERS]
         if not found or any(each.url for each in joined):
             found = joined
+    if "[Report Only] Refused" in text:
+        found = [
+            replace(each, obstacle=Obstacle.WARNING)
+            if each.obstacle is Obstacle.CONTENT_SECURITY_POLICY
+            else each
+            for each in found
+        ]
     logged = logged_in(text, in_any_words=all(each.engine in _NO_BROWSERS for each in found))
     of_rules = any(each.obstacle in OF_RULES for each in found)
     rule = page_rule_logged(text) if of_rules else None
@@ -619,6 +674,7 @@ def _lists_methods(answer: Answered) -> bool:
 
 
 _LACKS = {Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN}
+_OF_STATUS = {Reason.PREFLIGHT_INVALID_STATUS}
 _NAMES = {
     Reason.ALLOW_ORIGIN_MISMATCH, Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
     Reason.INVALID_ALLOW_ORIGIN_VALUE, Reason.PREFLIGHT_INVALID_ALLOW_ORIGIN_VALUE,
@@ -641,6 +697,41 @@ _STATUS_ALONE = re.compile(
     r"(?m)^[^\S\n]{0,40}(?:Status(?: Code)?:? ?)?([1-5]\d\d) \([A-Z][A-Za-z ]{1,40}\)[^\S\n]*$"
 )
 _FIREFOX_STATUS = re.compile(r"\[HTTP/\d(?:\.\d)? (\d{3})\b[^\]\n]{0,80}\]")
+
+
+_STATUS_IN_PROSE = re.compile(
+    r"(?i)(?:\b(?:status|code|http|returns?|returned|returning|gets?|getting|got|giv(?:es|ing)|gave|"
+    r"receives?|received|receiving|throws?|throwing|with|responds?|responding|fail(?:s|ed|ing)?)"
+    r"(?: (?:an?|the|me|back|with|http|status|code|error|is|of)){0,4}[ _:=]{1,2}[`*'\"(]{0,3}"
+    r"(?P<status>[45]\d\d)(?![\w.:/-]|[`*]{0,3} (?:ms|bytes|px|lines))"
+    r"|\bHTTP_(?P<name>[45]\d\d)_[A-Z_]{3,40}"
+    r"|(?<![\w.:/$-])(?P<before>[45]\d\d)[`*]{0,3}[ _](?:response|errors?|status|code|bad gateway|"
+    r"internal server error|forbidden|unauthorized|not found|method not allowed|gateway time-?out|"
+    r"service unavailable)\b)"
+)
+_OF_CODE = re.compile(
+    r"[{};]\s*$|^\s*(?:at|<|\$|curl|GET|POST|\d+\s*\|)\s?|=>|https?://|HTTP/\d|\"\s*[:,]"
+)
+_LONGEST_PROSE = 16 * 1024
+
+
+def _status_in_prose(text: str) -> int | None:
+    """The only status of an error that a writer names beside a message."""
+    lines = [line for line in text[:_LONGEST_PROSE].splitlines() if not _OF_CODE.search(line[:500])]
+    found = {
+        int(each["status"] or each["name"] or each["before"])
+        for line in lines
+        for each in _STATUS_IN_PROSE.finditer(line[:2000])
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _with_status_in_prose(evidence: Evidence, text: str) -> Evidence:
+    if evidence.status is not None or not set(evidence.reasons) & {*_LACKS, *_OF_STATUS}:
+        return evidence
+    if _STATUS_ALONE.search(text) or _FIREFOX_STATUS.search(text):
+        return evidence
+    return replace(evidence, told=replace(evidence.told, status=_status_in_prose(text)))
 
 
 def _with_lines(evidence: Evidence, text: str) -> Evidence:

@@ -162,7 +162,9 @@ _REFUSED = re.compile(
     r"forbidden|untrusted|unauthorized|mismatch|"
     r"not (?:an? )?(?:allowed|permitted|accepted|trusted))\b"
 )
-_OF_BROWSERS = re.compile(r"Access-Control-|blocked by CORS policy|cannot load|not allowed access")
+_OF_BROWSERS = re.compile(
+    r"(?i)Access-Control-|blocked by CORS policy|cannot load|not allowed access"
+)
 _OF_ORIGINS = re.compile(r"(?i)\bcross[ -]?origin\b|\bcors\b|\borigins?\b")
 _LONGEST_LINE = 400
 

@@ -15,6 +15,7 @@ from ...browser import Reason
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
 from ..evidence import Allowed, Evidence, Settings
+from ..faults import faults_in
 from ..places import is_local_host
 from ..software import Software
 from .setting_lists import allowed_in, list_named
@@ -51,7 +52,8 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"@CrossOrigin\b|\bCorsConfiguration|\baddCorsMappings\b", Software.SPRING),
         (r"\.(?:AddCors|UseCors|EnableCors)\(|\[EnableCors\b", Software.ASPNET),
         (r"\bRack::Cors\b|\brack-cors\b", Software.RAILS),
-        (r"'allowed_origins(?:_patterns)?'\s{0,8}=>|\bHandleCors\b", Software.LARAVEL),
+        (r"'(?:allowed_?[oO]rigins(?:_?[pP]atterns)?|supports_?[cC]redentials)'\s{0,8}=>|\bHandleCors\b",
+         Software.LARAVEL),
         (r"\bnelmio_cors\b|\bNelmioCorsBundle\b", Software.SYMFONY),
         (r"\brest_send_cors_headers\b|\brest_pre_serve_request\b", Software.WORDPRESS),
         (r"(?i)(?<![\w.>])header\(\s{0,8}['\"]Access-Control-", Software.PHP),
@@ -63,7 +65,8 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"\badd_header\s+['\"]?Access-Control-|(?m:^\s{0,40}proxy_pass\s)", Software.NGINX),
         (r"(?mi)^\s{0,40}Header\s+(?:always\s+)?(?:set|add|append|merge)\s+['\"]?Access-Control-",
          Software.APACHE),
-        (r"(?m)^\s{0,40}header\s+(?:/\S{1,60}\s+)?['\"]?Access-Control-[\w-]{1,40}['\"]?[ \t]",
+        (r"(?m)^\s{0,40}header\s+(?:[/@]\S{1,60}\s+)?(?:\{\s{1,40})?['\"]?Access-Control-[\w-]{1,40}"
+         r"['\"]?[ \t]",
          Software.CADDY),
         (r"\bhttp-response\s+(?:set|add)-header\s+Access-Control-", Software.HAPROXY),
         (r"(?i)\.headers\.accesscontrolallow|\baccessControlAllowOriginList", Software.TRAEFIK),
@@ -140,14 +143,20 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     """
     text = _without_prose(text)
     software = tuple(software for sign, software in _SIGNS if sign.search(text))
+    named = named_in_prose(text)
+    faults = tuple(faults_in(text))
     sends = _page_sends(text)
     proxied = proxied_by_page(text)
     late_layer = _late_layer(text)
-    is_of_any = proxied or late_layer or _NAMED_LIST.search(text)
-    if not software and not is_of_any:
+    is_of_any = proxied or late_layer or _NAMED_LIST.search(text) or faults
+    is_other = named is not None and named not in software and set(software) <= _IN_FRONT
+    if named is not None and is_other and (named in _IN_FRONT or not software):
+        software = (named,)
+    if (not software or is_other) and not is_of_any:
         of_log = tuple(software for sign, software in _LOGS if sign.search(text))
-        alike = Settings(of_log, page_sends=sends) if of_log or sends else None
-        return lambda _: alike
+        is_named = bool(software) and not of_log
+        alike = Settings(of_log or software, page_sends=sends, is_named=is_named)
+        return lambda _: alike if of_log or software or sends else None
     endings = [each["endings"].split("|") for each in _ENDINGS.finditer(text)]
     lines = [line[:1000] for line in text.splitlines()[:_MOST_LINES]
              if not _OF_MESSAGES.search(line) and not _COMMENT.match(line)]  # fmt: skip
@@ -184,9 +193,54 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
             evidence.origin in own,
             _with_origins(allowed, listed, near_miss, is_any=allows_any),
             _fitting(patterns, evidence.origin) if compares_exactly else "",
+            faults,
+            is_other,
         )
 
     return beside
+
+
+_IN_FRONT = frozenset(
+    {
+        Software.NGINX, Software.APACHE, Software.CADDY, Software.HAPROXY, Software.TRAEFIK,
+        Software.ENVOY, Software.KONG, Software.INGRESS_NGINX, Software.CLOUDFRONT,
+    }
+)  # fmt: skip
+"""Software in front of an application, which both may set CORS headers."""
+_NAMES = tuple(
+    (re.compile(rf"(?<![\w/.@-])(?:{names})(?![\w/]|[.-]\w)"), software)
+    for names, software in (
+        (r"[Ff]ast ?(?:API|api)", Software.FASTAPI),
+        (r"(?i:django)|DRF", Software.DJANGO),
+        (r"Flask|flask(?= (?:app|server|api|backend))", Software.FLASK),
+        (r"Nest(?:JS|\.?js)", Software.NESTJS),
+        (r"(?i:fastify)", Software.FASTIFY),
+        (r"Strapi", Software.STRAPI),
+        (
+            r"Express(?:JS|\.?js)?|express(?:\.?js)?(?= (?:app|server|api|backend))",
+            Software.EXPRESS,
+        ),
+        (r"(?i:spring[ -]?(?:boot|security|mvc|webflux))", Software.SPRING),
+        (r"(?i:asp\.net(?: core)?|\.net core|dotnet core)", Software.ASPNET),
+        (r"(?:Ruby on )?Rails|rails(?= (?:app|server|api|backend))", Software.RAILS),
+        (r"(?i:laravel)", Software.LARAVEL),
+        (r"(?i:symfony)", Software.SYMFONY),
+        (r"(?i:wordpress)", Software.WORDPRESS),
+        (r"(?i:keycloak)", Software.KEYCLOAK),
+        (r"(?i:ollama)", Software.OLLAMA),
+        (r"(?i:(?:aws |amazon )?s3)", Software.S3),
+        (r"(?i:kong)", Software.KONG),
+        (r"IIS", Software.IIS),
+    )
+)
+"""How writers name what answers them; a word of usual language only beside what makes it a name."""
+
+
+def named_in_prose(text: str) -> Software | None:
+    """The only software of a server that the writer names; ``None`` if that is not one."""
+    found = {software for names, software in _NAMES if names.search(text)}
+    found = found - _IN_FRONT or found
+    return found.pop() if len(found) == 1 else None
 
 
 _IN_PROSE = re.compile(
@@ -263,13 +317,14 @@ _NEAR = 400
 
 
 def _page_sends(text: str) -> str | None:
-    """A response header that code of a page sets on its requests."""
+    """The response headers that code of a page sets on its requests, joined by “and”."""
+    found: list[str] = []
     for header in _RESPONSE_HEADER.finditer(text):
         before = text[max(header.start() - _NEAR, 0) : header.start()]
         call = next(reversed(list(_OF_PAGES.finditer(before))), None)
         if call is not None and not _OF_SERVERS.search(before[call.end() :]):
-            return header["name"]
-    return None
+            found.append(header["name"])
+    return " and ".join(dict.fromkeys(found[:_MOST_LINES])) or None
 
 
 def _refused_in_preflight(evidence: Evidence) -> tuple[str, str] | None:

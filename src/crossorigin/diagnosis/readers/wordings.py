@@ -162,6 +162,11 @@ OLD_TAILS: tuple[tuple[Reason, str], ...] = (
     ),
     (
         Reason.PREFLIGHT_DISALLOWED_REDIRECT,
+        "The request was redirected to ' {location}', which is disallowed for cross-origin "
+        "requests that require preflight.",
+    ),
+    (
+        Reason.PREFLIGHT_DISALLOWED_REDIRECT,
         "Request requires preflight, which is disallowed to follow cross-origin redirect.",
     ),
     (

@@ -25,7 +25,16 @@ from ..words import answer
 from .case import Case, grant_for
 from .notes import notes, permission
 from .outside import in_the_browser, in_the_network
-from .parties import about_the_page, as_readers_can, by_address, by_service, of_extension, of_test
+from .parties import (
+    about_the_page,
+    as_readers_can,
+    by_address,
+    by_service,
+    of_cors_proxy,
+    of_extension,
+    of_own_origin,
+    of_test,
+)
 from .refusals import leaves_parts_open, origin_not_received, others_read, refusal
 from .responses import sent_null
 from .settings import with_settings
@@ -76,7 +85,9 @@ def _is_stated(evidence: Evidence) -> bool:
 
 def _of_refusal(case: Case) -> Iterator[Finding]:
     """The findings on a refusal; what is known of the page or the server comes first."""
-    if (of_service := by_service(case)) is not None:
+    if (apart := of_own_origin(case) or of_cors_proxy(case)) is not None:
+        yield apart
+    elif (of_service := by_service(case)) is not None:
         yield of_service
     elif (first := of_extension(case) or of_test(case)) is not None:
         yield first

@@ -136,7 +136,7 @@ def _with_lists(grant: Grant, response: HttpResponse) -> Grant:
     allowed = get(headers, "access-control-allow-origin")
     credentials = get(headers, "access-control-allow-credentials") == "true" and allowed != "*"
     max_age = get(headers, "access-control-max-age") or ""
-    methods = _listed(response, "allow-methods")
+    methods = list(map(_in_capitals, _listed(response, "allow-methods")))
     if "*" in methods and not (grant.credentials or credentials):
         methods = [*_ALL_METHODS, *(each for each in methods if each != "*")]
     return replace(
@@ -153,6 +153,11 @@ def _with_lists(grant: Grant, response: HttpResponse) -> Grant:
 
 def _merged(known: tuple[str, ...], more: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*known, *more)))  # type: ignore[misc]  # both are iterables of names
+
+
+def _in_capitals(method: str) -> str:
+    """A usual method as browsers send it."""
+    return method.upper() if method.upper() in _ALL_METHODS else method
 
 
 def _listed(response: HttpResponse, name: str) -> list[str]:

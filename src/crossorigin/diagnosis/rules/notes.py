@@ -147,7 +147,9 @@ def _shown_note(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     if evidence.source is Source.HEADERS and evidence.response is not None:
         is_star = evidence.header("access-control-allow-origin") == "*"
-        found = words.allowed_as_shown(evidence, is_star=is_star)
+        asked = evidence.actual
+        is_bare = asked is not None and asked.request.method == "OPTIONS"
+        found = words.allowed_as_shown(evidence, is_star=is_star, is_bare_options=is_bare)
         yield case.finding(Cause.ALLOWED_AS_SHOWN, found, shown=())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from ...browser import NetworkFailure
@@ -16,7 +16,7 @@ from ..words import Words, answer, network, notes, outside, preflight
 from .case import Case
 from .responses import in_log, with_setting
 
-__all__ = ["in_the_browser", "in_the_network", "is_of_app", "wrong_scheme"]
+__all__ = ["by_faults", "in_the_browser", "in_the_network", "is_of_app", "wrong_scheme"]
 
 _FAILURES: dict[NetworkFailure, tuple[Cause, Callable[[Evidence], Words]]] = {
     NetworkFailure.REFUSED: (Cause.SERVER_DOWN, network.server_down),
@@ -53,17 +53,20 @@ _OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
     Obstacle.WEBSOCKET_CLOSED: (Cause.WEBSOCKET_CLOSED, outside.websocket_closed),
     Obstacle.UNKNOWN_SENTENCE: (Cause.UNKNOWN_SENTENCE, outside.unknown_sentence),
     Obstacle.SAYS_NOTHING: (Cause.SAYS_NOTHING, outside.says_nothing),
+    Obstacle.SETTINGS: (Cause.SAYS_NOTHING, outside.says_nothing),
 }
 """Obstacles that are certain without further evidence."""
 
 
-def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
+def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:  # noqa: PLR0912 (a table)
     """The findings about an obstacle in the browser."""
     found = _of_the_page(case) or _mixed_content(case)
     if obstacle is Obstacle.UNKNOWN_SENTENCE and found and found.cause is not Cause.PAGE_FROM_FILE:
         found = None  # the sentence may be about something else
     if obstacle in OF_RULES:
         yield from _by_rule(case)
+    elif obstacle is Obstacle.SETTINGS and case.evidence.settings is not None:
+        yield from by_faults(case)
     elif obstacle in (Obstacle.SAYS_NOTHING, Obstacle.WEBSOCKET) and (stated := in_log(case)):
         yield stated
     elif obstacle is Obstacle.SAYS_NOTHING and case.evidence.detail == NOT_REQUESTED:
@@ -92,6 +95,15 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:
             cause, words_for = _OBSTACLES[obstacle]
             sure = _of_obstacle(case.evidence, obstacle)
             yield case.finding(cause, words_for(case.evidence), sure)
+
+
+def by_faults(case: Case, causes: Collection[Cause] = tuple(Cause)) -> Iterator[Finding]:
+    """The faults of pasted settings that lead to one of `causes`."""
+    settings = case.evidence.settings
+    for each in settings.faults if settings is not None else ():
+        if each.cause in causes:
+            words = Words(each.what, each.why, each.fix)
+            yield case.finding(each.cause, words, _LIKELY, shown=())
 
 
 def _sent_by_page(case: Case) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,14 +11,14 @@ from ...fetch.origins import Origin
 from ..evidence import Evidence, Obstacle, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..places import is_local_host, is_public
-from ..services import Service, service_at
+from ..services import Service, has_placeholder, service_at
 from ..usual import usual_cause
 from ..words import parties as words
 from .case import MISSING, Case
 
 __all__ = [
     "about_the_page", "as_readers_can", "by_address", "by_service", "may_redirect_to_https",
-    "of_extension", "of_test",
+    "of_cors_proxy", "of_extension", "of_own_origin", "of_test",
 ]  # fmt: skip
 
 _EXTENSIONS = ("chrome-extension", "moz-extension", "safari-web-extension", "ms-browser-extension")
@@ -49,6 +50,45 @@ def of_extension(case: Case) -> Finding | None:
         return None
     found = words.extension_permission(case.evidence)
     return case.finding(Cause.EXTENSION_PERMISSION, found, Confidence.LIKELY)
+
+
+def of_own_origin(case: Case) -> Finding | None:
+    """The cause if a message names a URL of the page's own origin, which CORS does not concern."""
+    evidence = case.evidence
+    is_alone = _is_message_alone(evidence)
+    is_end = evidence.told.redirected_from is not None or evidence.told.location is not None
+    is_same = evidence.target is not None and evidence.origin == str(evidence.target)
+    if not (is_alone and is_same) or is_end or not _LACK & set(evidence.reasons):
+        return None
+    found = words.of_own_origin(evidence, is_masked=has_placeholder(evidence))
+    return case.finding(Cause.REDIRECT_WITHOUT_CORS, found, Confidence.LIKELY)
+
+
+def of_cors_proxy(case: Case) -> Finding | None:
+    """The cause if the URL has another one in it, so that a proxy should add the headers."""
+    evidence = case.evidence
+    passed_on = _PASSED_ON.match(evidence.url or "")
+    if not _is_message_alone(evidence) or passed_on is None or not _LACK & set(evidence.reasons):
+        return None
+    is_known = passed_on["path"] is not None or _OF_PROXIES.search(passed_on["host"]) is not None
+    if not is_known or (evidence.target is not None and service_at(evidence.target.host)):
+        return None
+    found = words.of_cors_proxy(evidence, passed_on["host"])
+    return case.finding(Cause.GATEWAY_ERROR, found, Confidence.LIKELY)
+
+
+def _is_message_alone(evidence: Evidence) -> bool:
+    is_known = evidence.exchanges or evidence.comparisons or evidence.said or evidence.status
+    return evidence.source is Source.CONSOLE and not is_known
+
+
+_PASSED_ON = re.compile(
+    r"(?i)https?://(?P<host>[^/?#]{1,253})/(?:(?P<path>(?:(?:raw|get|proxy|fetch|cors)/)?)"
+    r"https?(?::/{1,2}|%3A)|[^?#]{0,60}\?(?:(?:[^&#]{1,60}&)?(?:url|u|uri|quest|target)=)?"
+    r"https?(?:://|%3A))"
+)
+"""A URL in the path, as cors-anywhere has it, or in a query, as in ``/raw?url=https%3A…``."""
+_OF_PROXIES = re.compile(r"(?i)cors|proxy|allorigins|anyorigin|whateverorigin|codetabs|thingproxy")
 
 
 def of_test(case: Case) -> Finding | None:

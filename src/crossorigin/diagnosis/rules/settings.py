@@ -11,10 +11,12 @@ from dataclasses import replace
 
 from ...browser import Reason
 from ..answers import origin_difference
+from ..evidence import is_of_preflight
 from ..findings import Cause, Confidence, Finding, NextStep
 from ..software import Software
 from ..words import answer, preflight
-from .case import MISSING, Case
+from .case import MISMATCH, MISSING, Case
+from .outside import by_faults
 from .parties import by_address
 from .responses import in_log
 
@@ -37,6 +39,8 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     added = in_log(case) or _from_settings(
         case, {each.cause for each in found if not _is_certain(each)}
     )
+    if added is None and not case.evidence.exchanges:
+        added = next(by_faults(case, _faults_behind(case)), None)
     sends = case.evidence.settings.page_sends if case.evidence.settings is not None else None
     if sends and not any(each.cause is Cause.RESPONSE_HEADER_SENT for each in found):
         words = preflight.response_header_sent(case.evidence, sends)
@@ -52,6 +56,24 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
         if is_same or (is_of_origin and each.cause is Cause.ORIGIN_NOT_ALLOWED):
             continue  # the same, less precisely
         yield each if _is_certain(each) else replace(each, confidence=Confidence.POSSIBLE)
+
+
+def _faults_behind(case: Case) -> tuple[Cause, ...]:
+    """The faults in settings that lead to the reasons of the refusal."""
+    reasons = set(case.evidence.reasons)
+    if not reasons & {*MISSING, *MISMATCH, Reason.PREFLIGHT_INVALID_STATUS}:
+        return ()
+    settings = case.evidence.settings
+    if settings is not None and settings.names_page:
+        return (Cause.NO_CORS_HEADERS,)
+    of_preflight = (Cause.PREFLIGHT_NEEDS_LOGIN,) if any(map(is_of_preflight, reasons)) else ()
+    return (*of_preflight, *_BY_FAULTS)
+
+
+_BY_FAULTS = (
+    Cause.NO_CORS_HEADERS, Cause.ORIGIN_NOT_ALLOWED, Cause.ORIGIN_MISSPELLED,
+    Cause.SETTINGS_INVALID,
+)  # fmt: skip
 
 
 def _listed_already(case: Case, finding: Finding) -> Finding:
@@ -137,6 +159,8 @@ def _as_allowed(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     usual = by_address(case)
     if usual is not None:
         yield replace(usual, grant=None)  # a platform may have a list of its own
+    # Where a status is known, the error itself tells why its response lacks the headers.
+    of_theirs = Confidence.POSSIBLE if (case.evidence.status or 0) >= 500 else Confidence.LIKELY
     of_lack = (Cause.NO_CORS_HEADERS,)
     if not any(each.cause is Cause.NO_CORS_HEADERS for each in found):
         of_lack = (Cause.ORIGIN_NOT_ALLOWED,)
@@ -152,7 +176,7 @@ def _as_allowed(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
                 yield replace(each, confidence=Confidence.LIKELY, grant=grant)
     for each in found:
         if each.cause in of_lack and not _is_certain(each):
-            yield case.finding(Cause.NO_CORS_HEADERS, words, Confidence.LIKELY)
+            yield case.finding(Cause.NO_CORS_HEADERS, words, of_theirs)
         elif _is_certain(each):
             yield each
         elif each.cause not in (Cause.ORIGIN_NOT_ALLOWED, Cause.ERROR_WITHOUT_CORS):

@@ -459,6 +459,7 @@ def doubled(evidence: Evidence, value: str | None, keep: str, clean: str, proof:
     `proof` is what asking past the proxy showed; empty if that was not done.
     """
     shown = f": “{value}”" if value else ""
+    times = _TIMES.get((value or "").count(",") + 1, "several times")
     advice = (
         "" if proof else
         " Ask the application directly, past the proxy, to see which of them has the right "
@@ -467,13 +468,14 @@ def doubled(evidence: Evidence, value: str | None, keep: str, clean: str, proof:
     why = proof or "Two layers add it, most often the application and a proxy in front of it."
     where = _SET_BY.get(clean, "")
     return Words(
-        f"Access-Control-Allow-Origin is there twice{shown}.",
+        f"Access-Control-Allow-Origin is there {times}{shown}.",
         f"{why} Browsers accept only one value, even if both are the same.",
         f"Let {keep} set CORS headers, and remove all of them from {clean}{where}.{advice}",
         None if proof else NextStep.ASK_DIRECTLY,
     )
 
 
+_TIMES = {1: "twice", 2: "twice", 3: "three times"}
 _SET_BY = {
     "nginx": " (its add_header lines: grep -rn Access-Control- /etc/nginx)",
     "apache": " (its Header lines: grep -rn Access-Control- /etc/apache2)",

@@ -125,7 +125,16 @@ def vary_missing(evidence: Evidence) -> Words:
     )
 
 
-def allowed_as_shown(evidence: Evidence, *, is_star: bool) -> Words:
+def allowed_as_shown(evidence: Evidence, *, is_star: bool, is_bare_options: bool) -> Words:
+    if is_bare_options:
+        return Words(
+            "These headers allow the page to read the response, but this is not a preflight.",
+            "A preflight has Origin and Access-Control-Request-Method. CORS layers send "
+            "Access-Control-Allow-Methods and Access-Control-Allow-Headers only to preflights, so "
+            "their absence here means nothing.",
+            "Ask as a page would: OPTIONS with Origin, Access-Control-Request-Method and, if the "
+            "page sends headers of its own, Access-Control-Request-Headers.",
+        )
     cookies = (
         " “*” is not enough for a request with cookies (credentials: “include”, withCredentials)."
         if is_star else ""

@@ -176,6 +176,17 @@ def local_network_access(evidence: Evidence) -> Words:
             f"Let the server answer the preflight with {header}: true, beside its CORS headers, if "
             f"every page that it allows may reach it. In later versions answer {allow}",
         )
+    said, true = evidence.told.value, evidence.told.detail
+    if said and true and said != true:
+        return Words(
+            f"The page's fetch says that the address is in the address space “{said}”, and it is "
+            f"in “{true}”.",
+            "The option targetAddressSpace of fetch has to be true of the address: loopback is "
+            "this machine, local the local network. This is not CORS; it is called Local Network "
+            "Access.",
+            f'In the page\'s script, write targetAddressSpace: "{true}" for this address. {load}'
+            f"{then} {allow}",
+        )
     return Words(
         "The browser keeps public pages from servers on this machine or in the local network, "
         "unless the user allows it.",

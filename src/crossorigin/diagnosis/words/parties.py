@@ -10,8 +10,8 @@ from .wording import Words, host_of, page_of, target_of
 
 __all__ = [
     "answered_by_another",
-    "extension_permission", "fix_of_service", "no_preflights", "page_of_another", "page_of_app",
-    "page_of_test", "redirect_to_https", "usual",
+    "extension_permission", "fix_of_service", "no_preflights", "of_cors_proxy", "of_own_origin",
+    "page_of_another", "page_of_app", "page_of_test", "redirect_to_https", "usual",
 ]  # fmt: skip
 
 _BACK_END = "fetch it from a back end of your own, which is not subject to CORS"
@@ -40,6 +40,32 @@ def page_of_test(evidence: Evidence) -> Words:
         "reach the server, give the page an address of the server's own origin (Jest: "
         "testEnvironmentOptions.url; Vitest: environmentOptions.jsdom.url), or send the request "
         "from Node.js, which does not apply CORS (axios: adapter “http”; or the environment node).",
+    )
+
+
+def of_own_origin(evidence: Evidence, *, is_masked: bool) -> Words:
+    """`is_masked` says that the host stands in place of another."""
+    names = "The names were probably replaced for this text. " if is_masked else ""
+    return Words(
+        f"As the message stands here, the page and the URL have one origin: {page_of(evidence)}.",
+        f"CORS does not concern such a request. {names}Otherwise the server redirected it to "
+        "another origin (to or from www, to https, to a login, to a CDN), which did not allow it.",
+        "Paste the message with the true addresses. In the Network panel, look for a redirect of "
+        "this request (status 301, 302, 307 or 308) and its header Location; then fetch the "
+        "address where it ends.",
+    )
+
+
+def of_cors_proxy(evidence: Evidence, host: str) -> Words:
+    return Words(
+        f"The request goes to another server through a proxy, {host}, whose response has no CORS "
+        "headers.",
+        "Such a proxy adds them to all that it passes on, so this is an error of its own: it is "
+        "down, it has a limit, or it accepts only some pages. CORS settings of the other server "
+        "play no part.",
+        "Open the URL in a tab of its own to see the error. Public proxies of this kind often end "
+        "or close, and they see all that passes: use a back end of your own, or run such a proxy "
+        "yourself.",
     )
 
 

@@ -383,12 +383,18 @@ def header_misspelled(evidence: Evidence, name: str, meant: str) -> Words:
 
 
 def response_header_sent(evidence: Evidence, name: str) -> Words:
+    """`name` may be several names, joined."""
+    several = " and " in name
+    kind = "request headers, but they are response headers" if several else (
+        "a request header, but it is a response header"
+    )  # fmt: skip
+    it, allow = ("them", "they allow") if several else ("it", "it allows")
     return Words(
-        f"The page sends {name} as a request header, but it is a response header.",
-        "Only servers send it, with their responses. On a request it allows nothing, and it makes "
-        "the browser send a preflight that asks for it.",
+        f"The page sends {name} as {kind}.",
+        f"Only servers send {it}, with their responses. On a request {allow} nothing, and the "
+        f"browser sends a preflight that asks for {it}.",
         f"In the page's script, remove {name} from the request's headers (also from axios' "
-        "defaults and from interceptors). Do not add it to the headers that the server allows.",
+        f"defaults and from interceptors). Do not add {it} to the headers that the server allows.",
     )
 
 
