@@ -82,7 +82,9 @@ def _said_apart(said: str, printed: str, document: Any) -> Iterator[str]:
                     yield f"only in JSON: {finding[part]}"
         shown = len(re.findall(r"(?m)^[▸!] ", printed)) - len(document["left_out"])
         headings = len(
-            re.findall(r"(?m)^! (?:Answered|Cookie kept back|Only a warning)  ", printed)
+            re.findall(
+                r"(?m)^! (?:Answered|Cookie kept back|Only a warning|Only reported)  ", printed
+            )
         )
         if shown - headings != len(request["findings"]):
             yield f"{shown - headings} findings in print, {len(request['findings'])} in JSON"

@@ -3091,9 +3091,6 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("policy's sentence without its last quote", "content-security-policy",
          ("connect-src",), (), "Refused to connect to 'ws://api.acme.io/socket' because it "
          "violates the following Content Security Policy directive: \"connect-src 'self' ws://localhost:*"),
-    Kind("policy that only reports", "warning", ("only reports",), ("not sent",),
-         "[Report Only] Refused to connect to 'https://api.acme.io/a' because it violates the "
-         "following Content Security Policy directive: \"connect-src 'self'\"."),
     Kind("old sentence from memory", "no-cors-headers origin-not-allowed error-without-cors", (),
          ("log says",), '"origin is not allowed by access-control-allow-origin"'),
     Kind("three values", "doubled-headers list-of-origins", ("three times",), ("twice",),

@@ -26,12 +26,6 @@ _WITH_ATTRIBUTE = (
 )
 
 _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
-    (r"\[Report Only\] Refused to [^\n]{1,40}? '?(?P<url>[^\s'\"]{1,2048})'? because it violates",
-     _WARNING,
-     "The page's Content-Security-Policy-Report-Only does not have this address.",
-     "It only reports: the browser did not stop the request.",
-     "If the policy will be enforced, add the address to the directive that the message names. A "
-     "directive of its own, such as connect-src, replaces default-src and does not add to it."),
     # --- loaded without CORS, and therefore not readable -----------------------------------------
     (rf"The resource '?{_URL}?'? ?has an integrity attribute, but the resource requires the "
      r"request to be CORS enabled|[“\"][^”\"\s]{1,2048}[”\"] is not eligible for integrity checks|"

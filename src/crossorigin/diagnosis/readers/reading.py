@@ -454,13 +454,6 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
         joined = [each for each in joined if each.engine not in _NO_BROWSERS]
         if not found or any(each.url for each in joined):
             found = joined
-    if "[Report Only] Refused" in text:
-        found = [
-            replace(each, obstacle=Obstacle.WARNING)
-            if each.obstacle is Obstacle.CONTENT_SECURITY_POLICY
-            else each
-            for each in found
-        ]
     logged = logged_in(text, in_any_words=all(each.engine in _NO_BROWSERS for each in found))
     of_rules = any(each.obstacle in OF_RULES for each in found)
     rule = page_rule_logged(text) if of_rules else None
