@@ -530,6 +530,31 @@ def test_reasons_are_told(browser: Browser, server: Server) -> None:
     assert CookieReason.CREDENTIALS_MODE.because in omitted.explain()
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("first", "options", "regains"),
+    [
+        (API, {"credentials": "same-origin", "mode": "no-cors"}, True),
+        (API, {"credentials": "omit", "mode": "no-cors"}, False),
+        (API, {"credentials": "same-origin"}, False),
+        ("https://c.example/", {"credentials": "same-origin", "mode": "no-cors"}, False),
+    ],
+)
+def test_webkit_sends_cookies_after_a_redirect_out_of_the_pages_origin(
+    server: Server, engine: str, first: str, options: dict[str, str], regains: bool
+) -> None:
+    """Without CORS, of the top-level page's site, by a frame; it stores them there too."""
+    opened = Browser(transport=server, engine=engine)
+    visit(opened, server, APP, "s=1; SameSite=None; Secure")
+    frame = opened.page(API, top_level=APP, cross_site_ancestor=True)
+    server.location, server.lines = f"{APP}end", ["t=1; SameSite=None; Secure"]
+    expected = engine == "webkit" and regains
+    assert (cookie_header(frame, first, **options) == "s=1") is expected
+    server.location, server.lines = None, []
+    sent = cookie_header(opened.page(APP), APP)
+    assert sent == ("s=1; t=1" if expected else "s=1")
+
+
 def test_a_third_party_setting_that_is_unknown_is_refused(server: Server) -> None:
     with pytest.raises(ValueError, match="third_party_cookies is 'none'"):
         Browser(transport=server, third_party_cookies="none")  # type: ignore[arg-type]  # on purpose

@@ -987,6 +987,11 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         _SOUP_TASK,
     ),
     EngineDeparture(
+        "webkit", "restarted_loads_have_cookies", True,
+        'A `fetch` with `mode: "no-cors"` and `credentials: "same-origin"` has cookies after a '
+        "redirect from the page's origin to another, and stores them, as if it began there.",
+    ),
+    EngineDeparture(
         "chromium", "partitioned_attribute", True,
         "A cookie with `Partitioned` and `Secure` is kept apart for each top-level site.",
         _CANONICAL_COOKIE,

@@ -530,7 +530,7 @@ class Fetch:
         """
         request = self.request
         sent, kept = self.jar.retrieve(context_of_request(request, self.jar.rules))
-        if not request.includes_credentials:
+        if not request.includes_cookies:
             reason = CookieReason.CREDENTIALS_MODE
             if request.is_credentialless:
                 reason = CookieReason.EMBEDDER_POLICY
@@ -543,12 +543,12 @@ class Fetch:
             self.decided(TraceDecision.COOKIES, {"sent": names, "kept": kept})
 
     def store_cookies(self) -> None:
-        """Store the cookies of the last response as it came, if the request includes credentials.
+        """Store the cookies of the last response as it came, if the request includes cookies.
 
         (Fetch, "parse and store response `Set-Cookie` headers")
         """
         response = self.exchanges[-1].response
-        if response is None or not self.request.includes_credentials:
+        if response is None or not self.request.includes_cookies:
             return
         context = context_of_request(self.request, self.jar.rules, to_store=True)
         stored = [self.jar.store(line, context) for line in values(response.headers, "set-cookie")]

@@ -146,6 +146,8 @@ def rewrite_for_redirect(
         and loses_credentials
     ):
         _note_before_redirects(request)  # the network process starts again
+        if request.engine.cookies.restarted_loads_have_cookies:
+            request.notes.restarted_at = request.redirect_count
     if request.serialized_origin != before:
         changes.append("Origin becomes null")
     return changes

@@ -171,6 +171,8 @@ class EngineNotes:
     """What the referrer policy left of the referrer before the first redirect."""
     upgraded_at: int | None = None
     """The number of redirects up to the last URL that was upgraded from http."""
+    restarted_at: int | None = None
+    """The number of redirects up to the URL from which cookies go along again."""
     redirect_was_mixed: bool = False
     """Whether a redirect to http was upgraded because the page is secure."""
 
@@ -248,6 +250,11 @@ class Request:
         if self.client.security is None or not self.is_credentialless:
             return included
         return False
+
+    @property
+    def includes_cookies(self) -> bool:
+        """Whether cookies go with it, without other credentials too in some engine."""
+        return self.includes_credentials or self.notes.restarted_at is not None
 
     @property
     def is_credentialless(self) -> bool:

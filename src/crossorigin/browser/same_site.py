@@ -58,7 +58,8 @@ def context_of_request(
         unsafe = request.method not in SAFE_METHODS and mode == "unset-or-less"
         site = obtain_site(_known(url))
         return _context(url, rules, mode, False, (site, False), unsafe=unsafe)
-    on_the_way = request.url_list if rules.third_party_redirects_stick else [url]
+    start = request.notes.restarted_at or 0
+    on_the_way = request.url_list[start:] if rules.third_party_redirects_stick else [url]
     third_party = any(is_third_party(client, each, rules) for each in on_the_way)
     mode = "strict-or-less"
     counts = rules.redirects_through_other_sites_count and (

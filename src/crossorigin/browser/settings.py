@@ -591,6 +591,11 @@ class CookieRules:
     third_party_redirects_stick: bool = _setting(
         False, "After a redirect, the new URL alone decides whether its cookies are third-party."
     )
+    restarted_loads_have_cookies: bool = _setting(
+        False,
+        'A `fetch` with `credentials: "same-origin"` has no cookies after a redirect to another '
+        "origin.",
+    )
     partitioned_attribute: bool = _setting(False, "`Partitioned` is ignored.")
     name_prefixes: Literal["all", "none"] = _setting(
         "all",

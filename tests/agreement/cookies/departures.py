@@ -93,6 +93,13 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
             Step("fetch", (Hop(B), Hop(A))),
         ),
     ),
+    ("webkit", "restarted_loads_have_cookies"): CookieScenario(
+        A,
+        (
+            Step("fetch", (Hop(A, set_cookie=("s=1; SameSite=None; Secure",)),)),
+            Step("fetch", (Hop(B), Hop(A)), mode="no-cors", credentials="same-origin", frames=(B,)),
+        ),
+    ),
     ("webkit", "name_prefixes"): _set_and_asked("__Host-s=1"),
     ("chromium", "websocket_destination"): CookieScenario(A, (Step("websocket", (Hop(B),)),)),
     ("webkit", "websocket_destination"): CookieScenario(A, (Step("websocket", (Hop(B),)),)),
