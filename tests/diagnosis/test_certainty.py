@@ -6,13 +6,28 @@ the rule could mistake, the real cause, and the further question that would tell
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from crossorigin.browser import HttpRequest, HttpResponse
-from crossorigin.diagnosis import Cause, Confidence, ask_about, diagnose, question_about, read
+from crossorigin.browser import Exchange, HttpRequest, HttpResponse, Reason, Stage
+from crossorigin.diagnosis import (
+    Cause,
+    Confidence,
+    Evidence,
+    NetworkFailure,
+    Obstacle,
+    Told,
+    ask_about,
+    diagnose,
+    question_about,
+    read,
+)
+from crossorigin.diagnosis.evidence import REDIRECT
+from crossorigin.diagnosis.services import service_at
 
+from .disguises import evidence_of
 from .kinds import API, CHECK, FROM, KINDS, MISSING, SPA, Kind, chrome, entry, firefox, har
 
 GIVEN = {"--from": "origin", "--url": "url", "-X": "method"}
@@ -117,43 +132,180 @@ def test_what_looks_alike_is_not_certain(
     assert found
 
 
-FOLLOWS_FROM_WORDS = {
-    # The browser, or the response itself, says just this.
-    Cause.ANOTHER_RULE, Cause.LOADED_WITHOUT_CORS, Cause.EXTENSION_PERMISSION,
-    Cause.BAD_LIST, Cause.BLOCKED_PORT, Cause.BODY_LIMIT, Cause.CHALLENGE, Cause.CSRF,
-    Cause.HOST_NOT_ALLOWED,
-    Cause.CONTENT_SECURITY_POLICY, Cause.COOKIES_KEPT_BACK, Cause.CREDENTIALS_NOT_ALLOWED,
-    Cause.EMBEDDER_POLICY, Cause.HEADER_NOT_ALLOWED, Cause.LOCAL_NETWORK_ACCESS,
-    Cause.METHOD_IN_LOWER_CASE, Cause.METHOD_NOT_ALLOWED, Cause.MIXED_CONTENT,
-    Cause.NO_SUCH_METHOD, Cause.OPAQUE_RESPONSE_BLOCKING, Cause.ORIGIN_EMPTY,
-    Cause.PAGE_FROM_FILE, Cause.PATTERN_SENT, Cause.PREFLIGHT_REDIRECTED,
-    Cause.REDIRECT_WITHOUT_CORS, Cause.RESOURCE_POLICY, Cause.RESPONSE_HEADER_SENT,
-    Cause.SAYS_NOTHING, Cause.SERVICE_WORKER, Cause.TAINTED_CANVAS,
-    Cause.FRAME_OF_ANOTHER_ORIGIN, Cause.FRAMING_REFUSED, Cause.NOT_ISOLATED,
-    Cause.TRACKING_PROTECTION, Cause.UNKNOWN_SENTENCE, Cause.WEBSOCKET_CLOSED,
-    Cause.WEBSOCKET_REFUSED, Cause.WILDCARD_WITH_CREDENTIALS, Cause.WORKER_OF_ANOTHER_ORIGIN,
-    Cause.WRONG_MIME_TYPE, Cause.WRONG_SCHEME,
-    # What the network did, in its own words.
-    Cause.BAD_CERTIFICATE, Cause.CONNECTION_BROKEN, Cause.NAME_NOT_FOUND, Cause.NOT_HTTP,
-    Cause.SERVER_DOWN, Cause.TIMED_OUT,
-    # The values are in hand, and no page or cache could have made them.
-    Cause.DOUBLED_HEADERS, Cause.LIST_OF_ORIGINS, Cause.ORIGIN_MISSPELLED,
-    # A status that has one meaning: 401 of a preflight, 405, and 500 after a granted preflight.
-    Cause.ERROR_WITHOUT_CORS, Cause.PREFLIGHT_NEEDS_LOGIN, Cause.PREFLIGHT_NOT_HANDLED,
-    # The command shows that no Origin was sent, and the link that the page has.
-    Cause.LOGIN_REDIRECT, Cause.NOT_ASKED_AS_A_PAGE,
+Needed = Callable[[Evidence], bool]
+
+
+def by(obstacle: Obstacle) -> Needed:
+    """A browser's sentence of its own for this."""
+    return lambda evidence: evidence.obstacle is obstacle
+
+
+def failed(*failures: NetworkFailure) -> Needed:
+    """What the network did, in its own words."""
+    return lambda evidence: evidence.failure in failures
+
+
+def because(*reasons: Reason) -> Needed:
+    """A browser's sentence that has only these reasons, or a response that has."""
+    return lambda evidence: evidence.for_certain(*reasons)
+
+
+def with_status(*statuses: int) -> Needed:
+    """A status that has one meaning here."""
+    return lambda evidence: evidence.status in statuses
+
+
+def said(evidence: Evidence) -> bool:
+    """The words of the software itself, in a response or a log."""
+    return evidence.said is not None
+
+
+def of_a_known_service(evidence: Evidence) -> bool:
+    """The host of a public service that answers no preflights, as its owner says."""
+    service = service_at(evidence.target.host) if evidence.target is not None else None
+    return service is not None and service.no_preflights
+
+
+def valued(evidence: Evidence) -> bool:
+    """The value of the header at fault."""
+    return evidence.told.value is not None or evidence.response is not None
+
+
+def anyone(*needed: Needed) -> Needed:
+    """One of several."""
+    return lambda evidence: any(each(evidence) for each in needed)
+
+
+def all_of(*needed: Needed) -> Needed:
+    """All of several."""
+    return lambda evidence: all(each(evidence) for each in needed)
+
+
+OF_METHOD = because(Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE)
+OF_HEADER = because(Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE)
+OF_A_PREFLIGHT = because(*(each for each in Reason if each.stage is Stage.PREFLIGHT))
+ERRORS = range(400, 600)
+
+NEEDED: dict[Cause, Needed] = {
+    Cause.ANOTHER_RULE: by(Obstacle.ANOTHER_RULE),
+    Cause.LOADED_WITHOUT_CORS: by(Obstacle.ANOTHER_RULE),
+    Cause.EXTENSION_PERMISSION: by(Obstacle.ANOTHER_RULE),
+    Cause.BLOCKED_PORT: by(Obstacle.BLOCKED_PORT),
+    Cause.CONTENT_SECURITY_POLICY: by(Obstacle.CONTENT_SECURITY_POLICY),
+    Cause.EMBEDDER_POLICY: by(Obstacle.EMBEDDER_POLICY),
+    Cause.FRAME_OF_ANOTHER_ORIGIN: by(Obstacle.FRAME),
+    Cause.FRAMING_REFUSED: by(Obstacle.FRAMING),
+    Cause.LOCAL_NETWORK_ACCESS: by(Obstacle.LOCAL_NETWORK_ACCESS),
+    Cause.MIXED_CONTENT: by(Obstacle.MIXED_CONTENT),
+    Cause.NOT_ISOLATED: by(Obstacle.NOT_ISOLATED),
+    Cause.OPAQUE_RESPONSE_BLOCKING: by(Obstacle.OPAQUE_RESPONSE),
+    Cause.RESOURCE_POLICY: by(Obstacle.RESOURCE_POLICY),
+    Cause.SAYS_NOTHING: by(Obstacle.SAYS_NOTHING),
+    Cause.SERVICE_WORKER: by(Obstacle.SERVICE_WORKER),
+    Cause.TAINTED_CANVAS: by(Obstacle.TAINTED_CANVAS),
+    Cause.TRACKING_PROTECTION: by(Obstacle.TRACKING_PROTECTION),
+    Cause.UNKNOWN_SENTENCE: by(Obstacle.UNKNOWN_SENTENCE),
+    Cause.WEBSOCKET_CLOSED: by(Obstacle.WEBSOCKET_CLOSED),
+    Cause.WEBSOCKET_REFUSED: all_of(
+        by(Obstacle.WEBSOCKET),
+        anyone(with_status(*range(200, 600)), lambda it: bool(it.detail)),
+    ),
+    Cause.WORKER_OF_ANOTHER_ORIGIN: by(Obstacle.WORKER),
+    Cause.WRONG_MIME_TYPE: by(Obstacle.MIME_TYPE),
+    # The URL has no scheme, or that of an app or of files.
+    Cause.WRONG_SCHEME: anyone(
+        by(Obstacle.WRONG_SCHEME), lambda it: not (it.url or "").startswith("http")
+    ),
+    Cause.PAGE_FROM_FILE: anyone(
+        by(Obstacle.WRONG_SCHEME), lambda it: (it.url or "").startswith("file:")
+    ),
+    Cause.BAD_CERTIFICATE: failed(NetworkFailure.CERTIFICATE),
+    Cause.CONNECTION_BROKEN: failed(NetworkFailure.BROKEN),
+    Cause.NAME_NOT_FOUND: failed(NetworkFailure.NAME_NOT_FOUND),
+    Cause.NOT_HTTP: failed(NetworkFailure.NOT_HTTP),
+    Cause.SERVER_DOWN: failed(NetworkFailure.REFUSED),
+    Cause.TIMED_OUT: failed(NetworkFailure.TIMEOUT),
+    Cause.METHOD_IN_LOWER_CASE: OF_METHOD,
+    Cause.METHOD_NOT_ALLOWED: OF_METHOD,
+    Cause.HEADER_NOT_ALLOWED: OF_HEADER,
+    Cause.RESPONSE_HEADER_SENT: OF_HEADER,
+    Cause.PREFLIGHT_REDIRECTED: because(Reason.PREFLIGHT_DISALLOWED_REDIRECT),
+    Cause.BAD_LIST: because(
+        Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE,
+        Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE,
+    ),
+    # Authentication's own status, in a preflight, which carries no login.
+    Cause.PREFLIGHT_NEEDS_LOGIN: all_of(
+        OF_A_PREFLIGHT, anyone(with_status(401, 407), said)
+    ),
+    Cause.PREFLIGHT_NOT_HANDLED: all_of(
+        OF_A_PREFLIGHT, anyone(with_status(405, 501), said, of_a_known_service)
+    ),
+    Cause.WILDCARD_WITH_CREDENTIALS: anyone(
+        because(
+            Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED
+        ),
+        said,
+    ),
+    Cause.CREDENTIALS_NOT_ALLOWED: because(
+        Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS
+    ),
+    # The value is in hand, and no page and no cache could have made it.
+    Cause.DOUBLED_HEADERS: valued,
+    Cause.LIST_OF_ORIGINS: valued,
+    Cause.ORIGIN_EMPTY: valued,
+    Cause.ORIGIN_MISSPELLED: valued,
+    Cause.PATTERN_SENT: valued,
+    Cause.BODY_LIMIT: anyone(with_status(413), said),
+    Cause.CHALLENGE: said,
+    Cause.CSRF: said,
+    Cause.HOST_NOT_ALLOWED: said,
+    Cause.NO_SUCH_METHOD: anyone(with_status(405, 501), said),
+    # An error after a preflight that was granted, or with a page of its own.
+    Cause.ERROR_WITHOUT_CORS: with_status(*ERRORS),
+    Cause.REDIRECT_WITHOUT_CORS: anyone(
+        lambda it: it.told.initiator == REDIRECT, with_status(*range(300, 400)),
+        lambda it: it.told.redirected_from is not None or it.told.location is not None,
+    ),
+    Cause.LOGIN_REDIRECT: lambda it: it.told.redirected_from is not None,
+    # The command shows that no Origin was sent, or an OPTIONS that asks for no method.
+    Cause.NOT_ASKED_AS_A_PAGE: lambda it: it.origin_sent is False or it.method == "OPTIONS",
 }  # fmt: skip
-"""What may be certain from a paste alone, with the reason. All else needs a further question."""
+"""What a paste must have so that a cause is certain. All other causes need a further question."""
+
+LACKS = (Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
+"""The reasons of the sentence that says least."""
+ABLATIONS: dict[str, Callable[[Evidence], Evidence]] = {
+    "nothing": lambda it: it,
+    "the reason": lambda it: replace(it, reasons=LACKS if it.reasons else ()),
+    "every reason": lambda it: replace(it, reasons=tuple(Reason) if it.reasons else ()),
+    "what the message names": lambda it: replace(it, told=Told()),
+    "the status": lambda it: replace(it, told=replace(it.told, status=None)),
+    "the response": lambda it: replace(
+        it, exchanges=tuple(Exchange(each.request, None) for each in it.exchanges)
+    ),
+    "all exchanges": lambda it: replace(it, exchanges=()),
+    "the log": lambda it: replace(it, logged=None),
+    "log and responses": lambda it: replace(it, logged=None, exchanges=()),
+    "the page": lambda it: replace(it, origin=None),
+    "the URL": lambda it: replace(it, url=None),
+    "settings": lambda it: replace(it, settings=None),
+}
+"""What is taken away from the evidence."""
 
 
 @pytest.mark.parametrize(
     "kind", [each for each in KINDS if each.causes], ids=lambda each: each.name
 )
-def test_only_what_follows_from_the_words_is_certain_from_a_paste(kind: Kind) -> None:
-    options = () if "--server" in kind.options else kind.options
-    for cause, sure in findings_of(kind.text, options):
-        if sure is Confidence.CERTAIN:
-            assert cause in FOLLOWS_FROM_WORDS
+def test_a_cause_is_certain_only_with_the_evidence_for_it(kind: Kind) -> None:
+    for evidence in evidence_of(kind, kind.text):
+        for without, ablated in ABLATIONS.items():
+            left = ablated(evidence)
+            for finding in diagnose(left):
+                if finding.confidence is Confidence.CERTAIN and not finding.is_note:
+                    needed = NEEDED.get(finding.cause)
+                    assert needed is not None, finding.cause
+                    assert needed(left), f"{finding.cause} without {without}"
 
 
 def test_a_status_of_a_proxys_own_page_is_certain() -> None:

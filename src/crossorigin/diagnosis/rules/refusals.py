@@ -62,7 +62,8 @@ def refusal(case: Case) -> Iterator[Finding]:
             yield from look(case)
             return
     words = answer.other(evidence, *in_the_browsers_words(evidence))
-    yield case.finding(Cause.OTHER, words)
+    is_one = len(evidence.reasons) == 1
+    yield case.finding(Cause.OTHER, words, Confidence.CERTAIN if is_one else Confidence.POSSIBLE)
 
 
 def others_read(evidence: Evidence) -> Finding:
