@@ -500,6 +500,12 @@ KINDS = (
          "Response Headers\nwww-authenticate: Bearer\nRequest Headers\n:authority: "
          "api.example.org\n:path: /orders/4\naccess-control-request-method: PUT\n"
          f"origin: {SPA}"),
+    Kind("curl, with a login in a preflight", "allowed-as-shown no-max-age",
+         ("Preflight allowed", "carried a login (Authorization or Cookie)", "without it"),
+         ("Script gets", "These headers allow the page"),
+         f"$ curl -i -X OPTIONS {API} -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT' "
+         f"-H 'Authorization: Bearer x'\nHTTP/1.1 204 No Content\n"
+         f"Access-Control-Allow-Origin: {SPA}\nAccess-Control-Allow-Methods: PUT\n"),
     Kind("curl, with a preflight", "method-not-allowed", ("add PUT",), (),
          f"$ curl -i -X OPTIONS {API} -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT'\n"
          f"HTTP/2 204\naccess-control-allow-origin: {SPA}\n"

@@ -86,6 +86,8 @@ def show_verdict(printer: Printer, evidence: Evidence) -> None:
             word = f"{word} then, allowed now"
         if evidence.source is Source.HAR and evidence.reasons and evidence.response is None:
             word = "Refused, most likely by CORS (the recording has no response)"
+    elif evidence.only_preflight:
+        sign, word, style = "✓", "Preflight allowed", "bold green"
     elif evidence.allowed is None:
         word = _NOT_STOPPED.get(evidence.obstacle, "Answered") if evidence.obstacle else "Answered"
         sign, style = "!", "bold yellow"

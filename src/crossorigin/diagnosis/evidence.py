@@ -281,6 +281,8 @@ class Evidence:
         origin_sent: Whether the request that was answered had an Origin.
         unrecorded_preflight: Whether a recording lacks a preflight that was or should have been
             sent.
+        login_in_preflight: Whether a preflight that was made with a tool carried a login, which
+            those of browsers never do.
         logged: What a line of the server's log states, if one is known.
         from_cache: Whether the browser took the response from its own cache.
         parts: The parts of a refused preflight that `probe` found.
@@ -319,6 +321,7 @@ class Evidence:
     engine: str | None = None
     origin_sent: bool | None = True
     unrecorded_preflight: bool = False
+    login_in_preflight: bool = False
     logged: BodySays | None = None
     from_cache: bool = False
     parts: Parts | None = None
@@ -359,10 +362,16 @@ class Evidence:
     def allowed(self) -> bool | None:
         """Whether the page got the response; ``None`` if the evidence does not show it."""
         if not self.refused:
-            # A message about something else does not tell.
-            return None if self.source is Source.CONSOLE else True
+            # A message about something else does not tell, nor does the preflight alone.
+            is_open = self.source is Source.CONSOLE or self.only_preflight
+            return None if is_open else True
         is_open = self.source is Source.HEADERS and self.obstacle is Obstacle.SAYS_NOTHING
         return None if is_open else False
+
+    @property
+    def only_preflight(self) -> bool:
+        """Whether the last exchange that is known is a preflight."""
+        return self.last is not None and is_preflight(self.last.request)
 
     @property
     def preflight(self) -> Exchange | None:

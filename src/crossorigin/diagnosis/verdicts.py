@@ -136,6 +136,8 @@ def _is_sent(evidence: Evidence) -> bool | None:
 def _is_readable(evidence: Evidence) -> bool | None:
     if evidence.refused:
         return evidence.allowed
+    if evidence.only_preflight:
+        return None
     if evidence.readable is not None:
         return True
     return False if evidence.source is Source.LIVE else None

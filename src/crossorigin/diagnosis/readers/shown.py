@@ -392,6 +392,9 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
         url=given.url or request.address,
         exchanges=exchanges,
         origin_sent=sent,
+        login_in_preflight=for_preflight
+        and not request.is_browsers
+        and any(contains(request.headers, each) for each in ("authorization", "cookie")),
     )
 
 

@@ -149,7 +149,11 @@ def _shown_note(case: Case) -> Iterator[Finding]:
         is_star = evidence.header("access-control-allow-origin") == "*"
         asked = evidence.actual
         is_bare = asked is not None and asked.request.method == "OPTIONS"
-        found = words.allowed_as_shown(evidence, is_star=is_star, is_bare_options=is_bare)
+        found = (
+            words.login_in_preflight()
+            if evidence.login_in_preflight
+            else words.allowed_as_shown(evidence, is_star=is_star, is_bare_options=is_bare)
+        )
         yield case.finding(Cause.ALLOWED_AS_SHOWN, found, shown=())
 
 

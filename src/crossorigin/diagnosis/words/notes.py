@@ -8,12 +8,14 @@ from ...fetch.header_lists import get
 from ...fetch.max_age import MAX_AGE_CAPS
 from ...fetch.safelists import FORBIDDEN_RESPONSE_HEADER_NAMES
 from ..evidence import Evidence
+from ..findings import NextStep
 from .answer import fix_for_error, meaning
 from .wording import Words, host_of, if_wanted, joined
 
 __all__ = [
     "allowed_as_shown", "asks_permission", "cookies_not_sent", "error_status", "header_hidden",
-    "headers_hidden", "no_max_age", "opaque", "origin_refused", "vary_missing",
+    "headers_hidden", "login_in_preflight", "no_max_age", "opaque", "origin_refused",
+    "vary_missing",
 ]  # fmt: skip
 
 
@@ -146,6 +148,16 @@ def allowed_as_shown(evidence: Evidence, *, is_star: bool, is_bare_options: bool
         f"{cookies}",
         "Paste the browser's message, and beside it the status and the headers of its own request "
         "(and of the row OPTIONS) from the Network panel.",
+    )
+
+
+def login_in_preflight() -> Words:
+    return Words(
+        "This preflight carried a login (Authorization or Cookie), which browsers never send with "
+        "one.",
+        "The server may answer it only because of that, and refuse the preflight of a page.",
+        "Ask again without it, as a page would.",
+        NextStep.ASK_AS_A_PAGE,
     )
 
 
