@@ -289,7 +289,7 @@ ABLATIONS: dict[str, Callable[[Evidence], Evidence]] = {
     "log and responses": lambda it: replace(it, logged=None, exchanges=()),
     "the page": lambda it: replace(it, origin=None),
     "the URL": lambda it: replace(it, url=None),
-    "settings": lambda it: replace(it, settings=None),
+    "settings": lambda it: it if it.obstacle is Obstacle.SETTINGS else replace(it, settings=None),
 }
 """What is taken away from the evidence."""
 
