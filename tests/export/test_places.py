@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Sequence
+from itertools import product
 from urllib.parse import unquote
 
 import pytest
 
-from crossorigin import NO_CORS, Policy, PolicyMap
+from crossorigin import NO_CORS, Policy, PolicyError, PolicyMap
 from crossorigin.export.intermediate import compile_rules
 from crossorigin.export.places import ODD_PATHS, MapPlace, PlaceError, places_of
 
@@ -73,6 +74,47 @@ def test_entries_that_differ_in_case() -> None:
     policies = PolicyMap({"/": other, "/a/x": app, "/A/y": NO_CORS, "/1": app})
     for path in ("/a", "/A", "/a/x", "/A/x", "/a/y", "/A/y", "/a/X", "/A/Y", "/1", "/1/x", "/x"):
         assert place_of(places_of(policies), "", path) == policies.policy_for(path), path
+
+
+def test_drawn_maps() -> None:
+    """Every path of few segments, in every case, has the policy of the map."""
+    chance = random.Random(SEED)  # noqa: S311
+    ages = [Policy(allow_origins=["https://a.example"], max_age=age) for age in range(9)]
+    paths = [
+        f"{''.join(f'/{name}' for name in names)}{end}"
+        for count in range(1, 4)
+        for names in product(("a", "A", "b", "bC", "Bc", "1", "z"), repeat=count)
+        for end in ("", "/")
+    ]
+    drawn = 0
+    while drawn < 40:
+        entries = {"/": ages[0]}
+        for _ in range(chance.randint(1, 7)):
+            names = chance.choices(("a", "A", "bc", "Bc", "{x}", "1"), k=chance.randint(1, 3))
+            entries[f"{chance.choice(['', '', '='])}/{'/'.join(names)}"] = chance.choice(ages)
+        try:
+            policies = PolicyMap(entries)
+        except PolicyError:  # entries that differ in case
+            continue
+        drawn += 1
+        places = [(re.compile(each.path_regex), each.policy) for each in places_of(policies)]
+        for path in chance.sample(paths, 150):
+            found = next(policy for regex, policy in places if regex.search(path))
+            assert found == policies.policy_for(path), (entries, path)
+
+
+def test_paths_with_many_segments_are_refused_before_they_take_long() -> None:
+    app, other = Policy(allow_origins=["https://a.example"]), Policy(allow_origins="*")
+
+    def nested(depth: int) -> PolicyMap:
+        names = [f"level{number}" for number in range(depth)]
+        deeper = {f"/{'/'.join(names[:each])}": (app, other)[each % 2] for each in range(1, depth)}
+        return PolicyMap({"/": other, **deeper})
+
+    assert len(places_of(nested(8))) > 8
+    with pytest.raises(PlaceError, match="too many segments"):
+        places_of(nested(40))
+    assert [loss.code for loss in compile_rules(nested(40)).losses] == ["paths"]
 
 
 def test_too_many_places() -> None:

@@ -48,6 +48,9 @@ _SPELLED_ONE_WAY: Final = frozenset(
 )
 """The characters of an entry that a path which is not odd cannot have percent-encoded."""
 _MOST = 2000
+_MOST_SHAPES = 5_000
+"""Shapes that are looked at. Each segment of an entry doubles their number, because a path may have
+it in this case or in another."""
 _NAME = "crossorigin-other"
 """A segment, or the first label of a host, that no entry has."""
 
@@ -166,6 +169,8 @@ def _of_host(
                 raise PlaceError(f"paths with {name!r} have several spellings")
             node = node.children.setdefault(name, _Branch())
     example = None if host is None else host.example
+    if _count([tree], {}) > _MOST_SHAPES:
+        raise PlaceError("its paths have too many segments, each in this case or another")
 
     def policy_at(path: str) -> Policy:
         return policies.policy_for(path, example)
@@ -239,6 +244,14 @@ def _shapes(
     if slash != below and segments:
         yield MapPlace(host, segments, End.SLASH, slash)
     yield MapPlace(host, segments, End.ANYTHING, below)
+
+
+def _count(nodes: Sequence[_Branch], known: dict[tuple[int, ...], int]) -> int:
+    """How many shapes `_shapes` looks at; those that lead to the same nodes are counted once."""
+    key = tuple(map(id, nodes))
+    if key not in known:
+        known[key] = 1 + sum(_count(reached, known) for _, reached in _next(nodes))
+    return known[key]
 
 
 def _next(nodes: Sequence[_Branch]) -> Iterator[tuple[SegmentTest, list[_Branch]]]:
