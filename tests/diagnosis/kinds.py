@@ -3109,4 +3109,40 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("OPTIONS by curl that is not a preflight", "allowed-as-shown",
          ("this is not a preflight",), ("letter by letter",),
          f"$ curl -i -X OPTIONS {API}\nHTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\n"),
+    # --- what a writer says in place of a browser -------------------------------------------------
+    *(
+        Kind(f"a writer's words alone: {text}", causes, (f"status {status}", "Most likely"), (),
+             text)
+        for text, causes, status in (
+            ("Preflight request gives 405 method not allowed.", "preflight-not-handled", 405),
+            ("The OPTIONS call always triggers a 404. It is a CORS problem.",
+             "preflight-not-handled", 404),
+            ("OPTIONS with curl says {\"error\":\"method_not_allowed\"}, so CORS fails.",
+             "preflight-not-handled", 405),
+            ("403 when connecting by js websocket, Postman works", "websocket-refused", 403),
+        )
+    ),
+    Kind("a redirect in a writer's words", "preflight-redirected redirect-without-cors",
+         ("it leads to",), ("add its origin",),
+         "307 Temporary Redirect - CORS header 'Access-Control-Allow-Origin' missing"),
+    Kind("a status that the writer expects", ANY_LACK, (), ("with status",),
+         f"{chrome(MISSING)}\n\n### Expected result:\nTo return 401\n"),
+    *(
+        Kind(f"a writer's words without a status: {text}", "", (), (), text)
+        for text in ("There is a CORS problem.", "How does one enable CORS for origins?")
+    ),
+    *(
+        Kind(f"settings that name the page, as {name}", "error-without-cors no-cors-headers",
+             ("settings allow the page",), (), f"{chrome(MISSING)}\n\n{text}")
+        for name, text in (
+            ("web.xml", "<param-name>cors.allowed.origins</param-name>\n"
+             f"  <param-value>{SPA}</param-value>"),
+            ("a form", f"**Name:** **APP_GRAPHQL_CORS_DOMAIN**\n**Value:** {SPA}"),
+            ("an ini file", f"[cors]\norigins = {SPA}"),
+        )
+    ),
+    Kind("annotation with an old prefix", "settings-invalid", ("nginx.ingress.kubernetes.io/",), (),
+         'ingress.kubernetes.io/enable-cors: "true"'),
+    Kind("directives that Apache answers 500 to", "error-without-cors", ("AllowOverride",), (),
+         'My .htaccess returns a 500 error.\n  Header set Access-Control-Allow-Origin "*"'),
 )  # fmt: skip

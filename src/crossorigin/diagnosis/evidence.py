@@ -28,9 +28,23 @@ from .software import Software
 from .stated import Stated
 
 __all__ = [
-    "CORS_ERROR", "NOTHING_ALLOWED", "NOT_REQUESTED", "OF_EXTENSION", "OF_RULES", "REDIRECT",
-    "Allowed", "Compared", "Comparison", "Evidence", "Obstacle", "Parts", "Settings", "Source",
-    "Told", "is_of_preflight",
+    "CORS_ERROR",
+    "NOTHING_ALLOWED",
+    "NOT_REQUESTED",
+    "OF_EXTENSION",
+    "OF_RULES",
+    "REDIRECT",
+    "WRITER",
+    "Allowed",
+    "Compared",
+    "Comparison",
+    "Evidence",
+    "Obstacle",
+    "Parts",
+    "Settings",
+    "Source",
+    "Told",
+    "is_of_preflight",
 ]  # fmt: skip
 
 
@@ -250,6 +264,8 @@ NOT_REQUESTED = "Not allowed to request resource"
 CORS_ERROR = "CORS error"
 """The `Evidence.detail` of a row of Chrome's Network panel that has this in place of a status."""
 
+WRITER = "writer"
+"""The `Evidence.engine` of what a writer says in place of a browser."""
 OF_EXTENSION = "extension"
 """The `Told.detail` of a message that says nothing, of a script of an extension."""
 

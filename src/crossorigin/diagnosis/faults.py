@@ -119,6 +119,25 @@ _FAULTS = (
         "Remove the slash at its end.",
     ),
     _fault(
+        r"(?<![\w.])(?P<value>ingress\.kubernetes\.io/(?:enable-cors|cors-[a-z-]{5,20}))",
+        Cause.SETTINGS_INVALID,
+        "The ingress controller does not know the annotation {value}.",
+        "Since version 0.9, ingress-nginx knows its annotations by the prefix "
+        "nginx.ingress.kubernetes.io/ only. The controller of NGINX Inc. (nginx.org/) has none for "
+        "CORS.",
+        "For ingress-nginx, write nginx.ingress.kubernetes.io/ before the name. For the controller "
+        "of NGINX Inc., add the headers by a snippet (nginx.org/location-snippets).",
+    ),
+    _fault(
+        r"(?im)^\s{0,40}Header\s(?=[^\n]{0,80}Access-Control-)",
+        Cause.ERROR_WITHOUT_CORS,
+        "Apache answers 500 because of these directives.",
+        "It does so to a file .htaccess with a directive that it does not know or allow there.",
+        "Apache's error log names the directive. Enable mod_headers (a2enmod headers), allow "
+        "FileInfo for the folder (AllowOverride FileInfo), or correct the arguments that it names.",
+        unless=r"\A(?![\s\S]*?(?i:\.?htac{1,2}es{1,2})[\s\S]{0,200}\b500\b)",
+    ),
+    _fault(
         r"\bhttp\.cors\.enabled['\"`]?\s{0,4}[:=]\s{0,4}['\"]?true",
         Cause.ORIGIN_NOT_ALLOWED,
         "CORS is on in Elasticsearch, and no origin is allowed.",

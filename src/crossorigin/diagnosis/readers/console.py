@@ -1080,7 +1080,7 @@ def _alone(message: _Sighting) -> _Sighting:
 
 def _evidence(sighting: _Sighting) -> Evidence:
     values, meaning = sighting.values, sighting.meaning
-    if re.fullmatch(_PLACEHOLDER, values.get("url", "")):
+    if re.fullmatch(_PLACEHOLDER, values.get("url", "")) or values.get("url", "").endswith(","):
         values = {name: value for name, value in values.items() if name != "url"}
     page = parse_url(values["page"]) if "page" in values else None
     origin = values.get("page_origin") or values.get("origin")

@@ -16,12 +16,14 @@ from ..evidence import (
     CORS_ERROR,
     OF_EXTENSION,
     OF_RULES,
+    WRITER,
     Compared,
     Comparison,
     Evidence,
     Obstacle,
     Settings,
     Source,
+    Told,
     is_of_preflight,
 )
 from ..question import is_page
@@ -289,7 +291,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         return [replace(_SAYS_NOTHING, settings=beside)]
     if body_says(HttpResponse(0, [], text.encode(errors="replace"))) is not None:
         return evidence_in_messages([Answered(body=text.splitlines())], given)
-    if beside is not None and (alone := _of_settings(text, given, beside)) is not None:
+    if (alone := _in_prose(text, given, beside)) is not None:
         return [alone]
     raise _why_unreadable(text, beside)
 
@@ -301,23 +303,44 @@ _SAYS_NOTHING = Evidence(source=Source.CONSOLE, obstacle=Obstacle.SAYS_NOTHING)
 _FAILS = re.compile(
     r"(?i)\bpre-?flights?\b(?: (?:requests?|calls?|checks?|options))?(?: (?:is|are|always|still|"
     r"keeps?|gets?)){0,2} (?P<preflight>fail|block|reject|refus|return)|"
-    r"\bCORS[ -](?:errors?|issues?|problems?|failures?)\b|\bblocked by CORS\b"
+    r"\bCORS[ -](?:errors?|issues?|problems?|failures?)\b|\bblocked by CORS\b|"
+    r"\bno '?Access-Control-Allow-Origin\b|\bAccess-Control-Allow-Origin['’`]? (?:header )?"
+    r"(?:is )?missing\b"
 )
 """How writers say, in place of the message, what a browser does."""
+_OF_OPTIONS = re.compile(r"\bOPTIONS\b|(?i:\bpre-?flights?\b)")
+_OF_WEBSOCKETS = re.compile(r"(?i)\bweb ?sockets?\b|\bwss?://")
+_OF_BROWSERS = re.compile(r"(?i)\b(?:js|javascript|browsers?|postman|curl|chrome|firefox|page)\b")
 
 
-def _of_settings(text: str, given: Given, settings: Settings) -> Evidence | None:
-    """What settings tell of a refusal that the writer names, or of faults in themselves."""
-    fails = None if settings.is_named else _FAILS.search(text)
-    if fails is None:
-        alone = Evidence(
-            source=Source.CONSOLE,
-            obstacle=Obstacle.SETTINGS,
-            settings=settings,
+def _in_prose(text: str, given: Given, settings: Settings | None) -> Evidence | None:
+    """What a writer says of a refusal in place of a browser, or the faults in settings alone.
+
+    A status is needed, or settings: otherwise nothing follows from the writer's words.
+    """
+    has_settings_too = settings is not None and not settings.is_named
+    if has_settings_too and settings is not None and settings.faults and not _FAILS.search(text):
+        return Evidence(
+            source=Source.CONSOLE, obstacle=Obstacle.SETTINGS, settings=settings,
             origin=given.origin,
-        )
-        return alone if settings.faults else None
-    reasons = _LACKS_BEFORE if fails["preflight"] else tuple(_LACKS)
+        )  # fmt: skip
+    status = _status_in_prose(text)
+    if status is not None and _OF_WEBSOCKETS.search(text) and _OF_BROWSERS.search(text):
+        told = Told(status=status)
+        return Evidence(
+            source=Source.CONSOLE, obstacle=Obstacle.WEBSOCKET, told=told, origin=given.origin,
+            url=given.url, engine=WRITER,
+        )  # fmt: skip
+    fails = _FAILS.search(text)
+    options = _OF_OPTIONS.search(text)
+    is_of_options = options is not None
+    if status is None and (fails is None or not has_settings_too):
+        return None
+    is_named = options is not None and (options[0] != "OPTIONS" or _SIGNS.search(text))
+    if fails is None and not is_named:
+        return None
+    is_of_preflight = is_of_options if fails is None or status else bool(fails["preflight"])
+    reasons = _LACKS_BEFORE if is_of_preflight else tuple(_LACKS)
     evidence = Evidence(
         source=Source.CONSOLE,
         origin=given.origin,
@@ -325,6 +348,7 @@ def _of_settings(text: str, given: Given, settings: Settings) -> Evidence | None
         method=given.method,
         credentials=given.credentials,
         reasons=reasons,
+        engine=WRITER,
     )
     evidence = _with_lines(_with_status_in_prose(evidence, text), text)
     return replace(evidence, settings=settings_in(text)(evidence))
@@ -694,13 +718,14 @@ _FIREFOX_STATUS = re.compile(r"\[HTTP/\d(?:\.\d)? (\d{3})\b[^\]\n]{0,80}\]")
 
 _STATUS_IN_PROSE = re.compile(
     r"(?i)(?:\b(?:status|code|http|returns?|returned|returning|gets?|getting|got|giv(?:es|ing)|gave|"
-    r"receives?|received|receiving|throws?|throwing|with|responds?|responding|fail(?:s|ed|ing)?)"
+    r"receives?|received|receiving|throws?|throwing|triggers?|with|responds?|responding|fail(?:s|ed|ing)?)"
     r"(?: (?:an?|the|me|back|with|http|status|code|error|is|of)){0,4}[ _:=]{1,2}[`*'\"(]{0,3}"
-    r"(?P<status>[45]\d\d)(?![\w.:/-]|[`*]{0,3} (?:ms|bytes|px|lines))"
+    r"(?P<status>[45]\d\d)(?![\w:/-]|\.\w|[`*]{0,3} (?:ms|bytes|px|lines))"
+    r"|\b(?P<moved>30[1278])[`*]{0,2} (?:(?:temporary|permanent) redirect|moved)"
     r"|\bHTTP_(?P<name>[45]\d\d)_[A-Z_]{3,40}"
     r"|(?<![\w.:/$-])(?P<before>[45]\d\d)[`*]{0,3}[ _](?:response|errors?|status|code|bad gateway|"
     r"internal server error|forbidden|unauthorized|not found|method not allowed|gateway time-?out|"
-    r"service unavailable)\b)"
+    r"service unavailable|when(?:ever)?|while)\b)"
 )
 _OF_CODE = re.compile(
     r"[{};]\s*$|^\s*(?:at|<|\$|curl|GET|POST|\d+\s*\|)\s?|=>|https?://|HTTP/\d|\"\s*[:,]"
@@ -710,9 +735,15 @@ _LONGEST_PROSE = 16 * 1024
 
 def _status_in_prose(text: str) -> int | None:
     """The only status of an error that a writer names beside a message."""
-    lines = [line for line in text[:_LONGEST_PROSE].splitlines() if not _OF_CODE.search(line[:500])]
+    text = text[:_LONGEST_PROSE]
+    if (wanted := _WANTED.search(text)) is not None:  # not what the writer expects
+        following = _HEADING.search(text, wanted.end())
+        text = text[: wanted.start()] + (text[following.start() :] if following else "")
+    if "method_not_allowed" in text:
+        return 405
+    lines = [line for line in text.splitlines() if not _OF_CODE.search(line[:500])]
     found = {
-        int(each["status"] or each["name"] or each["before"])
+        int(each["status"] or each["name"] or each["before"] or each["moved"])
         for line in lines
         for each in _STATUS_IN_PROSE.finditer(line[:2000])
     }

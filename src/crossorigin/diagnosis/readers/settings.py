@@ -126,8 +126,15 @@ _NAMED_LIST = re.compile(
     r"(?:[a-z][a-z-]{2,30}://|\*)"
 )
 """A list of origins in an environment, or in a file of settings of an unknown software."""
+_NAMED_APART = re.compile(
+    r"(?i)\bcors\.allowed\.origins\s{0,8}</param-name>\s{0,80}<param-value>\s{0,8}(?:https?://|\*)|"
+    r"(?m:^\W{0,4}origins?\s{0,4}=\s{0,4}(?:https?://|\*))|"
+    r"_CORS_(?:DOMAIN|ORIGINS?)\W{1,12}value:?\W{1,8}(?:https?://|\*)"
+)
+"""The same where the name and its value stand in elements or lines of their own."""
 _ANY = re.compile(
-    r"(?i)<AllowedOrigin>\s{0,8}\*|(?:origin\w{0,16}|cors)['\"]?\s{0,4}(?:[:=,(]|=>)[\s({\[]{0,8}['\"]?\*|allow_?any_?origin|"
+    r"(?i)<AllowedOrigin>\s{0,8}\*|cors[._]allowed[._]origins</param-name>\s{0,40}<param-value>\*|"
+    r"(?:origin\w{0,16}|cors)['\"]?\s{0,4}(?:[:=,(]|=>)[\s({\[]{0,8}['\"]?\*|allow_?any_?origin|"
     r"(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}true|(?:origin|cors):\s{0,4}true|"
     r"(?<!\w)cors\(\s{0,4}\)|\bcors\.Default\(\)|\borigins?\s{1,4}['\"]\*|"
     r"SetIsOriginAllowed\(\w{1,20}\s{0,4}=>\s{0,4}true|"
@@ -148,7 +155,8 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     sends = _page_sends(text)
     proxied = proxied_by_page(text)
     late_layer = _late_layer(text)
-    is_of_any = proxied or late_layer or _NAMED_LIST.search(text) or faults
+    is_list = _NAMED_LIST.search(text) or _NAMED_APART.search(text)
+    is_of_any = proxied or late_layer or faults or is_list
     is_other = named is not None and named not in software and set(software) <= _IN_FRONT
     if named is not None and is_other and (named in _IN_FRONT or not software):
         software = (named,)

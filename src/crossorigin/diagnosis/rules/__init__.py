@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..evidence import Evidence, Obstacle
+from ..evidence import WRITER, Evidence, Obstacle
 from ..findings import Cause, Confidence, Finding
 from ..words import answer
 from .case import Case, grant_for
@@ -61,6 +61,8 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     else:
         found = list(notes(case))
     found = as_readers_can(evidence, found)
+    if evidence.engine == WRITER:
+        found = [_at_most_likely(each) for each in found]
     about = list(about_the_page(case))
     found += [*permission(case), *about]
     order = list(Confidence)
@@ -75,6 +77,12 @@ def diagnose(evidence: Evidence) -> list[Finding]:
             of_app and each.cause is not Cause.ORIGIN_NOT_ALLOWED,
         ),
     )
+
+
+def _at_most_likely(finding: Finding) -> Finding:
+    """Nothing is certain of what a writer says in words of their own."""
+    is_certain = finding.confidence is Confidence.CERTAIN and not finding.is_note
+    return replace(finding, confidence=Confidence.LIKELY) if is_certain else finding
 
 
 def _is_stated(evidence: Evidence) -> bool:
