@@ -95,6 +95,26 @@ def answered_by_starlette(grant: Grant, origin: str) -> str | None:
     return response.headers.get("access-control-allow-origin")
 
 
+@pytest.mark.parametrize("place", ["under a root path", "around a mounted app", "mounted itself"])
+def test_the_recipe_of_fastapi_cures_applications_that_are_not_at_the_root(place: str) -> None:
+    app = FastAPI(root_path="/api" if place == "under a root path" else "")
+    outer, path = app, "/items"
+    if place != "under a root path":
+        inner = FastAPI()
+        app = inner if place == "mounted itself" else app
+        outer, path = FastAPI() if place == "mounted itself" else app, "/v1/items"
+        outer.mount("/v1", inner)
+    exec(recipe(Software.FASTAPI, EVERYTHING), {"app": app})  # noqa: S102 (it is what is on trial)
+    asks = {"Access-Control-Request-Method": "DELETE", "Access-Control-Request-Headers": "x-trace"}
+    client = TestClient(outer)
+    preflight = client.options(path, headers={"Origin": APP, **asks})
+    response = client.delete(path, headers={"Origin": APP})
+    assert preflight.status_code == 200
+    assert "DELETE" in preflight.headers["access-control-allow-methods"]
+    for each in (preflight, response):  # the second is an error, as no such route is there
+        assert each.headers["access-control-allow-origin"] == APP
+
+
 def answered_by_flask(grant: Grant, origin: str) -> str | None:
     app = Flask("app")
     exec(recipe(Software.FLASK, grant), {"app": app})  # noqa: S102 (it is what is on trial)

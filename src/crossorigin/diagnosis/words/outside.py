@@ -489,6 +489,10 @@ def websocket_refused(evidence: Evidence) -> Words:
         why = "Servers look at the Origin themselves, or they need a login or another path."
         if status == 403:
             why += " (Starlette and FastAPI answer so if no WebSocket has this path.)"
+        elif status == 401:
+            why += (
+                " (ws for Node.js answers so whenever its verifyClient refuses, for Origins too.)"
+            )
         fix = (
             f"Let the server accept {_the_origin(evidence)} for WebSockets, in its own setting for "
             "that (such as “allowed origins”), and check that path and login are right."
