@@ -3141,6 +3141,21 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("an ini file", f"[cors]\norigins = {SPA}"),
         )
     ),
+    Kind("redirect to another site", "redirect-without-cors", ("has ended or is asleep",), (),
+         "Failed to load https://sse.acme.dev/: Redirect from 'https://sse.acme.dev/' to "
+         f"'https://host.example.io/a?b' has been blocked by CORS policy: {MISSING} Origin "
+         "'https://spa.example.org' is therefore not allowed access."),
+    Kind("old sentence in code marks, with a full stop after them", ANY_LACK, (f"pages of {SPA}",),
+         (), f"It fails with: `XMLHttpRequest cannot load {API}. {MISSING} Origin '{SPA}' is "
+         "therefore not allowed access`."),
+    Kind("file of a page beside the name of another server", ANY_LACK, ("add --server",),
+         ("as it is named",), "The API is a Spring Boot application.\n"
+         + chrome(MISSING, "http://localhost:8099/system-config.js", DEV)),
+    Kind("settings in Go after a message", "wildcard-with-credentials", (), ("2 requests",),
+         "The value of the 'Access-Control-Allow-Origin' header in the response must not be the "
+         "wildcard '*' when the request's credentials mode is 'include'.\ncors.New(cors.Config{\n"
+         '  AllowOrigins: os.Getenv("ALLOWED"), // e.g. "http://localhost:5000"\n'
+         '  AllowMethods: "GET,POST", // CORS\n})'),
     Kind("annotation with an old prefix", "settings-invalid", ("nginx.ingress.kubernetes.io/",), (),
          'ingress.kubernetes.io/enable-cors: "true"'),
     Kind("directives that Apache answers 500 to", "error-without-cors", ("AllowOverride",), (),

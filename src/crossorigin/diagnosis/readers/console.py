@@ -287,7 +287,7 @@ def _expression(text: str, names: set[str], *, in_any_quotes: bool = False) -> s
             is_open = in_any_quotes and _HAS_WORD.search(part)  # words tell where a value ends
             pattern += literal.replace("'", _ANY_QUOTE) if is_open else literal
             if is_end:  # Titles of issues have no full stop.
-                pattern += r"(?:\.|(?=['\"`*_]{0,3}[^\S\n]{0,8}(?:\n|$|[-–—|([])))"
+                pattern += r"(?:\.|(?=['\"`*_]{0,3}\.?[^\S\n]{0,8}(?:\n|$|[-–—|([])))"
             if part in {".", "'", '"'} and index == len(parts) - 1:
                 # A URL does not end at each of its dots, a quoted value not at quotes inside it.
                 pattern += _ENDS
@@ -734,6 +734,8 @@ _IN_ANY_WORDS = re.compile(
 """How Firefox goes on after its first words, in each language and version: the URL, the word for
 “Reason”, a colon."""
 _OF_CORS = ("Cross-Origin", "CORS")
+_OF_SETTING = re.compile(r"(?i)allow|expose|max_?age|credential|origin|method|header")
+"""The name of the next setting in a list, not a language's word for “Reason”."""
 _QUOTED = re.compile(r"['\"«„‚「]\s?([^'\"»”“’」\s]{1,256})\s?['\"»”“’」]")
 _STATUS_TOLD = re.compile(r"(?::\s{1,4}|：\s{0,4})(\d{3}|\(null\))(?!\d)")
 
@@ -750,6 +752,8 @@ def _unknown_in_firefox(text: str) -> Iterator[_Sighting]:
         sentence, values = match["sentence"], {"url": match["url"]}
         first_words = text[max(match.start() - 300, 0) : match.start()].rpartition("\n")[2]
         is_prose = len(first_words.split()) > 4 or not first_words.isascii()
+        if _OF_SETTING.match(match["label"]):
+            continue
         if not is_prose or not any(sign in first_words + sentence for sign in _OF_CORS):
             continue
         status = _STATUS_TOLD.search(sentence)

@@ -164,7 +164,11 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
         of_log = tuple(software for sign, software in _LOGS if sign.search(text))
         is_named = bool(software) and not of_log
         alike = Settings(of_log or software, page_sends=sends, is_named=is_named)
-        return lambda _: alike if of_log or software or sends else None
+        bare = Settings((), page_sends=sends) if sends else None
+        is_told = bool(of_log or software or sends)
+        return lambda evidence: (
+            bare if not is_told or (is_named and _is_of_another(named, evidence.url)) else alike
+        )
     endings = [each["endings"].split("|") for each in _ENDINGS.finditer(text)]
     lines = [line[:1000] for line in text.splitlines()[:_MOST_LINES]
              if not _OF_MESSAGES.search(line) and not _COMMENT.match(line)]  # fmt: skip
@@ -242,6 +246,20 @@ _NAMES = tuple(
     )
 )
 """How writers name what answers them; a word of usual language only beside what makes it a name."""
+
+
+_FILE = re.compile(r"(?i)\.(?:m?js|css|map|json|woff2?|ttf|otf|eot|svg|png|jpe?g|gif|webp|wasm)$")
+_OF_DEVELOPMENT = (4200, 5173)
+"""Ports that only servers for a page's development have: those of Angular and Vite."""
+
+
+def _is_of_another(named: Software | None, url: str | None) -> bool:
+    """Whether the URL is a file of a page, or of a development server, not of an application."""
+    parsed = parse_url(url or "")
+    if parsed is None or not isinstance(parsed.origin, Origin) or named is Software.S3:
+        return False
+    path = parsed.without_fragment.partition("?")[0]
+    return parsed.origin.port in _OF_DEVELOPMENT or _FILE.search(path) is not None
 
 
 def named_in_prose(text: str) -> Software | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...fetch.origins import Origin
+from ...fetch.sites import is_same_site
+from ...fetch.urls import parse_url
 from ..answers import redirect_difference
 from ..evidence import Comparison, Evidence
 from ..findings import NextStep
@@ -313,6 +315,20 @@ def manifest_behind_login(evidence: Evidence) -> Words:
 
 def redirect_without_cors(evidence: Evidence, leads_to: str) -> Words:
     difference = redirect_difference(evidence.url, leads_to)
+    target = parse_url(leads_to)
+    end = target.origin if target is not None else None
+    first = evidence.target
+    is_known = end is not None and first is not None and first.scheme == end.scheme
+    if is_known and not is_same_site(first, end):
+        return Words(
+            f"The server redirects to another site, {leads_to}, and the redirect has no CORS "
+            "headers.",
+            "Every response on the way needs them, redirects too. Often a page for users answers "
+            "so in place of the API: it has moved, has ended or is asleep, or its address is "
+            "wrong.",
+            f"Open {evidence.url} in a tab to see what is there, and fetch the API's present "
+            "address. If that is the URL that it redirects to, fetch this in the first place.",
+        )
     return Words(
         f"The server redirects to {leads_to or 'another URL'}, and the redirect has no CORS "
         "headers.",
