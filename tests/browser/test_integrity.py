@@ -197,7 +197,20 @@ def test_timing(chain: list[tuple[str, str]], seen: bool) -> None:
     assert result.timing_allowed == seen
 
 
-def test_what_is_refused_has_no_timing() -> None:
-    page = Browser(transport=lambda _: HttpResponse(200, [("Timing-Allow-Origin", "*")])).page(APP)
-    assert not page.fetch(API).timing_allowed
+@pytest.mark.parametrize(
+    ("engine", "refused", "mismatched"),
+    [
+        ("standard", False, False), ("chromium", False, True), ("firefox", True, True),
+        ("webkit", False, True),
+    ],
+)  # fmt: skip
+def test_the_timing_of_what_is_refused(engine: str, refused: bool, mismatched: bool) -> None:
+    headers = [("Timing-Allow-Origin", "*")]
+    page = Browser(engine=engine, transport=lambda _: HttpResponse(200, headers)).page(APP)
+    assert page.fetch(API).timing_allowed == refused
     assert page.load(API, "image").timing_allowed
+    wrong = f"sha256-{hash_of(b'another', 'sha256')}"
+    assert page.fetch("/x", integrity=wrong).timing_allowed == mismatched
+    assert not page.fetch("https://api.example.net:25/").timing_allowed
+    headers.clear()
+    assert not page.fetch(API).timing_allowed

@@ -175,6 +175,106 @@ def test_a_sandboxed_load_in_firefox_has_the_origin_of_the_page() -> None:
     assert server.referrers == [ORIGIN, ORIGIN]
 
 
+@pytest.mark.parametrize(
+    ("engine", "frame_of", "policy", "url", "expected"),
+    [
+        ("firefox", None, "unsafe-url", f"{CROSS}/", ORIGIN),
+        ("firefox", None, "unsafe-url", "http://www.app.example.com/", WHOLE),
+        ("webkit", None, "unsafe-url", "http://www.app.example.com/", WHOLE),
+        ("webkit", None, "unsafe-url", f"{CROSS}/", ORIGIN),
+        ("webkit", CROSS, "", f"{HOME}/", ORIGIN),
+        ("webkit", CROSS, "same-origin", f"{HOME}/", ORIGIN),
+        ("webkit", CROSS, "unsafe-url", f"{CROSS}/", WHOLE),
+        ("firefox", CROSS, "unsafe-url", f"{HOME}/", WHOLE),
+        ("firefox", CROSS, "unsafe-url", f"{CROSS}/", ORIGIN),
+        ("chromium", CROSS, "unsafe-url", f"{CROSS}/", WHOLE),
+    ],
+)
+def test_other_sites_get_the_origin_at_most(
+    engine: str, frame_of: str | None, policy: ReferrerPolicy, url: str, expected: str
+) -> None:
+    server = Server()
+    browser = Browser(engine=engine, transport=server)
+    page = browser.page(PAGE, top_level=frame_of, referrer_policy=policy)
+    page.fetch(url)
+    assert server.referrers == [expected]
+
+
+@pytest.mark.parametrize(
+    ("policy", "chain", "expected"),
+    [
+        ("", (CROSS, HOME), [ORIGIN, ORIGIN]),
+        ("origin-when-cross-origin", (CROSS, HOME), [ORIGIN, WHOLE]),
+        ("origin-when-cross-origin", ("https://www.app.example.com", HOME), [ORIGIN, ORIGIN]),
+        ("unsafe-url", (CROSS, HOME), [ORIGIN, WHOLE]),
+    ],
+)
+def test_what_firefox_cuts_by_its_own_rule_is_cut_for_that_url_only(
+    policy: ReferrerPolicy, chain: tuple[str, str], expected: list[str]
+) -> None:
+    for kind, last in (("image", expected[1]), ("frame", ORIGIN)):
+        server = Server()
+        page = Browser(engine="firefox", transport=server).page(PAGE, referrer_policy=policy)
+        page.load(f"{chain[0]}/to?{chain[1]}/", kind)  # type: ignore[arg-type]  # of two literals
+        if kind == "image" or policy == "unsafe-url":
+            assert server.referrers == [expected[0], last]
+
+
+@pytest.mark.parametrize("engine", ["standard", "chromium", "firefox", "webkit"])
+def test_a_fetch_without_referrer_may_hide_its_origin(engine: str) -> None:
+    server = Server()
+    page = Browser(engine=engine, transport=server).page(PAGE, referrer_policy="origin")
+    page.fetch(CROSS, method="POST", mode="no-cors", referrer="")
+    page.fetch(CROSS, method="POST", referrer="")
+    hidden = "null" if engine in ("firefox", "webkit") else HOME
+    assert [request.header("origin") for request in server.seen] == [hidden, HOME]
+
+
+@pytest.mark.parametrize(
+    ("policy", "origins"),
+    [
+        ("no-referrer", ["null", "null"]),
+        ("same-origin", ["null", HOME]),
+        ("origin", [HOME, HOME]),
+    ],
+)
+def test_the_policy_of_a_page_decides_about_the_origin_of_its_forms_in_chromium(
+    policy: ReferrerPolicy, origins: list[str]
+) -> None:
+    server = Server()
+    page = Browser(engine="chromium", transport=server).page(PAGE, referrer_policy=policy)
+    page.submit(f"{CROSS}/", [], method="POST")
+    page.submit(f"{HOME}/", [], method="POST")
+    assert [request.header("origin") for request in server.seen] == origins
+
+
+@pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
+def test_a_beacon_hides_its_origin_by_the_policy(engine: str) -> None:
+    server = Server()
+    page = Browser(engine=engine, transport=server).page(PAGE, referrer_policy="no-referrer")
+    page.send_beacon(CROSS, "x")
+    assert server.seen[0].header("origin") == (HOME if engine == "chromium" else "null")
+    assert server.referrers == [None]
+
+
+@pytest.mark.parametrize("engine", ["standard", "chromium", "firefox", "webkit"])
+def test_a_websocket_has_no_referrer(engine: str) -> None:
+    server = Server()
+    page = Browser(engine=engine, transport=server).page(PAGE, referrer_policy="unsafe-url")
+    page.connect("wss://app.example.com/")
+    assert server.referrers == [None]
+
+
+def test_beacons_and_event_sources_of_a_sandboxed_page_have_its_origin_in_firefox() -> None:
+    server = Server()
+    page = Browser(engine="firefox", transport=server).page(PAGE, sandboxed=True)
+    page.send_beacon(CROSS, "x")
+    page.listen(CROSS)
+    page.fetch(CROSS)
+    page.connect("wss://api.example.net/")
+    assert server.referrers == [ORIGIN, ORIGIN, None, None]
+
+
 def test_the_last_known_policy_counts() -> None:
     lines = [("Referrer-Policy", "origin,"), ("referrer-policy", " Unsafe-URL , x")]
     assert parse_referrer_policy(lines) == "unsafe-url"

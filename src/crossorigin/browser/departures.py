@@ -523,14 +523,28 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "http.",
     ),
     EngineDeparture(
-        "firefox", "cuts_referrer_to_other_sites", True,
-        "Other sites get the page's origin at most, whatever the referrer policy.",
+        "firefox", "cuts_referrer_to_other_sites", "of-page",
+        "Other sites get the page's origin at most, whatever the referrer policy; http and https "
+        "are one site here. That a frame's referrer was cut remains over redirects.",
         "dom/security/ReferrerInfo.cpp",
     ),
     EngineDeparture(
-        "webkit", "cuts_referrer_to_other_sites", True,
-        "Other sites get the page's origin at most, whatever the referrer policy.",
+        "webkit", "cuts_referrer_to_other_sites", "of-top-level-page",
+        "Other sites than the top-level page's get the page's origin at most, whatever the "
+        "referrer policy, the page's own site too; http and https are one site here.",
         "Source/WebKit/NetworkProcess/NetworkDataTask.cpp",
+    ),
+    EngineDeparture(
+        "firefox", "empty_referrer_hides_origin", True,
+        "A fetch with `referrer: \"\"` has the policy `no-referrer`, so that without CORS its "
+        "`Origin` is hidden.",
+        "dom/fetch/FetchDriver.cpp",
+    ),
+    EngineDeparture(
+        "webkit", "empty_referrer_hides_origin", True,
+        "A fetch with `referrer: \"\"` has the policy `no-referrer`, so that without CORS its "
+        "`Origin` is hidden.",
+        "Source/WebCore/Modules/fetch/FetchLoader.cpp",
     ),
     EngineDeparture(
         "webkit", "redirected_preflights_keep_referrer", True,
@@ -543,7 +557,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "chromium", "origin_ignores_referrer_policy", True,
-        "A request without CORS has its `Origin` whatever its referrer policy says.",
+        "A request without CORS has its `Origin` whatever its referrer policy says; a form has it "
+        "by the policy of its page and its first URL.",
     ),
     EngineDeparture(
         "chromium", "crossing_no_cors_hides_origin", True,
@@ -559,7 +574,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "firefox", "storage_access_header", "preflights",
         "A request with credentials whose cookies are third-party cookies, and its preflight, has "
-        "`Sec-Fetch-Storage-Access: none`, until a redirect between other origins.",
+        "`Sec-Fetch-Storage-Access: none`, until a redirect between other origins; a `keepalive` "
+        "fetch has none.",
         "dom/security/SecFetch.cpp",
     ),
     EngineDeparture(
@@ -605,6 +621,19 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "firefox", "contradictory_headers_fail", True,
         "Two different `Location` headers are an error in every response.",
         _HEADER_ARRAY,
+    ),
+    EngineDeparture(
+        "chromium", "refusals_are_timed", "by-integrity",
+        "If only `integrity` refuses a response, the page sees how long it took.",
+    ),
+    EngineDeparture(
+        "firefox", "refusals_are_timed", "by-any-check",
+        "The page sees how long a request took that was refused after its response, if "
+        "`Timing-Allow-Origin` allows it.",
+    ),
+    EngineDeparture(
+        "webkit", "refusals_are_timed", "by-integrity",
+        "If only `integrity` refuses a response, the page sees how long it took.",
     ),
     EngineDeparture(
         "webkit", "opaque_redirects_have_body", True,
@@ -669,8 +698,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "firefox", "sandboxed_loads_have_referrer", True,
-        "What elements of a sandboxed page load has the origin of the page's URL as its `Referer`; "
-        "what its scripts fetch has none.",
+        "What elements of a sandboxed page load, its beacons and its event sources have the origin "
+        "of the page's URL as their `Referer`; what its scripts fetch has none.",
     ),
     EngineDeparture(
         "webkit", "loads_tracks_without_cors", True,

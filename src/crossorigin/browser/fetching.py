@@ -60,6 +60,7 @@ from .metadata import (
     append_purpose_header,
     append_referrer_header,
     append_request_origin_header,
+    policy_of_referrer,
 )
 from .mixed_content import check_mixed_content, upgrade_mixed_content
 from .opaque_responses import opaque_response_check
@@ -159,7 +160,11 @@ class Fetch:
         """The standard's "network error", with the reason for it."""
         exchange = self.exchanges[-1] if self.exchanges else None
         error = explain(reason, self.request, exchange, facts)
-        self.decided(TraceDecision.REFUSED, {"error": error})
+        how = self.engine.receiving.refusals_are_timed
+        is_timed = how == "by-any-check" or (
+            how == "by-integrity" and reason is Reason.INTEGRITY_MISMATCH
+        )
+        self.decided(TraceDecision.REFUSED, {"error": error, "timed": is_timed})
         return error
 
     def run(self) -> Steps[HttpResponse | Response | FetchError]:
@@ -253,7 +258,8 @@ class Fetch:
         url = request.current_url
         facts = {"url": url, "origin": request.origin, "sent_as": request.serialized_origin}
         if request.referrer is not None:
-            request.referrer = referrer_to_send(request.referrer, request.referrer_policy, url.href)
+            policy = policy_of_referrer(request, request.referrer)
+            request.referrer = referrer_to_send(request.referrer, policy, url.href)
         if not request.redirect_count:
             request.notes.first_referrer = request.referrer
         if is_blocked_due_to_bad_port(url.origin):

@@ -15,7 +15,6 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from ..fetch.header_lists import Header, get, get_decode_and_split
 from ..fetch.mime import extract_mime_type_essence
-from ..fetch.origins import OpaqueOrigin
 from ..fetch.statuses import is_ok_status
 from .authentication import PasswordStore
 from .checks import is_of_type
@@ -25,8 +24,14 @@ from .fetching import Fetch
 from .messages import HttpResponse
 from .preflight_cache import PreflightCache
 from .reasons import FetchError, Reason
-from .referrers import referrer_to_send
-from .request import Client, Credentials, Destination, Request, RequestMode
+from .request import (
+    Client,
+    Credentials,
+    Destination,
+    Request,
+    RequestMode,
+    keep_referrer_of_sandboxed,
+)
 from .result import LoadResult
 from .trace import TraceDecision
 
@@ -157,9 +162,7 @@ def new_load_request(
         destination=how.destination,
         initiator="prefetch" if kind == "prefetch" else "other",
     )
-    is_sandboxed = isinstance(client.origin, OpaqueOrigin)
-    if is_sandboxed and client.engine.loading.sandboxed_loads_have_referrer:
-        request.referrer = referrer_to_send(client.url, "origin", parsed.href)
+    keep_referrer_of_sandboxed(request)
     if kind == "track" and not client.engine.loading.tracks_have_referrer:
         request.referrer = None
     return request

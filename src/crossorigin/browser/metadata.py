@@ -25,6 +25,7 @@ __all__ = [
     "append_purpose_header",
     "append_referrer_header",
     "append_request_origin_header",
+    "policy_of_referrer",
 ]
 
 
@@ -34,23 +35,45 @@ def append_referrer_header(
     """Append ``Referer`` if the request has it. (Fetch, "HTTP-network-or-cache fetch")"""
     identifying = request.engine.identifying
     referrer = request.referrer
-    is_uncut = request.referrer_policy in RELAXED_POLICIES
     if is_preflight and identifying.redirected_preflights_keep_referrer:
-        referrer, is_uncut = request.notes.first_referrer, True
+        referrer = request.notes.first_referrer
     if referrer is None:
         return
-    if (
-        is_uncut
-        and identifying.cuts_referrer_to_other_sites
-        and not _is_of_same_site(referrer, request.current_url)
-    ):
+    if identifying.cuts_referrer_to_other_sites != "never" and _is_cut(referrer, request):
         referrer = referrer_to_send(referrer, "origin", request.current_url.href) or referrer
+        if request.mode == "navigate":
+            request.referrer = referrer
     headers.append(("Referer", referrer))
 
 
-def _is_of_same_site(referrer: str, url: Url) -> bool:
+def policy_of_referrer(request: Request, referrer: str) -> ReferrerPolicy:
+    """The policy that decides what is left of `referrer` at the current URL.
+
+    Firefox puts the default policy in the place of "origin-when-cross-origin" for another site, for
+    that URL only, so that nothing is cut for those after it.
+    (https://searchfox.org/mozilla-central/source/dom/security/ReferrerInfo.cpp)
+    """
+    policy = request.referrer_policy
+    if policy != "origin-when-cross-origin":
+        return policy
+    is_put_off = request.engine.identifying.cuts_referrer_to_other_sites == "of-page"
+    is_other_site = not _is_referrer_of_site(referrer, request.current_url)
+    return "unsafe-url" if is_put_off and is_other_site else policy
+
+
+def _is_cut(referrer: str, request: Request) -> bool:
+    """Whether the engine sends only the origin of `referrer`, whatever the policy."""
+    url, client = request.current_url, request.client
+    if request.engine.identifying.cuts_referrer_to_other_sites == "of-top-level-page":
+        top = client.top_level_origin
+        return not request.navigates and not is_schemelessly_same_site(top, url.origin)
+    return request.referrer_policy in RELAXED_POLICIES and not _is_referrer_of_site(referrer, url)
+
+
+def _is_referrer_of_site(referrer: str, url: Url) -> bool:
+    """Whether `referrer` is a URL of the site of `url`, over http or https."""
     source = parse_url(referrer, unchecked_punycode=True)  # also of a page whose origin is opaque
-    return source is not None and is_same_site(source.origin, url.origin)
+    return source is not None and is_schemelessly_same_site(source.origin, url.origin)
 
 
 def append_request_origin_header(headers: list[Header], request: Request) -> None:
@@ -95,7 +118,7 @@ def _origin(request: Request) -> str | None:
         and hides_origin(
             _policy_for_origin(request),
             request.origin,
-            request.current_url,
+            _url_for_origin(request),
             is_downgrade=_is_downgrade(request),
         )
     )
@@ -104,10 +127,12 @@ def _origin(request: Request) -> str | None:
         "navigate": engine.identifying.crossing_navigation_hides_origin,
     }
     crossed = hides.get(request.mode, False) and len({url.origin for url in urls}) > 1
+    if by_policy:
+        return "null"
     if request.initiator == "beacon" and not engine.identifying.sandboxed_beacons_hide_origin:
         url = parse_url(request.client.url)
         return str(request.origin if url is None or url.origin is None else url.origin)
-    return "null" if by_policy or crossed else request.serialized_origin
+    return "null" if crossed else request.serialized_origin
 
 
 def _is_trustworthy(request: Request) -> bool:
@@ -133,8 +158,19 @@ def _is_downgrade(request: Request) -> bool:
 
 def _policy_for_origin(request: Request) -> ReferrerPolicy:
     """The referrer policy that decides about ``Origin``."""
+    if not request.engine.identifying.origin_ignores_referrer_policy:
+        return request.referrer_policy
+    return request.client.referrer_policy if request.navigates else ""
+
+
+def _url_for_origin(request: Request) -> Url:
+    """The URL for which the referrer policy decides about ``Origin``.
+
+    Chromium decides that for a form before any redirect.
+    (https://chromium.googlesource.com/chromium/src/+/main/content/public/common/referrer.cc)
+    """
     ignores = request.engine.identifying.origin_ignores_referrer_policy
-    return "" if ignores else request.referrer_policy
+    return request.url_list[0] if ignores else request.current_url
 
 
 def _asks_with_origin(request: Request) -> bool:
@@ -222,6 +258,8 @@ def _append_storage_access_header(
     # Firefox looks at the redirects so far, of which a preflight has none.
     only_untainted = identifying.storage_access_header == "preflights" and not is_preflight
     if request.navigates or (only_untainted and request.redirect_taint != "same-origin"):
+        return
+    if identifying.storage_access_header == "preflights" and request.keepalive:
         return
     if is_third_party(request.client, request.current_url, rules):
         status = "active" if rules.third_party_cookies == "allowed" else "none"

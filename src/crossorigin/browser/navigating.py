@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.urls import Url, parse_url
 from .bodies import BodyInit, MultipartForm, Stream, UrlEncodedForm, extract
-from .request import Client, Request, new_request
+from .request import Client, Request, keep_referrer_of_sandboxed, new_request
 
 __all__ = [
     "Enctype",
@@ -99,6 +99,7 @@ def new_beacon_request(client: Client, url: str, body: BodyInit | None) -> Reque
     request.keepalive = client.engine.loading.beacons_are_limited
     if request.keepalive and request.exceeds_keepalive_limit:
         return None
+    keep_referrer_of_sandboxed(request)
     request.mode = "no-cors"  # no body here brings a Content-Type that is not safelisted
     request.initiator = "beacon"
     return request
@@ -115,6 +116,7 @@ def new_event_source_request(client: Client, url: str, *, with_credentials: bool
     )
     headers = [("Accept", "text/event-stream")]
     request = new_request(client, url, headers=headers, credentials=credentials)
+    keep_referrer_of_sandboxed(request)
     request.initiator = "other"
     return request
 
@@ -132,6 +134,7 @@ def new_websocket_request(client: Client, url: str, headers: Sequence[tuple[str,
     request = Request(
         client, [_http(client, url)], "GET", list(headers), None, "websocket", "include", "error"
     )
+    request.referrer = None
     request.initiator = "other"
     return request
 

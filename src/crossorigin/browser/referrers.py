@@ -39,8 +39,10 @@ ReferrerPolicy: TypeAlias = Literal[
 """A referrer policy; ``""`` stands for the page's, and there for the default one."""
 REFERRER_POLICIES: tuple[ReferrerPolicy, ...] = get_args(ReferrerPolicy)
 DEFAULT_POLICY: ReferrerPolicy = "strict-origin-when-cross-origin"
-RELAXED_POLICIES = frozenset({"no-referrer-when-downgrade", "unsafe-url"})
-"""The policies that let the whole referrer go to another site."""
+RELAXED_POLICIES = frozenset(
+    {"no-referrer-when-downgrade", "origin-when-cross-origin", "unsafe-url"}
+)
+"""The policies that are less strict than the default one."""
 LONGEST = 4096
 """The length of a referrer, in characters, above which only its origin is sent."""
 

@@ -33,7 +33,7 @@ from ..redaction import Secrets
 from .bodies import BodyInit, Stream, extract
 from .dom_exceptions import DOMException
 from .page_security import PageSecurity
-from .referrers import REFERRER_POLICIES, ReferrerPolicy
+from .referrers import REFERRER_POLICIES, ReferrerPolicy, referrer_to_send
 from .safelisting import is_safelisted
 from .settings import STANDARD, Engine
 
@@ -360,6 +360,8 @@ def new_request(
     request = Request(client, [parsed], method, header_list, None, mode, credentials, redirect)
     _set_referrer(request, referrer)
     request.referrer_policy = referrer_policy or request.referrer_policy
+    if not referrer and client.engine.identifying.empty_referrer_hides_origin:
+        request.referrer_policy = "no-referrer"
     request.target_address_space = target_address_space
     request.integrity = integrity
     request.keepalive = keepalive
@@ -386,6 +388,14 @@ def new_abort(
     if moment is None or moment not in known:
         raise TypeError(f"{name} is {moment!r}; it must be one of {known}")
     return Abort(moment, timeout is not None)
+
+
+def keep_referrer_of_sandboxed(request: Request) -> None:
+    """Give what a sandboxed page loads the origin of its URL as referrer, if the engine does so."""
+    client = request.client
+    is_sandboxed = isinstance(client.origin, OpaqueOrigin)
+    if is_sandboxed and client.engine.loading.sandboxed_loads_have_referrer:
+        request.referrer = referrer_to_send(client.url, "origin", request.current_url.href)
 
 
 def _set_referrer(request: Request, referrer: str) -> None:

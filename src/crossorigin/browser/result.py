@@ -86,7 +86,8 @@ class Result:
         """Whether the page sees how long it took, in a ``PerformanceResourceTiming``.
 
         Every response of another origin on the way has to name the page's origin, or ``*``, in
-        ``Timing-Allow-Origin``; ``null`` after redirects between other origins. False if refused.
+        ``Timing-Allow-Origin``; ``null`` after redirects between other origins. Of what was
+        refused, browsers tell it in some cases.
         """
         return is_timing_allowed(self.trace)
 
@@ -128,7 +129,8 @@ class LoadResult:
         """Whether the page sees how long it took, in a ``PerformanceResourceTiming``.
 
         Every response of another origin on the way has to name the page's origin, or ``*``, in
-        ``Timing-Allow-Origin``; ``null`` after redirects between other origins. False if refused.
+        ``Timing-Allow-Origin``; ``null`` after redirects between other origins. Of what was
+        refused, browsers tell it in some cases.
         """
         return is_timing_allowed(self.trace)
 

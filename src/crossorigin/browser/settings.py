@@ -306,9 +306,12 @@ class Identifying:
     upgraded_event_sources_have_origin: bool = _setting(
         False, "An `EventSource` within the page's origin has no `Origin`, also after an upgrade."
     )
-    cuts_referrer_to_other_sites: bool = _setting(
-        False,
+    cuts_referrer_to_other_sites: Literal["never", "of-page", "of-top-level-page"] = _setting(
+        "never",
         "Policies such as `unsafe-url` let the whole referrer go to other sites.",
+    )
+    empty_referrer_hides_origin: bool = _setting(
+        False, '`referrer: ""` of a fetch leaves its referrer policy as it is.'
     )
     redirected_preflights_keep_referrer: bool = _setting(
         False,
@@ -360,6 +363,9 @@ class Receiving:
     )
     compares_unencoded_digests: frozenset[str] = _setting(
         frozenset(), "A response's `Unencoded-Digest` is not compared with its body."
+    )
+    refusals_are_timed: Literal["never", "by-integrity", "by-any-check"] = _setting(
+        "never", "The page does not see how long a refused request took."
     )
     opaque_redirects_have_body: bool = _setting(
         False,

@@ -102,7 +102,7 @@ def is_timing_allowed(trace: Sequence[Step]) -> bool:
         elif step.decision is TraceDecision.SENT:
             response = step.values["exchange"].response
         elif step.decision is TraceDecision.REFUSED:
-            return False
+            return step.values["timed"] and response is not None and _is_timed(fetched, response)
     return response is None or _is_timed(fetched, response)
 
 

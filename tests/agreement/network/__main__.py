@@ -27,9 +27,14 @@ def why_not_compared(scenario: NetworkScenario, number: int, engine: str) -> str
 
 
 def compare(
-    name: str, executable: str, scenarios: Sequence[tuple[int, NetworkScenario]], tabs: int
+    name: str,
+    executable: str,
+    scenarios: Sequence[tuple[int, NetworkScenario]],
+    tabs: int,
+    *,
+    more: Sequence[str] = (),
 ) -> Compared:
-    """Compare `scenarios` by their numbers, `tabs` at a time."""
+    """Compare `scenarios` by their numbers, `tabs` at a time; `more` are names of headers."""
     compared = Compared()
     notes: dict[str, dict[str, Any]] = {}
     with serving() as server:
@@ -38,7 +43,7 @@ def compare(
         )
     for number, scenario in scenarios:
         model, errors = run_in_model(scenario, number, name)
-        found = differences(seen[number], model) + other_reasons(number, notes, errors)
+        found = differences(seen[number], model, *more) + other_reasons(number, notes, errors)
         if found:
             said = [f"visit {place}: the browser says {note}" for place, note in notes.items()
                     if place.partition(".")[0] == str(number)]  # fmt: skip

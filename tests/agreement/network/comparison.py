@@ -27,7 +27,7 @@ def why_left_out(scenario: NetworkScenario, engine: str) -> str | None:
     kinds = {visit.kind for visit in scenario.visits}
     if scenario.coep and kinds & {"frame", "worker"}:
         return "frames of a page with an embedder policy, which need one too"
-    page = scenario.frame or scenario.place
+    page = scenario.page
     comes_home = any(
         stop.place == ("http", page[1]) for visit in scenario.visits for stop in visit.stops
     )
@@ -49,9 +49,12 @@ def why_left_out(scenario: NetworkScenario, engine: str) -> str | None:
     return None
 
 
-def row(request: HttpRequest) -> dict[str, Any]:
-    """What is compared of a request."""
-    return {**row_of_cookies(request), "authorization": request.header("authorization")}
+def row(request: HttpRequest, *more: str) -> dict[str, Any]:
+    """What is compared of a request; `more` are names of headers."""
+    return {
+        **row_of_cookies(request),
+        **{name: request.header(name) for name in ("authorization", *more)},
+    }
 
 
 def visit_of(request: HttpRequest) -> int:
@@ -59,8 +62,11 @@ def visit_of(request: HttpRequest) -> int:
     return int(parse_qs(urlsplit(request.url).query)["s"][0].split(".")[1])
 
 
-def differences(real: Seen, model: Seen) -> list[str]:
-    """What is not the same, a line for each; empty if they agree."""
+def differences(real: Seen, model: Seen, *more: str) -> list[str]:
+    """What is not the same, a line for each; empty if they agree.
+
+    Of each request the headers called `more` are compared too.
+    """
     found = [
         f"visit {number}: the browser {theirs!r}, the model {ours!r}"
         for number, (theirs, ours) in enumerate(zip_longest(real.outcomes, model.outcomes))
@@ -68,7 +74,9 @@ def differences(real: Seen, model: Seen) -> list[str]:
     ]
     nothing: dict[str, Any] = {}
     in_turn = sorted(real.wire, key=visit_of)  # a browser sends a beacon when it likes
-    wires = zip_longest(map(row, in_turn), map(row, model.wire), fillvalue=nothing)
+    wires = zip_longest(
+        *([row(each, *more) for each in wire] for wire in (in_turn, model.wire)), fillvalue=nothing
+    )
     for number, (theirs, ours) in enumerate(wires):
         found += [
             f"request {number}, {key}: the browser {theirs.get(key)!r}, the model {ours.get(key)!r}"

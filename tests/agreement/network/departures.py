@@ -5,6 +5,8 @@ Real browsers have to behave as the model with the departure.
 
 from __future__ import annotations
 
+from crossorigin.fetch.integrity import hash_of
+
 from .scenarios import NetworkScenario, Place, Stop, Visit
 
 __all__ = ["NETWORK_SCENARIOS", "UNSEEN_NETWORKS"]
@@ -15,6 +17,14 @@ LAN: Place = ("https", "lan")
 HERE: Place = ("https", "here")
 MDNS: Place = ("https", "mdns")
 
+
+WITHOUT_REFERRER = NetworkScenario(
+    A, (Visit("fetch", (Stop(B),), mode="no-cors", method="POST", referrer=""),)
+)
+WITH_ANOTHER_HASH = NetworkScenario(
+    A,
+    (Visit("fetch", (Stop(A),), integrity=f"sha256-{hash_of(b'another', 'sha256')}", timed=True),),
+)
 
 UNSEEN_NETWORKS: dict[tuple[str, str], str] = {
     ("firefox", "local_pages_need_permission"): "in test_firefox_addresses, without a proxy",
@@ -230,4 +240,18 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ("webkit", "loads_with_url_credentials"): NetworkScenario(
         A, (Visit("image", (Stop(B, realm="R"),), user="bob"),)
     ),
+    ("firefox", "empty_referrer_hides_origin"): WITHOUT_REFERRER,
+    ("webkit", "empty_referrer_hides_origin"): WITHOUT_REFERRER,
+    ("chromium", "refusals_are_timed"): WITH_ANOTHER_HASH,
+    ("firefox", "refusals_are_timed"): NetworkScenario(
+        A,
+        (
+            Visit(
+                "fetch",
+                (Stop(B, allows=False, headers=(("Timing-Allow-Origin", "*"),)),),
+                timed=True,
+            ),
+        ),
+    ),
+    ("webkit", "refusals_are_timed"): WITH_ANOTHER_HASH,
 }

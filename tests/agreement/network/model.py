@@ -17,7 +17,16 @@ from crossorigin.browser import (
 )
 
 from ..cookies.server import Seen
-from .scenarios import HOSTS, NetworkScenario, Visit, address_of, host_of, origin_of, url_of
+from .scenarios import (
+    HOSTS,
+    NetworkScenario,
+    Visit,
+    address_of,
+    host_of,
+    origin_of,
+    page_of,
+    url_of,
+)
 from .server import LOGIN, answer
 
 __all__ = ["asks_user", "run_in_model"]
@@ -64,6 +73,8 @@ def _run(
         if visit.user:
             url = url.replace("://", f"://{visit.user}:pw@")
         outcome, result = _perform(page, visit, url)
+        if visit.timed and result is not None:
+            outcome += ", timed" if result.timing_allowed else ", untimed"
         seen.outcomes.append(outcome)
         results.append(result)
     return seen, results
@@ -78,13 +89,16 @@ def _open(browser: Browser, scenario: NetworkScenario, number: int) -> Page:
             "addresses": {host_of(key, number): address_of(key, number) for key in HOSTS},
             "permissions": {"local-network": permission, "loopback-network": permission},
         }
-    top = f"{origin_of(scenario.place, number)}/.h/page?n={number}"
-    url = top
-    if scenario.frame is not None:
-        url = f"{origin_of(scenario.frame, number)}/.h/frame?n={number}"
+    url = page_of(scenario, number)
+    top = url if scenario.frame is None else f"{origin_of(scenario.place, number)}/.h/page"
+    policy: Any = scenario.referrer_policy
+    allow: Any = scenario.allow
     return browser.page(
         url,
         top_level=top,
+        sandboxed=scenario.sandbox,
+        referrer_policy=policy,
+        allow=allow,
         mixed_content="checked",
         embedder_policy=coep,
         content_security_policy=[policy.format(n=number) for policy in scenario.csp],
@@ -97,7 +111,8 @@ def _perform(page: Page, visit: Visit, url: str) -> tuple[str, Result | LoadResu
     mode: Any = visit.mode
     target: Any = visit.target
     crossorigin: Any = visit.crossorigin
-    body = "x" if visit.method == "POST" else None
+    body = "x" * visit.size if visit.method == "POST" else None
+    policy: Any = visit.referrer_policy
     headers = {"X-A": "1"} if visit.preflight else {}
     if visit.authorization:
         headers["Authorization"] = "Bearer t"
@@ -106,6 +121,7 @@ def _perform(page: Page, visit: Visit, url: str) -> tuple[str, Result | LoadResu
             result = page.fetch(
                 url, method=visit.method, mode=mode, credentials=credentials, body=body,
                 headers=headers, target_address_space=target, integrity=visit.integrity,
+                referrer=visit.referrer, referrer_policy=policy, keepalive=visit.keepalive,
             )  # fmt: skip
             return "failed" if result.response is None else result.response.type, result
         case "xhr":
@@ -114,11 +130,13 @@ def _perform(page: Page, visit: Visit, url: str) -> tuple[str, Result | LoadResu
                 headers=headers,
             )  # fmt: skip
             return "failed" if result.response is None else "loaded", result
-        case "link":
-            result = page.navigate(url)
+        case "link" | "form":
+            result = (
+                page.navigate(url) if visit.kind == "link" else page.submit(url, [], method="POST")
+            )
             return "failed" if result.error else "navigated", result
         case "beacon":
-            sent = page.send_beacon(url, "x")
+            sent = page.send_beacon(url, "x" * visit.size)
             if sent is not None and sent.error is not None and not sent.exchanges:
                 # Browsers tell script at once of mixed content, though the standard does not.
                 early = sent.error.reason is Reason.MIXED_CONTENT or (

@@ -22,6 +22,7 @@ __all__ = [
     "address_of",
     "host_of",
     "origin_of",
+    "page_of",
     "url_of",
 ]
 
@@ -52,10 +53,10 @@ ADDRESSES = {
 Place: TypeAlias = tuple[Literal["http", "https"], str]
 """A scheme and a key of `HOSTS`."""
 Doing: TypeAlias = Literal[
-    "audio", "beacon", "eventsource", "fetch", "font", "frame", "image", "link", "module", "script",
-    "stylesheet", "track", "video", "websocket", "worker", "xhr",
+    "audio", "beacon", "eventsource", "fetch", "font", "form", "frame", "image", "link", "module",
+    "script", "stylesheet", "track", "video", "websocket", "worker", "xhr",
 ]  # fmt: skip
-"""What a visit does. "link" leaves the page, so that it is the only visit of a scenario."""
+"""What a visit does. "link" and "form" leave the page: each is the only visit of a scenario."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,13 @@ class Visit:
     """The hash that the body is to have."""
     user: str = ""
     """The user name in the URL of the first stop."""
+    referrer: str = "about:client"
+    referrer_policy: str = ""
+    keepalive: bool = False
+    size: int = 1
+    """The bytes of the body of a POST, or of a beacon."""
+    timed: bool = False
+    """Whether the page looks if it may see how long it took."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,8 @@ class NetworkScenario:
     `csp` are enforced policies, `csp_report_only` one that only reports; `coep` is the value of
     ``Cross-Origin-Embedder-Policy``. With a `frame`, the visits are those of a page of that place,
     in a frame of the page, which has the policies. `permission` is that for the local network
-    and for this machine.
+    and for this machine. The page of the visits has the `referrer_policy`, a URL with `padding`
+    more characters, and in a frame perhaps `sandbox`; `allow` is what the frame passes on.
     """
 
     place: Place
@@ -117,6 +126,15 @@ class NetworkScenario:
     login: Place | None = None
     """Where the user has entered a password before, on a page of its own: for the realm R, under
     the path /in/."""
+    referrer_policy: str = ""
+    padding: int = 0
+    sandbox: bool = False
+    allow: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> Place:
+        """The place of the page that makes the visits."""
+        return self.frame or self.place
 
     def __str__(self) -> str:
         """The expression that makes it, without what is as by default."""
@@ -138,6 +156,13 @@ def address_of(key: str, number: int) -> str:
 def origin_of(place: Place, number: int) -> str:
     """The origin of a place in the scenario with this number."""
     return f"{place[0]}://{host_of(place[1], number)}"
+
+
+def page_of(scenario: NetworkScenario, number: int) -> str:
+    """The URL of the page that makes the visits."""
+    path = "frame" if scenario.frame else "page"
+    padding = f"&p={'x' * scenario.padding}" if scenario.padding else ""
+    return f"{origin_of(scenario.page, number)}/.h/{path}?n={number}{padding}"
 
 
 def url_of(stop: Stop, number: int, visit: int, index: int) -> str:

@@ -28,7 +28,7 @@ from crossorigin.fetch.header_lists import Header, get
 
 from ..cookies.server import Seen, serve_connection
 from ..serving import serving_in_a_thread
-from .scenarios import NetworkScenario, origin_of, url_of
+from .scenarios import NetworkScenario, origin_of, page_of, url_of
 
 __all__ = ["START", "NetworkServer", "answer", "serving"]
 
@@ -76,7 +76,7 @@ def answer(
         headers.append(("Access-Control-Allow-Origin", origin))
         if origin != "*":
             headers.append(("Access-Control-Allow-Credentials", "true"))
-    headers += stop.headers
+    headers += [(name, value.replace("{n}", str(number))) for name, value in stop.headers]
     if request.method == "OPTIONS":
         return 204, [*headers, ("Access-Control-Allow-Headers", "x-a, authorization")], b""
     if stop.realm and get(request.headers, "authorization") is None:
@@ -94,7 +94,7 @@ def answer(
         accept = base64.b64encode(digest).decode()
         switch = [("Upgrade", "websocket"), ("Connection", "Upgrade")]
         return 101, [*headers, *switch, ("Sec-WebSocket-Accept", accept)], b""
-    if visit.kind == "link":
+    if visit.kind in ("link", "form"):
         done = f'http://start.test/.h/done?n={number}&o=["navigated"]'
         body = f"<!doctype html><script>location.replace('{done}')</script>".encode()
         return 200, [*headers, ("Content-Type", "text/html")], body
@@ -169,6 +169,8 @@ class NetworkServer:
     def _to_page(self, number: int) -> tuple[int, list[Header], bytes]:
         scenario = self._running[number]
         place = f"{origin_of(scenario.place, number)}/.h/page?n={number}"
+        if scenario.frame is None:
+            place = page_of(scenario, number)
         return 302, [("Location", place), ("Cache-Control", "no-store")], b""
 
     def _page(self, number: int, *, framed: bool) -> tuple[int, list[Header], bytes]:
@@ -184,8 +186,11 @@ class NetworkServer:
         headers = [("Content-Type", "text/html"), ("Cache-Control", "no-store")]
         policies = ""
         if scenario.frame is not None and not framed:
-            work["frame"] = f"{origin_of(scenario.frame, number)}/.h/frame?n={number}"
+            work["frame"] = page_of(scenario, number)
+            work["sandbox"], work["allow"] = scenario.sandbox, "; ".join(scenario.allow)
         else:
+            if scenario.referrer_policy:
+                headers.append(("Referrer-Policy", scenario.referrer_policy))
             # A header may have several policies, a <meta> has one.
             csp = [policy for each in scenario.csp for policy in each.format(n=number).split(",")]
             policies = "".join(
