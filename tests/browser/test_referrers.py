@@ -220,6 +220,13 @@ def test_what_firefox_cuts_by_its_own_rule_is_cut_for_that_url_only(
             assert server.referrers == [expected[0], last]
 
 
+def test_with_a_policy_of_the_redirect_what_firefox_cut_stays_cut() -> None:
+    server = Server(("Referrer-Policy", "unsafe-url"))
+    page = Browser(engine="firefox", transport=server).page(PAGE, referrer_policy="unsafe-url")
+    page.load(f"{CROSS}/to?{HOME}/", "image")
+    assert server.referrers == [ORIGIN, ORIGIN]
+
+
 @pytest.mark.parametrize("engine", ["standard", "chromium", "firefox", "webkit"])
 def test_a_fetch_without_referrer_may_hide_its_origin(engine: str) -> None:
     server = Server()

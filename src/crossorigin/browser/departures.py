@@ -525,7 +525,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "firefox", "cuts_referrer_to_other_sites", "of-page",
         "Other sites get the page's origin at most, whatever the referrer policy; http and https "
-        "are one site here. That a frame's referrer was cut remains over redirects.",
+        "are one site here. That is so for each URL, but it remains over the redirects of a frame, "
+        "and over one that has a policy itself.",
         "dom/security/ReferrerInfo.cpp",
     ),
     EngineDeparture(

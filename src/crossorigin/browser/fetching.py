@@ -61,6 +61,7 @@ from .metadata import (
     append_referrer_header,
     append_request_origin_header,
     policy_of_referrer,
+    take_referrer_policy,
 )
 from .mixed_content import check_mixed_content, upgrade_mixed_content
 from .opaque_responses import opaque_response_check
@@ -76,7 +77,7 @@ from .redirecting import (
     refuses_credentials,
     rewrite_for_redirect,
 )
-from .referrers import parse_referrer_policy, referrer_to_send
+from .referrers import referrer_to_send
 from .request import Abort, AbortMoment, Request
 from .request_headers import (
     listed_header_names,
@@ -432,7 +433,7 @@ class Fetch:
         changes = rewrite_for_redirect(
             request, response.status, url, was_preflighted=self.was_preflighted
         )
-        request.referrer_policy = parse_referrer_policy(response.headers) or request.referrer_policy
+        take_referrer_policy(request, response.headers)
         facts = {"status": response.status, "url": url, "changes": changes}
         self.decided(TraceDecision.REDIRECTED, facts)
         return (yield from self.main_fetch())

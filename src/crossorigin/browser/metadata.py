@@ -16,7 +16,13 @@ from ..fetch.methods import GET_OR_HEAD
 from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
 from ..fetch.sites import is_same_site, is_schemelessly_same_site
 from ..fetch.urls import Url, parse_url
-from .referrers import RELAXED_POLICIES, ReferrerPolicy, hides_origin, referrer_to_send
+from .referrers import (
+    RELAXED_POLICIES,
+    ReferrerPolicy,
+    hides_origin,
+    parse_referrer_policy,
+    referrer_to_send,
+)
 from .request import Request, RequestMode
 from .same_site import is_third_party
 
@@ -26,6 +32,7 @@ __all__ = [
     "append_referrer_header",
     "append_request_origin_header",
     "policy_of_referrer",
+    "take_referrer_policy",
 ]
 
 
@@ -41,9 +48,23 @@ def append_referrer_header(
         return
     if identifying.cuts_referrer_to_other_sites != "never" and _is_cut(referrer, request):
         referrer = referrer_to_send(referrer, "origin", request.current_url.href) or referrer
-        if request.mode == "navigate":
-            request.referrer = referrer
+        if identifying.cuts_referrer_to_other_sites == "of-page":
+            request.notes.cut_referrer = referrer
+            if request.mode == "navigate":
+                request.referrer = referrer
     headers.append(("Referer", referrer))
+
+
+def take_referrer_policy(request: Request, headers: list[Header]) -> None:
+    """Give `request` the referrer policy in the `headers` of a redirect, if they have one.
+
+    Then what Firefox had cut for the URL that redirects stays cut.
+    """
+    policy = parse_referrer_policy(headers)
+    if policy:
+        request.referrer_policy = policy
+        request.referrer = request.notes.cut_referrer or request.referrer
+    request.notes.cut_referrer = None
 
 
 def policy_of_referrer(request: Request, referrer: str) -> ReferrerPolicy:

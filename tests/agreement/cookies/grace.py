@@ -1,4 +1,4 @@
-"""Forms that another site posts some time after a cookie was set: does the cookie go along?
+"""Whether cookies go along with forms that another site posts some time after they were set.
 
 Each scenario has a tab of its own, so that all wait at the same time, about two minutes. Run as
 `python -m tests.agreement.cookies.grace [browser…]`.
