@@ -304,7 +304,8 @@ class _PageState:
             restricts_mixed_content,
         )
         self._browser = browser
-        browser.cookies.open_page(self._client, parsed)
+        if browser.cookies.has_script_lists:
+            browser.cookies.open_page(self._client, parsed)
 
     def _fetch(self, url: str, options: FetchOptions) -> Fetching:
         _check_options("fetch", options, FetchOptions)

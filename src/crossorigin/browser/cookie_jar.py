@@ -39,6 +39,8 @@ class CookieJar:
         self.by_domain: dict[str, list[Cookie]] = {}
         """The cookies by the registrable domain of their host, or by the host itself."""
         self._script = ScriptCookies(rules) if rules.script_sees_refused_cookies else None
+        self.has_script_lists = rules.script_sees_refused_cookies
+        """Whether it matters which pages are loaded."""
 
     def __iter__(self) -> Iterator[Cookie]:
         for cookies in self.by_domain.values():

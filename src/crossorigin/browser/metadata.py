@@ -67,19 +67,16 @@ def take_referrer_policy(request: Request, headers: list[Header]) -> None:
     request.notes.cut_referrer = None
 
 
-def policy_of_referrer(request: Request, referrer: str) -> ReferrerPolicy:
-    """The policy that decides what is left of `referrer` at the current URL.
+def policy_of_referrer(request: Request) -> ReferrerPolicy:
+    """What decides, with the policy "origin-when-cross-origin", what is left of the referrer.
 
     Firefox puts the default policy in the place of "origin-when-cross-origin" for another site, for
     that URL only, so that nothing is cut for those after it.
     (https://searchfox.org/mozilla-central/source/dom/security/ReferrerInfo.cpp)
     """
-    policy = request.referrer_policy
-    if policy != "origin-when-cross-origin":
-        return policy
     is_put_off = request.engine.identifying.cuts_referrer_to_other_sites == "of-page"
-    is_other_site = not _is_referrer_of_site(referrer, request.current_url)
-    return "unsafe-url" if is_put_off and is_other_site else policy
+    is_other_site = not _is_referrer_of_site(request.referrer or "", request.current_url)
+    return "unsafe-url" if is_put_off and is_other_site else request.referrer_policy
 
 
 def _is_cut(referrer: str, request: Request) -> bool:

@@ -175,8 +175,6 @@ class EngineNotes:
     """The number of redirects up to the URL from which cookies go along again."""
     cut_referrer: str | None = None
     """What was sent of a referrer that the engine had cut for the current URL only."""
-    upgraded: Url | None = None
-    """The last URL that was upgraded from http, where it still counts as http for ``Origin``."""
     redirect_was_mixed: bool = False
     """Whether a redirect to http was upgraded because the page is secure."""
 
