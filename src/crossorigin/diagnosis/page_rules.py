@@ -201,8 +201,9 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "The extension has no permission for this page.",
      "This is not CORS: an extension reads pages, and sends them scripts, only on hosts that its "
      "manifest names, and never on the browser's own pages.",
-     "Add the host to host_permissions in the manifest (version 2: permissions), or use activeTab. "
-     "Look whether the user allowed the site to the extension."),
+     "Add the host to host_permissions in the manifest (version 2: permissions). Or use activeTab, "
+     "which is for the tab in which the user has clicked the extension, as long as the tab stays "
+     "at that origin. Look whether the user allowed the site to the extension."),
     (r"'only-if-cached' can be set only with 'same-origin' mode", _OTHER,
      "A script makes a request with the cache mode “only-if-cached”, which needs the mode "
      "“same-origin”.",
