@@ -72,6 +72,8 @@ MAPS = {
             "/admin": _A,
             "/admin/x": NO_CORS,
             "/users/{id}/avatar": _B,
+            "/teams/{id}": NO_CORS,
+            "/teams/{id}/x": _B,
             "=/health": PARTS,
             "/USERS/7": NO_CORS,
         }

@@ -204,7 +204,13 @@ APP, EVIL = "https://app.example.com", "https://evil.example"
 
 
 def requests_for_map(policies: PolicyMap, chance: random.Random, count: int) -> Iterator[Asked]:
-    """Requests of some paths and hosts, each also as a preflight."""
+    """Requests of some paths and hosts, each also as a preflight.
+
+    The first are of the paths in which the segment of a placeholder is empty.
+    """
+    for path, _, _ in policies.entries():
+        if "{" in path:
+            yield from at_path(APP, path.removeprefix("=").partition("{")[0])
     origins = {
         origin for _, _, policy in policies.entries() for origin in list(examples(policy))[:3]
     }

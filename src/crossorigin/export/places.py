@@ -81,7 +81,7 @@ class SegmentTest:
     def regex(self) -> str:
         """An expression."""
         if self.text is None:
-            return "[^/?]+"
+            return "[^/? ]+"  # in Apache's request line, a blank and the protocol come next
         return any_case(self.text) if self.spelling else literal(self.text)
 
     @property
