@@ -14,6 +14,7 @@ HOME, WHOLE, ORIGIN = (
     "https://app.example.com/",
 )
 CROSS, INSECURE = "https://api.example.net", "http://api.example.net"
+LOCAL = "http://localhost:3000"
 ALLOW_ALL = ("Access-Control-Allow-Origin", "*")
 
 
@@ -225,6 +226,30 @@ def test_with_a_policy_of_the_redirect_what_firefox_cut_stays_cut() -> None:
     page = Browser(engine="firefox", transport=server).page(PAGE, referrer_policy="unsafe-url")
     page.load(f"{CROSS}/to?{HOME}/", "image")
     assert server.referrers == [ORIGIN, ORIGIN]
+
+
+@pytest.mark.parametrize(("engine", "sent"), [("standard", None), ("firefox", f"{LOCAL}/")])
+def test_only_https_is_downgraded_in_firefox(engine: str, sent: str | None) -> None:
+    server = Server()
+    Browser(engine=engine, transport=server).page(f"{LOCAL}/x").fetch(INSECURE)
+    Browser(engine=engine, transport=server).page(PAGE).fetch(INSECURE)
+    assert server.referrers == [sent, None]
+
+
+def test_links_in_firefox_have_what_the_policy_says() -> None:
+    server = Server()
+    page = Browser(engine="firefox", transport=server).page(PAGE, referrer_policy="unsafe-url")
+    page.navigate(f"{CROSS}/")
+    assert server.referrers == [WHOLE]
+
+
+def test_a_sandboxed_load_in_firefox_has_no_referrer_with_the_policy_same_origin() -> None:
+    server = Server()
+    page = Browser(engine="firefox", transport=server).page(
+        PAGE, sandboxed=True, referrer_policy="same-origin"
+    )
+    page.load(PAGE, "script")
+    assert server.referrers == [None]
 
 
 @pytest.mark.parametrize("engine", ["standard", "chromium", "firefox", "webkit"])

@@ -524,9 +524,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "firefox", "cuts_referrer_to_other_sites", "of-page",
-        "Other sites get the page's origin at most, whatever the referrer policy; http and https "
-        "are one site here. That is so for each URL, but it remains over the redirects of a frame, "
-        "and over one that has a policy itself.",
+        "Other sites get the page's origin at most, whatever the referrer policy, except by links "
+        "and forms; http and https are one site here. That is so for each URL, but it remains over "
+        "the redirects of a frame, and over one that has a policy itself.",
         "dom/security/ReferrerInfo.cpp",
     ),
     EngineDeparture(
@@ -534,6 +534,11 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "Other sites than the top-level page's get the page's origin at most, whatever the "
         "referrer policy, the page's own site too; http and https are one site here.",
         "Source/WebKit/NetworkProcess/NetworkDataTask.cpp",
+    ),
+    EngineDeparture(
+        "firefox", "localhost_is_downgraded", False,
+        "Only a page over https sends no referrer to http.",
+        "dom/security/ReferrerInfo.cpp",
     ),
     EngineDeparture(
         "firefox", "empty_referrer_hides_origin", True,

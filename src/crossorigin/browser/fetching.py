@@ -261,7 +261,12 @@ class Fetch:
         if request.referrer is not None:
             relaxed = request.referrer_policy == "origin-when-cross-origin"
             policy = policy_of_referrer(request) if relaxed else request.referrer_policy
-            request.referrer = referrer_to_send(request.referrer, policy, url.href)
+            request.referrer = referrer_to_send(
+                request.referrer,
+                policy,
+                url.href,
+                localhost_is_downgraded=self.engine.identifying.localhost_is_downgraded,
+            )
         if not request.redirect_count:
             request.notes.first_referrer = request.referrer
         if is_blocked_due_to_bad_port(url.origin):

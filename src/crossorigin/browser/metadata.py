@@ -74,7 +74,8 @@ def policy_of_referrer(request: Request) -> ReferrerPolicy:
     that URL only, so that nothing is cut for those after it.
     (https://searchfox.org/mozilla-central/source/dom/security/ReferrerInfo.cpp)
     """
-    is_put_off = request.engine.identifying.cuts_referrer_to_other_sites == "of-page"
+    how = request.engine.identifying.cuts_referrer_to_other_sites
+    is_put_off = how == "of-page" and not request.navigates
     is_other_site = not _is_referrer_of_site(request.referrer or "", request.current_url)
     return "unsafe-url" if is_put_off and is_other_site else request.referrer_policy
 
@@ -82,9 +83,10 @@ def policy_of_referrer(request: Request) -> ReferrerPolicy:
 def _is_cut(referrer: str, request: Request) -> bool:
     """Whether the engine sends only the origin of `referrer`, whatever the policy."""
     url, client = request.current_url, request.client
+    if request.navigates:
+        return False
     if request.engine.identifying.cuts_referrer_to_other_sites == "of-top-level-page":
-        top = client.top_level_origin
-        return not request.navigates and not is_schemelessly_same_site(top, url.origin)
+        return not is_schemelessly_same_site(client.top_level_origin, url.origin)
     return request.referrer_policy in RELAXED_POLICIES and not _is_referrer_of_site(referrer, url)
 
 
@@ -217,6 +219,8 @@ def _is_storage_access_inactive(request: Request, url: Url) -> bool:
         return False
     top = client.top_level_origin
     if how == "within-origin":
+        if request.keepalive:
+            return False
         to_top_level = is_schemelessly_same_site(top, url.origin)
         return to_top_level and _is_trustworthy(request)
     return is_same_site(top, url.origin)

@@ -63,8 +63,12 @@ def parse_referrer_policy(headers: list[Header]) -> ReferrerPolicy:
 
 
 @lru_cache(maxsize=1024)
-def referrer_to_send(source: str, policy: ReferrerPolicy, target: str) -> str | None:
+def referrer_to_send(
+    source: str, policy: ReferrerPolicy, target: str, *, localhost_is_downgraded: bool = True
+) -> str | None:
     """What is sent of the referrer `source` to the URL `target`; ``None`` for nothing.
+
+    Unless `localhost_is_downgraded`, a request can be a downgrade only from https.
 
     (Referrer Policy, "determine request's referrer")
     """
@@ -85,7 +89,8 @@ def referrer_to_send(source: str, policy: ReferrerPolicy, target: str) -> str | 
             return whole if is_same else None
         case "origin-when-cross-origin":
             return whole if is_same else origin
-    if not is_same and _is_downgrade(of, url):
+    may_be_downgrade = localhost_is_downgraded or of.scheme == "https"
+    if not is_same and may_be_downgrade and _is_downgrade(of, url):
         return None
     match policy or DEFAULT_POLICY:
         case "strict-origin":

@@ -397,7 +397,9 @@ def keep_referrer_of_sandboxed(request: Request) -> None:
     client = request.client
     is_sandboxed = isinstance(client.origin, OpaqueOrigin)
     if is_sandboxed and client.engine.loading.sandboxed_loads_have_referrer:
-        request.referrer = referrer_to_send(client.url, "origin", request.current_url.href)
+        url = request.current_url.href
+        hides = request.referrer_policy == "same-origin"  # its origin is that of no URL
+        request.referrer = None if hides else referrer_to_send(client.url, "origin", url)
 
 
 def _set_referrer(request: Request, referrer: str) -> None:

@@ -310,6 +310,11 @@ class Identifying:
         "never",
         "Policies such as `unsafe-url` let the whole referrer go to other sites.",
     )
+    localhost_is_downgraded: bool = _setting(
+        True,
+        "A page over https, or over http at localhost, sends no referrer to other hosts over http, "
+        "unless its policy lets it.",
+    )
     empty_referrer_hides_origin: bool = _setting(
         False, '`referrer: ""` of a fetch leaves its referrer policy as it is.'
     )

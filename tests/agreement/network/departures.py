@@ -254,4 +254,7 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
         ),
     ),
     ("webkit", "refusals_are_timed"): WITH_ANOTHER_HASH,
+    ("firefox", "localhost_is_downgraded"): NetworkScenario(
+        ("http", "localhost"), (Visit("fetch", (Stop(("http", "b")),)),)
+    ),
 }
