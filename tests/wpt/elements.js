@@ -98,6 +98,7 @@ const START = {
 };
 
 const seen = new WeakMap();
+const prepared = new WeakMap(); // what a script's `integrity` was as it was inserted
 
 function consider(element) {
   queueMicrotask(() => {
@@ -135,7 +136,7 @@ async function load(element, {kind, url}) {
     try { await (await loadModule(absolute(url), cors)).evaluate(); tell(element, "load"); } catch (error) { tell(element, "error"); }
     return;
   }
-  const answer = await ask({do: "load", url, kind, crossorigin: kind === "font" ? null : cors, referrerPolicy: element.getAttribute("referrerpolicy"), integrity: element.getAttribute("integrity") ?? ""});
+  const answer = await ask({do: "load", url, kind, crossorigin: kind === "font" ? null : cors, referrerPolicy: element.getAttribute("referrerpolicy"), integrity: prepared.get(element) ?? element.getAttribute("integrity") ?? ""});
   const bytes = Buffer.from(answer.body ?? "", "base64");
   const start = bytes.toString("latin1");
   const isMedia = kind === "audio" || kind === "video";
@@ -143,6 +144,7 @@ async function load(element, {kind, url}) {
   if (!answer.loaded || !isUsable) return tell(element, "error");
   if (kind === "script") guarded(() => runScript(decoded(bytes, element), absolute(url)));
   if (kind === "image") describeImage(element, bytes);
+  if (kind === "stylesheet" && element.localName === "link") applyStyles(element, bytes);
   const target = element.localName === "source" ? element.parentNode : element;
   if (isMedia) for (const name of ["loadedmetadata", "loadeddata", "canplay", "canplaythrough", ...(target.autoplay ? ["play"] : [])]) tell(target, name);
   else tell(element, "load");
@@ -151,6 +153,13 @@ async function load(element, {kind, url}) {
 // The text of a classic script without a charset of its own. (HTML, "fetch a classic script")
 function decoded(bytes, element) {
   try { return new TextDecoder(element?.getAttribute("charset") ?? "utf-8").decode(bytes); } catch { return bytes.toString("utf8"); }
+}
+
+// Style sheets apply as those do that stand in the document.
+function applyStyles(link, bytes) {
+  const style = link.ownerDocument.createElement("style");
+  style.textContent = bytes.toString("utf8");
+  link.ownerDocument.head?.append(style);
 }
 
 // The size of an image, or of the poster of a film.
@@ -239,6 +248,12 @@ function watch(window) {
       if (type === "childList") { addedNodes.forEach(each); if (target.localName === "script") consider(target); } else consider(target);
     }
   }).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ["src", "srcset", "href", "rel", "poster", "data", "type"]});
+  const {appendChild} = window.Node.prototype;
+  window.Node.prototype.appendChild = function (node) {
+    const added = appendChild.call(this, node);
+    if (node.localName === "script" && node.isConnected && !prepared.has(node)) prepared.set(node, node.getAttribute("integrity") ?? "");
+    return added;
+  };
   const {setAttribute} = Element.prototype;
   Element.prototype.setAttribute = function (name, value) {
     setAttribute.call(this, name, value);

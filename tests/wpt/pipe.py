@@ -481,7 +481,8 @@ def _outcome(result: Result) -> dict[str, Any]:
             "redirected": response.redirected,
             "headers": response.headers,
             "body": _base64(response.body),
-            "hasBody": response.type not in ("opaque", "opaqueredirect"),
+            "hasBody": response.type not in ("opaque", "opaqueredirect")
+            and not (result.exchanges and result.exchanges[-1].request.method == "HEAD"),
             "isBroken": isinstance(last, Received) and last.is_broken,
         }
     }

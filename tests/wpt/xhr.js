@@ -159,7 +159,7 @@ module.exports = function (window, report) {
       if (!async) {
         message.body = syncBody(body);
         const type = body?.mime ?? message.body?.type;
-        if (type) this.#withType(message, type);
+        if (type) this.#withType(message, type, !!body?.mime);
         return this.#finishAtOnce(askAndWait(message));
       }
       this.#sent = true;
@@ -173,7 +173,7 @@ module.exports = function (window, report) {
       (async () => {
         message.body = await bodyOf(isDocument(body) ? body.text : body);
         const type = body?.mime ?? message.body?.type;
-        if (type) this.#withType(message, type);
+        if (type) this.#withType(message, type, !!body?.mime);
         const answer = await (/^blob:/i.test(url) ? fetchedBlob(message) : ask(message));
         if (this.#run === run) this.#finish(answer, run, size, message.uploadListeners);
       })();
@@ -219,11 +219,15 @@ module.exports = function (window, report) {
     #once(make) { return this.#object === undefined ? (this.#object = make()) : this.#object; }
     #forget() { this.#seen = null; this.#body = Buffer.alloc(0); this.#object = undefined; }
     #stop() { this.#run++; clearTimeout(this.#timer); running.delete(this); }
-    static stopAll = () => { for (const each of [...running]) { each.#stop(); each.#fail("abort"); } };
-    #withType(message, type) {
+    static stopAll = () => {
+      const stopped = [...running];
+      for (const each of stopped) each.#stop();
+      setTimeout(() => { for (const each of stopped) each.#fail("abort"); });
+    };
+    #withType(message, type, isOfDocument) {
       const own = this.#headers.find(([name]) => name.toLowerCase() === "content-type");
       if (!own) message.headers = [...this.#headers, ["Content-Type", type]];
-      else if (/charset=/i.test(type)) {
+      else if (isOfDocument) {
         const parsed = parseMime(own[1]);
         if (parsed?.charset && parsed.charset.toLowerCase() !== "utf-8") {
           message.headers = this.#headers.map((pair) => (pair === own ? [own[0], parsed.text.replace(/charset=("[^"]*"|[^;]*)/i, "charset=UTF-8")] : pair));
