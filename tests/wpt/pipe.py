@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import subprocess
 import threading
@@ -45,6 +46,7 @@ from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.mime import extract_mime_type_essence
 from crossorigin.fetch.urls import parse_url
 
+from ..pains.software import UNPACKED
 from .files import WINDOWS_OF_MESSAGES, TestPage
 from .network import Network, Received
 from .results import PageResult
@@ -53,6 +55,8 @@ from .wptserve import WptServer
 __all__ = ["run_in_model"]
 
 PAGE = Path(__file__).with_name("page.js")
+MODULES = UNPACKED / "wpt" / "node_modules"
+"""What the page is made of, from `scripts/servers`; `make wpt` puts it next to the page."""
 GRACE = 60.0
 """Seconds that a page may take beyond its own time limit."""
 SLOWNESS = 20
@@ -155,8 +159,9 @@ class _Window:
         }
         command = ["node", "--experimental-vm-modules", str(PAGE), json.dumps(config)]
         process = subprocess.Popen(  # noqa: S603 (the checkout is the user's own)
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+            command, env=os.environ | {"NODE_PATH": str(MODULES)},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
         self._stop()
         self._overdue = threading.Timer(self._run.seconds + GRACE, process.kill)
         self._overdue.start()
