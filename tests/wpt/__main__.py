@@ -20,7 +20,7 @@ from .real import BROWSERS, run_in_browser
 from .results import PageResult, Results, named, read_results, write_results
 from .wptserve import WptServer, serving_wpt
 
-AT_ONCE = 10
+AT_ONCE = 5
 
 
 def main() -> int:

@@ -113,8 +113,8 @@ function guarded(headers, mode) {
     const pairs = [...(before === null ? [] : [before]), value].map((each) => [...new Native.Headers([[name, each]])][0]);
     const {headers: kept = []} = askAndWait({do: "check", url: location.href, mode, headers: pairs, body: null});
     const [wanted] = pairs[0];
-    const found = kept.filter(([each]) => each.toLowerCase() === wanted).map(([, each]) => each).join(", ");
-    return found === pairs.map(([, each]) => each).join(", ");
+    const found = kept.filter(([each]) => each.toLowerCase() === wanted).map(([, each]) => each);
+    return found.length > 0 && found.join(", ") === pairs.map(([, each]) => each).join(", ");
   };
   for (const method of ["append", "set"]) {
     const own = headers[method];

@@ -6,6 +6,8 @@ refused here is what browsers refuse too.
 
 from __future__ import annotations
 
+import base64
+import os
 import re
 import socket
 import ssl
@@ -27,6 +29,7 @@ from .wptserve import HOSTS
 __all__ = ["Network", "Received"]
 
 SECONDS = 90.0
+FIRST_MESSAGE_SECONDS = 3.0
 LINE_LIMIT = 2**20
 BODY_LIMIT = 2**26
 BROWSERS_OWN = (
@@ -56,6 +59,8 @@ class Network:
         self._mode = threading.local()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if getattr(self._mode, "is_upgrading", False):
+            return _handshake(request)
         return self._cache.fetch(request, getattr(self._mode, "now", "default"), _exchange)
 
     @contextmanager
@@ -66,6 +71,15 @@ class Network:
             yield
         finally:
             del self._mode.now
+
+    @contextmanager
+    def upgrading(self) -> Iterator[None]:
+        """Make the handshake of a WebSocket of each request, in this thread."""
+        self._mode.is_upgrading = True
+        try:
+            yield
+        finally:
+            del self._mode.is_upgrading
 
 
 def _exchange(request: HttpRequest) -> Received:
@@ -105,6 +119,41 @@ def _written(request: HttpRequest) -> bytes:
         *(f"{name}: {value}" for name, value in headers),
     ]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + request.body
+
+
+def _handshake(request: HttpRequest) -> Received:
+    """Open a WebSocket; the body is the first message, if one comes soon. (RFC 6455)"""
+    parts = urlsplit(request.url)
+    upgrade = [
+        ("Upgrade", "websocket"),
+        ("Connection", "Upgrade"),
+        ("Sec-WebSocket-Version", "13"),
+        ("Sec-WebSocket-Key", base64.b64encode(os.urandom(16)).decode()),
+    ]
+    try:
+        with _connected(parts.scheme == "https", parts.port) as connection:
+            connection.sendall(_written(replace(request, headers=[*request.headers, *upgrade])))
+            with connection.makefile("rb") as stream:
+                status, text, headers = _head(stream)
+                if status != 101:
+                    raise NoAnswer("the server does not open a WebSocket")
+                connection.settimeout(FIRST_MESSAGE_SECONDS)
+                return Received(status, headers, _first_message(stream), text)
+    except OSError as error:
+        raise NoAnswer(str(error)) from error
+
+
+def _first_message(stream: BinaryIO) -> bytes:
+    try:
+        start = stream.read(2)
+        if len(start) < 2 or start[0] & 0x0F not in (1, 2):
+            return b""
+        length = start[1] & 0x7F
+        if length > 125:
+            length = int.from_bytes(stream.read(2 if length == 126 else 8))
+        return stream.read(min(length, BODY_LIMIT))
+    except OSError:
+        return b""
 
 
 # Responses, as browsers read them

@@ -35,7 +35,7 @@ const {document} = window;
 // The page's globals: jsdom's, but for the ones that Node has and its bodies need.
 
 const NODES_OWN = new Set(["AbortController", "AbortSignal", "Blob", "DOMException", "File", "FormData", "Headers", "URL", "URLSearchParams",
-  "WebSocket", "atob", "btoa", "console", "globalThis", "queueMicrotask", "structuredClone", "setTimeout", "setInterval", "clearTimeout", "clearInterval", "performance", "crypto"]);
+  "atob", "btoa", "console", "globalThis", "queueMicrotask", "structuredClone", "setTimeout", "setInterval", "clearTimeout", "clearInterval", "performance", "crypto"]);
 const JAVASCRIPTS = new Set(runScript("Object.getOwnPropertyNames(globalThis)", "names").filter((name) => /^[A-Z]/.test(name) || ["undefined", "eval", "isNaN"].includes(name)));
 const ITSELF = new Set(["window", "self", "frames", "parent", "top"]);
 
@@ -63,7 +63,7 @@ for (const [name, value] of Object.entries({
   AudioContext, CSS, opener: config.opener === null ? null : windows.windowOf(config.opener), open: windows.open, fetch: pageFetch, Request: PageRequest, ...interfaces, crossOriginIsolated: false,
   stop: stopRequests, isSecureContext: location.protocol === "https:", origin: location.origin,
   GLOBAL: {isWindow: () => true, isWorker: () => false, isShadowRealm: () => false},
-  FileReader: require("./file_reader.js")(window),
+  FileReader: require("./file_reader.js")(window), WebSocket: require("./web_socket.js")(window),
 })) define(name, value);
 if (config.opener !== null) {
   const {location: own, go} = windows.leaving(window.location);
@@ -118,7 +118,10 @@ function get(source, element) {
   return text;
 }
 
-page.wptResults = {add: ({name, status, message}) => results.push([name, STATUSES[status], message ?? ""]), done};
+// Names as testharness.js gives them to other windows.
+const sanitized = (text) => text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, (half) => `U+${half.charCodeAt(0).toString(16)}`);
+
+page.wptResults = {add: ({name, status, message}) => results.push([sanitized(name), STATUSES[status], message ?? ""]), done};
 page.wptSlowness = config.slowness;
 page.wptPermit = (name, state) => askAndWait({do: "permit", name, state});
 page.wptDelete = () => askAndWait({do: "delete-cookies"});

@@ -252,6 +252,7 @@ class _Window:
             "xhr": lambda asked: self._xhr(self.page, asked),
             "check-xhr": lambda asked: self._xhr(self._dry, asked),
             "load": self._load,
+            "connect": self._connect,
         }
         try:
             answer = answers[message["do"]](message)
@@ -349,7 +350,7 @@ class _Window:
         options = _options(asked)
         result = self._dry.fetch(asked["url"], **options)
         names = {name.strip().lower() for name, _ in asked["headers"]}
-        own = [pair for pair in asked["headers"] if pair[0].lower() == "user-agent"]
+        own = [(name, value) for name, value in asked["headers"] if name.lower() == "user-agent"]
         sent = result.exchanges[-1].request.headers if result.exchanges else asked["headers"]
         parsed = parse_url(asked["url"], self._url)
         answer = {
@@ -384,6 +385,15 @@ class _Window:
         result = self.page.load(asked["url"], kind, asked["crossorigin"], integrity=integrity)
         last = result.exchanges[-1].response if result.exchanges else None
         return {"loaded": result.loaded, "body": _base64(last.body if last else b"")}
+
+    def _connect(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Open a WebSocket; the first message that comes."""
+        with self._run.network.upgrading():
+            result = self.page.connect(asked["url"])
+        last = result.exchanges[-1].response if result.exchanges else None
+        if result.error is not None or last is None:
+            return {"failed": "the connection is not made"}
+        return {"message": last.body.decode("utf-8", "replace")}
 
     def _preload(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What ``<link rel=preload as=fetch>`` loads. (HTML, "create a potential-CORS request")"""

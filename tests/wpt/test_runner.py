@@ -145,7 +145,8 @@ def test_each_file_is_consistent() -> None:
     for file in files:
         expected = tomllib.loads(file.read_text())
         for each in expected["not-passed"]:
-            assert each["cause"] in expectations.CAUSES, (file.name, each["page"])
+            known = each["cause"] in expectations.CAUSES and each["cause"] != "unknown"
+            assert known, (file.name, each["page"], each["cause"])
             assert each["page"] not in expected["not-measured"], (file.name, each["page"])
         for folder, row in expected["folders"].items():
             assert max(row["browser"], row["model"]) <= row["subtests"], (file.name, folder)
