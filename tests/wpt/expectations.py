@@ -35,6 +35,7 @@ CAUSES: Mapping[str, str] = {
     "parts": "Bodies that arrive in parts, which the model sees whole.",
     "policies": "Permissions policies, and reports of policies, which the model does not have.",
     "signatures": "Signatures of responses, which the model does not check.",
+    "standard": "What scripts hold is made here by the standard, from which this browser departs.",
     "time": "Time limits in the page itself that are too short on a busy machine.",
     "unknown": "Not explained; no file may have it.",
 }
@@ -49,6 +50,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (r"response-consume|response-stream-with-broken-then", "", "node"),
     (r"stream-response|response-data-progress|readystatechange-loaded", "", "parts"),
     (r"open-url-encoding|submitter-coordinate|document-properties", "", "document"),
+    (r"send-authentication-cors-setrequestheader-no-cred", "", "standard"),
     (r"abort-after-timeout|timeout-longtask", "", "time"),
 )
 """What was found about pages; a cause that someone wrote into a file counts elsewhere."""

@@ -106,7 +106,7 @@ module.exports = function (window, report) {
     open(method, url, async = true, user = null, password = null) {
       if (arguments.length < 2) throw new TypeError("open needs a method and a URL");
       const isAsync = arguments.length < 3 || !!async;
-      [method, url] = [asByteString(method), resolved(`${url}`)];
+      [method, url] = [asByteString(method), resolved(withEncodedQuery(`${url}`))];
       const checked = askAndWait({do: "check-xhr", method, url});
       if (checked.threw) throw failure(checked);
       if (user !== null || password !== null) {
@@ -360,11 +360,15 @@ module.exports = function (window, report) {
     const changed = new Date(seen.headers.find(([name]) => name === "last-modified")?.[1] ?? Date.now());
     const two = (number) => String(number).padStart(2, "0");
     const own = {
-      URL: url, documentURI: url, baseURI: url, referrer: "", cookie: "",
+      URL: url, documentURI: url, referrer: "", cookie: "",
       domain: new URL(url).hostname, characterSet: encoding.toUpperCase(), charset: encoding.toUpperCase(), inputEncoding: encoding.toUpperCase(),
       lastModified: `${two(changed.getMonth() + 1)}/${two(changed.getDate())}/${changed.getFullYear()} ${two(changed.getHours())}:${two(changed.getMinutes())}:${two(changed.getSeconds())}`,
     };
     for (const [name, value] of Object.entries(own)) Object.defineProperty(parsed, name, {value, configurable: true});
+    Object.defineProperty(parsed, "baseURI", {configurable: true, get() {
+      const base = parsed.getElementsByTagNameNS("http://www.w3.org/1999/xhtml", "base")[0]?.getAttribute("href");
+      return base ? new URL(base, url).href : url;
+    }});
     return parsed;
   }
 
@@ -397,6 +401,18 @@ function decoderFor(label) {
 
 // Node decodes windows-1252 as if it were ISO-8859-1. (https://encoding.spec.whatwg.org/index-windows-1252.txt)
 const FROM_80 = "\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178";
+
+// A URL's query is in the encoding of the document. (HTML, "encoding-parse a URL")
+function withEncodedQuery(url) {
+  if (document.characterSet !== "windows-1252") return url;
+  const [, path, query, fragment] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(url.toWellFormed());
+  const encoded = (query ?? "").replace(/[^\0-\x7f]/gu, (each) => {
+    const code = each >= "\xa0" && each <= "\xff" ? each.charCodeAt(0) : FROM_80.includes(each) ? 0x80 + FROM_80.indexOf(each) : null;
+    return code === null ? encodeURIComponent(`&#${each.codePointAt(0)};`) : `%${code.toString(16).toUpperCase()}`;
+  });
+  return `${path}${encoded}${fragment ?? ""}`;
+}
+
 const inWindows1252 = (bytes) => bytes.toString("latin1").replace(/[\x80-\x9f]/g, (each) => FROM_80[each.charCodeAt(0) - 0x80]);
 
 // A byte order mark goes before everything else.
