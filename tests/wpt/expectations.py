@@ -107,7 +107,7 @@ def write_expectations(
         "# The causes are explained in expectations.py.",
         f'wpt = "{commit}"',
         f"browser = {json.dumps(browser)}",
-        "# Pages that were not measured and count nowhere, as the machine was too busy:",
+        "# Pages that were not measured and count nowhere:",
         "not-measured = [",
         *(f"  {json.dumps(path)}," for path in lost),
         "]",
