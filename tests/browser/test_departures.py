@@ -1241,6 +1241,7 @@ ELSEWHERE = {
     ("firefox", "redirected_site"),  # over http only, in test_metadata
     ("chromium", "compares_unencoded_digests"),  # in test_integrity
     *COOKIE_SCENARIOS,
+    ("firefox", "policies_make_pages_public"),  # in test_local_network
     ("firefox", "local_requests_may_be_mixed"),  # in test_mixed_content
     *NETWORK_SCENARIOS,
     ("firefox", "passwords_are_partitioned"),  # in test_authentication

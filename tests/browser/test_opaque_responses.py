@@ -69,6 +69,7 @@ MEASURED = [
     ("text/event-stream", JS, BOTH),
     ("multipart/byteranges", JS, BOTH),
     ("application/x-protobuf", JS, BOTH),
+    ("application/x-protobuffer", JS, BOTH),
     ("font/woff", JS, NEITHER),
     ("application/wasm", JS, NEITHER),
     ("application/dash+xml", JS, NEITHER),

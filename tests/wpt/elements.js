@@ -129,7 +129,7 @@ function runInline(element) {
 async function load(element, {kind, url}) {
   if (kind === "frame") return openFrame(element, url, () => tell(element, "load"));
   if (url === "") return setTimeout(() => tell(element, "error"));
-  const crossorigin = element.getAttribute(kind === "track" ? "" : "crossorigin");
+  const crossorigin = element.getAttribute(element.localName === "track" ? "" : "crossorigin");
   const mode = (element.localName === "track" || element.localName === "source" ? element.parentNode?.getAttribute("crossorigin") : crossorigin) ?? null;
   const cors = mode === null ? null : mode.toLowerCase() === "use-credentials" ? "use-credentials" : "anonymous";
   if (kind === "module" && element.localName === "script") {
@@ -156,10 +156,13 @@ function decoded(bytes, element) {
 }
 
 // Style sheets apply as those do that stand in the document.
+const applied = new WeakMap();
+
 function applyStyles(link, bytes) {
   const style = link.ownerDocument.createElement("style");
   style.textContent = bytes.toString("utf8");
   link.ownerDocument.head?.append(style);
+  applied.set(link, style);
 }
 
 // The size of an image, or of the poster of a film.
@@ -244,7 +247,8 @@ function watch(window) {
   const {document, MutationObserver, Element, HTMLImageElement, HTMLMediaElement, HTMLInputElement} = window;
   const each = (node) => { if (node.nodeType === 1) { consider(node); for (const child of node.querySelectorAll("*")) consider(child); } };
   new MutationObserver((records) => {
-    for (const {type, target, addedNodes} of records) {
+    for (const {type, target, addedNodes, removedNodes} of records) {
+      for (const node of removedNodes) applied.get(node)?.remove();
       if (type === "childList") { addedNodes.forEach(each); if (target.localName === "script") consider(target); } else consider(target);
     }
   }).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ["src", "srcset", "href", "rel", "poster", "data", "type"]});

@@ -31,7 +31,9 @@ TABLE_START, TABLE_END = "<!-- wpt: the table is generated -->", "<!-- wpt: end 
 CAUSES: Mapping[str, str] = {
     "browser": "The real browser of this engine does not pass it either.",
     "document": "jsdom's elements, parser or encodings, or what a page does with them.",
+    "markup": "URLs with a newline and '<', which Chromium refuses; and a film without a codec.",
     "node": "Node's own Response, FormData and streams, and classes that it does not have.",
+    "orb": "Opaque Response Blocking by status, and Firefox's own look at scripts.",
     "parts": "Bodies that arrive in parts, which the model sees whole.",
     "policies": "Permissions policies, and reports of policies, which the model does not have.",
     "signatures": "Signatures of responses, which the model does not check.",
@@ -44,12 +46,18 @@ CAUSES: Mapping[str, str] = {
 RULES: tuple[tuple[str, str, str], ...] = (
     # page, message or name, cause: the first that matches counts.
     (r"integrity/signatures/", "", "signatures"),
+    (r"/orb/", "", "orb"),
+    (r"dangling-markup/media", "", "markup"),
     (r"metadata/report|feature-policy|permissions-policy", "", "policies"),
     (r"", "(Float16Array|MediaSource) is not defined|self.type. is not a constructor", "node"),
     (r"response-clone", "Float16Array|value is undefined, expected array", "node"),
     (r"response-consume|response-stream-with-broken-then", "", "node"),
-    (r"stream-response|response-data-progress|readystatechange-loaded", "", "parts"),
-    (r"open-url-encoding|submitter-coordinate|document-properties", "", "document"),
+    (r"range/general|stream-response|response-data-progress|readystatechange-loaded", "", "parts"),
+    (
+        r"open-url-encoding|submitter-coordinate|document-properties|subresource-fragments",
+        "",
+        "document",
+    ),
     (r"send-authentication-cors-setrequestheader-no-cred", "", "standard"),
     (r"abort-after-timeout|timeout-longtask", "", "time"),
 )

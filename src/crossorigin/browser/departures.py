@@ -791,6 +791,10 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "without one.",
     ),
     EngineDeparture(
+        "firefox", "policies_make_pages_public", False,
+        "`treat-as-public-address` in a page's policy does not matter.",
+    ),
+    EngineDeparture(
         "firefox", "local_requests_may_be_mixed", False,
         "Requests to the local network over http are mixed content as others are.",
     ),

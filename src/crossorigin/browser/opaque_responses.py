@@ -24,7 +24,8 @@ from .request import Request
 __all__ = ["opaque_response_check"]
 
 NEVER_SNIFFED = frozenset(
-    {"application/gzip", "application/x-gzip", "application/x-protobuf", "application/zip"}
+    {"application/gzip", "application/x-gzip", "application/zip"}
+    | {"application/x-protobuf", "application/x-protobuffer"}
     | {"text/csv", "text/event-stream", "multipart/byteranges", "multipart/signed"}
     | {"application/msexcel", "application/mspowerpoint", "application/msword"}
     | {"application/msword-template", "application/pdf", "application/vnd.msword"}

@@ -64,7 +64,9 @@ class PageSecurity:
 
         A policy with ``treat-as-public-address`` makes it public.
         """
-        treated = any("treat-as-public-address" in each.directives for each in self.policies)
+        treated = rules.policies_make_pages_public and any(
+            "treat-as-public-address" in each.directives for each in self.policies
+        )
         return "public" if page is None or treated else self.address_space(page, rules)
 
     def address_space(self, url: Url, rules: LocalNetwork) -> AddressSpace:

@@ -423,6 +423,9 @@ class LocalNetwork:
         "A page needs a permission for requests to less public addresses than its own (Local "
         "Network Access).",
     )
+    policies_make_pages_public: bool = _setting(
+        True, "A page whose policy has `treat-as-public-address` counts as a public one."
+    )
     local_pages_need_permission: bool = _setting(
         True, "A page on the local network needs the permission for this machine."
     )
