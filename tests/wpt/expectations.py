@@ -35,7 +35,7 @@ CAUSES: Mapping[str, str] = {
     "node": "Node's own Response, FormData and streams, and classes that it does not have.",
     "orb": "Opaque Response Blocking by status, and Firefox's own look at scripts.",
     "parts": "Bodies that arrive in parts, which the model sees whole.",
-    "policies": "Permissions policies, and reports of policies, which the model does not have.",
+    "policies": "Permissions policies, reports of policies, and policies that a script adds.",
     "signatures": "Signatures of responses, which the model does not check.",
     "standard": "What scripts hold is made here by the standard, from which this browser departs.",
     "time": "Time limits in the page itself that are too short on a busy machine.",
@@ -45,6 +45,7 @@ CAUSES: Mapping[str, str] = {
 
 RULES: tuple[tuple[str, str, str], ...] = (
     # page, message or name, cause: the first that matches counts.
+    (r"signatures/tentative/csp", "", "policies"),
     (r"integrity/signatures/", "", "signatures"),
     (r"/orb/", "", "orb"),
     (r"dangling-markup/media", "", "markup"),

@@ -29,13 +29,19 @@ CHANGING = (
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "UUID"),
 )
 """What is another at each run in the names of subtests."""
+SIGNATURE = re.compile(r"(?<=signature=:)[A-Za-z0-9+/]{86}==(?=:)")
+"""What is another too, and tells subtests apart: it becomes its number in the page."""
 
 
 def named(result: PageResult) -> PageResult:
     """The result under names that are the same at each run."""
     subtests = {}
+    signatures: dict[str, str] = {}
     for given, each in result.subtests.items():
         name = given.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        for signature in SIGNATURE.findall(name):
+            number = signatures.setdefault(signature, f"SIGNATURE{len(signatures) + 1}")
+            name = name.replace(signature, number)
         for pattern, instead in CHANGING:
             name = pattern.sub(instead, name)
         subtests[name] = each

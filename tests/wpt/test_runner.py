@@ -14,6 +14,7 @@ from crossorigin.browser import HttpRequest, HttpResponse, NoAnswer
 
 from . import expectations
 from .network import Network, Received
+from .results import PageResult, named
 
 HOST = "web-platform.test"
 
@@ -131,6 +132,32 @@ def test_nothing_is_stored_that_only_a_cached_response_could_answer() -> None:
     network = Network()
     with network.caching("only-if-cached"), pytest.raises(NoAnswer, match="not in the cache"):
         network(HttpRequest("GET", f"http://{HOST}:1/"))
+
+
+def test_names_are_the_same_at_each_run() -> None:
+    signatures = [f"signature=:{each * 86}==:" for each in "ab"]
+    names = ["at web-platform.test:40123", *signatures, f"again {signatures[0]}", "half \ud800"]
+    result = named(PageResult("OK", {name: ("PASS", "") for name in names}))
+    assert list(result.subtests) == [
+        "at web-platform.test:PORT",
+        "signature=:SIGNATURE1:",
+        "signature=:SIGNATURE2:",
+        "again signature=:SIGNATURE1:",
+        "half \ufffd",
+    ]
+
+
+def test_a_websocket_is_opened_and_its_first_message_read() -> None:
+    network = Network()
+    with answering(b"HTTP/1.1 101 Go on\r\n\r\n\x81\x02hi", b"HTTP/1.1 200 OK\r\n\r\n") as (
+        url,
+        asked,
+    ):
+        with network.upgrading():
+            assert network(HttpRequest("GET", url)).body == b"hi"
+            with pytest.raises(NoAnswer, match="does not open"):
+                network(HttpRequest("GET", url))
+    assert b"Sec-WebSocket-Key: " in asked[0]
 
 
 def test_the_table_of_the_docs_is_that_of_the_files() -> None:
