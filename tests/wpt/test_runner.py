@@ -137,7 +137,7 @@ def test_nothing_is_stored_that_only_a_cached_response_could_answer() -> None:
 def test_names_are_the_same_at_each_run() -> None:
     signatures = [f"signature=:{each * 86}==:" for each in "ab"]
     names = ["at web-platform.test:40123", *signatures, f"again {signatures[0]}", "half \ud800"]
-    result = named(PageResult("OK", {name: ("PASS", "") for name in names}))
+    result = named(PageResult("OK", dict.fromkeys(names, ("PASS", ""))))
     assert list(result.subtests) == [
         "at web-platform.test:PORT",
         "signature=:SIGNATURE1:",
@@ -149,14 +149,16 @@ def test_names_are_the_same_at_each_run() -> None:
 
 def test_a_websocket_is_opened_and_its_first_message_read() -> None:
     network = Network()
-    with answering(b"HTTP/1.1 101 Go on\r\n\r\n\x81\x02hi", b"HTTP/1.1 200 OK\r\n\r\n") as (
-        url,
-        asked,
+    with (
+        answering(b"HTTP/1.1 101 Go on\r\n\r\n\x81\x02hi", b"HTTP/1.1 200 OK\r\n\r\n") as (
+            url,
+            asked,
+        ),
+        network.upgrading(),
     ):
-        with network.upgrading():
-            assert network(HttpRequest("GET", url)).body == b"hi"
-            with pytest.raises(NoAnswer, match="does not open"):
-                network(HttpRequest("GET", url))
+        assert network(HttpRequest("GET", url)).body == b"hi"
+        with pytest.raises(NoAnswer, match="does not open"):
+            network(HttpRequest("GET", url))
     assert b"Sec-WebSocket-Key: " in asked[0]
 
 
