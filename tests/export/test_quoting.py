@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossorigin.export import apache, caddy, haproxy, lua, nginx, varnish
+from crossorigin import Policy
+from crossorigin.export import ExportError, apache, caddy, export, haproxy, lua, nginx, varnish
 from crossorigin.export.writing import Unwritable
 
 PRINTABLE = st.text(st.sampled_from([chr(code) for code in range(0x20, 0x7F)]))
@@ -116,6 +117,18 @@ def test_backslashes_that_a_server_would_take_away_are_refused(text: str) -> Non
     for quote in (nginx.quoted_regex, apache.quoted):
         with pytest.raises(Unwritable, match=r"backslash|more than characters"):
             quote(text)
+
+
+def test_texts_that_are_longer_than_the_buffer_of_nginx_are_refused() -> None:
+    for quote in (nginx.quoted_value, nginx.quoted_regex):
+        assert len(quote("a" * 4_000)) == 4_002
+        with pytest.raises(Unwritable, match="at most 4080 characters"):
+            quote("a" * 4_090)
+    names = [f"X-Header-{number}" for number in range(400)]
+    policy = Policy(allow_origins=["https://a.example"], allow_headers=names)
+    with pytest.raises(ExportError) as caught:
+        export(policy, "nginx")
+    assert [loss.code for loss in caught.value.losses] == ["unwritable-text"]
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\rb", "a\0b", "é", "a\x7fb"])

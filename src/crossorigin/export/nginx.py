@@ -59,9 +59,19 @@ def quoted_regex(regex: str) -> str:
     return _quoted(regex)
 
 
+_LONGEST = 4_080
+"""Characters of a quoted text; nginx's buffer for one has 4,096 (ngx_conf_file.c)."""
+
+
 def _quoted(text: str) -> str:
     check_printable(text)
-    return '"' + text.replace('"', '\\"') + '"'
+    quoted = '"' + text.replace('"', '\\"') + '"'
+    if len(quoted) > _LONGEST:
+        raise Unwritable(
+            f"nginx reads texts of at most {_LONGEST} characters, and a list is longer than that: "
+            f"{text[:40]}…"
+        )
+    return quoted
 
 
 class NginxTarget:
