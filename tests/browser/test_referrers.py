@@ -228,8 +228,16 @@ def test_with_a_policy_of_the_redirect_what_firefox_cut_stays_cut() -> None:
     assert server.referrers == [ORIGIN, ORIGIN]
 
 
-@pytest.mark.parametrize(("engine", "sent"), [("standard", None), ("firefox", f"{LOCAL}/")])
-def test_only_https_is_downgraded_in_firefox(engine: str, sent: str | None) -> None:
+@pytest.mark.parametrize(
+    ("engine", "sent"),
+    [
+        ("standard", None),
+        ("chromium", f"{LOCAL}/"),
+        ("firefox", f"{LOCAL}/"),
+        ("webkit", f"{LOCAL}/"),
+    ],
+)
+def test_only_https_is_downgraded_in_browsers(engine: str, sent: str | None) -> None:
     server = Server()
     Browser(engine=engine, transport=server).page(f"{LOCAL}/x").fetch(INSECURE)
     Browser(engine=engine, transport=server).page(PAGE).fetch(INSECURE)

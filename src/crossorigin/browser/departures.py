@@ -536,9 +536,19 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "Source/WebKit/NetworkProcess/NetworkDataTask.cpp",
     ),
     EngineDeparture(
+        "chromium", "localhost_is_downgraded", False,
+        "Only a page over https sends no referrer to http.",
+        "third_party/blink/renderer/platform/weborigin/security_policy.cc",
+    ),
+    EngineDeparture(
         "firefox", "localhost_is_downgraded", False,
         "Only a page over https sends no referrer to http.",
         "dom/security/ReferrerInfo.cpp",
+    ),
+    EngineDeparture(
+        "webkit", "localhost_is_downgraded", False,
+        "Only a page over https sends no referrer to http.",
+        "Source/WebCore/page/SecurityPolicy.cpp",
     ),
     EngineDeparture(
         "firefox", "empty_referrer_hides_origin", True,

@@ -21,6 +21,7 @@ MDNS: Place = ("https", "mdns")
 WITHOUT_REFERRER = NetworkScenario(
     A, (Visit("fetch", (Stop(B),), mode="no-cors", method="POST", referrer=""),)
 )
+FROM_LOCALHOST = NetworkScenario(("http", "localhost"), (Visit("fetch", (Stop(("http", "b")),)),))
 WITH_ANOTHER_HASH = NetworkScenario(
     A,
     (Visit("fetch", (Stop(A),), integrity=f"sha256-{hash_of(b'another', 'sha256')}", timed=True),),
@@ -254,7 +255,7 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
         ),
     ),
     ("webkit", "refusals_are_timed"): WITH_ANOTHER_HASH,
-    ("firefox", "localhost_is_downgraded"): NetworkScenario(
-        ("http", "localhost"), (Visit("fetch", (Stop(("http", "b")),)),)
-    ),
+    ("chromium", "localhost_is_downgraded"): FROM_LOCALHOST,
+    ("firefox", "localhost_is_downgraded"): FROM_LOCALHOST,
+    ("webkit", "localhost_is_downgraded"): FROM_LOCALHOST,
 }
