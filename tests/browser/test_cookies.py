@@ -555,6 +555,26 @@ def test_webkit_sends_cookies_after_a_redirect_out_of_the_pages_origin(
     assert sent == ("s=1; t=1" if expected else "s=1")
 
 
+@pytest.mark.parametrize(
+    ("top", "astray", "seen"),
+    [
+        ("https://www.example.com/", True, "s=1"),
+        ("https://www.example.com/", False, "s=1; l=1"),
+        (APP, True, "s=1; l=1"),
+    ],
+)
+def test_document_cookie_in_webkit_under_a_frame_of_another_site(
+    server: Server, top: str, astray: bool, seen: str
+) -> None:
+    """SameSite hides cookies there from script, and keeps none from being stored."""
+    opened = Browser(transport=server, engine="webkit")
+    frame = opened.page(APP, top_level=top, cross_site_ancestor=astray)
+    frame.set_cookie("s=1; SameSite=None; Secure")
+    frame.set_cookie("l=1; SameSite=Lax")
+    assert frame.cookies() == seen
+    assert opened.page(APP).cookies() == "s=1; l=1"
+
+
 def test_a_third_party_setting_that_is_unknown_is_refused(server: Server) -> None:
     with pytest.raises(ValueError, match="third_party_cookies is 'none'"):
         Browser(transport=server, third_party_cookies="none")  # type: ignore[arg-type]  # on purpose

@@ -985,7 +985,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "webkit", "same_site_compares", "page-or-top-level-host",
         "A request is of the same site if its page is, and no redirect has led to another scheme "
-        "or site; or, unless it is a navigation, if the URL has the host of the top-level page.",
+        "or site; or, unless it is a navigation, if the URL has the host of the top-level page. "
+        "For `document.cookie`, no frame above may be of another site, unless the page has that "
+        "host.",
         _SOUP_JAR,
     ),
     EngineDeparture(

@@ -77,6 +77,8 @@ def context_of_page(client: Client, url: Url, rules: CookieRules) -> CookieConte
     third_party = is_third_party(client, url, rules)
     partition = _partition(client, url, rules)
     cross = _is_cross_site(client, [url], rules)
+    if rules.same_site_compares == "page-or-top-level-host":
+        cross = client.has_cross_site_ancestor and not _is_at_top_level_host(client, url)
     mode: SameSiteMode = "unset-or-less" if cross else "strict-or-less"
     return _context(url, rules, mode, third_party, partition)._replace(by_http=False)
 
