@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossorigin import Policy
+from crossorigin import NO_CORS, Policy, PolicyMap
 from crossorigin.export import ExportError, apache, caddy, export, haproxy, lua, nginx, varnish
 from crossorigin.export.writing import Unwritable
 
@@ -117,6 +117,14 @@ def test_backslashes_that_a_server_would_take_away_are_refused(text: str) -> Non
     for quote in (nginx.quoted_regex, apache.quoted):
         with pytest.raises(Unwritable, match=r"backslash|more than characters"):
             quote(text)
+
+
+def test_a_dollar_sign_of_a_path_is_not_its_end_in_apache() -> None:
+    policies = PolicyMap({"/": NO_CORS, "/$y/{id}/x": Policy(allow_origins="*")})
+    text = "".join(export(policies, "apache", accept=["odd-paths"]).files.values())
+    tested = re.findall(r'THE_REQUEST} "(.*\\\$.*)"', text)
+    assert tested
+    assert all(re.search(each, "GET /$y/1/x HTTP/1.1") for each in tested if "/x" in each)
 
 
 def test_texts_that_are_longer_than_the_buffer_of_nginx_are_refused() -> None:

@@ -12,6 +12,7 @@ Facts behind the form:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from .intermediate import CORS_HEADERS, Blocking, Echo, ResponseCase, Rule, Rules, Value
@@ -197,10 +198,8 @@ def _choices(rules: Rules) -> list[str]:
 
 def _path_is(regex: str) -> str:
     """Of the request as it came: a method, the path, a version."""
-    start, end = "^[^ ]+ ", "( |$)"
-    return (
-        f"RewriteCond %{{THE_REQUEST}} {quoted(start + regex.removeprefix('^').replace('$', end))}"
-    )
+    path = re.sub(r"(?<!\\)\$", "( |$)", regex.removeprefix("^"))  # not that of a segment
+    return f"RewriteCond %{{THE_REQUEST}} {quoted(f'^[^ ]+ {path}')}"
 
 
 def _set(name: str, value: str) -> str:
