@@ -258,4 +258,20 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
     ("chromium", "localhost_is_downgraded"): FROM_LOCALHOST,
     ("firefox", "localhost_is_downgraded"): FROM_LOCALHOST,
     ("webkit", "localhost_is_downgraded"): FROM_LOCALHOST,
+    ("chromium", "compares_unencoded_digests"): NetworkScenario(
+        A,
+        (
+            Visit(
+                "fetch",
+                (
+                    Stop(
+                        A,
+                        headers=(
+                            ("Unencoded-Digest", f"sha-256=:{hash_of(b'another', 'sha256')}:"),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
 }
