@@ -102,7 +102,7 @@ def test_another_resource_behind(gateway: str, application: str, policy: str, pa
 
 
 @pytest.mark.parametrize("behind", ["backend:8000", "/items", "ftp://backend/", ""])
-def test_an_address_behind_that_is_no_url(gateway: str, policy: str, behind: str) -> None:
+def test_an_address_behind_that_is_not_a_url(gateway: str, policy: str, behind: str) -> None:
     result = run(f"{gateway}/ok", "-p", policy, "--behind", behind)
     assert (result.exit_code, "not an http or https URL" in result.stderr) == (2, True)
 

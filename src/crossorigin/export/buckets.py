@@ -3,8 +3,8 @@
 Sources: Amazon S3, "CORS configuration"; Cloudflare R2, "Configure CORS"; Google Cloud Storage,
 "Cross-Origin Resource Sharing (CORS)", of 24 April 2024; Azure Storage, "CORS support";
 CloudFormation, ``AWS::S3::Bucket``; the resources of Terraform's providers of AWS (5), Cloudflare
-(5), Google (7) and Azure (5). A store has no application whose headers could pass. All but Google's
-answer preflights that no rule matches with 403.
+(5), Google (7) and Azure (5). A store has no application whose headers could pass. Except
+for Google's, stores answer preflights that no rule matches with 403.
 
 Terraform's providers of AWS and Google do not tell 0 from no value. That of S3 writes 0 if there is
 none; that of Google leaves 0 out. That of Azure takes no empty list of header names: an empty name
