@@ -110,10 +110,10 @@ def _origin(request: Request) -> str | None:
     A request without CORS hides it if the referrer policy says so.
     """
     engine, urls = request.engine, request.url_list
-    was_upgraded = request.was_upgraded
-    stays = len(urls) > 1 and urls[-1].origin == urls[-2].origin and not was_upgraded
+    stays = len(urls) > 1 and urls[-1].origin == urls[-2].origin
     if (
         stays
+        and not request.was_upgraded
         and request.notes.sent_origin
         and engine.identifying.keeps_origin_within_origin
         and not request.navigates
@@ -126,8 +126,8 @@ def _origin(request: Request) -> str | None:
     is_cors_load = request.mode == "cors" and request.initiator == "other"
     if is_cors_load and request.destination in engine.loading.loads_with_origin:
         return request.serialized_origin
-    is_first_upgraded = was_upgraded and not request.redirect_count
-    if is_cors_load and not request.destination and is_first_upgraded:  # an `EventSource`
+    is_event_source = is_cors_load and not request.destination
+    if is_event_source and request.was_upgraded and len(urls) == 1:
         sends = engine.identifying.upgraded_event_sources_have_origin
         return request.serialized_origin if sends else None
     if request.method in GET_OR_HEAD and not _asks_with_origin(request):

@@ -29,6 +29,7 @@ WITH_ANOTHER_HASH = NetworkScenario(
 
 UNSEEN_NETWORKS: dict[tuple[str, str], str] = {
     ("firefox", "local_pages_need_permission"): "in test_firefox_addresses, without a proxy",
+    ("firefox", "policies_make_pages_public"): "in the Web Platform Tests; a proxy hides addresses",
     ("firefox", "local_requests_may_be_mixed"): "as an image at an address, which is upgraded",
     ("webkit", "local_network_access"): "a proxy hides the addresses; nothing of it in its source",
     ("chromium", "benchmarking_is_loopback"): "no server can have such an address here",
