@@ -264,13 +264,15 @@ _FORMS = (
           "before the service is asked.",
           "Allow unauthenticated calls (role Cloud Run Invoker for allUsers), and check logins in "
           "the service."),
+    # docs.cloud.google.com/run/docs/troubleshooting, …/functions/1stgendocs/securing
     _form(r"The request was not authorized to invoke this service", Cause.PREFLIGHT_NEEDS_LOGIN,
           "Google refuses the request before the function or service is asked: its caller may not "
           "invoke it.",
           "Without the role Cloud Run Invoker for allUsers, Google answers 401 or 403, without "
           "CORS headers, to preflights too. Firebase's login is checked later, in the function.",
           "Give allUsers the role Cloud Run Invoker (Cloud Functions Invoker for the first "
-          "generation); in Firebase with invoker: \"public\". Deploy the function again."),
+          "generation). In Firebase, write invoker: \"public\" in the function's options, and "
+          "deploy it again."),
     _form(r"\[CRITICAL\] WORKER TIMEOUT|was sent SIG(?:KILL|ABRT)!", _BY_GATEWAY,
           "The application's worker was stopped: it took too long, or too much memory.",
           f"gunicorn starts another, and the proxy answers 502 in place of the first. {_WITHOUT}",

@@ -20,6 +20,10 @@ _VALUE = r"['\"]?(?P<value>[^\s'\",)]{0,255}[^\s'\",).])['\"]?"
 _REFUSED, _CSRF = Cause.ORIGIN_REFUSED, Cause.CSRF
 _HOST_REFUSED, _SETTINGS = Cause.HOST_NOT_ALLOWED, Cause.SETTINGS_INVALID
 _NOT_STARTED = "The server does not start with it, or leaves out its CORS layer."
+_ALL_LABELS = (
+    "It then ignores all labels of the container, or the whole file, and answers 404 where the "
+    "routes in them are the only ones."
+)
 _OWN_ADDRESS = (
     "It compares the Origin with the server's own address, as the request's headers tell it. "
     "Behind a proxy that passes on another host, or http for https, the two differ. CORS plays no "
@@ -32,12 +36,19 @@ _LETTER_BY_LETTER = (
 
 OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
     # --- settings that a proxy does not know ------------------------------------------------------
+    # traefik/traefik: CHANGELOG.md (2.2.0, 2.4.0), docs/content/migration/v2.md (2.5), issue 5994,
+    # pkg/provider/docker; for files measured with 3.7.
     (r"field not found, node: (?P<value>(?i:accesscontrolalloworiginlist(?:regex)?))", _SETTINGS,
      "This Traefik does not know the option {value}.",
-     "It ignores the whole middleware or router then. accessControlAllowOriginList is there since "
-     "Traefik 2.2, accessControlAllowOriginListRegex since 2.4.",
-     "Update Traefik. Up to 2.1 the option is accessControlAllowOrigin, which takes one value, “*” "
-     "or origin-list-or-null."),
+     f"{_ALL_LABELS} accessControlAllowOriginList is there since Traefik 2.2, "
+     "accessControlAllowOriginListRegex since 2.4.",
+     "Update Traefik. In 2.0 and 2.1 the option is accessControlAllowOrigin, which takes one of "
+     "“*”, “null” and origin-list-or-null."),
+    (r"field not found, node: (?P<value>(?i:accesscontrolalloworigin))\b", _SETTINGS,
+     "This Traefik does not know the option {value}.",
+     f"{_ALL_LABELS} Traefik 2.5 removed the option accessControlAllowOrigin.",
+     "Write accessControlAllowOriginList in its place, with the origins in it, for a pattern "
+     "accessControlAllowOriginListRegex."),
     # --- logins ---------------------------------------------------------------------------------
     (r"AADSTS9002326\b|Cross-origin token redemption is permitted only for the 'Single-Page "
      r"Application' client-type", _REFUSED,
