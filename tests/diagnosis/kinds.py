@@ -3063,7 +3063,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         )
     ),
     Kind("a writer's words and settings: preflight", "preflight-needs-login preflight-not-handled "
-         "no-cors-headers preflight-crashed", ("asks preflights for a login",), (),
+         "no-cors-headers preflight-crashed", ("applies to preflights",), (),
          "The preflight fails.\n:80 {\n  header {\n    Access-Control-Allow-Origin *\n  }\n"
          "  forward_auth auth:9091\n}"),
     Kind("a writer's words and settings: an error", "error-without-cors no-cors-headers",
@@ -3156,6 +3156,16 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "wildcard '*' when the request's credentials mode is 'include'.\ncors.New(cors.Config{\n"
          '  AllowOrigins: os.Getenv("ALLOWED"), // e.g. "http://localhost:5000"\n'
          '  AllowMethods: "GET,POST", // CORS\n})'),
+    Kind("an option that an older Traefik has not", "settings-invalid", ("since Traefik 2.2",), (),
+         'level=error msg="field not found, node: accesscontrolalloworiginlist" '
+         "providerName=docker"),
+    Kind("an option that a newer Traefik has not", "settings-invalid", ("2.5 removed",), (),
+         'ERR error="/etc/dyn.yml: field not found, node: accessControlAllowOrigin" '
+         "providerName=file"),
+    Kind("code of a page that misspells a header of responses",
+         f"response-header-sent {ANY_LACK}", ("response header",), ("There is no header",),
+         f"{chrome(MISSING, API, SPA)}\n"
+         "fetch(url, { headers: { 'Access-Control-Allow-Header': '*' } })"),
     Kind("annotation with an old prefix", "settings-invalid", ("nginx.ingress.kubernetes.io/",), (),
          'ingress.kubernetes.io/enable-cors: "true"'),
     Kind("directives that Apache answers 500 to", "error-without-cors", ("AllowOverride",), (),

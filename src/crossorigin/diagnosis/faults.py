@@ -1,8 +1,7 @@
 """Faults that settings and code show by themselves, whatever a browser says of them, as data.
 
-Facts from the software's documentation: nginx (`proxy_set_header`, `add_header`, `auth_basic`),
-HAProxy (`http-request`, `http-response`), Apache (`mod_headers`, `mod_authz_core`), Traefik (the
-headers middleware), Caddy (`header`, the order of directives), Elasticsearch (`http.cors`).
+Where a fact comes from stands before its fault. “Measured” is with nginx 1.22.1, Apache 2.4 and
+Caddy 2, the fault and its recipe. What a file that is not shown may cure is not reported.
 """
 
 from __future__ import annotations
@@ -10,16 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import islice
 from typing import NamedTuple
 
 from .findings import Cause
+from .shared_blocks import in_shared_block
 from .stated import Stated, statement_of
 
 __all__ = ["faults_in"]
 
 
 class _FaultForm(NamedTuple):
-    """How a fault is written, what elsewhere in the text would fix it, and what is said of it."""
+    """How a fault is written, what elsewhere in the text would cure it, and what is said of it.
+
+    With `cured_by`, a setting of that name for the same header cures it. With `beside`, it is one
+    only where a header for CORS is added to the same requests: the first pattern finds the headers,
+    the second the beginnings and ends of blocks.
+    """
 
     pattern: re.Pattern[str]
     unless: re.Pattern[str]
@@ -27,72 +33,111 @@ class _FaultForm(NamedTuple):
     what: str
     why: str
     fix: str
+    cured_by: str
+    beside: tuple[re.Pattern[str], re.Pattern[str]] | None
 
 
 _NEVER = r"(?!)"
-_ALLOW = r"(?P<value>Access-Control-Allow-[A-Za-z-]{6,11})"
+_ALLOW = r"(?P<value>(?i:Access-Control-Allow)-[A-Za-z-]{6,11})"
 _SEPARATOR = r"['\"]?(?:[ \t]*(?:=>|=|,)|[ \t])[ \t]*(?:value=)?['\"]?"
 """Between a header's name and its value in settings; shown headers have a colon."""
 _HANDLES_OPTIONS = (
-    r"(?i)\bmethod\s+OPTIONS\b|limit_?except|"
-    r"request_method\}?\s{0,4}[=!~*]{0,2}\s{0,4}['\"(^]{0,4}OPTIONS"
+    r"(?i)\bmethod\s+[A-Z]|\{(?:http\.request\.)?method\}|limit_?except|<Limit\s+(?![^>\n]*OPTIONS)|"
+    r"request_method\}?\s{0,4}[=!~*]{0,2}\s{0,4}['\"(^]{0,4}OPTIONS|"
+    r"\b(?:include|import)\s[^\n]{0,80}cors|\bsatisfy\s+any|"
+    r"Require\s+all\s+granted\s+Require|Require[^\n]{1,80}\n\s{0,40}Require\s+all\s+granted"
 )
-"""Caddy, nginx, Apache."""
+"""Caddy, nginx, Apache: what lets preflights through, or may do so in a file of its own."""
+_BRACES = re.compile(r"(?P<opens>\{)|\}")
+_SECTIONS = re.compile(r"(?P<opens><(?=[A-Z]))|</")
+_TO_APPLICATION = (
+    "The settings add {value} to the request for the application, not to the response."
+)
+_IF_NOT_SENT = "if the application does not send the header itself"
+_NO_LOGIN = (
+    "A preflight never carries a cookie or an Authorization header. Where one is needed, it is "
+    "refused, and the browser does not send the request that would have it."
+)
+_REMOVES_SLASHES = r"@CrossOrigin|\bCors(?:Configuration|Registry)|(?i:\bfiber\b|\bglobalcors)"
+"""Spring (CorsConfiguration.trimTrailingSlash) and Fiber (normalizeOrigin in its cors/utils.go)."""
 
 
 def _fault(
-    pattern: str, cause: Cause, what: str, why: str, fix: str, *, unless: str = _NEVER
+    pattern: str,
+    cause: Cause,
+    what: str,
+    why: str,
+    fix: str,
+    *,
+    unless: str = _NEVER,
+    cured_by: str = "",
+    beside: tuple[str, re.Pattern[str]] | None = None,
 ) -> _FaultForm:
-    return _FaultForm(re.compile(pattern), re.compile(unless), cause, what, why, fix)
+    headers = None if beside is None else (re.compile(beside[0]), beside[1])
+    return _FaultForm(
+        re.compile(pattern), re.compile(unless), cause, what, why, fix, cured_by, headers
+    )
 
 
 _FAULTS = (
+    # nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header
     _fault(
-        rf"\bproxy_set_header\s+['\"]?{_ALLOW}",
+        rf"\bproxy_set_header\s+['\"]?{_ALLOW}['\"]?\s+(?!['\"]{{2}})",
         Cause.NO_CORS_HEADERS,
-        "The settings add {value} to the request for the application, not to the response.",
+        _TO_APPLICATION,
         "proxy_set_header sets what nginx sends to the application. Browsers never see it.",
-        "Write add_header in place of proxy_set_header, with “always” at the end, if the "
-        "application does not send the header itself.",
+        "Write add_header in place of proxy_set_header, with “always” at the end, "
+        f"{_IF_NOT_SENT}. A level with an add_header of its own has none of the outer levels: "
+        "repeat these there.",
+        cured_by=r"\badd_header\s+['\"]?",
     ),
+    # docs.haproxy.org/3.0/configuration.html: http-request set-header, http-response set-header
     _fault(
         rf"\bhttp-request\s+(?:set|add)-header\s+{_ALLOW}",
         Cause.NO_CORS_HEADERS,
-        "The settings add {value} to the request for the application, not to the response.",
+        _TO_APPLICATION,
         "http-request changes what HAProxy sends to the application. Browsers never see it.",
-        "Write http-response in place of http-request.",
+        "Write http-response set-header in its place.",
+        cured_by=r"\bhttp-(?:after-)?response\s+(?:set|add)-header\s+",
     ),
+    # httpd.apache.org/docs/2.4/mod/mod_headers.html
     _fault(
-        rf"(?mi)^\s{{0,40}}RequestHeader\s+\w{{3,6}}\s+['\"]?{_ALLOW}",
+        rf"(?mi)^\s{{0,40}}RequestHeader\s+(?:set|add|append|merge|setifempty)\s+['\"]?{_ALLOW}",
         Cause.NO_CORS_HEADERS,
-        "The settings add {value} to the request for the application, not to the response.",
+        _TO_APPLICATION,
         "RequestHeader changes what Apache passes on. Browsers never see it.",
-        "Write “Header always set” in place of RequestHeader.",
+        f"Write “Header always set” in place of RequestHeader, {_IF_NOT_SENT}.",
+        cured_by=r"(?m)^\s{0,40}Header\s+(?:always\s+)?\w{3,10}\s+['\"]?",
     ),
+    # doc.traefik.io/traefik/v3.0/middlewares/http/headers/
     _fault(
-        rf"(?i)\bcustomRequestHeaders\b[.:\s]{{1,40}}['\"]?{_ALLOW}",
+        rf"(?i)\bcustomRequestHeaders\b[\].:\s]{{1,40}}['\"]?{_ALLOW}",
         Cause.NO_CORS_HEADERS,
-        "The settings add {value} to the request for the application, not to the response.",
+        _TO_APPLICATION,
         "Traefik's customRequestHeaders change what it sends to the application. Browsers never "
         "see them.",
         "Use the options of the same middleware that begin with accessControl: they also answer "
         "preflights.",
+        unless=r"(?i)\baccessControlAllowOrigin",
+        cured_by=r"\bcustomResponseHeaders\b[\].:\s]{1,40}['\"]?",
     ),
+    # nginx.org/en/docs/http/ngx_http_headers_module.html; an empty variable adds nothing.
     _fault(
-        r"\badd_header\s+['\"]?Access-Control-Allow-Origin['\"]?\s[^;\n{}]{1,300};[^\S\n]*\n"
+        r"\badd_header\s+['\"]?Access-Control-Allow-Origin['\"]?\s[^$;\n{}]{1,300};[^\S\n]*\n"
         r"(?:\s{0,40}(?:add_header|#)[^\n{}]{0,300}\n){0,5}"
-        r"\s{0,40}add_header\s+['\"]?Access-Control-Allow-Origin\b",
+        r"\s{0,40}add_header\s+['\"]?Access-Control-Allow-Origin\b['\"]?\s[^$;\n{}]{1,300};",
         Cause.DOUBLED_HEADERS,
         "nginx sends Access-Control-Allow-Origin twice.",
         "Every add_header of a level is sent, and browsers accept only one value.",
         "Write one add_header, with a variable that is the page's origin or empty: map "
         "$http_origin $cors_origin {{ default \"\"; \"https://app.example.com\" $http_origin; }} "
-        "in http {{ }}, and add_header Access-Control-Allow-Origin $cors_origin always. Add “Vary: "
-        "Origin” too.",
+        "in http {{ }}, with one line for each origin, and add_header Access-Control-Allow-Origin "
+        "$cors_origin always. Add “Vary: Origin” too.",
     ),
+    # fetch.spec.whatwg.org/#cors-check
     _fault(
-        rf"Access-Control-Allow-Origin{_SEPARATOR}(?P<value>https?://[^\s,'\"]{{1,253}}\s?,\s?"
-        r"https?://[^'\"\n;]{1,400})",
+        rf"(?<!setRequestHeader\(['\"])Access-Control-Allow-Origin{_SEPARATOR}"
+        r"(?P<value>https?://[^\s,'\"]{1,253}(?:\s?,\s?https?://[^\s,'\";]{1,253}){1,9})",
         Cause.LIST_OF_ORIGINS,
         "The settings send a list of origins in Access-Control-Allow-Origin: “{value}”.",
         "Browsers accept one origin only, not a list.",
@@ -100,85 +145,103 @@ _FAULTS = (
         "and with “Vary: Origin”.",
     ),
     _fault(
-        r"(?i)origins?['\"]?\s{0,4}(?:=>|[:=(])\s{0,4}[\[(]\s{0,4}(?P<quote>['\"])"
-        r"(?P<value>https?://[^'\"\s,]{1,253}\s?,\s?[^'\"\n]{1,400})(?P=quote)\s{0,4}[\])]",
+        r"(?i)origins?['\"]?\s{0,4}(?:=>|[:=(])\s{0,4}\[\s{0,4}(?P<quote>['\"])"
+        r"(?P<value>https?://[^'\"\s,]{1,253}\s?,\s?[^'\"\n]{1,400})(?P=quote)\s{0,4}\]"
+        r"(?!\s{0,40}\.)",
         Cause.ORIGIN_NOT_ALLOWED,
         "The list of origins has a single entry, “{value}”.",
         "The commas stand inside of the quotes, so that this is one long name, which no page's "
-        "origin equals.",
+        "origin equals, unless the software splits it.",
         "Put each origin into quotes of its own.",
     ),
+    # html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin
     _fault(
-        r"(?im)(?<!allow-)(?:origin|cors)\w{0,30}['\"]?\s{0,4}(?:=>|[:=(\[]|\s(?:allow|value)=)"
+        r"(?im)(?<!allow-)(?<!target)(?<!const )(?<!let )(?<!var )(?<!-H ['\"])(?<!header ['\"])"
+        r"(?!(?-i:Origin)\b['\"]?:)"
+        r"(?:origin|cors)(?![\w-]{0,30}(?:proxy|any|ur[il]|server|host|api|base|path))\w{0,30}"
+        r"['\"]?\s{0,4}(?:=>|[:=(\[]|\s(?:allow|value)=)"
         r"[\s(\[{'\"]{0,8}(?:[^\n]{0,200}['\"]?,\s?['\"]?)?"
-        r"(?P<value>https?://[\w.-]{1,253}(?::\d{1,5})?/)(?=['\"\s,;\])}]|$)",
+        r"(?P<value>https?://[\w.-]{1,253}(?::\d{1,5})?/)(?=['\",;\])}]|[^\S\n]*$)",
         Cause.ORIGIN_MISSPELLED,
         "The settings have “{value}”, and no origin ends with a slash.",
         "An origin ends after its host and port. Most software compares the entries with the "
         "browser's Origin letter by letter.",
         "Remove the slash at its end.",
+        unless=_REMOVES_SLASHES,
     ),
+    # ingress-nginx, Changelog.md, 0.9-beta.18; Voyager and HAProxy Ingress used the same prefix.
     _fault(
         r"(?<![\w.])(?P<value>ingress\.kubernetes\.io/(?:enable-cors|cors-[a-z-]{5,20}))",
         Cause.SETTINGS_INVALID,
-        "The ingress controller does not know the annotation {value}.",
-        "Since version 0.9, ingress-nginx knows its annotations by the prefix "
-        "nginx.ingress.kubernetes.io/ only. The controller of NGINX Inc. (nginx.org/) has none for "
-        "CORS.",
-        "For ingress-nginx, write nginx.ingress.kubernetes.io/ before the name. For the controller "
-        "of NGINX Inc., add the headers by a snippet (nginx.org/location-snippets).",
+        "ingress-nginx does not know the annotation {value}.",
+        "Since version 0.9 its annotations begin with nginx.ingress.kubernetes.io/, unless it is "
+        "started with --annotations-prefix.",
+        "For ingress-nginx, write nginx.ingress.kubernetes.io/ before the name. Other controllers "
+        "have other names: look in the documentation of the one that runs.",
+        unless=r"(?i)annotations-prefix|voyager|haproxy",
     ),
+    # httpd.apache.org/docs/2.4/mod/core.html#allowoverride; measured.
     _fault(
         r"(?im)^\s{0,40}Header\s(?=[^\n]{0,80}Access-Control-)",
         Cause.ERROR_WITHOUT_CORS,
-        "Apache answers 500 because of these directives.",
-        "It does so to a file .htaccess with a directive that it does not know or allow there.",
+        "A directive in .htaccess may be the cause of Apache's status 500.",
+        "Apache answers so if the file has a directive that it does not know or allow there.",
         "Apache's error log names the directive. Enable mod_headers (a2enmod headers), allow "
         "FileInfo for the folder (AllowOverride FileInfo), or correct the arguments that it names.",
         unless=r"\A(?![\s\S]*?(?i:\.?htac{1,2}es{1,2})[\s\S]{0,200}\b500\b)",
     ),
+    # elastic/elasticsearch, server/src/main/java/org/elasticsearch/http: CorsHandler.java, and the
+    # defaults in HttpTransportSettings.java
     _fault(
-        r"\bhttp\.cors\.enabled['\"`]?\s{0,4}[:=]\s{0,4}['\"]?true",
+        r"(?m)(?:^[^\S\n]{0,40}(?:-[^\S\n]{0,4})?|-[eE]\s?)['\"`]?"
+        r"http\.cors\.enabled['\"`]?\s{0,4}[:=]\s{0,4}['\"]?true",
         Cause.ORIGIN_NOT_ALLOWED,
         "CORS is on in Elasticsearch, and no origin is allowed.",
-        "Without http.cors.allow-origin it allows none, and answers 403 to requests that have an "
-        "Origin.",
+        "Without http.cors.allow-origin it answers 403 to requests with an Origin of another host.",
         "In elasticsearch.yml, set http.cors.allow-origin to the page's origin, in quotes (a "
-        "regular expression stands between slashes), and http.cors.allow-headers if the page sends "
-        "Authorization. Start the node again.",
-        unless=r"http\.cors\.allow-origin",
+        "regular expression stands between slashes). Older versions do not allow Authorization: "
+        "there, list it in http.cors.allow-headers beside X-Requested-With, Content-Type and "
+        "Content-Length. Start the node again.",
+        unless=r"(?i)http\.cors\.allow[-_.]origin",
     ),
+    # caddyserver.com/docs/caddyfile/directives#directive-order; measured.
     _fault(
-        r"(?m)^\s{0,40}(?P<value>authorize|basic_?auth|forward_auth|jwtauth)\b(?=[^\n]{0,200}$)",
+        r"(?m)^\s{0,40}(?P<value>authorize|basic_?auth|forward_auth|jwtauth)(?=[^\S\n]|$)",
         Cause.PREFLIGHT_NEEDS_LOGIN,
-        "In the Caddyfile, “{value}” asks preflights for a login, too.",
-        "A preflight never carries a cookie or an Authorization header, so it is refused, and the "
-        "browser does not send the request that would.",
+        "In the Caddyfile, “{value}” applies to preflights, too.",
+        _NO_LOGIN,
         "Answer preflights before it: “@preflight method OPTIONS” and “handle @preflight {{ "
         "respond 204 }}”, with the headers for CORS at the same level, and the rest in another "
         "“handle”.",
-        unless=rf"{_HANDLES_OPTIONS}|\A(?![\s\S]*?\bheader\b[\s\S]{{0,80}}Access-Control-)",
+        unless=_HANDLES_OPTIONS,
+        beside=(
+            r"(?m)^\s{0,40}header\s+(?:[/@*]\S{0,60}\s+)?(?:\{\s{1,40})?['\"]?Access-Control-"
+            r"[\w-]{1,40}['\"]?[ \t]|^\s{0,40}['\"]?Access-Control-[\w-]{1,40}['\"]?[ \t](?!=)",
+            _BRACES,
+        ),
     ),
+    # nginx.org/en/docs/http/ngx_http_auth_basic_module.html; measured.
     _fault(
-        r"(?m)^\s{0,40}(?P<value>auth_basic|auth_request|auth_jwt)\s+(?!off)",
+        r"(?m)^\s{0,40}(?P<value>auth_basic|auth_request|auth_jwt)\s+(?!['\"]?(?:off\b|\$))",
         Cause.PREFLIGHT_NEEDS_LOGIN,
-        "In nginx's settings, “{value}” asks preflights for a login, too.",
-        "A preflight never carries a cookie or an Authorization header, so it gets 401, and the "
-        "browser does not send the request that would.",
+        "In nginx's settings, “{value}” applies to preflights, too.",
+        _NO_LOGIN,
         "Answer preflights before it: “if ($request_method = OPTIONS) {{ return 204; }}” in the "
         "location, with the headers for CORS in the same block (rewrite directives run before "
         "access).",
-        unless=rf"{_HANDLES_OPTIONS}|\A(?![\s\S]*?\badd_header\s+['\"]?Access-Control-)",
+        unless=_HANDLES_OPTIONS,
+        beside=(r"\badd_header\s+['\"]?(?i:Access-Control-)", _BRACES),
     ),
+    # httpd.apache.org/docs/2.4/mod/core.html#limitexcept; measured.
     _fault(
         r"(?mi)^\s{0,40}(?P<value>Require\s+(?:valid-user|user|group))\b",
         Cause.PREFLIGHT_NEEDS_LOGIN,
-        "In Apache's settings, “{value}” asks preflights for a login, too.",
-        "A preflight never carries a cookie or an Authorization header, so it gets 401, and the "
-        "browser does not send the request that would.",
+        "In Apache's settings, “{value}” applies to preflights, too.",
+        _NO_LOGIN,
         "Put it into <LimitExcept OPTIONS>, and let Apache answer OPTIONS with the headers for "
         "CORS.",
-        unless=rf"{_HANDLES_OPTIONS}|\A(?![\s\S]*?\bHeader\s[^\n]{{0,40}}Access-Control-)",
+        unless=_HANDLES_OPTIONS,
+        beside=(r"(?i)\bHeader\s[^\n]{0,40}Access-Control-", _SECTIONS),
     ),
 )  # fmt: skip
 
@@ -191,10 +254,18 @@ _HEADERS = (
     "Access-Control-Request-Local-Network",
 )  # fmt: skip
 _KNOWN = {each.lower() for each in _HEADERS}
-_NAME = re.compile(r"(?i)(?<![\w.$-])(?P<value>Ac{1,2}es{1,3}-Contr?oll?-[a-z-]{5,40})(?![\w*.(-])")
+_NAME = re.compile(
+    r"(?i)(?P<set>\b(?:add_header|more_set_headers|header|[sg]et|set-header|add-header|append|add|"
+    r"put|merge|setifempty)\s{1,8}['\"]?)?"
+    r"(?<![\w.$-])(?<!setRequestHeader\(['\"])(?P<value>Ac{1,2}es{1,3}-Contr?oll?-[a-z-]{5,40})(?![\w*.(-])"
+    r"(?P<value_follows>['\"]\s{0,4}(?:,|=>|[:=\]])|\s{0,4}[:=][^\S\n])?"
+)
+"""A name, and whether what stands around it shows that it is set, not only written of."""
 _COMMENT = re.compile(r"(?m)^[^\S\n]{0,80}(?:#|//)[^\n]*\n?")
 _MOST = 256 * 1024
 """The most characters that are searched."""
+_MOST_PLACES = 20
+"""The most places where a pattern is found that are looked at."""
 
 
 def faults_in(text: str) -> list[Stated]:
@@ -203,17 +274,38 @@ def faults_in(text: str) -> list[Stated]:
     found = [
         statement_of(first, each.cause, each.what, each.why, each.fix).stated
         for each in _FAULTS
-        if (first := each.pattern.search(plain)) is not None and not each.unless.search(plain)
+        if (first := _first(each, plain)) is not None
     ]
     return [*found, *_misspelled(plain)]
 
 
+def _first(form: _FaultForm, text: str) -> re.Match[str] | None:
+    """Where `text` has the fault first, if nothing in it cures the fault."""
+    places = list(islice(form.pattern.finditer(text), _MOST_PLACES))
+    if not places or form.unless.search(text):
+        return None
+    if form.beside is not None:
+        return in_shared_block(text, places, *form.beside)
+    if not form.cured_by:
+        return places[0]
+    for each in places:
+        cure = form.cured_by + re.escape(each["value"])
+        if re.search(cure, text, re.IGNORECASE) is None:
+            return each
+    return None
+
+
 def _misspelled(text: str) -> Iterator[Stated]:
-    """The first name that is nearly one of the headers for CORS."""
+    """The first name that is set and is nearly one of the headers for CORS."""
+    seen: set[str] = set(_KNOWN)
     for found in _NAME.finditer(text):
-        name = found["value"]
-        if name.lower() in _KNOWN or name.endswith("-"):
+        name = found["value"].lower()
+        is_set = found["set"] is not None or found["value_follows"] is not None
+        if not is_set or name in seen or name.endswith("-"):
             continue
+        if len(seen) > len(_KNOWN) + _MOST_PLACES:
+            return
+        seen.add(name)
         meant = get_close_matches(name.title(), _HEADERS, 1, 0.9)
         if meant:
             yield statement_of(

@@ -151,8 +151,9 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     text = _without_prose(text)
     software = tuple(software for sign, software in _SIGNS if sign.search(text))
     named = named_in_prose(text)
-    faults = tuple(faults_in(text))
     sends = _page_sends(text)
+    # What a page's code sends is not a setting of a server.
+    faults = () if sends and not software else tuple(faults_in(text))
     proxied = proxied_by_page(text)
     late_layer = _late_layer(text)
     is_list = _NAMED_LIST.search(text) or _NAMED_APART.search(text)

@@ -1,0 +1,450 @@
+"""Faults that settings show by themselves: each is found in its forms, and correct settings, prose
+and the code of pages have none.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from crossorigin.diagnosis.faults import faults_in
+
+FAULTY = (
+    (
+        "to the request",
+        """\
+location / { proxy_set_header Access-Control-Allow-Headers x;
+  add_header Access-Control-Allow-Origin *; }
+""",
+    ),
+    (
+        "to the request",
+        """\
+proxy_set_header access-control-allow-origin *;
+""",
+    ),
+    (
+        "to the request",
+        """\
+http-request add-header Access-Control-Allow-Methods GET
+""",
+    ),
+    (
+        "to the request",
+        """\
+RequestHeader setifempty Access-Control-Allow-Origin "*"
+""",
+    ),
+    (
+        "to the request",
+        """\
+[http.middlewares.a.headers.customRequestHeaders]
+  Access-Control-Allow-Origin = "*"
+""",
+    ),
+    (
+        "to the request",
+        """\
+traefik.http.middlewares.a.headers.customrequestheaders.Access-Control-Allow-Origin=*
+""",
+    ),
+    (
+        "sends Access-Control-Allow-Origin twice",
+        """\
+add_header Access-Control-Allow-Origin https://a.example;
+add_header Access-Control-Allow-Origin https://b.example;
+""",
+    ),
+    (
+        "list of origins in",
+        """\
+customresponseheaders.Access-Control-Allow-Origin=https://a.example,https://b.example
+""",
+    ),
+    (
+        "single entry",
+        """\
+origins = ["https://a.example,https://b.example"]
+""",
+    ),
+    (
+        "ends with a slash",
+        """\
+app.use(cors({ origin: 'https://a.example/', credentials: true }))
+""",
+    ),
+    (
+        "ends with a slash",
+        """\
+ALLOWED_ORIGINS=https://b.example,https://a.example/
+""",
+    ),
+    (
+        "ends with a slash",
+        """\
+CORS_ALLOWED_ORIGINS = ["https://b.example", "https://a.example/"]
+""",
+    ),
+    (
+        "ingress-nginx does not know",
+        """\
+ingress.kubernetes.io/cors-allow-origin: "*"
+""",
+    ),
+    (
+        "no origin is allowed",
+        """\
+docker run -e "http.cors.enabled=true" elasticsearch
+""",
+    ),
+    (
+        "no origin is allowed",
+        """\
+    - http.cors.enabled=true
+""",
+    ),
+    (
+        "applies to preflights",
+        """\
+a.example {
+  header {
+    X-A b
+    Access-Control-Allow-Origin *
+  }
+  forward_auth authelia:9091 {
+    uri /api
+  }
+}
+""",
+    ),
+    (
+        "applies to preflights",
+        """\
+a.example {
+  handle /api/* {
+    header Access-Control-Allow-Origin *
+    basic_auth {
+      me x
+    }
+  }
+}
+""",
+    ),
+    (
+        "applies to preflights",
+        """\
+server {
+  auth_request /auth;
+  location / {
+    add_header 'Access-Control-Allow-Origin' *;
+  }
+}
+""",
+    ),
+    (
+        "applies to preflights",
+        """\
+<Directory /x>
+  Header always set Access-Control-Allow-Origin *
+  AuthType Basic
+  Require user bob
+</Directory>
+""",
+    ),
+    (
+        "There is no header",
+        """\
+res.setHeader("Access-Control-Allow-Header", "*")
+""",
+    ),
+    (
+        "There is no header",
+        """\
+header("Acess-Control-Allow-Origin: *");
+""",
+    ),
+    (
+        "There is no header",
+        """\
+Header set Access-Control-Allow-Orgin "*"
+""",
+    ),
+    (
+        "There is no header",
+        """\
+"Access-Control-Allow-Method": "GET"
+""",
+    ),
+    (
+        "There is no header",
+        """\
+add_header 'Access-Controll-Allow-Origin' *;
+""",
+    ),
+)
+
+CORRECT = (
+    """\
+location / { proxy_pass http://a; proxy_set_header Access-Control-Allow-Origin *;
+  add_header Access-Control-Allow-Origin * always; }
+""",
+    """\
+proxy_set_header Access-Control-Allow-Origin "";
+""",
+    """\
+proxy_set_header Origin "";
+""",
+    """\
+http-request set-header Access-Control-Allow-Origin *
+http-response set-header Access-Control-Allow-Origin *
+""",
+    """\
+http-request set-header X-Origin %[req.hdr(origin)]
+http-response set-header Access-Control-Allow-Origin *
+""",
+    """\
+RequestHeader unset Access-Control-Request-Method
+Header set Access-Control-Allow-Origin "*"
+""",
+    """\
+RequestHeader unset Access-Control-Allow-Origin
+""",
+    """\
+http:
+  middlewares:
+    a:
+      headers:
+        customRequestHeaders:
+          X-A: b
+        accessControlAllowOriginList:
+          - https://a.example
+""",
+    """\
+add_header Access-Control-Allow-Origin $a always;
+add_header Access-Control-Allow-Origin $b always;
+""",
+    """\
+add_header Access-Control-Allow-Origin $cors_origin always;
+add_header Access-Control-Allow-Methods "GET, POST" always;
+add_header Vary Origin always;
+""",
+    """\
+location /a { add_header Access-Control-Allow-Origin https://a.example; }
+location /b { add_header Access-Control-Allow-Origin https://b.example; }
+""",
+    """\
+xhr.setRequestHeader("Access-Control-Allow-Origin", "https://a.example, https://b.example")
+""",
+    """\
+We allow https://a.example, https://b.example in Access-Control-Allow-Origin.
+""",
+    """\
+ALLOWED_ORIGINS = ("https://a.example,https://b.example").split(",")
+""",
+    """\
+const origins = ["https://a.example,https://b.example"].flatMap(x => x.split(","))
+""",
+    """\
+origins = ["https://a.example", "https://b.example"]
+""",
+    """\
+app.use(cors({ origin: "https://a.example" }))
+""",
+    """\
+app.use(cors({ origin: "https://a.example" })); // see https://expressjs.com/
+""",
+    """\
+I have a problem with CORS: https://api.example.com/ does not answer my page.
+""",
+    """\
+const corsProxy = "https://cors-anywhere.herokuapp.com/";
+""",
+    """\
+CORS_PROXY_URL=https://proxy.example.com/
+""",
+    """\
+fetch(corsApiHost + "https://a.example/")
+""",
+    """\
+const targetOrigin = "https://a.example/"; w.postMessage(x, targetOrigin)
+""",
+    """\
+curl -H "Origin: https://a.example/" https://api.example.com/
+""",
+    """\
+Origin: https://a.example/
+""",
+    """\
+registry.addMapping("/**").allowedOrigins("https://a.example/") // CorsRegistry
+""",
+    """\
+@CrossOrigin(origins = "https://a.example/")
+""",
+    """\
+nginx.ingress.kubernetes.io/enable-cors: "true"
+""",
+    """\
+# HAProxy Ingress
+haproxy.org/x: y
+ingress.kubernetes.io/cors-allow-origin: "*"
+""",
+    """\
+args: --annotations-prefix=ingress.kubernetes.io
+ingress.kubernetes.io/enable-cors: "true"
+""",
+    """\
+ErrorDocument 500 /x.html
+Header set Access-Control-Allow-Origin "*"
+""",
+    """\
+http.cors.enabled: true
+http.cors.allow-origin: "https://a.example"
+""",
+    """\
+I set http.cors.enabled: true and it works.
+""",
+    """\
+http.cors.enabled: false
+""",
+    """\
+a.example {
+  header Access-Control-Allow-Origin *
+  @x not method OPTIONS
+  basic_auth @x {
+    me hash
+  }
+}
+""",
+    """\
+a.example {
+  header Access-Control-Allow-Origin *
+  respond ok
+}
+admin.example {
+  basic_auth {
+    me hash
+  }
+}
+""",
+    """\
+a.example {
+  import cors
+  basic_auth {
+  }
+  header Access-Control-Allow-Origin *
+}
+""",
+    """\
+class PostsController
+  before_action :set
+  def index
+    authorize @post
+    header 'Access-Control-Allow-Origin', '*'
+  end
+""",
+    """\
+location /api { add_header Access-Control-Allow-Origin *; }
+location /admin {
+  auth_basic "x";
+}
+""",
+    """\
+server {
+  auth_basic off;
+  add_header Access-Control-Allow-Origin *;
+}
+""",
+    """\
+map $request_method $realm { OPTIONS off; default x; }
+server {
+  auth_basic $realm;
+  add_header Access-Control-Allow-Origin *;
+}
+""",
+    """\
+server {
+  auth_basic "x";
+  satisfy any;
+  add_header Access-Control-Allow-Origin *;
+}
+""",
+    """\
+location / {
+  limit_except OPTIONS {
+  auth_basic "x";
+  }
+  add_header Access-Control-Allow-Origin *;
+}
+""",
+    """\
+location / {
+  include cors.conf;
+  auth_basic "x";
+  add_header Access-Control-Allow-Origin *;
+}
+""",
+    """\
+<Location /api>
+Header set Access-Control-Allow-Origin *
+</Location>
+<Location /admin>
+  Require valid-user
+</Location>
+""",
+    """\
+<Location />
+Header set Access-Control-Allow-Origin *
+<Limit GET POST>
+  Require valid-user
+</Limit>
+</Location>
+""",
+    """\
+<Location />
+Header set Access-Control-Allow-Origin *
+<RequireAny>
+  Require method OPTIONS
+  Require valid-user
+</RequireAny>
+</Location>
+""",
+    """\
+<Location />
+Header set Access-Control-Allow-Origin *
+  Require all granted
+</Location>
+""",
+    """\
+The response has no Acess-Control-Allow-Origin header, I wonder why.
+""",
+    """\
+Browsers want Access-Control-Allow-Header in the preflight.
+""",
+    """\
+add_header Access-Control-Allow-Headers "X-Access-Control-Thing";
+""",
+    """\
+res.setHeader("Access-Control-Allow-Origin", "*")
+""",
+    """\
+the header Access-Control-Allow-Private-Network: true
+""",
+)
+
+
+@pytest.mark.parametrize(("what", "text"), FAULTY)
+def test_a_fault_is_found_once(what: str, text: str) -> None:
+    (found,) = faults_in(text)
+    assert what in found.what
+
+
+@pytest.mark.parametrize("text", CORRECT)
+def test_correct_settings_prose_and_pages_have_none(text: str) -> None:
+    assert faults_in(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["server {\n" * 40 + "auth_basic x;\nadd_header Access-Control-Allow-Origin *;", "}" * 9],
+)
+def test_blocks_that_are_not_settings_tell_nothing(text: str) -> None:
+    assert faults_in(text) == []
