@@ -146,17 +146,35 @@ def test_the_users_own_settings_and_the_gateways_own_answers(
 
 @pytest.mark.parametrize("target", GATEWAYS)
 def test_ten_thousand_origins(target: str, backend: int, tmp_path: Path) -> None:
+    """And long ones, and many header names: too much for one regular expression of PCRE."""
     origins = [f"https://tenant-{number}.example.com" for number in range(10_000)]
-    policy = Policy(allow_origins=origins, allow_credentials=True)
+    long = [f"https://{'.'.join(['a' * 50] * 4)}.{number}.example" for number in range(300)]
+    names = [f"X-Task-{'abcdefghij' * 2}{number}" for number in range(60)]
+    policy = Policy(allow_origins=[*origins, *long], allow_headers=names, allow_credentials=True)
     with gateway(target, policy, backend, tmp_path) as port:
         asked = [
             Asked("GET", "/own", (("Origin", origin),))
             for origin in (
                 *origins[::500],
+                *long[::50],
+                f"{long[0]}x",
                 origins[-1],
                 f"{origins[-1]}0",
                 origins[0].upper(),
                 EVIL,
+            )
+        ]
+        # No other letter counts as one of ASCII, such as a long s or the sign of Kelvin.
+        asked += [
+            preflight(origins[0], "GET", requested)
+            for name in (names[0], names[-1])
+            for requested in (
+                name.lower(),
+                name.upper(),
+                f"{name},{names[1]} ,",
+                f"{name}x",
+                name.replace("s", "\xc5\xbf"),
+                name.replace("k", "\xe2\x84\xaa"),
             )
         ]
         assert list(differences(port, Reference(policy), asked)) == []

@@ -139,6 +139,17 @@ def test_texts_that_are_longer_than_the_buffer_of_nginx_are_refused() -> None:
     assert [loss.code for loss in caught.value.losses] == ["unwritable-text"]
 
 
+@pytest.mark.parametrize("target", ["nginx", "haproxy", "apache", "varnish"])
+def test_a_list_that_is_too_large_for_pcre_is_refused(target: str) -> None:
+    long = [f"M{'m' * 300}{number}" for number in range(300)]
+    plain = Policy(allow_origins=["https://a.example"])
+    for policy in (plain.replace(allow_methods=long), plain.replace(allow_headers=long)):
+        with pytest.raises(ExportError) as caught:
+            export(policy, target, accept=["unusual-methods"])
+        (loss,) = caught.value.losses
+        assert (loss.code, len(loss.message) < 300) == ("unwritable-text", True)
+
+
 @pytest.mark.parametrize("text", ["a\nb", "a\rb", "a\0b", "é", "a\x7fb"])
 def test_characters_that_are_not_printable_are_refused(text: str) -> None:
     for quote in QUOTES:

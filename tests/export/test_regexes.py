@@ -177,6 +177,16 @@ class _NewForm(OriginPattern):
         return False
 
 
+@pytest.mark.parametrize("name", POLICIES)
+def test_an_expression_for_pcre_means_the_same(name: str) -> None:
+    test = rule_of(POLICIES[name]).names
+    for value in (each.encode() for each in NAMES if each is not None):
+        portable, short = (
+            re.search(each.encode(), value) for each in (test.accepted, test.in_pcre)
+        )
+        assert (short is None) == (portable is None), value
+
+
 ORIGIN = Origin("https", "example.com", None)
 UNKNOWN = {
     "two forms": OriginPattern(ORIGIN, subdomains=True, any_id=True),

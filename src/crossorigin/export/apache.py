@@ -18,16 +18,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from .intermediate import CORS_HEADERS, Blocking, Echo, ResponseCase, Rule, Rules, Value
 from .losses import Grade, Loss
 from .places import ODD_PATHS
-from .regexes import OWN_ORIGIN, OWN_ORIGIN_REFUSED, Test, one_of
-from .writing import Unwritable, check_printable, commented
+from .regexes import OWN_ORIGIN, OWN_ORIGIN_REFUSED, Test, exact_in_pcre
+from .writing import Unwritable, check_pcre, check_printable, commented
 
 __all__ = ["ApacheTarget", "quoted", "quoted_format"]
 
 _CASE = "crossorigin_case"
 _STATUS = 204
 """With any other successful status, Apache sends a page about an internal error."""
-_TOGETHER = 200
-"""The origins in one expression: PCRE compiles expressions up to a size only."""
 _ERRORS = 400
 _OPTIONS, _NOT_OPTIONS = "%{REQUEST_METHOD} =OPTIONS", "%{REQUEST_METHOD} !=OPTIONS"
 _PREFLIGHT = ("%{HTTP:Origin} . [NV]", "%{HTTP:Access-Control-Request-Method} . [NV]")
@@ -254,11 +252,7 @@ def _origins(rule: Rule) -> list[str]:
     set_listed = f"RewriteRule ^ - [E={rule.prefix}_listed:yes]"
     if origins.any:
         return [f"RewriteCond {source} . [NV]", set_listed]
-    exact = [
-        one_of(origins.exact[start : start + _TOGETHER])
-        for start in range(0, len(origins.exact), _TOGETHER)
-    ]
-    regexes = [*exact, *origins.regexes]
+    regexes = [*exact_in_pcre(origins.exact), *origins.regexes]
     if not regexes:
         return []
     lines = []
@@ -275,7 +269,8 @@ def _test(echo: Echo, name: str, test: Test) -> list[str]:
         lines.append(f"RewriteCond {source} {quoted(f'!^.{{{test.longest + 1}}}')} [NV]")
     if test.refused:
         lines.append(f"RewriteCond {source} {quoted(f'!{test.refused}')} [NV]")
-    lines.append(f"RewriteCond {source} {quoted(test.accepted)} [NV]")
+    check_pcre(test.in_pcre)
+    lines.append(f"RewriteCond {source} {quoted(test.in_pcre)} [NV]")
     return [*lines, f"RewriteRule ^ - [E={name}:yes]"]
 
 

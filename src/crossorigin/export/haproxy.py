@@ -27,7 +27,7 @@ from .intermediate import (
 from .losses import Grade, Loss
 from .places import ODD_PATHS
 from .regexes import Test
-from .writing import check_printable, commented
+from .writing import check_pcre, check_printable, commented
 
 __all__ = ["HAProxyTarget", "quoted", "quoted_format"]
 
@@ -324,7 +324,8 @@ def _listed(rule: Rule) -> str:
 
 
 def _test(name: str, header: str, test: Test) -> list[str]:
-    lines = [f"acl {name} req.fhdr({header}) -m reg {quoted(test.accepted)}"]
+    check_pcre(test.in_pcre)
+    lines = [f"acl {name} req.fhdr({header}) -m reg {quoted(test.in_pcre)}"]
     if test.longest is not None:
         lines.append(f"acl {name}_long req.fhdr({header}),length gt {test.longest}")
     if test.refused:

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from .intermediate import CORS_HEADERS, Blocking, Echo, ResponseCase, Rule, Rules, Value
 from .losses import Grade, Loss
 from .places import ODD_PATHS
-from .regexes import OWN_ORIGIN, OWN_ORIGIN_REFUSED, Test, one_of
+from .regexes import OWN_ORIGIN, OWN_ORIGIN_REFUSED, Test, exact_in_pcre
 from .writing import Unwritable, check_printable, commented
 
 __all__ = ["NginxTarget", "quoted_regex", "quoted_value"]
@@ -61,6 +61,8 @@ def quoted_regex(regex: str) -> str:
 
 _LONGEST = 4_080
 """Characters of a quoted text; nginx's buffer for one has 4,096 (ngx_conf_file.c)."""
+_LONGEST_GROUP = 4_000
+"""Characters of the origins in one expression."""
 
 
 def _quoted(text: str) -> str:
@@ -268,9 +270,9 @@ def _origin_maps(rule: Rule) -> list[str]:
         return [_map("$http_origin", _of(rule, "origin"), [], "$http_origin")]
     quick = [each for each in origins.exact if len(each) <= LONGEST_KEY and each == each.lower()]
     others = sorted(set(origins.exact).difference(quick))
-    regexes = [one_of(others)] if others else []
+    regexes = [*exact_in_pcre(others, _LONGEST_GROUP), *origins.regexes]
     lines = [(_regex(origins.refused), '""')] if origins.refused else []
-    lines += [(_regex(each), "$http_origin") for each in (*regexes, *origins.regexes)]
+    lines += [(_regex(each), "$http_origin") for each in regexes]
     return [
         "# Origins with wildcards, upper case, or a long text.\n"
         + _map("$http_origin", _of(rule, "matched"), lines),
@@ -292,7 +294,7 @@ def _test(test: Test) -> list[tuple[str, str]]:
         lines.append((_quoted(f"~^.{{{test.longest + 1}}}"), "0"))
     if test.refused:
         lines.append((_regex(test.refused), "0"))
-    return [*lines, (_regex(test.accepted), "1")]
+    return [*lines, (_regex(test.in_pcre), "1")]
 
 
 def _regex(regex: str) -> str:

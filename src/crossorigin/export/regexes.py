@@ -1,8 +1,9 @@
 """Regular expressions of origins, methods and header names, for the regex engines of servers.
 
 They are made from the parsed policy, never from a user's pattern. They are anchored, use no
-look-around and no possessive parts, and so mean the same in PCRE, RE2 and Go. Where an expression
-alone cannot say a rule (the length of a host), `Test.refused` says it.
+look-around and no possessive parts, and so mean the same in PCRE, RE2 and Go; but for
+`Test.in_pcre`, which is shorter. Where an expression alone cannot say a rule (the length of a
+host), `Test.refused` says it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ __all__ = [
     "any_case",
     "any_method",
     "any_names",
+    "exact_in_pcre",
     "literal",
     "methods",
     "names",
@@ -64,6 +66,17 @@ class Test:
     """The texts that are accepted by name, for targets without expressions."""
     any_token: bool = False
     """Whether other tokens are accepted too, except those that `refused` matches."""
+    insensitive: str = ""
+    """The same as `accepted` for engines in which ``(?i)`` is for letters of ASCII only; empty for
+    none."""
+
+    @property
+    def in_pcre(self) -> str:
+        """`accepted` for PCRE, whose programs have 64 KB at most: a class takes 33 bytes of them.
+
+        Servers compile expressions for bytes, not UTF-8, so ``(?i)`` is for letters of ASCII only.
+        """
+        return self.insensitive or self.accepted
 
     __test__ = False  # for pytest
 
@@ -94,6 +107,28 @@ def one_of(texts: Iterable[str]) -> str:
     return f"^({'|'.join(map(literal, sorted(texts)))})$"
 
 
+_LONGEST = 20_000
+"""Characters of an expression of texts: at most two bytes each in a program of PCRE."""
+
+
+def exact_in_pcre(texts: Iterable[str], longest: int = _LONGEST) -> Iterator[str]:
+    """Anchored expressions that together match each of `texts`, and nothing else.
+
+    Each has about `longest` characters at most, if no text is longer.
+    """
+    group: list[str] = []
+    length = 0
+    for text in texts:
+        more = len(literal(text)) + 1
+        if group and length + more > longest:
+            yield one_of(group)
+            group, length = [], 0
+        group.append(text)
+        length += more
+    if group:
+        yield one_of(group)
+
+
 def methods(allowed: Iterable[str]) -> Test:
     """One of `allowed`."""
     texts = frozenset(allowed)
@@ -110,7 +145,10 @@ def any_method(allowed: Iterable[str], longest: int) -> Test:
 def names(allowed: Iterable[str], longest: int) -> Test:
     """A list of header names, each of them one of `allowed`."""
     texts = frozenset(allowed)
-    return Test(_list_of(f"({'|'.join(map(any_case, sorted(texts)))})"), "", longest, texts)
+    accepted, insensitive = (
+        _list_of(f"({'|'.join(map(written, sorted(texts)))})") for written in (any_case, literal)
+    )
+    return Test(accepted, "", longest, texts, insensitive=f"(?i){insensitive}")
 
 
 def any_names(allowed: Iterable[str], longest: int) -> Test:

@@ -19,13 +19,11 @@ from ..fetch.methods import FORBIDDEN_METHODS
 from .intermediate import CORS_HEADERS, CaseResponse, Echo, ResponseCase, Rule, Rules, Value
 from .losses import Grade, Loss
 from .places import ODD_PATHS
-from .regexes import Test, one_of
-from .writing import Unwritable, check_printable, commented
+from .regexes import Test, exact_in_pcre
+from .writing import Unwritable, check_pcre, check_printable, commented
 
 __all__ = ["VarnishTarget", "quoted"]
 
-_TOGETHER = 200
-"""The origins in one expression: PCRE compiles expressions up to a size only."""
 _KNOWN = frozenset({"GET", "HEAD", "PUT", "POST", "OPTIONS", "DELETE", "PATCH"}) | FORBIDDEN_METHODS
 _VARIABLES = ("case", "policy", "listed", "method", "names")
 _ASKS = "req.http.Origin && req.http.Access-Control-Request-Method"
@@ -163,10 +161,7 @@ def _tests(rule: Rule) -> list[str]:
     if origins.any:
         lines += _if("req.http.Origin", [_set("listed", "yes")])
     else:
-        exact = [
-            one_of(origins.exact[start : start + _TOGETHER])
-            for start in range(0, len(origins.exact), _TOGETHER)
-        ]
+        exact = exact_in_pcre(origins.exact)
         regexes = [f"req.http.Origin ~ {quoted(each)}" for each in (*exact, *origins.regexes)]
         never = f" && req.http.Origin !~ {quoted(origins.refused)}" if origins.refused else ""
         if regexes:
@@ -180,7 +175,8 @@ def _tests(rule: Rule) -> list[str]:
 
 def _passes(value: str, test: Test) -> str:
     """The condition that a value is accepted."""
-    conditions = [f"{value} ~ {quoted(test.accepted)}"]
+    check_pcre(test.in_pcre)
+    conditions = [f"{value} ~ {quoted(test.in_pcre)}"]
     if test.longest is not None:
         conditions.insert(0, f"{value} !~ {quoted(f'^.{{{test.longest + 1}}}')}")
     if test.refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
@@ -9,7 +10,7 @@ from .. import __version__
 from .intermediate import Rules
 from .losses import Loss
 
-__all__ = ["ExportTarget", "Unwritable", "check_printable", "commented", "head"]
+__all__ = ["ExportTarget", "Unwritable", "check_pcre", "check_printable", "commented", "head"]
 
 
 class Unwritable(ValueError):
@@ -72,3 +73,25 @@ def check_printable(text: str) -> None:
     """
     if not (text.isascii() and text.isprintable()):
         raise Unwritable(f"{text!r} has characters that are not printable ASCII")
+
+
+_LARGEST = 1 << 16
+"""Bytes of a program that PCRE compiles. (``MAX_PATTERN_SIZE`` in ``pcre2_compile.c``)"""
+_CLASS = re.compile(r"\[[^\]]*\]")
+_BYTES_OF_CLASS, _BYTES_OF_SIGN, _BYTES_OF_LETTER = 40, 5, 2
+
+
+def check_pcre(regex: str) -> None:
+    """Check that PCRE can compile `regex`: that its program, by an upper estimate, is small enough.
+
+    Raises:
+        Unwritable: it is too large.
+    """
+    rest, classes = _CLASS.subn("", regex)
+    signs = sum(map(rest.count, "()|*+?{"))
+    size = classes * _BYTES_OF_CLASS + signs * _BYTES_OF_SIGN + len(rest) * _BYTES_OF_LETTER
+    if size > _LARGEST:
+        raise Unwritable(
+            f"a list is too long for one regular expression, which PCRE limits to {_LARGEST:,} "
+            f"bytes: {regex[:60]}…"
+        )
