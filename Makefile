@@ -35,7 +35,7 @@ test:
 	@scripts/browsers
 	@scripts/servers
 	@.venv/bin/python -m coverage run -m pytest -n $(JOBS) --dist worksteal \
-		$(if $(PROFILE),-p tests.profiling --profile "$(PROFILE)")
+		$(if $(PROFILE),-p tests.profiling "--profile=$(PROFILE)")
 
 fast:
 	@scripts/setup dev
