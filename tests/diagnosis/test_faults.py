@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from crossorigin.diagnosis import Grant, Software, recipes_for
 from crossorigin.diagnosis.faults import faults_in
 
 FAULTY = (
@@ -265,6 +266,18 @@ CORS_PROXY_URL=https://proxy.example.com/
 fetch(corsApiHost + "https://a.example/")
 """,
     """\
+axios.post(cors(a), "https://a.example/")
+""",
+    """\
+<script crossorigin="anonymous" src="https://a.example/"></script>
+""",
+    """\
+<link rel="preconnect" href="https://a.example/" crossorigin>
+""",
+    """\
+if (event.origin !== "https://a.example/") return;
+""",
+    """\
 const targetOrigin = "https://a.example/"; w.postMessage(x, targetOrigin)
 """,
     """\
@@ -440,6 +453,17 @@ def test_a_fault_is_found_once(what: str, text: str) -> None:
 @pytest.mark.parametrize("text", CORRECT)
 def test_correct_settings_prose_and_pages_have_none(text: str) -> None:
     assert faults_in(text) == []
+
+
+@pytest.mark.parametrize("software", list(Software))
+def test_recipes_have_none(software: Software) -> None:
+    app, admin = "https://app.example.com", "https://admin.example.com"
+    for grant in (
+        Grant(app, ("PUT",), ("Authorization",), credentials=True, also=(admin,)),
+        Grant(app, anyone=True),
+    ):
+        (recipe,) = recipes_for([software], grant)
+        assert faults_in(recipe.text) == []
 
 
 @pytest.mark.parametrize(

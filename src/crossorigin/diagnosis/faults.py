@@ -160,7 +160,7 @@ _FAULTS = (
         r"(?!(?-i:Origin)\b['\"]?:)"
         r"(?:origin|cors)(?![\w-]{0,30}(?:proxy|any|ur[il]|server|host|api|base|path))\w{0,30}"
         r"['\"]?\s{0,4}(?:=>|[:=(\[]|\s(?:allow|value)=)"
-        r"[\s(\[{'\"]{0,8}(?:[^\n]{0,200}['\"]?,\s?['\"]?)?"
+        r"[\s(\[{'\"]{0,8}(?:[^\n()]{0,200}['\"]?,\s?['\"]?)?"
         r"(?P<value>https?://[\w.-]{1,253}(?::\d{1,5})?/)(?=['\",;\])}]|[^\S\n]*$)",
         Cause.ORIGIN_MISSPELLED,
         "The settings have “{value}”, and no origin ends with a slash.",
