@@ -136,8 +136,9 @@ _HEADER_LINE: Final = re.compile(
 )
 _SCHEME: Final = re.compile(
     r"(?<!\w)(?i:bearer|basic|negotiate|token|apikey)[ \t]{1,9}"
-    r"(?P<secret>(?=[^\s,;\"']*[A-Z0-9_=])[\w.~+/=-]{4,})",
+    r"(?P<secret>(?![\w-]{1,32}=\")(?=[^\s,;\"']*[A-Z0-9_=])[\w.~+/=-]{4,})",
 )
+"""A scheme and its token; ``realm="…"`` after a scheme is a parameter of a challenge."""
 _TOKEN: Final = re.compile(
     r"(?<![\w-])(?:(?P<secret>"
     r"eyJ[\w-]{5,}(?:\.[\w-]*){0,4}"
@@ -180,8 +181,13 @@ def _beside_their_names(text: str) -> Iterator[Span]:
                 continue  # a cookie's name alone
             if pattern is _ENTRY and name.lower() == "key":
                 continue  # the other half is "value"
+            if pattern is _ENTRY and name.lower() == "code" and _SHORT_NUMBER(found["bare"] or ""):
+                continue  # an error's number
             if is_secret_name(unquote(name)):
                 yield next(found.span(group) for group in found.re.groupindex if _has(found, group))
+
+
+_SHORT_NUMBER: Final = re.compile(r"\d{1,3}").fullmatch
 
 
 def _has(found: re.Match[str], group: str) -> bool:

@@ -3170,4 +3170,39 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          'ingress.kubernetes.io/enable-cors: "true"'),
     Kind("directives that Apache answers 500 to", "error-without-cors", ("AllowOverride",), (),
          'My .htaccess returns a 500 error.\n  Header set Access-Control-Allow-Origin "*"'),
+    *(
+        Kind(f"method in lower case: {method}", "method-in-lower-case",
+             (f"write {method.upper()} in upper case",), (f"Add {method}", f'"{method}"'),
+             chrome(f"Method {method} is not allowed by Access-Control-Allow-Methods in preflight "
+                    "response."))
+        for method in ("propfind", "report", "purge", "Patch")
+    ),
+    Kind("method in lower case that the list lacks, too", "method-in-lower-case",
+         ("add REPORT to the methods", "Access-Control-Allow-Methods: REPORT"), ('"report"',),
+         chrome("Method report is not allowed by Access-Control-Allow-Methods in preflight "
+                "response.") + "\n\nOPTIONS /orders/4 HTTP/1.1\nHost: api.example.org\n"
+         f"Origin: {SPA}\nAccess-Control-Request-Method: report\n\nHTTP/1.1 204 No Content\n"
+         f"Access-Control-Allow-Origin: {SPA}\nAccess-Control-Allow-Methods: GET\n"),
+    Kind("Firefox's line about a font, alone", "says-nothing",
+         ("refused this request because of CORS",), (),
+         'downloadable font: download failed (font-family: "Inter" style:normal weight:400 '
+         "stretch:100 src index:0): bad URI or cross-site access not allowed source: "
+         "https://cdn.example.org/inter.woff2", FROM),
+    *(
+        Kind(f"Django's host {host}", "host-not-allowed", (f'Add "{name}" to ALLOWED_HOSTS',),
+             (f'"{host}:8000"',), "HTTP/1.1 400 Bad Request\nContent-Type: text/html\n\n"
+             f"Invalid HTTP_HOST header: '{host}:8000'. You may need to add '{name}' to "
+             "ALLOWED_HOSTS.", AT)
+        for host, name in (("api.local", "api.local"), ("10.1.2.3", "10.1.2.3"), ("[::1]", "[::1]"))
+    ),
+    Kind("number of an error in a body", "error-without-cors origin-not-allowed",
+         ('{"code":0,"message":"Transport unknown"}',), ("(hidden)",),
+         'HTTP/1.1 400 Bad Request\nContent-Type: application/json\n\n'
+         '{"code":0,"message":"Transport unknown"}', AT),
+    Kind("realm of a challenge", "preflight-needs-login", ('Bearer realm="orders"',), ("(hidden)",),
+         f"$ curl -i -X OPTIONS {API} -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT'\n"
+         'HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer realm="orders"\n'),
+    Kind("Jira, whose settings are Atlassian's", "preflight-not-handled preflight-crashed",
+         ("is run by Atlassian", "a back end of your own"), ("add that origin",),
+         chrome(CHECK + MISSING, "https://acme.atlassian.net/rest/api/3/search")),
 )  # fmt: skip

@@ -154,8 +154,9 @@ def test_headers_that_the_page_should_not_send(name: str, cause: Cause, words: s
     ("method", "listed", "cause"),
     [
         ("patch", "GET, PATCH", Cause.METHOD_IN_LOWER_CASE),
-        ("patch", "GET", Cause.METHOD_NOT_ALLOWED),
-        ("purge", "GET", Cause.METHOD_NOT_ALLOWED),
+        ("patch", "GET", Cause.METHOD_IN_LOWER_CASE),
+        ("propfind", "GET, PROPFIND", Cause.METHOD_IN_LOWER_CASE),
+        ("PATCH", "GET", Cause.METHOD_NOT_ALLOWED),
     ],
 )
 def test_a_method_in_lower_case(method: str, listed: str, cause: Cause) -> None:
@@ -166,5 +167,7 @@ def test_a_method_in_lower_case(method: str, listed: str, cause: Cause) -> None:
     (finding,) = diagnose(asked.evidence[-1])
     assert finding.cause is cause
     if cause is Cause.METHOD_IN_LOWER_CASE:
-        assert "write PATCH in upper case" in finding.fix
-        assert finding.grant is None
+        assert f"write {method.upper()} in upper case" in finding.fix
+        is_listed = method.upper() in listed
+        assert (finding.grant is None) == is_listed
+        assert ("add " in finding.fix) != is_listed

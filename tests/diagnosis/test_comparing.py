@@ -317,6 +317,16 @@ def test_a_request_that_may_change_something_is_not_sent() -> None:
     assert causes == [Cause.ERROR_WITHOUT_CORS], "a GET of the same page is read"
 
 
+def test_a_preflight_that_allows_the_page_excludes_its_origin() -> None:
+    def server(request: HttpRequest) -> HttpResponse:
+        methods = ("Access-Control-Allow-Methods", "PATCH")
+        return allow(PAGE, methods) if request.method == "OPTIONS" else answer(500)
+
+    evidence = about(message() + f"\nPATCH {API} net::ERR_FAILED 500", server, method="PATCH")
+    assert evidence.not_asked
+    assert [each.cause for each in diagnose(evidence)] == [Cause.ERROR_WITHOUT_CORS]
+
+
 def test_what_says_nothing_is_asked_about() -> None:
     finding = found("TypeError: Failed to fetch", lambda _: answer(500), url=API, origin=PAGE)
     assert finding.cause is Cause.ERROR_WITHOUT_CORS

@@ -176,7 +176,8 @@ WHOLE = har(REFUSED)
 def test_a_damaged_recording_is_read_around_the_damage(text: str, statuses: list[int]) -> None:
     reading = read_all(text)
     assert [each.status for each in reading.evidence] == statuses
-    assert f"only its {len(statuses)} whole entries" in reading.left_out[-1]
+    whole = "entry was" if len(statuses) == 1 else "entries were"
+    assert f"only its {len(statuses)} whole {whole} read" in reading.left_out[-1]
 
 
 def test_headers_by_their_names_are_headers() -> None:

@@ -414,14 +414,13 @@ def _show_one(printer: Printer, evidence: Evidence, findings: Sequence[Finding])
 
 def _what_to_paste(evidence: Evidence) -> str:
     """What shows which of several causes it is, if there is only a message so far."""
-    if evidence.exchanges or evidence.comparisons or not evidence.reasons:
+    was_asked = bool(evidence.exchanges or evidence.comparisons) and not evidence.not_asked
+    if was_asked or not evidence.reasons:
         return ""
+    also = "" if evidence.not_asked else ", or let the server be asked (--ask)"
     row = "the row OPTIONS" if evidence.in_preflight else "the row of this request"
     what = "headers of the response" if evidence.status else "status and headers of the response"
-    return (
-        f"To see which it is, paste beside the message the {what} (Network panel, {row}), or let "
-        "the server be asked (--ask)."
-    )
+    return f"To see which it is, paste beside the message the {what} (Network panel, {row}){also}."
 
 
 def _grant(findings: Sequence[Finding]) -> Grant | None:

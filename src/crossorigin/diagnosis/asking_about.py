@@ -123,7 +123,10 @@ def _asked(evidence: Evidence, question: Question, transport: Transport) -> Evid
         return replace(answer, told=told, method=method, asked_here=asked_here)
     if answer.preflight is not None:
         # The preflight was allowed; the request itself is unsafe.
-        return replace(evidence, not_asked=True, allowed_now=evidence.in_preflight or None)
+        if evidence.in_preflight:
+            return replace(evidence, not_asked=True, allowed_now=True)
+        granted = Compared(Comparison.PREFLIGHT, answer.preflight, readable=True)
+        return replace(evidence, not_asked=True, comparisons=(*evidence.comparisons, granted))
     unsent = Exchange(HttpRequest(question.method, question.url), None)
     compared = compare_by(transport, replace(evidence, exchanges=(unsent,)))
     return replace(evidence, not_asked=True, comparisons=compared.comparisons)

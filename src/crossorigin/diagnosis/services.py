@@ -73,6 +73,8 @@ _SERVICES: dict[str, Service] = {
     "api.github.com": Service("GitHub", _ALL, allows_all=True, https_only=True),
     "github.com": Service("GitHub", _GITHUB),
     "gitlab.com": Service("GitLab"),
+    "atlassian.net": Service("Atlassian"),
+    "api.atlassian.com": Service("Atlassian"),
     "maps.googleapis.com": Service("Google", _MAPS),
     "fonts.googleapis.com": Service("Google", _ALL, allows_all=True),
     "fonts.gstatic.com": Service("Google", _ALL, allows_all=True),

@@ -57,6 +57,7 @@ class _Form(NamedTuple):
 
 
 _HOST = r"(?P<host>[\w.:\[\]-]{1,253}\w)"
+_NAME = r"(?P<host>[\w.-]{0,252}\w|\[[0-9A-Fa-f:.]{2,45}\])"
 _CODE = r"(?P<code>E[A-Z]{4,24})"
 _AT = r"(?P<target>(?:[a-z]{2,8}://)?(?:unix:[\w./-]{1,253}\w|[\w.:\[\]-]{1,253}[\w\]]))"
 _NO_CORS = "This is not CORS: a server that checks Host does so before anything else."
@@ -171,11 +172,11 @@ _FORMS = (
           f"{_NO_CORS}",
           'Add config.hosts << "{host}" to config/environments/development.rb, and start Rails '
           "again."),
-    _form(rf"Invalid HTTP_HOST header: '{_HOST}'", _BY_HOST,
+    _form(rf"Invalid HTTP_HOST header: '{_NAME}(?::\d{{1,5}})?'", _BY_HOST,
           "Django does not serve the host {host}.",
           f"It answers 400 to hosts that are not in ALLOWED_HOSTS. {_NO_CORS}",
-          'Add "{host}", without a port, to ALLOWED_HOSTS in its settings. If that is the name of '
-          "an inner server, let the proxy pass Host on."),
+          'Add "{host}" to ALLOWED_HOSTS in its settings. If that is the name of an inner server, '
+          "let the proxy pass Host on."),
     # --- origins that development servers check -----------------------------------------------
     _form(rf"Cross origin request detected from {_HOST} to /_next/", _BY_ORIGIN,
           "Next.js' development server warns of a page of {host}.",

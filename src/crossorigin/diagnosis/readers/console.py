@@ -610,7 +610,8 @@ def _of_cors(pattern: _SentencePattern) -> dict[str, str]:
     """What a sentence tells that gives no reason: that it is about CORS, or that it is not."""
     if pattern.template == NOT_REQUESTED:
         return {"detail": NOT_REQUESTED}
-    says_nothing = pattern.meaning is Obstacle.SAYS_NOTHING and "CORS" in pattern.template
+    is_of_cors = any(each in pattern.template for each in ("CORS", "cross-site access"))
+    says_nothing = pattern.meaning is Obstacle.SAYS_NOTHING and is_of_cors
     return {"detail": CORS_ERROR} if says_nothing else {}
 
 

@@ -187,8 +187,8 @@ def _salvaged(
         except ValueError:
             pages = None
     left_out.append(
-        f"The file is damaged or cut short ({reason}): only its {len(found)} whole entries were "
-        "read."
+        f"The file is damaged or cut short ({reason}): only its {len(found)} whole "
+        f"{'entry was' if len(found) == 1 else 'entries were'} read."
     )
     return found, _titles(pages)
 

@@ -719,7 +719,7 @@ SENTENCES = (
     ),
     Sentence(
         "firefox",
-        None,
+        Obstacle.SAYS_NOTHING,
         'downloadable font: download failed (font-family: "{family}" style:{style} '
         "weight:{weight} stretch:{stretch} src index:{index}): bad URI or cross-site access not "
         "allowed source: {url}",

@@ -66,8 +66,7 @@ def grant_for(evidence: Evidence) -> Grant | None:
     """
     if isinstance(evidence.page, OpaqueOrigin):
         return None
-    method = asked_method(evidence)
-    method = method.upper() if method.upper() == "PATCH" else method
+    method = asked_method(evidence).upper()
     by_reason = evidence.for_certain(*WILDCARD, *CREDENTIALS)
     needed = Grant(
         evidence.origin or _only_one(evidence.told.value) or SOME_ORIGIN,

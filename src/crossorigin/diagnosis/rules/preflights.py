@@ -46,8 +46,6 @@ __all__ = [
 ]  # fmt: skip
 
 _LIKELY = Confidence.LIKELY
-_LOWERED = frozenset({"patch", "connect", "trace"})
-"""Methods whose case browsers do not change, while servers expect capitals."""
 _TRACING = frozenset(
     {
         "b3", "baggage", "elastic-apm-traceparent", "newrelic", "request-context", "request-id",
@@ -96,8 +94,9 @@ def by_parts(case: Case, parts: Parts) -> Iterator[Finding]:
         elif response is not None and not lists(response) and varies_by_origin(response):
             yield _origin_by_parts(case, response)
         return
-    methods = [part for part in parts.refused if part.isupper()]
-    headers = [part for part in parts.refused if part and not part.isupper()]
+    asked = asked_method(case.evidence)
+    methods = [part for part in parts.refused if part == asked]
+    headers = [part for part in parts.refused if part not in ("", asked)]
     for each in methods:
         yield _of_method(case, each, Shown.PROBE)
     for each in headers:
@@ -138,9 +137,11 @@ def _of_method(
 ) -> Finding:
     evidence = case.evidence
     listed = evidence.header("access-control-allow-methods")
-    if name in _LOWERED and (listed is None or name.upper() in listed):
-        found = words.method_in_lower_case(evidence, name, listed=listed is not None)
-        return case.finding(Cause.METHOD_IN_LOWER_CASE, found, sure)
+    if name != name.upper():
+        # Browsers change the case of six methods only, while servers expect capitals.
+        is_listed = None if listed is None else name.upper() in listed
+        found = words.method_in_lower_case(evidence, name, listed=is_listed)
+        return case.finding(Cause.METHOD_IN_LOWER_CASE, found, sure, grant=is_listed is False)
     if _is_safelisted_as_none(evidence, name):
         name = ""
     found = words.method_not_allowed(

@@ -542,7 +542,8 @@ def _error(case: Case) -> Iterator[Finding]:
             return
         sure = Confidence.POSSIBLE
     yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
-    if evidence.preflight is None and without is None and not sent_null(evidence):
+    granted = evidence.preflight or evidence.compared(Comparison.PREFLIGHT)
+    if granted is None and without is None and not sent_null(evidence):
         sign = (
             "If its other errors do have CORS headers, its list of origins does not have this one."
         )

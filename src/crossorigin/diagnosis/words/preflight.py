@@ -340,15 +340,19 @@ def method_not_allowed(
     )
 
 
-def method_in_lower_case(evidence: Evidence, method: str, *, listed: bool) -> Words:
-    """`listed` says that the server is known to allow the method in upper case."""
-    then = "Nothing needs to change at the server."
-    if not listed:
-        then = f"Only if the server then refuses {method.upper()} too, its methods lack it."
+def method_in_lower_case(evidence: Evidence, method: str, *, listed: bool | None) -> Words:
+    """`listed`: whether the server allows the method in upper case; ``None`` if not known."""
+    then = f"Only if the server then refuses {method.upper()} too, its methods lack it."
+    if listed:
+        then = "Nothing needs to change at the server."
+    elif listed is False:
+        then = if_wanted(
+            evidence, f"add {method.upper()} to the methods that the server allows, too."
+        )
     return Words(
         f"The page sends the method in lower case: {method}, which is not {method.upper()}.",
         "Method names are case-sensitive. Browsers put only GET, HEAD, POST, PUT, DELETE and "
-        "OPTIONS in upper case themselves, so the server gets another method than it allows.",
+        "OPTIONS in upper case themselves, so the server gets another method than it expects.",
         f"In the page's script, write {method.upper()} in upper case. {then}",
     )
 
