@@ -181,6 +181,33 @@ Header set Access-Control-Allow-Orgin "*"
 add_header 'Access-Controll-Allow-Origin' *;
 """,
     ),
+    (
+        "applies to preflights",
+        """\
+<Location /api>
+  Header always set Access-Control-Allow-Origin *
+  Require valid-user
+  RewriteEngine On
+  RewriteCond %{REQUEST_METHOD} OPTIONS
+  RewriteRule ^(.*)$ $1 [R=200,L]
+</Location>
+""",
+    ),
+    (
+        "applies to preflights",
+        """\
+:8080 {
+  header {
+    Access-Control-Allow-Origin *
+    Access-Control-Allow-Headers "Authorization"
+  }
+  route /* {
+    authorize with acl_policy
+    file_server browse
+  }
+}
+""",
+    ),
 )
 
 CORRECT = (
@@ -276,6 +303,27 @@ axios.post(cors(a), "https://a.example/")
 """,
     """\
 if (event.origin !== "https://a.example/") return;
+""",
+    """\
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} OPTIONS
+RewriteRule ^(.*)$ $1 [R=204,L]
+<Location /api>
+  Header always set Access-Control-Allow-Origin *
+  Require valid-user
+</Location>
+""",
+    """\
+a.example {
+  @exclude-options {
+    not method OPTIONS
+  }
+  header Access-Control-Allow-Origin *
+  route @exclude-options {
+    jwtauth {
+    }
+  }
+}
 """,
     """\
 const targetOrigin = "https://a.example/"; w.postMessage(x, targetOrigin)

@@ -48,6 +48,10 @@ _HANDLES_OPTIONS = (
     r"Require\s+all\s+granted\s+Require|Require[^\n]{1,80}\n\s{0,40}Require\s+all\s+granted"
 )
 """Caddy, nginx, Apache: what lets preflights through, or may do so in a file of its own."""
+_TOO_LATE = re.compile(
+    r"(<(?:Location|Directory|Files)(?:Match)?\b[^<]{0,4000}?)RewriteCond\s+%\{REQUEST_METHOD[^\n]*"
+)
+"""In a section Apache rewrites only after the login (measured), so that this cures nothing."""
 _BRACES = re.compile(r"(?P<opens>\{)|\}")
 _SECTIONS = re.compile(r"(?P<opens><(?=[A-Z]))|</")
 _TO_APPLICATION = (
@@ -196,12 +200,12 @@ _FAULTS = (
         r"(?m)(?:^[^\S\n]{0,40}(?:-[^\S\n]{0,4})?|-[eE]\s?)['\"`]?"
         r"http\.cors\.enabled['\"`]?\s{0,4}[:=]\s{0,4}['\"]?true",
         Cause.ORIGIN_NOT_ALLOWED,
-        "CORS is on in Elasticsearch, and no origin is allowed.",
+        "CORS is on in Elasticsearch or OpenSearch, and no origin is allowed.",
         "Without http.cors.allow-origin it answers 403 to requests with an Origin of another host.",
-        "In elasticsearch.yml, set http.cors.allow-origin to the page's origin, in quotes (a "
-        "regular expression stands between slashes). Older versions do not allow Authorization: "
-        "there, list it in http.cors.allow-headers beside X-Requested-With, Content-Type and "
-        "Content-Length. Start the node again.",
+        "In elasticsearch.yml or opensearch.yml, set http.cors.allow-origin to the page's origin, "
+        "in quotes (a regular expression stands between slashes). Older versions do not "
+        "allow Authorization: there, list it in http.cors.allow-headers beside X-Requested-With, "
+        "Content-Type and Content-Length. Start the node again.",
         unless=r"(?i)http\.cors\.allow[-_.]origin",
     ),
     # caddyserver.com/docs/caddyfile/directives#directive-order; measured.
@@ -239,7 +243,7 @@ _FAULTS = (
         "In Apache's settings, “{value}” applies to preflights, too.",
         _NO_LOGIN,
         "Put it into <LimitExcept OPTIONS>, and let Apache answer OPTIONS with the headers for "
-        "CORS.",
+        "CORS. A RewriteRule in the same section would come after the login.",
         unless=_HANDLES_OPTIONS,
         beside=(r"(?i)\bHeader\s[^\n]{0,40}Access-Control-", _SECTIONS),
     ),
@@ -282,7 +286,7 @@ def faults_in(text: str) -> list[Stated]:
 def _first(form: _FaultForm, text: str) -> re.Match[str] | None:
     """Where `text` has the fault first, if nothing in it cures the fault."""
     places = list(islice(form.pattern.finditer(text), _MOST_PLACES))
-    if not places or form.unless.search(text):
+    if not places or form.unless.search(_TOO_LATE.sub(r"\1", text)):
         return None
     if form.beside is not None:
         return in_shared_block(text, places, *form.beside)
