@@ -115,6 +115,9 @@ _READ: Final[dict[str, dict[str, str]]] = {
         ),
     },
     "ingress-nginx": {
+        "Kubernetes, apimachinery/pkg/api/validation/objectmeta.go, TotalAnnotationSizeLimitB": (
+            "too-long"
+        ),
         "ingress-nginx 1.15.0, internal/ingress/annotations/cors/main.go": (
             "any-header any-method block-refused max-age no-origins origin-form private-network "
             "several-policies"
@@ -146,6 +149,7 @@ _READ: Final[dict[str, dict[str, str]]] = {
         ),
     },
     "azure-api-management": {
+        "Azure, Azure API Management limits, Maximum policy document size": "too-long",
         "Azure API Management, policy cors": (
             "block-refused max-age no-origins origin-form own-headers private-network "
             "refused-preflights several-policies"
@@ -184,6 +188,7 @@ _READ: Final[dict[str, dict[str, str]]] = {
         "responses of S3 that LocalStack recorded from 2023 to 2025, "
         "tests/aws/services/s3/test_s3_cors.snapshot.json": "credentials preflight-status vary",
         "Amazon S3, the client library's model of CORSRule": "any-header",
+        "Amazon S3, PutBucketCors, The document is limited to 64 KB in size": "too-long",
         "AWS's provider of Terraform, internal/service/s3/bucket_cors_configuration.go": "max-age",
     },
     "r2": {
@@ -202,7 +207,7 @@ _READ: Final[dict[str, dict[str, str]]] = {
         ),
     },
     "azure-blob": {
-        "Azure Storage, CORS support": "block-refused private-network several-policies",
+        "Azure Storage, CORS support": "block-refused private-network several-policies too-long",
         "Azure Storage, the client library's CorsRule": "no-origins",
         "Azure Storage, Preflight Blob Request": "any-header preflight-status",
         "Azure's provider of Terraform 5.2, azurerm_storage_account": (

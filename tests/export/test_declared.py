@@ -116,7 +116,8 @@ def test_unusual_clauses(target: str) -> None:
     is_limited = abilities.constant or abilities.most_origins is not None
     is_long = _declared(target).program is not None
     expected = "too-many-origins" if is_limited else "unwritable-text" if is_long else None
-    assert codes(many, target) == ([] if expected is None else [expected])
+    found = [code for code in codes(many, target) if code != "too-long"]
+    assert found == ([] if expected is None else [expected])
     every = PLAIN.replace(allow_methods="*")
     assert set(codes(every, target)) <= {"any-method"}
     names = OPEN.replace(allow_headers="*")

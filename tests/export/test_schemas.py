@@ -117,6 +117,8 @@ FAULTS: dict[str, list[tuple[str, str]]] = {
         ("60", "0"),
         ("60", '"60s"'),
         ('"x-trace"', '"x trace"'),
+        ('"x-trace"', f'"{"x" * 257}"'),
+        ('"https://app.example.com"', f'"https://{"a" * 246}"'),
         ('"CORS"', '"Cors"'),
     ],
     "istio": [
@@ -133,7 +135,12 @@ FAULTS: dict[str, list[tuple[str, str]]] = {
         ("true", "1"),
     ],
     "traefik": [("60", '"60s"'), ("true", '"yes"'), ('"PUT"', "1")],
-    "vercel": [('"source"', '"sources"'), ('"key"', '"name"'), ('"eq"', '"equals"')],
+    "vercel": [
+        ('"source"', '"sources"'),
+        ('"key"', '"name"'),
+        ('"eq"', '"equals"'),
+        ('"ETag"', f'"{"x" * 32_769}"'),
+    ],
 }
 """By the target: what is written, and a fault in its place."""
 

@@ -127,7 +127,7 @@ def command(
     try:
         policies = load_policies(printer, source)
     except PolicyError as error:
-        printer.fail(f"{error}")
+        printer.fail(error.report())
     try:
         found = export(policies, target, accept=accept, folder=folder, form=form)
     except ValueError as error:

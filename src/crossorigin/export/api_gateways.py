@@ -25,6 +25,7 @@ from .declared import (
     AnyEntry,
     Declared,
     DeclaredTarget,
+    Limits,
     OriginSyntax,
     OtherForm,
     anchored,
@@ -302,6 +303,7 @@ AWS_HTTP_API = DeclaredTarget(
     "cors.json",
     _http_api,
     comment=None,
+    limits=Limits(method=64),
     forms={
         "terraform": OtherForm(
             "cors.tf", _http_api_terraform, abilities=replace(_HTTP_API, default_max_age=0)
@@ -348,6 +350,9 @@ AZURE_API_MANAGEMENT = DeclaredTarget(
     _POLICY,
     _api_management,
     comment=None,
+    limits=Limits(
+        whole=(256 * 1024, "a policy document", lambda lists: len(_api_management(lists)))
+    ),
     forms={"terraform": OtherForm("cors.tf", _api_management_terraform, beside=True)},
 )
 LAMBDA_URL = DeclaredTarget(
@@ -365,6 +370,7 @@ LAMBDA_URL = DeclaredTarget(
     "cors.json",
     _lambda_url,
     comment=None,
+    limits=Limits(253, 1_024),
     forms={
         "terraform": OtherForm("cors.tf", _lambda_url_terraform),
         "cloudformation": OtherForm("cors.yaml", _lambda_url_cloudformation),

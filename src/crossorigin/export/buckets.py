@@ -24,6 +24,7 @@ from .declared import (
     CredentialsChoice,
     Declared,
     DeclaredTarget,
+    Limits,
     OriginSyntax,
     OtherForm,
 )
@@ -55,6 +56,20 @@ def _rule(lists: Declared) -> dict[str, object]:
     return rule
 
 
+def _s3_size(lists: Declared) -> int:
+    """Characters of the XML that clients make of a rule."""
+    lengths = {
+        "AllowedOrigin": _origins(lists),
+        "AllowedMethod": lists.methods,
+        "AllowedHeader": lists.headers,
+        "ExposeHeader": lists.exposed,
+    }
+    rest = len("<CORSConfiguration><CORSRule><MaxAgeSeconds></MaxAgeSeconds>") * 2
+    return rest + sum(
+        len(f"<{name}>{each}</{name}>") for name, texts in lengths.items() for each in texts
+    )
+
+
 def _s3(lists: Declared) -> str:
     return f"{json.dumps({'CORSRules': [_rule(lists)]}, indent=2)}\n"
 
@@ -82,14 +97,22 @@ def _gcs(lists: Declared) -> str:
     return f"{json.dumps([rule], indent=2)}\n"
 
 
-def _azure(lists: Declared) -> str:
-    rule = {
+def _azure_values(lists: Declared) -> dict[str, str]:
+    return {
         "AllowedOrigins": ",".join(_origins(lists)),
         "AllowedMethods": ",".join(lists.methods),
         "MaxAgeInSeconds": str(lists.max_age or 0),
         "ExposedHeaders": ",".join(lists.exposed),
         "AllowedHeaders": ",".join(lists.headers),
     }
+
+
+def _azure_size(lists: Declared) -> int:
+    return sum(map(len, _azure_values(lists).values()))
+
+
+def _azure(lists: Declared) -> str:
+    rule = _azure_values(lists)
     inside = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in rule.items())
     return f"<Cors><CorsRule>{inside}</CorsRule></Cors>\n"
 
@@ -187,6 +210,7 @@ S3 = DeclaredTarget(
     "cors.json",
     _s3,
     comment=None,
+    limits=Limits(whole=(64 * 1024, "the XML of a bucket's rules", _s3_size)),
     forms={
         "terraform": OtherForm("cors.tf", _s3_terraform, abilities=replace(_S3, default_max_age=0)),
         "cloudformation": OtherForm("cors.yaml", _s3_cloudformation),
@@ -264,5 +288,6 @@ AZURE_BLOB = DeclaredTarget(
     "cors.xml",
     _azure,
     comment=None,
+    limits=Limits(256, 256, whole=(2 * 1024, "the values of all rules", _azure_size)),
     forms={"terraform": OtherForm("cors.tf", _azure_terraform)},
 )

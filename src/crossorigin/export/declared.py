@@ -26,6 +26,7 @@ __all__ = [
     "CredentialsChoice",
     "Declared",
     "DeclaredTarget",
+    "Limits",
     "OriginSyntax",
     "OtherForm",
     "anchored",
@@ -126,6 +127,42 @@ class Declared:
     private_network: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long the texts of a product can be; ``None`` where it does not say so."""
+
+    origin: int | None = None
+    """Characters of an origin."""
+    name: int | None = None
+    """Characters of the name of a header."""
+    method: int | None = None
+    """Characters of a method."""
+    whole: tuple[int, str, Callable[[Declared], int]] | None = None
+    """The most of a number of characters, of what they are, and the number for the lists."""
+
+    def losses(self, title: str, lists: Declared) -> Iterator[Loss]:
+        """A loss for each text that is too long."""
+        for name, most, what, texts in (
+            ("allow_origins", self.origin, "an origin", lists.origins),
+            ("allow_headers", self.name, "the name of a header", lists.headers),
+            ("expose_headers", self.name, "the name of a header", lists.exposed),
+            ("allow_methods", self.method, "a method", lists.methods),
+        ):
+            longest = max(map(len, texts), default=0)
+            if most is not None and longest > most:
+                yield _too_long(name, f"{title} takes {most} characters in {what}", longest)
+        if self.whole is not None:
+            most, what, count = self.whole
+            found = count(lists)
+            if found > most:
+                yield _too_long("policy", f"{title} takes {most:,} characters in {what}", found)
+
+
+def _too_long(field: str, limit: str, found: int) -> Loss:
+    hint = "Leave it out, shorten the list, or choose another target."
+    return Loss("too-long", field, f"{limit}, not {found:,}.", Grade.OPENS, hint)
+
+
 class OtherForm(NamedTuple):
     """Another form of the same lists, such as that of Terraform."""
 
@@ -160,10 +197,13 @@ class DeclaredTarget:
     form: OtherForm | None = None
     """The form to write, instead of the usual one."""
     blocks: bool = False
+    limits: Limits = Limits()
 
     def losses(self, rules: Rules) -> Sequence[Loss]:
-        """The losses that follow from the abilities."""
-        return (*_losses(rules, self.title, self._able), *self.others)
+        """The losses that follow from the abilities and the limits."""
+        lists = declared(rules.rules[-1], self._able)
+        too_long = self.limits.losses(self.title, lists)
+        return (*_losses(rules, self.title, self._able), *self.others, *too_long)
 
     @property
     def _able(self) -> Abilities:

@@ -154,7 +154,7 @@ def export(
     try:
         files = found.files(rules, head(found.title, rules.digest, losses), folder)
     except Unwritable as error:
-        hint = "Leave the name out, or choose another target."
+        hint = "Leave it out, shorten the list, or choose another target."
         unwritable = Loss("unwritable-text", "policy", f"{error}.", Grade.OPENS, hint)
         raise ExportError(target, [unwritable]) from None
     return Export(target, MappingProxyType(dict(files)), losses)

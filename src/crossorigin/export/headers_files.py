@@ -4,8 +4,9 @@ None of them answers preflights. The lists are on every response, so that they a
 application's own response to OPTIONS. Files of Cloudflare Pages allow any origin by themselves.
 
 Sources: Netlify, "Custom headers"; Cloudflare Pages, "Headers" (which says that functions and the
-workers of a site are not concerned) and ``pages-shared/asset-server/handler.ts``; Vercel, "Project
-configuration", ``headers`` and ``has``.
+workers of a site are not concerned), ``pages-shared/asset-server/handler.ts`` and
+``metadata-generator/parseHeaders.ts``, by which longer lines are ignored; Vercel, "Project
+configuration", ``headers`` and ``has``, and the schema of vercel.json.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from .declared import Abilities, Declared, DeclaredTarget, OriginSyntax
+from .declared import Abilities, Declared, DeclaredTarget, Limits, OriginSyntax
 
 __all__ = ["CLOUDFLARE_PAGES", "NETLIFY", "VERCEL"]
 
@@ -37,6 +38,15 @@ def _headers_file(lists: Declared) -> str:
     (origin,) = ("*",) if lists.any_origin else lists.origins
     lines = (f"  {name}: {value}\n" for name, value in _headers(lists, origin).items())
     return f"/*\n{''.join(lines)}"
+
+
+def _longest_line(lists: Declared) -> int:
+    origin = max(lists.origins, key=len, default="*")
+    return max(len(f"{name}: {value}") for name, value in _headers(lists, origin).items())
+
+
+def _longest_value(lists: Declared) -> int:
+    return max(map(len, _headers(lists, max(lists.origins, key=len, default="*")).values()))
 
 
 def _vercel(lists: Declared) -> str:
@@ -63,6 +73,7 @@ CLOUDFLARE_PAGES = DeclaredTarget(
     replace(_CONSTANT, no_origins=True),
     "_headers",
     _headers_file,
+    limits=Limits(whole=(2_000, "a line", _longest_line)),
 )
 VERCEL = DeclaredTarget(
     "vercel",
@@ -73,4 +84,5 @@ VERCEL = DeclaredTarget(
     "vercel.json",
     _vercel,
     comment=None,
+    limits=Limits(whole=(32_768, "a header", _longest_value)),
 )

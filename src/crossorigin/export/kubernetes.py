@@ -2,7 +2,7 @@
 
 Sources: Gateway API 1.6, ``HTTPCORSFilter`` (GEP-1767); Istio's API 1.31 (alpha), ``CorsPolicy`` of
 ``VirtualService``; Envoy Gateway 1.9, ``SecurityPolicy``; ingress-nginx 1.15, ``annotations/cors``
-and its template.
+and its template; Kubernetes' ``apimachinery``, ``TotalAnnotationSizeLimitB``.
 Istio makes a filter of Envoy of it, which answers preflights of refused origins only with
 ``unmatchedPreflights: IGNORE``. It refuses methods that it does not know, and an age of 0. With an
 empty list of origins, Envoy's filter allows none; the Gateway API leaves open what an empty list
@@ -17,7 +17,7 @@ import json
 import re
 from typing import Final
 
-from .declared import Abilities, AnyEntry, Declared, DeclaredTarget, OriginSyntax
+from .declared import Abilities, AnyEntry, Declared, DeclaredTarget, Limits, OriginSyntax
 from .losses import Grade, Loss
 from .writing import Unwritable
 
@@ -61,6 +61,7 @@ GATEWAY_API = DeclaredTarget(
     ),
     "cors-filter.yaml",
     _gateway_api,
+    limits=Limits(253, 256),
 )
 
 
@@ -159,6 +160,12 @@ def _ingress_nginx(lists: Declared) -> str:
     return f"# In each Ingress.\n{text}\n"
 
 
+def _annotations_size(lists: Declared) -> int:
+    """With some for the names of the annotations."""
+    texts = (*lists.origins, *lists.methods, *lists.headers, *lists.exposed)
+    return 512 + sum(len(f"{each}, ") for each in texts)
+
+
 INGRESS_NGINX = DeclaredTarget(
     "ingress-nginx",
     "ingress-nginx",
@@ -173,6 +180,7 @@ INGRESS_NGINX = DeclaredTarget(
     ),
     "cors-annotations.yaml",
     _ingress_nginx,
+    limits=Limits(whole=(256 * 1024, "the annotations of a resource", _annotations_size)),
     others=(
         Loss(
             "retired",
