@@ -3156,6 +3156,14 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "wildcard '*' when the request's credentials mode is 'include'.\ncors.New(cors.Config{\n"
          '  AllowOrigins: os.Getenv("ALLOWED"), // e.g. "http://localhost:5000"\n'
          '  AllowMethods: "GET,POST", // CORS\n})'),
+    Kind("Cloud Run's 403 in its present words", "preflight-needs-login",
+         ("Cloud Run Invoker for allUsers",), (),
+         "The request was not authenticated. Either allow public access or set the proper "
+         "Authorization header."),
+    Kind("Cloud Run's 401 to a token of another login", "preflight-needs-login",
+         ("a token that it cannot verify", "Cloud Functions Invoker"), (),
+         "The request was not authorized to invoke this service. The access token could not be "
+         "verified."),
     Kind("an option that an older Traefik has not", "settings-invalid", ("since Traefik 2.2",), (),
          'level=error msg="field not found, node: accesscontrolalloworiginlist" '
          "providerName=docker"),

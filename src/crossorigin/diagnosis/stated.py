@@ -259,18 +259,20 @@ _FORMS = (
     _form(r"Application failed to respond", _BY_GATEWAY,
           "The platform (Railway, say) got no response from the application.", _PLATFORM_WHY,
           "Look in its log whether it runs, and let it listen on 0.0.0.0 and the port in $PORT."),
-    _form(r"The request was not authenticated\. Either allow unauthenticated invocations",
+    # docs.cloud.google.com/run/docs/troubleshooting: 403 and, for tokens, 401
+    _form(r"The request was not authenticated\. Either allow (?:unauthenticated invocations|"
+          r"public access)",
           Cause.PREFLIGHT_NEEDS_LOGIN, "Cloud Run refuses requests without a login.",
           "A preflight never carries one, so Google answers it with 403, without CORS headers, "
           "before the service is asked.",
           "Allow unauthenticated calls (role Cloud Run Invoker for allUsers), and check logins in "
           "the service."),
-    # docs.cloud.google.com/run/docs/troubleshooting, …/functions/1stgendocs/securing
     _form(r"The request was not authorized to invoke this service", Cause.PREFLIGHT_NEEDS_LOGIN,
           "Google refuses the request before the function or service is asked: its caller may not "
           "invoke it.",
-          "Without the role Cloud Run Invoker for allUsers, Google answers 401 or 403, without "
-          "CORS headers, to preflights too. Firebase's login is checked later, in the function.",
+          "Without the role Cloud Run Invoker for allUsers, Google answers 403 to requests without "
+          "a login, so to preflights, and 401 to a token that it cannot verify, both without CORS "
+          "headers. Firebase's login is checked later, in the function.",
           "Give allUsers the role Cloud Run Invoker (Cloud Functions Invoker for the first "
           "generation). In Firebase, write invoker: \"public\" in the function's options, and "
           "deploy it again."),
