@@ -45,6 +45,15 @@ SAFELISTED = {"GET", "HEAD", "POST"}
 NEED_NO_LISTING = {"accept", "accept-language", "content-language"}
 NEVER_EXPOSED = {"set-cookie", "set-cookie2"}
 EVERY_METHOD = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+DEFAULT_HEADERS = {
+    "corsheaders": "authorization content-type user-agent x-csrftoken x-requested-with",
+    "cors.options{": "content-type x-requested-with",
+    "/enable-cors": "user-agent x-requested-with if-modified-since cache-control content-type "
+    "authorization",
+    "addmapping(": "*",
+    "@crossorigin": "*",
+}
+"""What software allows without a list, by a sign of it in the paste."""
 FOR_EVERY_HEADER = {"authorization", "content-type"}
 """In place of ``*``, which does not count with credentials."""
 
@@ -125,7 +134,12 @@ def _not_of_the_paste(paste: str, said: str, document: Any) -> Iterator[str]:
         for name in (*policy.get("allow_headers", ()), *policy.get("expose_headers", ())):
             is_usual = is_any and name.lower() in FOR_EVERY_HEADER
             is_of_body = name == "Content-Type" and "json" in lower
-            if not (name.lower() in lower or is_usual or is_of_body or _is_corrected(name, words)):
+            is_default = any(
+                sign in lower and name.lower() in names.split()
+                for sign, names in DEFAULT_HEADERS.items()
+            )
+            is_known = is_usual or is_of_body or is_default
+            if not (name.lower() in lower or is_known or _is_corrected(name, words)):
                 yield f"header {name}"
         if str(policy.get("max_age", "")) not in paste:
             yield f"age {policy['max_age']}"

@@ -86,6 +86,7 @@ def lacks(header: str) -> str:
     )
 
 
+NO_PUT = chrome("Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.")
 FROM = ("--from", SPA)
 FROM_DEV = ("--from", DEV)
 AT = ("--url", API, *FROM)
@@ -3213,4 +3214,57 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("Jira, whose settings are Atlassian's", "preflight-not-handled preflight-crashed",
          ("is run by Atlassian", "a back end of your own"), ("add that origin",),
          chrome(CHECK + MISSING, "https://acme.atlassian.net/rest/api/3/search")),
+    # --- what the server grants without naming it -------------------------------------------------
+    *(
+        Kind(f"settings without a list: {name}", "header-not-allowed", (says,), (),
+             f"{chrome(lacks('x-tenant'))}\n\n{text}")
+        for name, says, text in (
+            ("Django", '"X-Tenant", "authorization", "content-type", "user-agent"',
+             f"INSTALLED_APPS = ['corsheaders']\nCORS_ALLOWED_ORIGINS = ['{SPA}']"),
+            ("Django, with its defaults", '"x-csrftoken", "x-requested-with"',
+             f"CORS_ALLOWED_ORIGINS = ['{SPA}']\nfrom corsheaders.defaults import default_headers\n"
+             "CORS_ALLOW_HEADERS = [*default_headers, 'x-one']"),
+            ("rs/cors", 'AllowedHeaders: []string{"X-Tenant", "Content-Type"',
+             f'c := cors.New(cors.Options{{\n  AllowedOrigins: []string{{"{SPA}"}},\n}})'),
+        )
+    ),
+    *(
+        Kind(f"settings without a list, beside a method: {name}", "method-not-allowed", (says,),
+             never, f"{NO_PUT}\n\n{text}")
+        for name, says, never, text in (
+            ("ingress-nginx", 'cors-allow-credentials: "true"', ('credentials: "false"',),
+             'nginx.ingress.kubernetes.io/enable-cors: "true"\n'
+             'nginx.ingress.kubernetes.io/cors-allow-methods: "GET"\n'
+             f'nginx.ingress.kubernetes.io/cors-allow-origin: "{SPA}"'),
+            ("ingress-nginx that says no", 'cors-allow-credentials: "false"', (),
+             'nginx.ingress.kubernetes.io/enable-cors: "true"\n'
+             'nginx.ingress.kubernetes.io/cors-allow-credentials: "false"\n'
+             f'nginx.ingress.kubernetes.io/cors-allow-origin: "{SPA}"'),
+            ("Spring", 'setAllowedHeaders(List.of("*"))', (),
+             "public void addCorsMappings(CorsRegistry registry) {\n"
+             f'  registry.addMapping("/**").allowedOrigins("{SPA}");\n}}'),
+            ("Django without PUT", 'CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PUT"]',
+             ("CORS_ALLOW_HEADERS",),
+             f"CORS_ALLOWED_ORIGINS = ['{SPA}']\nCORS_ALLOW_METHODS = ['GET']"),
+        )
+    ),
+    Kind("Express in one line", "method-not-allowed", ('allowedHeaders: ["X-One"]',), (),
+         NO_PUT + f"\n\napp.use(cors({{ origin: '{SPA}', methods: ['GET'], "
+         "allowedHeaders: ['X-One'] }))"),
+    Kind("Kong's plugin", "method-not-allowed", ("Kong Gateway", 'headers: ["X-One"]',
+         "credentials: true"), (),
+         NO_PUT + f"\n\nplugins:\n- name: cors\n  config:\n    origins: ['{SPA}']\n"
+         "    methods: [GET]\n    headers: [X-One]\n    credentials: true"),
+    *(
+        Kind(f"a near miss that may be another page: {value}",
+             "origin-misspelled cached-for-another",
+             (f'allow_origins = ["{page}", "{value}"]', "keep both"), (),
+             chrome(f"The 'Access-Control-Allow-Origin' header has a value '{value}' that is not "
+                    "equal to the supplied origin.", API, page))
+        for page, value in (
+            ("http://localhost:8081", "http://localhost:8080"),
+            ("https://example.org", "https://www.example.org"),
+            ("https://spa.example.org", "https://spa.example.org:8443"),
+        )
+    ),
 )  # fmt: skip

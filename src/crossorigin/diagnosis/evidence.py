@@ -194,12 +194,17 @@ class Allowed:
         methods: The methods, in upper case.
         headers: The request headers.
         credentials: Whether they allow credentials.
+        default_methods: What the software allows because they have no list of methods. A list in
+            its place has to name these too.
+        default_headers: The same of request headers.
     """
 
     origins: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     credentials: bool = False
+    default_methods: tuple[str, ...] = ()
+    default_headers: tuple[str, ...] = ()
 
 
 NOTHING_ALLOWED = Allowed()

@@ -1,17 +1,20 @@
 """What pasted settings allow: their lists of methods and request headers, and credentials.
 
 Each software has names of its own for the lists, but all of them say “methods” or “headers” and
-“allow”, or begin a list right after the name.
+“allow”, or begin a list right after the name. A list that is not there has the software's default,
+which a recipe with such a list would otherwise take away.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..evidence import Allowed
+from ..software import Software
 
-__all__ = ["allowed_in", "list_named"]
+__all__ = ["allowed_in", "list_named", "with_defaults"]
 
 _LIST = r"(?:allow(?:ed)?[_-]?{0}s?|(?<![\w-]){0}s['\"]?\s{{0,4}}(?:=>|:(?=\s{{0,4}}[:%\['\"])))"
 _MOST_CHARACTERS = 400
@@ -43,6 +46,58 @@ _CREDENTIALS = re.compile(
     r"(?i)(?:(?:allow|supports?)_?-?credentials|(?<![\w-])credentials)['\"]?\s{0,4}(?:=>|[:=,(]|\s)"
     r"\s{0,4}['\"]?true|\.AllowCredentials\(\)"
 )
+
+
+_ALL_METHODS = ("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE")
+_DEFAULTS: dict[Software, tuple[re.Pattern[str], Allowed]] = {
+    software: (re.compile(sign), Allowed((), methods, headers, credentials))
+    for software, sign, methods, headers, credentials in (
+        # django-cors-headers 4.9, corsheaders/defaults.py
+        (Software.DJANGO, r"\bcorsheaders\b|\bCORS_(?:ALLOW|ORIGIN)",
+         ("DELETE", "GET", "PATCH", "POST", "PUT"),
+         ("authorization", "content-type", "user-agent", "x-csrftoken", "x-requested-with"), False),
+        # Flask-CORS 6, core.py
+        (Software.FLASK, r"\bflask_cors\b|\bCORS\(", _ALL_METHODS, ("*",), False),
+        # cors 2.8 for Express: what the preflight asks for is allowed
+        (Software.EXPRESS, r"(?<![\w.])cors\(", _ALL_METHODS, ("*",), False),
+        # rs/cors, cors.go
+        (Software.GO_RS_CORS, r"\bcors\.Options\b", (), ("Content-Type", "X-Requested-With"),
+         False),
+        # CorsConfiguration.applyPermitDefaultValues, for CorsRegistry and @CrossOrigin
+        (Software.SPRING, r"@CrossOrigin\b|\.addMapping\(", (), ("*",), False),
+        # ingress-nginx, internal/ingress/annotations/cors/main.go
+        (Software.INGRESS_NGINX, r"/enable-cors['\"]?:\s{0,4}['\"]?true",
+         ("GET", "PUT", "POST", "DELETE", "PATCH"),
+         ("DNT", "Keep-Alive", "User-Agent", "X-Requested-With", "If-Modified-Since",
+          "Cache-Control", "Content-Type", "Authorization"), True),
+    )
+}  # fmt: skip
+"""The sign of a layer for CORS, and what it allows where the settings have no list."""
+_NAMES_CREDENTIALS = re.compile(r"(?i)credentials")
+
+
+def with_defaults(allowed: Allowed, software: Software | None, text: str) -> Allowed:
+    """`allowed`, and the defaults of `software` for what the settings in `text` do not name."""
+    if software not in _DEFAULTS:
+        return allowed
+    sign, default = _DEFAULTS[software]
+    if sign.search(text) is None:
+        return allowed
+    methods, headers = (
+        of_default if begins.search(text) is None or f"default_{kind}s" in text else ()
+        for (kind, begins), of_default in zip(
+            _BEGINS.items(), (default.methods, default.headers), strict=True
+        )
+    )
+    with_credentials = default.credentials and _NAMES_CREDENTIALS.search(text) is None
+    if software is Software.SPRING:  # the recipe's CorsConfiguration has no defaults
+        return replace(allowed, headers=allowed.headers or headers)
+    return replace(
+        allowed,
+        credentials=allowed.credentials or with_credentials,
+        default_methods=methods,
+        default_headers=headers,
+    )
 
 
 def allowed_in(text: str) -> Allowed:

@@ -18,7 +18,7 @@ from ..evidence import Allowed, Evidence, Settings
 from ..faults import faults_in
 from ..places import is_local_host
 from ..software import Software
-from .setting_lists import allowed_in, list_named
+from .setting_lists import allowed_in, list_named, with_defaults
 from .setting_scopes import (
     methods_of_rules,
     only_on_success,
@@ -48,7 +48,8 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"(?i)(?<![\w/.-])directus\b(?!\.)", Software.DIRECTUS),
         (r"from ['\"]next/server['\"]|\bnext\.config\b|\bNextApi(?:Request|Response)\b",
          Software.NEXTJS),
-        (r"require\(['\"]express['\"]\)|from ['\"]express['\"]|\bexpress\(\)", Software.EXPRESS),
+        (r"require\(['\"]express['\"]\)|from ['\"]express['\"]|\bexpress\(\)|"
+         r"\b(?:app|router|server)\.use\(\s{0,8}cors\(\s{0,8}\{", Software.EXPRESS),
         (r"@CrossOrigin\b|\bCorsConfiguration|\baddCorsMappings\b", Software.SPRING),
         (r"\.(?:AddCors|UseCors|EnableCors)\(|\[EnableCors\b", Software.ASPNET),
         (r"\bRack::Cors\b|\brack-cors\b", Software.RAILS),
@@ -70,6 +71,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
          Software.CADDY),
         (r"\bhttp-response\s+(?:set|add)-header\s+Access-Control-", Software.HAPROXY),
         (r"(?i)\.headers\.accesscontrolallow|\baccessControlAllowOriginList", Software.TRAEFIK),
+        (r"(?m)^[ -]{0,40}(?:name|plugin):[ ]{1,4}cors[ ]{0,8}\n[ ]{0,40}config:", Software.KONG),
         (r"\benvoy\.filters\.http\.cors\b|\ballow_origin_string_match\b", Software.ENVOY),
         (r"<customHeaders>|<httpProtocol>", Software.IIS),
         (r"<CORSRule>|['\"]?AllowedOrigins['\"]?\s{0,8}[:=]\s{0,8}\[", Software.S3),
@@ -180,7 +182,8 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     unused = unused_layer(text)
     is_bucket = not {Software.S3, Software.GCS}.isdisjoint(software)
     methods = methods_of_rules(text) if is_bucket else frozenset[str]()
-    allowed = allowed_in("\n".join(lines))
+    plain = "\n".join(lines)
+    allowed = with_defaults(allowed_in(plain), next(iter(software), None), plain)
     patterns = _PATTERN.findall("\n".join(lines))
     compares_exactly = software[:1] and software[0] in _EXACT
     origins = cache(partial(_origins, listed))

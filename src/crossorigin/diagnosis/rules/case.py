@@ -93,7 +93,10 @@ def _with_settings(grant: Grant, allowed: Allowed) -> Grant:
     """What pasted settings allow stays in a recipe that takes their place."""
     credentials = grant.credentials or allowed.credentials
     methods = (*allowed.methods, *(_ALL_METHODS if "*" in allowed.methods else ()))
+    methods = (*methods, *(allowed.default_methods if grant.methods else ()))
     headers = allowed.headers
+    if grant.headers:
+        headers = (*headers, *allowed.default_headers)
     if credentials and "*" in headers:
         headers = (*headers, *_USUAL_HEADERS)
     return replace(
@@ -120,6 +123,9 @@ def _is_named(evidence: Evidence, method: str) -> bool:
 
 
 def _with_what_is_allowed(grant: Grant, evidence: Evidence) -> Grant:
+    if not evidence.exchanges:
+        named = _other_origin(grant, evidence.told.value)
+        grant = replace(grant, also=tuple(dict.fromkeys((*grant.also, *named))))
     for exchange in evidence.exchanges:
         if exchange.response is not None:
             grant = _with_lists(grant, exchange.response)

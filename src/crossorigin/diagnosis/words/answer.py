@@ -576,10 +576,14 @@ def origin_misspelled(evidence: Evidence, value: str, difference: str) -> Words:
             f"{difference} Browsers compare the two letter by letter.",
             "In the server's settings, write the page's origin as browsers send it.",
         )
+    fix = f"In the server's settings, write {page_of(evidence)}."
+    named = parse_url(value)
+    if named is not None and str(named.origin) == value:
+        fix = f"{fix} If pages of {value} need access too, keep both."
     return Words(
         f"The server allows “{value}”, which is not quite the page's origin, {page_of(evidence)}.",
         f"{difference} Browsers compare the two letter by letter.",
-        f"In the server's settings, write {page_of(evidence)}.",
+        fix,
     )
 
 
