@@ -3267,4 +3267,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("https://spa.example.org", "https://spa.example.org:8443"),
         )
     ),
+    Kind("response to a request without an Origin", "not-asked-as-a-page no-cors-headers",
+         ("? Unknown", "proves nothing"), ("Refused", "│ Origin:", "may not read"),
+         f"$ curl -I {API}\nHTTP/2 200\ncontent-type: application/json\n", FROM),
 )  # fmt: skip

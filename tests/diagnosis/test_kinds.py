@@ -38,7 +38,10 @@ def test_what_is_pasted_is_explained(kind: Kind) -> None:
     assert " ".join(told) == kind.causes
     assert len(requests) == 1
     may_be_refused = [
-        each["allowed"] is False or each["obstacle"] == "says-nothing" for each in requests
+        each["allowed"] is False
+        or each["obstacle"] == "says-nothing"
+        or each["findings"][0]["cause"] == "not-asked-as-a-page"
+        for each in requests
     ]
     assert result.exit_code == (1 if any(may_be_refused) else 0)
 

@@ -386,8 +386,11 @@ class Evidence:
             # A message about something else does not tell, nor does the preflight alone.
             is_open = self.source is Source.CONSOLE or self.only_preflight
             return None if is_open else True
-        is_open = self.source is Source.HEADERS and self.obstacle is Obstacle.SAYS_NOTHING
-        return None if is_open else False
+        # To a request without an Origin, most servers send no CORS headers.
+        is_missing = self.reasons == (Reason.MISSING_ALLOW_ORIGIN,)
+        is_unasked = self.origin_sent is False and is_missing and 200 <= (self.status or 0) < 300
+        is_open = self.obstacle is Obstacle.SAYS_NOTHING or is_unasked
+        return None if self.source is Source.HEADERS and is_open else False
 
     @property
     def only_preflight(self) -> bool:

@@ -23,6 +23,8 @@ WIDTH = 72
 REQUEST_HEADERS = frozenset(
     {"origin", "content-type", "cookie", "authorization", "sec-fetch-site", "x-requested-with"}
 )
+_OF_A_PAGE = frozenset({"origin", "sec-fetch-site"})
+"""What a request that no page made does not have, although it is judged as a page's."""
 RESPONSE_HEADERS = frozenset(
     {
         "age", "allow", "cache-control", "content-type", "cross-origin-resource-policy", "location",
@@ -82,11 +84,13 @@ def sequence(evidence: Evidence, *, across: bool = True) -> Iterator[Line]:
 def _way(evidence: Evidence) -> Iterator[Line]:
     steps = [step for step in evidence.trace if step.decision not in SAID_ELSEWHERE]
     unanswered = _unanswered(evidence)
+    shown = REQUEST_HEADERS - (_OF_A_PAGE if evidence.origin_sent is False else frozenset())
     for index, exchange in enumerate(evidence.exchanges):
         # A step names the exchange before it; decisions before the first exchange name none.
         yield from _decisions(steps, index - 1 if index else None)
         is_named = exchange.response is not None or evidence.method is not None
-        yield from _exchange(exchange, unanswered, exchange.request.method if is_named else "…")
+        method = exchange.request.method if is_named else "…"
+        yield from _exchange(exchange, unanswered, method, shown)
     last = len(evidence.exchanges) - 1
     yield from _decisions(steps, last if last >= 0 else None)
     if evidence.unrecorded_preflight and not evidence.refused:
@@ -125,10 +129,12 @@ def _note(text: str) -> Line:
     return Line(Part.DECISION, "● ", printable(text))
 
 
-def _exchange(exchange: Exchange, unanswered: str, method: str) -> Iterator[Line]:
+def _exchange(
+    exchange: Exchange, unanswered: str, method: str, shown: frozenset[str]
+) -> Iterator[Line]:
     request, response = exchange
     yield _arrow(f"{method} {_path(request)}", Part.REQUEST)
-    yield from _headers(request.headers, REQUEST_HEADERS)
+    yield from _headers(request.headers, shown)
     if response is None:
         yield _arrow(unanswered, Part.ERROR)
         return
