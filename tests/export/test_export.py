@@ -46,6 +46,12 @@ def test_a_file_names_version_policy_and_losses(target: str) -> None:
 
 
 @pytest.mark.parametrize("target", GATEWAYS)
+def test_a_file_names_the_version_in_a_store(target: str) -> None:
+    for text in export(PLAIN, target, version=7).files.values():
+        assert "Policy: version 7, sha256:" in text
+
+
+@pytest.mark.parametrize("target", GATEWAYS)
 def test_what_cannot_be_said_is_refused(target: str) -> None:
     paths = PolicyMap({"/": PLAIN, "/admin": NO_CORS})
     assert refused(paths, target) == ["odd-paths"]

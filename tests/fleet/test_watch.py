@@ -51,8 +51,9 @@ def store() -> Iterator[Store]:
         yield store
 
 
-def files(name: str) -> dict[str, str]:
-    return dict(export(Policy(allow_origins=[f"https://{name}.example"]), "haproxy").files)
+def files(name: str, version: int | None = None) -> dict[str, str]:
+    policy = Policy(allow_origins=[f"https://{name}.example"])
+    return dict(export(policy, "haproxy", version=version).files)
 
 
 def test_the_files_follow_the_store(store: Store, tmp_path: Path) -> None:
@@ -69,7 +70,9 @@ def test_the_files_follow_the_store(store: Store, tmp_path: Path) -> None:
                     for each in folder.glob("[!.]*")
                     if each.name in files(name)
                 }
-                return found == files(name) and ran.exists() and len(ran.read_text()) == times
+                return (
+                    found == files(name, times) and ran.exists() and len(ran.read_text()) == times
+                )
 
             wait_until(is_so, said.read_text)
 
@@ -172,7 +175,7 @@ class Followed:
 
 
 def step(
-    folder: Path, exported: Callable[[PolicyMap], Export], then: str | None = None
+    folder: Path, exported: Callable[[PolicyMap, int | None], Export], then: str | None = None
 ) -> _FilesInStep:
     return _FilesInStep(Printer(), followed(), folder, _Gateway(Printer(), then), exported)
 
@@ -181,23 +184,23 @@ def followed() -> Any:
     return Followed(None)
 
 
-def haproxy(policies: PolicyMap) -> Export:
-    return export(policies, "haproxy")
+def haproxy(policies: PolicyMap, version: int | None) -> Export:
+    return export(policies, "haproxy", version=version)
 
 
 def test_what_cannot_be_exported_or_run_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fails(policies: PolicyMap) -> Export:
+    def fails(policies: PolicyMap, version: int | None) -> Export:
         raise ValueError("no loss has this code")
 
-    def loses(policies: PolicyMap) -> Export:
+    def loses(policies: PolicyMap, version: int | None) -> Export:
         return export(Policy(allow_origins=["https://a.example"], block_refused=True), "varnish")
 
     assert not step(tmp_path, fails).update()
     assert "no loss has this code." in capsys.readouterr().err
 
-    def loses_without_a_hint(policies: PolicyMap) -> Export:
+    def loses_without_a_hint(policies: PolicyMap, version: int | None) -> Export:
         raise ExportError("haproxy", (Loss("a-loss", "a_field", "it is lost.", Grade.OPENS),))
 
     assert not step(tmp_path, loses_without_a_hint).update()

@@ -119,7 +119,9 @@ def command(
             watch,
             Path(output),
             gateway,
-            lambda found: export(found, target, accept=accept, folder=folder, form=form),
+            lambda found, version: export(
+                found, target, accept=accept, folder=folder, form=form, version=version
+            ),
         )
         return
     if then is not None or source is None:
@@ -267,7 +269,7 @@ def _keep_in_step(
     address: str,
     folder: Path,
     gateway: _Gateway,
-    exported: Callable[[PolicyMap], Export],
+    exported: Callable[[PolicyMap, int | None], Export],
 ) -> None:
     """Write the files whenever the policy of a store changes, until the command is interrupted."""
     with open_source(printer, address) as source:
@@ -293,7 +295,7 @@ class _FilesInStep:
         followed: FollowedPolicy,
         folder: Path,
         gateway: _Gateway,
-        exported: Callable[[PolicyMap], Export],
+        exported: Callable[[PolicyMap, int | None], Export],
     ) -> None:
         self._printer = printer
         self._followed = followed
@@ -314,7 +316,7 @@ class _FilesInStep:
         policy, version = self._followed.policy, self._followed.version
         what = "the policy" if version is None else f"version {version}"
         try:
-            found = self._exported(policy)
+            found = self._exported(policy, version)
         except (ExportError, ValueError) as error:
             if isinstance(error, ExportError):
                 _show(self._printer.on_stderr(), error.losses, "✗", "bold red")

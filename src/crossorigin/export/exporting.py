@@ -120,6 +120,7 @@ def export(
     accept: Collection[str] = (),
     folder: str = "/etc/crossorigin",
     form: str | None = None,
+    version: int | None = None,
 ) -> Export:
     """The settings of `target` that enforce `policy`. The same arguments give the same text.
 
@@ -131,6 +132,7 @@ def export(
             each other by their paths.
         form: Another form of the target's settings, ``"terraform"`` or ``"cloudformation"``, for
             the targets that have it: see `FORMS`.
+        version: The version of the policy in its store, for the first lines of the files.
 
     Raises:
         ExportError: the target cannot say the policy, or a loss was not accepted.
@@ -152,7 +154,7 @@ def export(
     if refused:
         raise ExportError(target, refused)
     try:
-        files = found.files(rules, head(found.title, rules.digest, losses), folder)
+        files = found.files(rules, head(found.title, rules.digest, losses, version), folder)
     except Unwritable as error:
         hint = "Leave it out, shorten the list, or choose another target."
         unwritable = Loss("unwritable-text", "policy", f"{error}.", Grade.OPENS, hint)

@@ -46,11 +46,12 @@ class ExportTarget(Protocol):
         """
 
 
-def head(title: str, digest: str, losses: Iterable[Loss]) -> str:
+def head(title: str, digest: str, losses: Iterable[Loss], version: int | None = None) -> str:
     """The first lines of a file, without the signs of a comment."""
+    policy = "" if version is None else f"version {version}, "
     lines = [
         f"CORS for {title}, written by crossorigin {__version__}. Do not edit: export again.",
-        f"Policy: sha256:{digest}",
+        f"Policy: {policy}sha256:{digest}",
     ]
     lines += [
         f"Difference ({each.code}, {'accepted' if each.grade == 'costs' else 'no browser sends it'}"
