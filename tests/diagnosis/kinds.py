@@ -3270,4 +3270,44 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("response to a request without an Origin", "not-asked-as-a-page no-cors-headers",
          ("? Unknown", "proves nothing"), ("Refused", "│ Origin:", "may not read"),
          f"$ curl -I {API}\nHTTP/2 200\ncontent-type: application/json\n", FROM),
+    *(
+        Kind(f"Firefox's message, cut after “{words}”", "says-nothing",
+             ("The message is cut", "Paste the whole message"), (NOTHING_SAID, "does not say why"),
+             words)
+        for words in (
+            "Cross-Origin Request Blocked",
+            "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote",
+            f"Uncaught: Cross-Origin Request Blocked: The Same Origin Policy disallows reading the "
+            f"remote resource at {API}.",
+        )
+    ),
+    *(
+        Kind(f"Firebug's line with {status} beside the old Firefox's message",
+             f"{of_preflight}error-without-cors origin-not-allowed", (f"status {status}",),
+             ("does not say why", "The request was sent"),
+             f'"NetworkError: {status} {name} - {API}"\n\nCross-Origin Request Blocked: The Same '
+             f"Origin Policy disallows reading the remote resource at {API}. This can be fixed by "
+             "moving the resource to the same domain or enabling CORS.")
+        for status, name, of_preflight in (
+            (401, "UNAUTHORIZED", "preflight-needs-login "),
+            (405, "Method Not Allowed", "preflight-not-handled "),
+            (500, "Internal Server Error", ""),
+        )
+    ),
+    *(
+        Kind(f"old Chrome's last sentence alone, about {origin}", ANY_LACK,
+             ("the whole message with its URL",), ("not known here", f"pages of {origin}", "--ask"),
+             f"Origin '{origin}' is therefore not allowed access.")
+        for origin in ("xxxx", "XXX")
+    ),
+    Kind("a tail without its URL", ANY_LACK, ("the whole message with its URL",), ("--ask",),
+         MISSING),
+    Kind("no response of https: what decides", "no-answer", ("certificate", "private window"),
+         ("the URL http.", "shows which of these"), firefox("CORS request did not succeed")),
+    Kind("no response of http: what decides", "no-answer",
+         ("the page is https", "private window"), ("certificate", "shows which of these"),
+         firefox("CORS request did not succeed", "http://api.example.org/orders")),
+    Kind("no response of http to a page of http", "no-answer", ("private window",),
+         ("certificate", "page is https"),
+         firefox("CORS request did not succeed", "http://api.example.org/orders"), FROM_DEV),
 )  # fmt: skip

@@ -417,10 +417,15 @@ def _what_to_paste(evidence: Evidence) -> str:
     was_asked = bool(evidence.exchanges or evidence.comparisons) and not evidence.not_asked
     if was_asked or not evidence.reasons:
         return ""
-    also = "" if evidence.not_asked else ", or let the server be asked (--ask)"
+    if evidence.url is None:
+        whole = "the whole message with its URL, and beside it "
+        also = ""
+    else:
+        whole = "beside the message "
+        also = "" if evidence.not_asked else ", or let the server be asked (--ask)"
     row = "the row OPTIONS" if evidence.in_preflight else "the row of this request"
     what = "headers of the response" if evidence.status else "status and headers of the response"
-    return f"To see which it is, paste beside the message the {what} (Network panel, {row}){also}."
+    return f"To see which it is, paste {whole}the {what} (Network panel, {row}){also}."
 
 
 def _grant(findings: Sequence[Finding]) -> Grant | None:

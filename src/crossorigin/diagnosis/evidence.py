@@ -29,6 +29,7 @@ from .stated import Stated
 
 __all__ = [
     "CORS_ERROR",
+    "CUT_SHORT",
     "NOTHING_ALLOWED",
     "NOT_REQUESTED",
     "OF_EXTENSION",
@@ -268,6 +269,8 @@ NOT_REQUESTED = "Not allowed to request resource"
 """The `Evidence.detail` of a request that WebKit did not send without saying why."""
 CORS_ERROR = "CORS error"
 """The `Evidence.detail` of a row of Chrome's Network panel that has this in place of a status."""
+CUT_SHORT = "cut short"
+"""The `Evidence.detail` of a message of Firefox that ends before its reason."""
 
 WRITER = "writer"
 """The `Evidence.engine` of what a writer says in place of a browser."""

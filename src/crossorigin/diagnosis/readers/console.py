@@ -18,6 +18,7 @@ from ...browser import NetworkFailure, Reason, Stage, console_templates
 from ...fetch.urls import parse_url
 from ..evidence import (
     CORS_ERROR,
+    CUT_SHORT,
     NOT_REQUESTED,
     REDIRECT,
     Evidence,
@@ -352,7 +353,14 @@ def _headless() -> tuple[_SentencePattern, ...]:
     """
     webkit = {_skeleton(each.text) for each in console_templates() if each.engine == "webkit"}
     return tuple(
-        _SentencePattern("chromium", reason, meaning, text, before=_LINE_START)
+        _SentencePattern(
+            "chromium",
+            reason,
+            meaning,
+            text,
+            # After another sentence it is the ending of that, whatever that says.
+            before=r"(?m)^[^\S\n]*" if text == OLD_ENDING[0] else _LINE_START,
+        )
         for reason, meaning, text in _tail_templates()
         if not text.startswith("{")
         and not any(each.startswith(_skeleton(text).removesuffix(".")) for each in webkit)
@@ -428,6 +436,7 @@ def _sightings(text: str) -> list[_Sighting]:
     headless = (_with_old_ending(text, each) for each in _found(text, _headless()))
     found = [*_after_heads(text), *_after_parts_of_heads(text), *headless, *_found(text, _whole())]
     found += _unknown_in_firefox(text)
+    found += _cut_in_firefox(text)
     found += (
         _Sighting(each.start, each.end, "edge", each.reasons, None, each.values)
         for each in coded_messages(text)
@@ -739,6 +748,23 @@ _OF_SETTING = re.compile(r"(?i)allow|expose|max_?age|credential|origin|method|he
 """The name of the next setting in a list, not a language's word for “Reason”."""
 _QUOTED = re.compile(r"['\"«„‚「]\s?([^'\"»”“’」\s]{1,256})\s?['\"»”“’」]")
 _STATUS_TOLD = re.compile(r"(?::\s{1,4}|：\s{0,4})(\d{3}|\(null\))(?!\d)")
+
+
+_FIREFOX_BEGINS = "Cross-Origin Request Blocked"
+_FIREFOX_GOES_ON = ": The Same Origin Policy disallows reading the remote resource at "
+_CUT = re.compile(
+    rf"{_FIREFOX_BEGINS}(?:{_FIREFOX_GOES_ON}(?P<url>{_URL})|(?P<words>[^\n]{{0,80}}?))"
+    r"[\"'”.… ]{0,8}$",
+    re.MULTILINE,
+)
+
+
+def _cut_in_firefox(text: str) -> Iterator[_Sighting]:
+    """Firefox's messages that end before the reason, as titles and search boxes have them."""
+    for match in _CUT.finditer(text):
+        if match["url"] or _FIREFOX_GOES_ON.startswith(match["words"]):
+            values = {"detail": CUT_SHORT, **({"url": match["url"]} if match["url"] else {})}
+            yield _Sighting(*match.span(), "firefox", meaning=Obstacle.SAYS_NOTHING, values=values)
 
 
 def _unknown_in_firefox(text: str) -> Iterator[_Sighting]:

@@ -770,8 +770,12 @@ def _with_lines(evidence: Evidence, text: str) -> Evidence:
     if (line := _firefox_line(text, evidence)) is not None:
         evidence = replace(evidence, told=replace(evidence.told, status=line))
     if evidence.status is not None and _is_silent_firefox(evidence):
-        # There was a response, so that a header of it is missing or wrong.
-        evidence = replace(evidence, obstacle=None, reasons=_CORS_CHECK, detail="")
+        # There was a response, so that a header of it is missing or wrong. An error may be the
+        # preflight's, whose status Firefox's extensions print without its method.
+        is_error = evidence.status >= 400 and evidence.method is None
+        of_preflight = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,) if is_error else ()
+        reasons = (*_CORS_CHECK, *of_preflight)
+        evidence = replace(evidence, obstacle=None, reasons=reasons, detail="")
     is_stated = evidence.logged is not None and evidence.logged.stated is not None
     if evidence.url is not None or is_stated:
         return evidence

@@ -245,6 +245,17 @@ OLD_ENDING = (
 )
 """The texts that older versions of Chromium add to the end of a sentence."""
 
+OLD_TAILS += tuple(
+    (reason, OLD_ENDING[0])
+    for reason in (
+        Reason.MISSING_ALLOW_ORIGIN,
+        Reason.ALLOW_ORIGIN_MISMATCH,
+        Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
+        Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
+    )
+)
+"""The ending alone, which people quote without the sentence before it."""
+
 OLD_FIREFOX = (
     (
         "header ‘{header}’ is not allowed according to header ‘Access-Control-Allow-Headers’ from "
@@ -598,6 +609,8 @@ SENTENCES = (
         "resource at {url}. This can be fixed by moving the resource to the same domain or "
         "enabling CORS.",
     ),
+    # The Firebug extension's line of a failed response, which people paste beside the message.
+    Sentence("firefox", None, "NetworkError: {status} {status_text} - {url}"),
     Sentence("firefox", Obstacle.MIXED_CONTENT, "Blocked loading mixed active content “{url}”"),
     Sentence("firefox", Obstacle.MIXED_CONTENT, "Blocked loading mixed display content “{url}”"),
     *(

@@ -148,21 +148,28 @@ def proxy_failed(evidence: Evidence) -> Words:
 
 
 def no_answer(evidence: Evidence) -> Words:
-    plain = ""
-    target = evidence.target
+    target, page = evidence.target, evidence.page
+    is_https = target is not None and target.scheme == "https"
+    may_be_mixed = not is_https and not (isinstance(page, Origin) and page.scheme != "https")
     may_be_plain = target is not None and (target.port is not None or is_local_host(target.host))
-    if target is not None and target.scheme == "https" and may_be_plain:
+    server = "Perhaps the server is down or its name is wrong."
+    if is_https or target is None:
+        server = "Perhaps the server is down, its name is wrong, or its certificate is not trusted."
+    plain = ""
+    if is_https and may_be_plain:
         http = url_of(evidence).replace("https://", "http://", 1)
         plain = (
             " Perhaps the server speaks plain http at this port, as most do while developing: then "
             f"the URL is {http}."
         )
+    mixed = " Perhaps the page is https and the URL http." if may_be_mixed else ""
+    stopped = "the page is https, or an extension" if may_be_mixed else "an extension"
     return Words(
         _with_detail(f"There was no response from {target_of(evidence)}", evidence),
-        "This is probably not CORS: there is no response that could carry a header. Perhaps the "
-        "server is down, its name is wrong, or its certificate is not trusted. Perhaps the page "
-        "is https and the URL http. Perhaps an extension or tracking protection stopped the "
-        f"request.{plain} Browsers print the same sentence for all of these."
-        f"{_of_this_machine(evidence)}",
-        f"Open {_in_a_tab(evidence)} in a tab: it shows which of these it is.",
+        "This is probably not CORS: there is no response that could carry a header. "
+        f"{server}{mixed} Perhaps an extension or tracking protection stopped the request.{plain} "
+        f"Browsers print the same sentence for all of these.{_of_this_machine(evidence)}",
+        f"Open {_in_a_tab(evidence)} in a tab: if it does not load, the tab says why. If it loads, "
+        f"{stopped} or tracking protection is likelier; a private window without extensions shows "
+        "that.",
     )

@@ -8,7 +8,7 @@ from ...fetch.content_security_policy import Matching, is_strict, matches_source
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
 from ..answers import is_login
-from ..evidence import CORS_ERROR, OF_EXTENSION, Evidence, Source
+from ..evidence import CORS_ERROR, CUT_SHORT, OF_EXTENSION, Evidence, Source
 from ..findings import NextStep
 from .wording import Words, answered, host_of, if_wanted, page_of, target_of, url_of
 
@@ -602,7 +602,7 @@ def says_nothing(evidence: Evidence) -> Words:
     return _of_its_own(evidence) if is_own and is_message else _silent(evidence)
 
 
-def _silent(evidence: Evidence) -> Words:
+def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
     if evidence.source is Source.HEADERS:
         return Words(
             "This shows a request without its response, so it does not show whether it was "
@@ -619,6 +619,14 @@ def _silent(evidence: Evidence) -> Words:
             "The words there tell a missing header from a wrong one, and the preflight from the "
             "request itself.",
             "Paste the whole message.",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.detail == CUT_SHORT:
+        return Words(
+            "The browser refused this request because of CORS. The message is cut: Firefox writes "
+            "the URL and then, in parentheses, the reason.",
+            "The reason tells a missing header from a wrong one, and both from no response at all.",
+            "Paste the whole message, up to its status code.",
             NextStep.ASK_SERVER,
         )
     if evidence.detail == CORS_ERROR and evidence.engine == "firefox":
