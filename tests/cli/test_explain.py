@@ -196,6 +196,22 @@ def test_the_server_itself_is_asked_for_what_a_message_does_not_tell() -> None:
     assert set(sent.methods) == {"GET"}
 
 
+def test_a_server_is_asked_about_words_that_are_not_known_if_url_and_origin_are_given() -> None:
+    words = "Anfrage blockiert, warum auch immer"
+    page = ("--from", "http://localhost:3000")
+    sent = Sent()
+    with serve(sent.app) as port:
+        url = f"http://127.0.0.1:{port}/items"
+        result = run("--ask", *page, "--url", url, words)
+        assert result.exit_code == 1
+        assert "The server answered with status 500" in result.stdout
+        assert set(sent.methods) == {"GET"}
+        kept = run("--ask", *page, "--url", url, "-X", "POST", words)
+        assert f"The browser's reason is “{words}”" in kept.stdout
+    assert run(*page, "--url", url, words).exit_code == 2
+    assert run("--ask", "--url", url, words).exit_code == 2
+
+
 def test_a_preflight_is_asked_for_by_something_that_needs_one() -> None:
     sent = Sent(401)
     with serve(sent.app) as port:

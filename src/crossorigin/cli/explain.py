@@ -147,7 +147,7 @@ def command(
         try:
             reading = read_all(
                 text, origin=origin, url=urls[0] if urls else None, method=method,
-                credentials=credentials,
+                credentials=credentials, quote_unknown=ask_server,
             )  # fmt: skip
         except Unreadable as error:
             more = f", {ASK_ITSELF}" if error.speaks_of_cors else ""

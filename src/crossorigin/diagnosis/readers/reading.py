@@ -106,6 +106,7 @@ def read_all(
     url: str | None = None,
     method: str | None = None,
     credentials: bool | None = None,
+    quote_unknown: bool = False,
 ) -> Reading:
     """The evidence in `text`, of any known kind, and the parts that could not be read.
 
@@ -117,6 +118,8 @@ def read_all(
         url: The URL, if `text` does not name it.
         method: The method, if `text` does not name it.
         credentials: Whether the request was made with credentials, if `text` does not show it.
+        quote_unknown: Whether to take a text of no known kind for a sentence about `url`, if
+            `origin` and `url` are given: a server can be asked about it.
 
     Raises:
         Unreadable: `text` is of no known kind.
@@ -142,6 +145,24 @@ def read_all(
         return Reading(_in_text_or_log(text, given))
     except Unusable as error:
         raise Unreadable(str(error)) from None
+    except Unreadable:
+        if not quote_unknown or origin is None or url is None or not text.strip():
+            raise
+        return Reading([_unknown(text, origin, url, given)])
+
+
+def _unknown(text: str, origin: str, url: str, given: Given) -> Evidence:
+    """A text of no known kind, as what a browser may have said about a request."""
+    sentence = text.strip().partition("\n")[0][:_MOST_QUOTED]
+    return Evidence(
+        source=Source.CONSOLE,
+        origin=origin,
+        url=url,
+        method=given.method,
+        credentials=given.credentials,
+        obstacle=Obstacle.UNKNOWN_SENTENCE,
+        told=Told(sentence=sentence),
+    )
 
 
 def _in_text_or_log(text: str, given: Given) -> list[Evidence]:
