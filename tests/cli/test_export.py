@@ -58,6 +58,16 @@ def test_a_loss_is_accepted_by_its_code(tmp_path: Path) -> None:
     assert "(candidate, accepted)" in result.stdout
 
 
+def test_a_code_that_accepts_nothing_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "cors.toml"
+    file.write_text('allow_origins = ["https://app.example.com"]\n')
+    result = run("nginx", "--policy", file, "--accept", "candidat", "--accept", "candidat")
+    assert result.exit_code == 0
+    assert result.stderr.strip() == (
+        "--accept candidat: nothing of this export is lost by that code."
+    )
+
+
 def test_what_opens_is_refused(policy: Path, tmp_path: Path) -> None:
     policy.write_text(f'allow_origins = ["{APP}"]\npaths."/my files" = "no-cors"\n')
     folder = tmp_path / "out"

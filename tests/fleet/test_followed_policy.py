@@ -432,3 +432,10 @@ def test_the_old_name_of_the_type_of_given_policies_still_works() -> None:
         assert testing.PolicySource is testing.GivenPolicy
     with pytest.raises(AttributeError, match="no attribute 'PolicySauce'"):
         testing.PolicySauce  # noqa: B018
+
+
+def test_processes_do_not_ask_a_source_at_the_same_moment() -> None:
+    waits = {followed_policy._about(8.0) for _ in range(100)}
+    assert len(waits) > 95
+    assert all(4 <= each <= 8 for each in waits)
+    assert max(waits) - min(waits) > 2

@@ -144,8 +144,15 @@ def command(
     elif output is None:
         for number, (name, text) in enumerate(found.files.items()):
             printer.document(("\n" if number else "") + f"# --- {name}\n{text}")
-    accepted = [each for each in found.losses if each.grade is Grade.COSTS]
-    _show(printer.on_stderr(), accepted, "!", "bold yellow")
+    _tell_accepted(printer, found.losses, accept)
+
+
+def _tell_accepted(printer: Printer, losses: tuple[Loss, ...], accept: tuple[str, ...]) -> None:
+    errors = printer.on_stderr()
+    _show(errors, [each for each in losses if each.grade is Grade.COSTS], "!", "bold yellow")
+    codes = {each.code for each in losses}
+    if unused := [each for each in dict.fromkeys(accept) if each not in codes]:
+        errors.line(f"--accept {', '.join(unused)}: nothing of this export is lost by that code.")
 
 
 def _refuse(printer: Printer, target: str, losses: tuple[Loss, ...], *, as_json: bool) -> NoReturn:
