@@ -3310,4 +3310,17 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("no response of http to a page of http", "no-answer", ("private window",),
          ("certificate", "page is https"),
          firefox("CORS request did not succeed", "http://api.example.org/orders"), FROM_DEV),
+    *(
+        Kind(f"a code of Chromium that is not of the server: {code}", "no-answer",
+             (code, "other codes for a server that is down"),
+             ("the same sentence for all", "Perhaps the server is down"),
+             f"Failed to load resource: net::{code}")
+        for code in ("ERR_ACCESS_DENIED", "ERR_INVALID_RESPONSE")
+    ),
+    *(
+        Kind(f"an old Chromium that did not start to load: {what}", "says-nothing",
+             (API, NOTHING_SAID), ("nothing here that is known", "Access-Control-Allow-Origin: "),
+             f"{what} cannot load {API}. Failed to start loading.")
+        for what in ("XMLHttpRequest", "Fetch API")
+    ),
 )  # fmt: skip

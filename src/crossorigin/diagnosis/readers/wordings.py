@@ -601,6 +601,15 @@ SENTENCES = (
         None,
         "Failed to load resource: the server responded with a status of {status}",
     ),
+    # Older; what stopped the request is not said.
+    *(
+        Sentence(
+            "chromium",
+            Obstacle.SAYS_NOTHING,
+            f"{what} cannot load {{url}}. Failed to start loading.",
+        )
+        for what in ("XMLHttpRequest", "Fetch API", "EventSource")
+    ),
     # Firefox: those that it has in its string files are in firefox_messages.json.
     Sentence(
         "firefox",

@@ -163,13 +163,23 @@ def no_answer(evidence: Evidence) -> Words:
             f"the URL is {http}."
         )
     mixed = " Perhaps the page is https and the URL http." if may_be_mixed else ""
-    stopped = "the page is https, or an extension" if may_be_mixed else "an extension"
+    detail = evidence.detail or ""
+    if detail.startswith("net::") and detail != "net::ERR_FAILED":
+        return Words(
+            f"There was no response from {target_of(evidence)} ({detail}).",
+            "This is not CORS: there is no response that could carry a header. The browser has "
+            "other codes for a server that is down, for names and for certificates.",
+            f"Open {_in_a_tab(evidence)} in a tab, which says more. If it loads there, look for "
+            "what filters the requests of this page: an extension, a program on this machine, the "
+            "tool that runs the browser.",
+        )
+    either = "either the page is https, or " if may_be_mixed else ""
     return Words(
         _with_detail(f"There was no response from {target_of(evidence)}", evidence),
         "This is probably not CORS: there is no response that could carry a header. "
         f"{server}{mixed} Perhaps an extension or tracking protection stopped the request.{plain} "
         f"Browsers print the same sentence for all of these.{_of_this_machine(evidence)}",
         f"Open {_in_a_tab(evidence)} in a tab: if it does not load, the tab says why. If it loads, "
-        f"{stopped} or tracking protection is likelier; a private window without extensions shows "
-        "that.",
+        f"{either}an extension or tracking protection stopped the request: try the page in a "
+        "private window without extensions.",
     )
