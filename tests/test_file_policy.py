@@ -334,10 +334,14 @@ def test_a_fork_while_followers_are_told_tells_them_in_the_child(
 def test_a_forked_process_reads_the_file_itself(path: Path, file: FilePolicy) -> None:
     file.start()
     before = thread_count()
+    parent, closing = file._thread, file._closing
     forking._before()
     forking._in_child()
     file.start()
     assert thread_count() == before + 1
+    assert parent is not None
+    closing.set()  # the parent's thread, which a fork would not have copied
+    parent.join()
     closed = FilePolicy(path)
     closed.close()
     forking._before()

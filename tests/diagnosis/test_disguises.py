@@ -38,7 +38,12 @@ LEFT: dict[str, set[str]] = {
     "numbers of an editor": {"another rule: Script error."},
     "paragraph of HTML": {"panel in another language: 請求網址："},
     "Compose": {"headers with prefixes: May  6 07:08:09 host curl[77]: "},
-    "Kubernetes": {"headers with prefixes:   12: "},
+    "time, level, name": {"old Chrome's last sentence alone, about xxxx"},
+    "Kubernetes": {
+        "headers with prefixes:   12: ",
+        "old Chrome's last sentence alone, about XXX",
+    },
+    "logcat": {"Firebug's line with 405 beside the old Firefox's message"},
     "Puppeteer": {"settings for some files: <FilesMatch "},
     "place after": {"redirect of a preflight with its headers"},
     "backticks": {"“*” that Markdown took for emphasis"},
@@ -48,7 +53,10 @@ LEFT: dict[str, set[str]] = {
         "old Chrome, a redirect of a page without an origin",
         "settings that do not list it",
     },
-    "wrapped at 60 and quoted": {"log of a WebSocket server: 2024/02/01 10:00:00 "},
+    "wrapped at 60 and quoted": {
+        "log of a WebSocket server: 2024/02/01 10:00:00 ",
+        "Firebug's line with 401 beside the old Firefox's message",
+    },
     "broken at 80": {"WebSocket: 502"},
     "prose before, Portuguese": {"panel in another language: Anforderungs-URL:"},
     "prose before on the line, English": {"preflight and its response as quotations"},
@@ -59,6 +67,5 @@ LEFT: dict[str, set[str]] = {
         "status that Angular was told",
         "player: HLS playlist request err",
     },
-    "second request after": {"headers beside a message, of a cache"},
 }
 """What is not held yet; a kind that is held now has to leave this table."""
