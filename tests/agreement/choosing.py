@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-__all__ = ["Chooser"]
+__all__ = ["Chooser", "chances"]
 
 T = TypeVar("T")
+
+
+def chances(seed: int | str, count: int) -> Iterator[random.Random]:
+    """One for each of `count` scenarios: the first are the same for any `count`."""
+    return (random.Random(f"{seed}/{number}") for number in range(count))  # noqa: S311 (no secret)
 
 
 class Chooser:

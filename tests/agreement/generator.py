@@ -7,7 +7,6 @@ preflights succeed, and the steps after them are reached.
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from typing import TypeVar
 
@@ -15,7 +14,7 @@ from crossorigin.browser import CrossOrigin, ElementKind
 from crossorigin.browser.referrers import REFERRER_POLICIES
 from crossorigin.fetch.header_lists import Header
 
-from .choosing import Chooser
+from .choosing import Chooser, chances
 from .scenarios import Answer, Body, Call, Hop, Place, Scenario
 
 __all__ = ["generate"]
@@ -152,8 +151,7 @@ NOSNIFF = [["nosniff"], ["NoSniff"], ["", "nosniff"], ["nosniff", ""], ["x, nosn
 
 def generate(seed: int, count: int) -> list[Scenario]:
     """`count` scenarios; the same for the same `seed`, and the first of them for any `count`."""
-    seeds = (f"{seed}/{number}" for number in range(count))
-    return [_Maker(random.Random(each)).scenario() for each in seeds]  # noqa: S311 (no secret)
+    return [_Maker(chance).scenario() for chance in chances(seed, count)]
 
 
 class _Maker(Chooser):

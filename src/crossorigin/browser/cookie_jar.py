@@ -39,7 +39,7 @@ class CookieJar:
         self.by_domain: dict[str, list[Cookie]] = {}
         """The cookies by the registrable domain of their host, or by the host itself."""
         self._script = ScriptCookies(rules) if rules.script_sees_refused_cookies else None
-        self.has_script_lists = rules.script_sees_refused_cookies
+        self.has_script_lists = self._script is not None
         """Whether it matters which pages are loaded."""
 
     def __iter__(self) -> Iterator[Cookie]:

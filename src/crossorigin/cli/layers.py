@@ -31,6 +31,11 @@ class Layers:
     """A sentence; empty if both responded."""
 
     @property
+    def headers(self) -> list[LayeredHeader]:
+        """Those of all exchanges."""
+        return [each for exchange in self.exchanges for each in exchange.headers]
+
+    @property
     def unseen(self) -> list[LayeredExchange]:
         """Those whose response behind does not show the resource."""
         return [each for each in self.exchanges if not each.shows_the_application]
@@ -38,8 +43,7 @@ class Layers:
 
 def layers_as_dict(layers: Layers) -> dict[str, Any]:
     """The members of the report in JSON."""
-    headers = [each for exchange in layers.exchanges for each in exchange.headers]
-    found: dict[str, Any] = {"layers": [_header_as_dict(each) for each in headers]}
+    found: dict[str, Any] = {"layers": [_header_as_dict(each) for each in layers.headers]}
     found["layers_not_seen"] = [
         {
             "method": each.request.method,
@@ -93,8 +97,7 @@ def show_layers(printer: Printer, layers: Layers | None) -> None:
             f"{layers.behind} answered {some_of(answers, 2)}. Give --behind the URL that this "
             "resource has past the gateway, and log in with -H or --cookie if it needs that."
         )
-    headers = [each for exchange in layers.exchanges for each in exchange.headers]
-    if any(each.set_by is not SetBy.GATEWAY for each in headers if each.name != "vary"):
+    if any(each.set_by is not SetBy.GATEWAY for each in layers.headers if each.name != "vary"):
         remarks.append(
             "The application behind sends CORS headers too. If the gateway is to decide, switch "
             "those of the application off."

@@ -34,6 +34,7 @@ __all__ = [
     "NOT_REQUESTED",
     "OF_EXTENSION",
     "OF_RULES",
+    "PREFLIGHT_FAILED",
     "REDIRECT",
     "WRITER",
     "Allowed",
@@ -96,6 +97,8 @@ class Obstacle(StrEnum):
 
 OF_RULES = (Obstacle.ANOTHER_RULE, Obstacle.WARNING)
 """Obstacles that only `Evidence.logged` tells more of."""
+PREFLIGHT_FAILED = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_INVALID_STATUS)
+"""The reasons of a preflight that may have been refused for anything in it."""
 
 
 @dataclass(frozen=True)

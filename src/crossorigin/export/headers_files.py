@@ -40,13 +40,16 @@ def _headers_file(lists: Declared) -> str:
     return f"/*\n{''.join(lines)}"
 
 
+def _of_longest_origin(lists: Declared) -> dict[str, str]:
+    return _headers(lists, max(lists.origins, key=len, default="*"))
+
+
 def _longest_line(lists: Declared) -> int:
-    origin = max(lists.origins, key=len, default="*")
-    return max(len(f"{name}: {value}") for name, value in _headers(lists, origin).items())
+    return max(len(f"{name}: {value}") for name, value in _of_longest_origin(lists).items())
 
 
 def _longest_value(lists: Declared) -> int:
-    return max(map(len, _headers(lists, max(lists.origins, key=len, default="*")).values()))
+    return max(map(len, _of_longest_origin(lists).values()))
 
 
 def _vercel(lists: Declared) -> str:

@@ -669,9 +669,13 @@ class _Nginx:
         block: list[_Directive],
     ) -> None:
         """Add what a variable stands for that no condition about the origin sets."""
-        sets = list(_sets(self._parsed, variable))
-        if len(sets) == 1 and sets[0][1] != "if" and any(each is directive for each in sets[0][2]):
-            value = sets[0][0]["args"][-1]
+        sets = list(_sets_of(self._parsed, variable))
+        if (
+            len(sets) == 1
+            and sets[0].condition is None
+            and any(each is directive for each in _all(sets[0].around))
+        ):
+            value = sets[0].directive["args"][-1]
             if not value.startswith("$") or value == "$http_origin" or value in self._maps:
                 self._origin(draft, value, directive, condition, block)
                 return
@@ -680,7 +684,7 @@ class _Nginx:
         if of is not None:
             message = f"'{variable}' is a map of '{of}', not of $http_origin, so it is left out."
         elif sets:
-            lines = " and ".join(dict.fromkeys(str(each["line"]) for each, *_ in sets))
+            lines = " and ".join(dict.fromkeys(str(each.directive["line"]) for each in sets))
             message = (
                 f"'{variable}' is set in line {lines}, and what it stands for here is not certain, "
                 "so it is left out."
@@ -824,16 +828,6 @@ def _keys(entries: Sequence[_Directive]) -> set[str]:
 def _is_always_sent(value: str) -> bool:
     """Whether a header has a value for each request that a page of another origin sends."""
     return bool(value) and (not value.startswith("$") or value == "$http_origin")
-
-
-def _sets(
-    block: list[_Directive], variable: str, of: str = ""
-) -> Iterator[tuple[_Directive, str, list[_Directive]]]:
-    """Each ``set`` of a variable, the block that it is in, and all the directives of that."""
-    for each in block:
-        if each["directive"] == "set" and each["args"][:1] == [variable]:
-            yield each, of, list(_all(block))
-        yield from _sets(each.get("block", []), variable, each["directive"])
 
 
 class _Set(NamedTuple):

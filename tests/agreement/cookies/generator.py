@@ -12,7 +12,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import TypeVar
 
-from ..choosing import Chooser
+from ..choosing import Chooser, chances
 from .scenarios import CookieScenario, Hop, Kind, Place, Step
 
 __all__ = ["generate"]
@@ -98,8 +98,7 @@ CARRIED = {
 
 def generate(seed: int, count: int) -> list[CookieScenario]:
     """`count` scenarios; the same for the same `seed`, and the first of them for any `count`."""
-    seeds = (f"{seed}/{number}" for number in range(count))
-    return [_Maker(random.Random(each)).scenario() for each in seeds]  # noqa: S311 (no secret)
+    return [_Maker(chance).scenario() for chance in chances(seed, count)]
 
 
 class _Maker(Chooser):

@@ -5,12 +5,11 @@ Run as `python -m tests.agreement.network.answers`.
 
 from __future__ import annotations
 
-import random
 import sys
 
 from crossorigin.fetch.integrity import hash_of
 
-from ..choosing import Chooser
+from ..choosing import Chooser, chances
 from ..slices import Subject, run_slices
 from .__main__ import compare, why_not_compared
 from .scenarios import Doing, NetworkScenario, Place, Stop, Visit
@@ -36,8 +35,7 @@ NOSNIFF = ("X-Content-Type-Options", "nosniff")
 
 def generate_answers(seed: int, count: int) -> list[NetworkScenario]:
     """`count` scenarios; the same for the same `seed`, and the first of them for any `count`."""
-    seeds = (f"{seed}/{number}" for number in range(count))
-    return [_Maker(random.Random(each)).scenario() for each in seeds]  # noqa: S311 (no secret)
+    return [_Maker(chance).scenario() for chance in chances(seed, count)]
 
 
 class _Maker(Chooser):

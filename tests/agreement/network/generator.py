@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from typing import TypeVar
 
-from ..choosing import Chooser
+from ..choosing import Chooser, chances
 from .scenarios import Doing, NetworkScenario, Place, Stop, Visit
 
 __all__ = ["generate"]
@@ -53,8 +52,7 @@ RESOURCE_POLICIES: dict[tuple[tuple[str, str], ...], int] = {
 
 def generate(seed: int, count: int) -> list[NetworkScenario]:
     """`count` scenarios; the same for the same `seed`, and the first of them for any `count`."""
-    seeds = (f"{seed}/{number}" for number in range(count))
-    return [_Maker(random.Random(each)).scenario() for each in seeds]  # noqa: S311 (no secret)
+    return [_Maker(chance).scenario() for chance in chances(seed, count)]
 
 
 class _Maker(Chooser):

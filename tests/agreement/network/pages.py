@@ -7,14 +7,13 @@ navigations. Run as `python -m tests.agreement.network.pages`.
 
 from __future__ import annotations
 
-import random
 import sys
 from functools import partial
 
 from crossorigin.browser.referrers import REFERRER_POLICIES
 from crossorigin.fetch.integrity import hash_of
 
-from ..choosing import Chooser
+from ..choosing import Chooser, chances
 from ..slices import Subject, run_slices
 from .__main__ import compare, why_not_compared
 from .scenarios import Doing, NetworkScenario, Place, Stop, Visit
@@ -52,8 +51,7 @@ TIMED = ("fetch", "image", "script", "stylesheet")
 
 def generate_pages(seed: int, count: int) -> list[NetworkScenario]:
     """`count` scenarios; the same for the same `seed`, and the first of them for any `count`."""
-    seeds = (f"pages/{seed}/{number}" for number in range(count))
-    return [_Maker(random.Random(each)).scenario() for each in seeds]  # noqa: S311 (no secret)
+    return [_Maker(chance).scenario() for chance in chances(f"pages/{seed}", count)]
 
 
 class _Maker(Chooser):

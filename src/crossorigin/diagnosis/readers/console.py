@@ -20,6 +20,7 @@ from ..evidence import (
     CORS_ERROR,
     CUT_SHORT,
     NOT_REQUESTED,
+    PREFLIGHT_FAILED,
     REDIRECT,
     Evidence,
     Obstacle,
@@ -108,7 +109,6 @@ _OUTSIDE: dict[Reason, Obstacle] = {
     Reason.UNENCODED_DIGEST_MISMATCH: Obstacle.ANOTHER_RULE,
 }
 """Reasons of a browser that are not about CORS; the obstacle is known too."""
-_PREFLIGHT_FAILED = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_INVALID_STATUS)
 _CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
 
 
@@ -271,7 +271,6 @@ def _without_status(text: str) -> tuple[str, str]:
     return text[: boundary + 1].removesuffix("."), ending.removesuffix(".")
 
 
-_ENDS = r"(?=[\s.,)\"`]|$)"
 _ANY_QUOTE = r"['\"`]?"
 _HAS_WORD = re.compile(r"[a-z]{3}")
 
@@ -286,18 +285,17 @@ def _expression(text: str, names: set[str], *, in_any_quotes: bool = False) -> s
             words = part.removesuffix(".") if is_end else part
             literal = r"\s+".join(map(re.escape, re.split(r"[^\S\n]+", words)))
             is_open = in_any_quotes and _HAS_WORD.search(part)  # words tell where a value ends
-            pattern += literal.replace("'", _ANY_QUOTE) if is_open else literal
-            if is_end:  # Titles of issues have no full stop.
-                pattern += r"(?:\.|(?=['\"`*_]{0,3}\.?[^\S\n]{0,8}(?:\n|$|[-–—|([])))"
+            if is_open:
+                literal = literal.replace("'", _ANY_QUOTE)
             if part in {".", "'", '"'} and index == len(parts) - 1:
                 # A URL does not end at each of its dots, a quoted value not at quotes inside it.
-                pattern += _ENDS
-            if (
-                part == '"' and parts[-2:-1] == ["detail"] and index == len(parts) - 1
-            ):  # a selection by mouse may lack the quote
-                pattern = (
-                    pattern.removesuffix(literal + _ENDS) + rf"(?:{literal}{_ENDS}|(?=[^\S\n]*\n))"
-                )
+                literal += r"(?=[\s.,)\"`]|$)"
+                if part == '"' and parts[index - 1] == "detail":
+                    # A selection by mouse may lack the quote.
+                    literal = rf"(?:{literal}|(?=[^\S\n]*\n))"
+            pattern += literal
+            if is_end:  # Titles of issues have no full stop.
+                pattern += r"(?:\.|(?=['\"`*_]{0,3}\.?[^\S\n]{0,8}(?:\n|$|[-–—|([])))"
         elif part == "redirected":
             pattern += _REDIRECTED
         elif part not in ("advice", "credentials_note"):
@@ -1098,7 +1096,7 @@ def _alone(message: _Sighting) -> _Sighting:
         return replace(named, meaning=Obstacle.SAYS_NOTHING)
     if status.isdecimal() and int(status) >= 300 and message.values.get("method") == "OPTIONS":
         # Scripts do not send OPTIONS; it is a preflight.
-        return replace(named, reasons=_PREFLIGHT_FAILED)
+        return replace(named, reasons=PREFLIGHT_FAILED)
     if status.isdecimal() and int(status) >= 100 and "net_error" in message.values:
         # There was a response, and Chromium withheld it: that is what a refusal by CORS looks like.
         return replace(named, reasons=_CORS_CHECK)

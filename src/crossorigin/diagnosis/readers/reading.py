@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +16,7 @@ from ..evidence import (
     CORS_ERROR,
     OF_EXTENSION,
     OF_RULES,
+    PREFLIGHT_FAILED,
     WRITER,
     Compared,
     Comparison,
@@ -148,20 +149,24 @@ def read_all(
     except Unreadable:
         if not quote_unknown or origin is None or url is None or not text.strip():
             raise
-        return Reading([_unknown(text, origin, url, given)])
+        return Reading([_unknown(text, given)])
 
 
-def _unknown(text: str, origin: str, url: str, given: Given) -> Evidence:
+def _unknown(text: str, given: Given) -> Evidence:
     """A text of no known kind, as what a browser may have said about a request."""
     sentence = text.strip().partition("\n")[0][:_MOST_QUOTED]
+    evidence = _as_given(given)
+    return replace(evidence, obstacle=Obstacle.UNKNOWN_SENTENCE, told=Told(sentence=sentence))
+
+
+def _as_given(given: Given) -> Evidence:
+    """A message about the request of which the user told."""
     return Evidence(
         source=Source.CONSOLE,
-        origin=origin,
-        url=url,
+        origin=given.origin,
+        url=given.url,
         method=given.method,
         credentials=given.credentials,
-        obstacle=Obstacle.UNKNOWN_SENTENCE,
-        told=Told(sentence=sentence),
     )
 
 
@@ -307,12 +312,13 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         return evidence_in_messages(messages, given)
     if (request := raw_request_in(text)) is not None:
         return evidence_in_messages(messages_in(request), given)
-    beside = settings_in(text)(_SAYS_NOTHING)
+    settings_beside = settings_in(text)
+    beside = settings_beside(_SAYS_NOTHING)
     if beside is not None and beside.page_sends:
         return [replace(_SAYS_NOTHING, settings=beside)]
     if body_says(HttpResponse(0, [], text.encode(errors="replace"))) is not None:
         return evidence_in_messages([Answered(body=text.splitlines())], given)
-    if (alone := _in_prose(text, given, beside)) is not None:
+    if (alone := _in_prose(text, given, settings_beside)) is not None:
         return [alone]
     raise _why_unreadable(text, beside)
 
@@ -334,13 +340,18 @@ _OF_WEBSOCKETS = re.compile(r"(?i)\bweb ?sockets?\b|\bwss?://")
 _OF_BROWSERS = re.compile(r"(?i)\b(?:js|javascript|browsers?|postman|curl|chrome|firefox|page)\b")
 
 
-def _in_prose(text: str, given: Given, settings: Settings | None) -> Evidence | None:
+def _in_prose(
+    text: str, given: Given, settings_beside: Callable[[Evidence], Settings | None]
+) -> Evidence | None:
     """What a writer says of a refusal in place of a browser, or the faults in settings alone.
 
     A status is needed, or settings: otherwise nothing follows from the writer's words.
     """
-    has_settings_too = settings is not None and not settings.is_named
-    if has_settings_too and settings is not None and settings.faults and not _FAILS.search(text):
+    settings = settings_beside(_SAYS_NOTHING)
+    if settings is not None and settings.is_named:
+        settings = None  # they are not in the text
+    fails = _FAILS.search(text)
+    if settings is not None and settings.faults and fails is None:
         return Evidence(
             source=Source.CONSOLE, obstacle=Obstacle.SETTINGS, settings=settings,
             origin=given.origin,
@@ -352,30 +363,20 @@ def _in_prose(text: str, given: Given, settings: Settings | None) -> Evidence | 
             source=Source.CONSOLE, obstacle=Obstacle.WEBSOCKET, told=told, origin=given.origin,
             url=given.url, engine=WRITER,
         )  # fmt: skip
-    fails = _FAILS.search(text)
-    options = _OF_OPTIONS.search(text)
-    is_of_options = options is not None
-    if status is None and (fails is None or not has_settings_too):
+    if status is None and (fails is None or settings is None):
         return None
+    options = _OF_OPTIONS.search(text)
     is_named = options is not None and (options[0] != "OPTIONS" or _SIGNS.search(text))
     if fails is None and not is_named:
         return None
-    is_of_preflight = is_of_options if fails is None or status else bool(fails["preflight"])
-    reasons = _LACKS_BEFORE if is_of_preflight else tuple(_LACKS)
-    evidence = Evidence(
-        source=Source.CONSOLE,
-        origin=given.origin,
-        url=given.url,
-        method=given.method,
-        credentials=given.credentials,
-        reasons=reasons,
-        engine=WRITER,
-    )
+    if fails is None or status is not None:
+        is_of_preflight = options is not None
+    else:
+        is_of_preflight = fails["preflight"] is not None
+    reasons = PREFLIGHT_FAILED if is_of_preflight else tuple(_LACKS)
+    evidence = replace(_as_given(given), reasons=reasons, engine=WRITER)
     evidence = _with_lines(_with_status_in_prose(evidence, text), text)
-    return replace(evidence, settings=settings_in(text)(evidence))
-
-
-_LACKS_BEFORE = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_INVALID_STATUS)
+    return replace(evidence, settings=settings_beside(evidence))
 
 
 def _main(found: list[Evidence], messages: list[Sent | Answered]) -> Evidence | None:

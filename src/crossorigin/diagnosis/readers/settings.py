@@ -152,7 +152,7 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     """
     text = _without_prose(text)
     software = tuple(software for sign, software in _SIGNS if sign.search(text))
-    named = named_in_prose(text)
+    named = _named_in_prose(text)
     sends = _page_sends(text)
     # What a page's code sends is not a setting of a server.
     faults = () if sends and not software else tuple(faults_in(text))
@@ -165,26 +165,25 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
         software = (named,)
     if (not software or is_other) and not is_of_any:
         of_log = tuple(software for sign, software in _LOGS if sign.search(text))
+        if not (of_log or software or sends):
+            return lambda _: None
         is_named = bool(software) and not of_log
         alike = Settings(of_log or software, page_sends=sends, is_named=is_named)
         bare = Settings((), page_sends=sends) if sends else None
-        is_told = bool(of_log or software or sends)
-        return lambda evidence: (
-            bare if not is_told or (is_named and _is_of_another(named, evidence.url)) else alike
-        )
+        return lambda evidence: bare if is_named and _is_of_another(named, evidence.url) else alike
     endings = [each["endings"].split("|") for each in _ENDINGS.finditer(text)]
     lines = [line[:1000] for line in text.splitlines()[:_MOST_LINES]
              if not _OF_MESSAGES.search(line) and not _COMMENT.match(line)]  # fmt: skip
-    allows_any = _ANY.search("\n".join(lines)) is not None
-    own = frozenset(_allowed("\n".join(lines)))
+    plain = "\n".join(lines)
+    allows_any = _ANY.search(plain) is not None
+    own = frozenset(_allowed(plain))
     listed = [] if allows_any else list(dict.fromkeys(_allowed(text)))
     paths, on_success = paths_in(text), only_on_success(text)
     unused = unused_layer(text)
     is_bucket = not {Software.S3, Software.GCS}.isdisjoint(software)
     methods = methods_of_rules(text) if is_bucket else frozenset[str]()
-    plain = "\n".join(lines)
     allowed = with_defaults(allowed_in(plain), next(iter(software), None), plain)
-    patterns = _PATTERN.findall("\n".join(lines))
+    patterns = _PATTERN.findall(plain)
     compares_exactly = software[:1] and software[0] in _EXACT
     origins = cache(partial(_origins, listed))
     lists = cache(partial(_lists, lines))
@@ -266,7 +265,7 @@ def _is_of_another(named: Software | None, url: str | None) -> bool:
     return parsed.origin.port in _OF_DEVELOPMENT or _FILE.search(path) is not None
 
 
-def named_in_prose(text: str) -> Software | None:
+def _named_in_prose(text: str) -> Software | None:
     """The only software of a server that the writer names; ``None`` if that is not one."""
     found = {software for names, software in _NAMES if names.search(text)}
     found = found - _IN_FRONT or found

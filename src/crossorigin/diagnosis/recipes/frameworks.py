@@ -7,7 +7,15 @@ import re
 
 from ..grant import Grant
 from ..software import Software
-from .writing import Writer, arguments, as_json, expression, is_pattern, lines
+from .writing import (
+    Writer,
+    arguments,
+    as_json,
+    expression,
+    expressions_where_needed,
+    is_pattern,
+    lines,
+)
 
 __all__ = ["RECIPES"]
 
@@ -71,18 +79,13 @@ def _django(grant: Grant) -> str:
 
 
 def _flask(grant: Grant) -> str:
-    # flask-cors takes a string with a bracket, as in http://[::1]:3000, for a regular expression.
-    origins = [
-        f"^{expression(each)}$" if "[" in each or is_pattern(each) else each
-        for each in grant.origins
-    ]
     return lines(
         "from flask_cors import CORS",
         "",
         "# After any other CORS(app): the last one decides.",
         "CORS(",
         "    app,",
-        f"    origins={as_json(origins)},",
+        f"    origins={as_json(expressions_where_needed(grant.origins))},",
         f"    methods={as_json(grant.all_methods)}," if grant.methods else None,
         f"    allow_headers={as_json(grant.headers)}," if grant.headers else None,
         f"    expose_headers={as_json(grant.expose)}," if grant.expose else None,

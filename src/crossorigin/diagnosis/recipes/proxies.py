@@ -15,7 +15,7 @@ from .writing import (
     as_json,
     commented,
     expression,
-    is_pattern,
+    expressions_where_needed,
     joined,
     known_methods,
     lines,
@@ -259,18 +259,13 @@ _KONG_METHODS = (
 
 
 def _kong(grant: Grant) -> str:
-    # It takes a string with other characters than those of names for a regular expression.
-    origins = [
-        f"^{expression(each)}$" if "[" in each or is_pattern(each) else each
-        for each in grant.origins
-    ]
     return lines(
         unknown_methods("Kong", grant, _KONG_METHODS),
         "# in kong.yml, at the service or the route",
         "plugins:",
         "- name: cors",
         "  config:",
-        f"    origins: {as_json(origins)}",
+        f"    origins: {as_json(expressions_where_needed(grant.origins))}",
         f"    methods: {as_json(known_methods(grant, _KONG_METHODS))}",
         f"    headers: {as_json(grant.headers)}" if grant.headers else None,
         f"    exposed_headers: {as_json(grant.expose)}" if grant.expose else None,

@@ -16,6 +16,7 @@ __all__ = [
     "as_json",
     "commented",
     "expression",
+    "expressions_where_needed",
     "is_pattern",
     "is_plain",
     "joined",
@@ -63,6 +64,16 @@ def expression(origin: str) -> str:
     """The origin as a regular expression of PCRE, RE2, Go and Python, with few escapes."""
     escaped = re.sub(r"([.+\[\]])", r"\\\1", origin)
     return escaped.replace("*", "[a-z0-9.-]+")
+
+
+def expressions_where_needed(origins: Sequence[str]) -> list[str]:
+    """Origins for software that takes a string with signs of an expression for one.
+
+    That is so of a pattern, and of an address of IPv6 with its brackets.
+    """
+    return [
+        f"^{expression(each)}$" if "[" in each or is_pattern(each) else each for each in origins
+    ]
 
 
 def unknown_methods(service: str, grant: Grant, known: Sequence[str]) -> str | None:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
-from ...browser import HttpResponse, Reason
+from ...browser import HttpResponse
 from ...fetch.header_lists import FAILURE, extract_token_list, get, get_decode_and_split
 from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.statuses import REDIRECT_STATUSES
 from ..answers import is_login, is_to_plain_http, lists, location, starts_login, varies_by_origin
 from ..bodies import ALL_PARTS, Said, body_says
-from ..evidence import Comparison, Evidence, Parts, Source
+from ..evidence import PREFLIGHT_FAILED, Comparison, Evidence, Parts, Source
 from ..findings import Cause, Confidence, Finding, NextStep
 from ..grant import spelled
 from ..software import Software, detect_by_url
@@ -61,9 +61,8 @@ _OF_NEXT = frozenset({"next-router-prefetch", "next-router-state-tree", "next-ur
 
 def leaves_parts_open(evidence: Evidence) -> bool:
     """Whether a preflight was refused, maybe for its origin, its method or any of its headers."""
-    open_reasons = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_INVALID_STATUS)
     response = evidence.response
-    if response is None or not evidence.in_preflight or not evidence.for_certain(*open_reasons):
+    if response is None or not evidence.in_preflight or not evidence.for_certain(*PREFLIGHT_FAILED):
         return False
     if _is_of_another_layer(response.status):
         return False

@@ -163,10 +163,10 @@ def no_answer(evidence: Evidence) -> Words:
             f"the URL is {http}."
         )
     mixed = " Perhaps the page is https and the URL http." if may_be_mixed else ""
-    detail = evidence.detail or ""
-    if detail.startswith("net::") and detail != "net::ERR_FAILED":
+    without = _with_detail(f"There was no response from {target_of(evidence)}", evidence)
+    if evidence.detail.startswith("net::") and evidence.detail != "net::ERR_FAILED":
         return Words(
-            f"There was no response from {target_of(evidence)} ({detail}).",
+            without,
             "This is not CORS: there is no response that could carry a header. The browser has "
             "other codes for a server that is down, for names and for certificates.",
             f"Open {_in_a_tab(evidence)} in a tab, which says more. If it loads there, look for "
@@ -175,7 +175,7 @@ def no_answer(evidence: Evidence) -> Words:
         )
     either = "either the page is https, or " if may_be_mixed else ""
     return Words(
-        _with_detail(f"There was no response from {target_of(evidence)}", evidence),
+        without,
         "This is probably not CORS: there is no response that could carry a header. "
         f"{server}{mixed} Perhaps an extension or tracking protection stopped the request.{plain} "
         f"Browsers print the same sentence for all of these.{_of_this_machine(evidence)}",
