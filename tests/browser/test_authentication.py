@@ -193,6 +193,20 @@ def test_after_a_redirect_from_a_url_with_a_user_name_firefox_asks(engine: str) 
     assert ("asks the user" in result.explain()) == (engine == "firefox")
 
 
+def moved_within(request: HttpRequest) -> HttpResponse:
+    """`/r` leads to `/x` of its origin, which asks for a password."""
+    if request.url.endswith("/r"):
+        return HttpResponse(302, [("Location", f"{APP}/x")])
+    return HttpResponse(401, [("WWW-Authenticate", 'Basic realm="R"')])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_after_such_a_redirect_within_the_origin_webkit_asks_too(engine: str) -> None:
+    page = Browser(engine=engine, transport=moved_within).page(OF_PAGE)
+    result = page.xhr("GET", "https://bob:pw@app.example.com/r")
+    assert ("asks the user" in result.explain()) == (engine in ("firefox", "webkit"))
+
+
 @pytest.mark.parametrize(
     ("chain", "options", "asks"),
     [

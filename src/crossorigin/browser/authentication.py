@@ -166,8 +166,11 @@ def asks_user(request: Request) -> bool:
         is_foreign = request.url_list[first].origin != request.origin
     elif not request.includes_credentials:
         return False
-    as_now = rule == "unless-in-url"
-    if request.current_url.includes_credentials if as_now else _is_xhr_with_password(request):
+    in_url = request.current_url.includes_credentials
+    if rule != "unless-in-url":
+        # WebKit reads the URL after redirects, others the first.
+        in_url = _is_xhr_with_password(request) and (in_url or rule != "within-origin")
+    if in_url:
         return False
     if rule == "without-cors":
         return request.tainting != "cors"

@@ -1186,7 +1186,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "webkit", "asks_user", "within-origin",
         "The user is asked for a password only within the page's origin, and after redirects from "
-        "there by a request whose credentials mode is `same-origin`.",
+        "there by a request whose credentials mode is `same-origin`; also by an `XMLHttpRequest` "
+        "after a redirect from a URL with a user name.",
         _LOAD_CHECKER,
     ),
     EngineDeparture(
