@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -195,6 +195,25 @@ def test_timing(chain: list[tuple[str, str]], seen: bool) -> None:
     result = Browser(transport=transport).page(APP).fetch(chain[0][0])
     assert result.allowed
     assert result.timing_allowed == seen
+
+
+@pytest.mark.parametrize("mode", ["cors", "no-cors"])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_origin_that_timing_is_allowed_after_redirects(
+    engine: str, mode: Literal["cors", "no-cors"]
+) -> None:
+    for allowed in (APP, "null"):
+
+        def transport(request: HttpRequest, allowed: str = allowed) -> HttpResponse:
+            headers = [("Access-Control-Allow-Origin", "*")]
+            if request.url == API:
+                redirect = [("Timing-Allow-Origin", "*"), ("Location", f"{OTHER}/")]
+                return HttpResponse(302, headers + redirect)
+            return HttpResponse(200, [*headers, ("Timing-Allow-Origin", allowed)])
+
+        result = Browser(engine=engine, transport=transport).page(APP).fetch(API, mode=mode)
+        for_page = engine == "webkit" and mode == "no-cors"
+        assert result.timing_allowed == ((allowed == APP) == for_page)
 
 
 @pytest.mark.parametrize(

@@ -652,6 +652,11 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "If only `integrity` refuses a response, the page sees how long it took.",
     ),
     EngineDeparture(
+        "webkit", "times_without_cors_for_page", True,
+        "Without CORS, `Timing-Allow-Origin` has to allow the page's origin after any redirects.",
+        _LOAD_CHECKER,
+    ),
+    EngineDeparture(
         "webkit", "opaque_redirects_have_body", True,
         "With redirect mode `manual`, the script can read the body of a redirect without "
         "`Location`.",

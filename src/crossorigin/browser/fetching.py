@@ -286,6 +286,8 @@ class Fetch:
                 reason = Reason.NO_CORS_REDIRECT_MODE
                 return self.network_error(reason, value=request.redirect)
             request.tainting = "opaque"
+            for_page = self.engine.receiving.times_without_cors_for_page
+            facts["timed_for"] = str(request.origin) if for_page else request.serialized_origin
             self.decided(TraceDecision.NO_CORS, facts)
             return (yield from self.scheme_fetch())
         if url.scheme not in HTTP_SCHEMES:

@@ -372,6 +372,11 @@ class Receiving:
     refusals_are_timed: Literal["never", "by-integrity", "by-any-check"] = _setting(
         "never", "The page does not see how long a refused request took."
     )
+    times_without_cors_for_page: bool = _setting(
+        False,
+        "After redirects between other origins, `Timing-Allow-Origin` has to allow `null`, with "
+        "CORS and without.",
+    )
     opaque_redirects_have_body: bool = _setting(
         False,
         "The script cannot see any part of a redirect that is not followed, not even its body.",

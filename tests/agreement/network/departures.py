@@ -256,6 +256,19 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
         ),
     ),
     ("webkit", "refusals_are_timed"): WITH_ANOTHER_HASH,
+    ("webkit", "times_without_cors_for_page"): NetworkScenario(
+        A,
+        (
+            Visit(
+                "image",
+                (
+                    Stop(B, headers=(("Timing-Allow-Origin", "*"),)),
+                    Stop(A, headers=(("Timing-Allow-Origin", "https://site-a{n}.com"),)),
+                ),
+                timed=True,
+            ),
+        ),
+    ),
     ("chromium", "localhost_is_downgraded"): FROM_LOCALHOST,
     ("firefox", "localhost_is_downgraded"): FROM_LOCALHOST,
     ("webkit", "localhost_is_downgraded"): FROM_LOCALHOST,
