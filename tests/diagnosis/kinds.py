@@ -3323,4 +3323,52 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              f"{what} cannot load {API}. Failed to start loading.")
         for what in ("XMLHttpRequest", "Fetch API")
     ),
+    # --- preflights whose message names no method ----------------------------------------------
+    *(
+        Kind(f"preflight without a method: {name}", causes,
+             ("unless that is GET, HEAD or POST",), ('allow_methods = ["GET"]',), chrome(tail))
+        for name, causes, tail in (
+            ("no header", PREFLIGHT_UNKNOWN, CHECK + MISSING),
+            ("status", "preflight-not-handled preflight-needs-login preflight-crashed",
+             CHECK + "It does not have HTTP ok status."),
+            ("header", "header-not-allowed", lacks("x-tenant")),
+        )
+    ),
+    *(
+        Kind(f"preflight whose method stands beside it: {beside.split(chr(10))[0][:32]}",
+             PREFLIGHT_UNKNOWN, (f'allow_methods = ["{method}"]', f'allow_headers = ["{header}"]'),
+             ("unless that is GET",), f"{chrome(CHECK + MISSING)}\n\n{beside}")
+        for beside, method, header in (
+            ("access-control-request-headers: content-type\naccess-control-request-method: PATCH",
+             "PATCH", "Content-Type"),
+            ("await fetch(`${base}/orders/${id}`, {\n  method: 'put',\n  headers: {'X-Tenant': "
+             "`t-${tenant}`},\n});", "PUT", "X-Tenant"),
+            ("axios.delete(`${base}/orders/${id}`, { headers: { 'X-Token': token } })", "DELETE",
+             "X-Token"),
+            ("this.http.patch<Order>(this.url, order, {\n  headers: new HttpHeaders({ "
+             "'X-Shop': shop }),\n});", "PATCH", "X-Shop"),
+            ("$.ajax({ url: base, type: 'DELETE', beforeSend: (xhr) => "
+             "xhr.setRequestHeader('X-Api-Key', key) })", "DELETE", "X-Api-Key"),
+            ("const xhr = new XMLHttpRequest();\nxhr.open(\"PUT\", base + path, true);\n"
+             "xhr.setRequestHeader(\"X-Part\", part);", "PUT", "X-Part"),
+        )
+    ),
+    Kind("preflight whose method the panel's line names", PREFLIGHT_UNKNOWN,
+         ('allow_methods = ["PATCH"]', "does not name the headers of the request"), (),
+         f"{chrome(CHECK + MISSING)}\n\nRequest Method: PATCH"),
+    Kind("preflight whose method the writer names", PREFLIGHT_UNKNOWN,
+         ('allow_methods = ["DELETE"]',), (),
+         f"Our DELETE requests fail:\n\n{chrome(CHECK + MISSING)}"),
+    Kind("preflight beside two methods", PREFLIGHT_UNKNOWN,
+         ("neither the method nor the headers",), ("allow_methods",),
+         f"axios.put(url, order)\naxios.delete(url)\n\n{chrome(CHECK + MISSING)}"),
+    # --- the end of a message alone ------------------------------------------------------------
+    *(
+        Kind(f"end of a message alone: {tail[:40]}", causes, (), ("The request was sent",), tail)
+        for tail, causes in (
+            (MISSING, ANY_LACK),
+            (f"has been blocked by CORS policy: {MISSING}", ANY_LACK),
+            (f"…: Redirect from … has been blocked by CORS policy: {MISSING}", ANY_LACK),
+        )
+    ),
 )  # fmt: skip

@@ -32,7 +32,8 @@ class Grant:
     script needs; `max_age` is the time in seconds to remember a preflight, ``None`` for the
     browsers' default. `also` are origins that the server already allows. With `anyone`, it already
     allows every origin with ``*``, which is kept. If `origin` is a pattern, `page` is the origin
-    that a response names.
+    that a response names. `unnamed` has what the evidence does not tell of the request, of
+    ``method`` and ``headers``: the lists lack these.
     """
 
     origin: str
@@ -44,6 +45,7 @@ class Grant:
     also: tuple[str, ...] = ()
     anyone: bool = False
     page: str = ""
+    unnamed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.credentials:  # for such requests ``*`` is an ordinary name
@@ -67,6 +69,7 @@ class Grant:
             # An origin of ``*`` at one URL does not extend to the other URLs.
             all(each.anyone for each in grants),
             self.page,
+            _united(each.unnamed for each in grants),
         )
 
     @property
@@ -99,7 +102,39 @@ class Grant:
         return fields
 
     def caution(self) -> str:
-        """What to change in it: a placeholder, or why such a policy would be refused; or empty."""
+        """What to change in it: placeholders, what it lacks, or why such a policy is refused.
+
+        Empty if there is nothing to change.
+        """
+        return " ".join(filter(None, (self._caution_of_origin(), self._caution_of_lists())))
+
+    def _caution_of_lists(self) -> str:
+        of_method = (
+            "the method of the page's call (“Request Method” in the Network panel), unless that is "
+            "GET, HEAD or POST"
+        )
+        of_headers = (
+            "the request headers that the call sets, such as Content-Type for JSON, or "
+            "Authorization"
+        )
+        if "method" in self.unnamed and "headers" in self.unnamed:
+            return (
+                "What is known names neither the method nor the headers of the request. Add to the "
+                f"lists {of_method}, and {of_headers}."
+            )
+        if "method" in self.unnamed:
+            return (
+                "What is known does not name the method of the request. Add to the list of methods "
+                f"{of_method}."
+            )
+        if "headers" in self.unnamed:
+            return (
+                "What is known does not name the headers of the request. Add to the list of "
+                f"headers {of_headers}."
+            )
+        return ""
+
+    def _caution_of_origin(self) -> str:
         if SOME_ORIGIN in (self.page, self.origin) and not self.anyone:
             return f"{SOME_ORIGIN} is a placeholder. Write the origin of your page in its place."
         try:

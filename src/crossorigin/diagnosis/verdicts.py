@@ -130,7 +130,11 @@ def _is_sent(evidence: Evidence) -> bool | None:
     stages = {reason.stage for reason in evidence.reasons}
     if not stages:
         return None
-    return True if stages <= _ARRIVED else False if stages <= _NOT_SENT else None
+    if stages <= _NOT_SENT:
+        return False
+    # The end of a message fits the preflight's and the request's own response.
+    is_whole = evidence.source is not Source.CONSOLE or evidence.url is not None
+    return True if is_whole and stages <= _ARRIVED else None
 
 
 def _is_readable(evidence: Evidence) -> bool | None:

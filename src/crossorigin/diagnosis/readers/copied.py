@@ -16,7 +16,7 @@ from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
 from .shown import Sent
 
-__all__ = ["calls_in", "command_at", "has_command"]
+__all__ = ["calls_in", "command_at", "has_command", "headers_in_code"]
 
 LONGEST_COMMAND = 2000
 """Lines of a command; a body may have many."""
@@ -376,8 +376,25 @@ _PAIR = re.compile(
     r"(?:(?P<q>[\"'])(?P<quoted>[^\"'\s]{1,256})(?P=q)|(?P<bare>[A-Za-z_]\w{0,255}))\s*:\s*"
     r"(?P<quote>[\"'`])(?P<value>(?:\\.|(?!(?P=quote)).){0,16384})(?P=quote)"
 )
+_OBJECT = re.compile(
+    r"(?:\bheaders[\"']?\s{0,8}[:=]\s{0,8}(?:new\s{1,8}Headers\(\s{0,8})?|HttpHeaders\(\s{0,8})"
+    r"\{(?P<inside>(?:[^{}$]|\$\{[^{}\n]{0,200}\}|\$){0,4096})\}"
+)
+_NAME = re.compile(
+    r"(?:^|[,\n])\s{0,40}(?:(?P<q>[\"'])(?P<quoted>[\w-]{1,64})(?P=q)|(?P<bare>[A-Za-z_]\w{0,63}))"
+    r"\s{0,8}:(?:\s{0,8}[\"'`](?P<value>[^\"'`\n]{0,1024}))?"
+)
+"""A header, whose value may be an expression."""
 LONGEST_CALL = 65536
 """Characters of a call's options that are read."""
+
+
+def headers_in_code(text: str) -> Iterator[tuple[int, list[Header]]]:
+    """Each object of headers in code with its place; a value that is not a text is empty."""
+    for listed in _OBJECT.finditer(text):
+        found = _NAME.finditer(listed["inside"])
+        headers = [(each["quoted"] or each["bare"], each["value"] or "") for each in found]
+        yield listed.start(), headers
 
 
 def calls_in(text: str) -> list[Sent]:

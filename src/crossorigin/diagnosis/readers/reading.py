@@ -45,6 +45,7 @@ from .headers import (
 )
 from .json_logs import logged_messages
 from .network_panel import messages_in_panel
+from .page_methods import headers_beside, method_beside
 from .powershell import as_curl
 from .server_logs import Logged, logged_in, page_rule_logged
 from .settings import has_code_of_server, has_settings, settings_in
@@ -301,6 +302,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         others = [each for each in found if each is not main]
         evidence = main if messages else _with_status_in_prose(main, text)
         evidence = _with_version(_with_log(_with_lines(evidence, text), text), text)
+        evidence = _with_method(evidence, text)
         fields = _fields_in(text)
         if len(fields) > 1 and not is_answered:
             messages = [*messages, Answered(headers=fields)]
@@ -921,6 +923,17 @@ def _with_log(evidence: Evidence, text: str) -> Evidence:
 def _is_same_poll(one: str, other: str) -> bool:
     """Whether two paths differ only in the time that a client writes into each request."""
     return without_time(one) == without_time(other)
+
+
+def _with_method(evidence: Evidence, text: str) -> Evidence:
+    """A message about a preflight with the method and headers that the text beside it names."""
+    if not evidence.in_preflight:
+        return evidence
+    return replace(
+        evidence,
+        method=evidence.method or method_beside(text),
+        script_headers=evidence.script_headers or headers_beside(text),
+    )
 
 
 _VERSIONS = {

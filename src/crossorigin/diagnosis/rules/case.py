@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import filterfalse
@@ -17,7 +17,7 @@ from ...fetch.safelists import (
 )
 from ...fetch.urls import parse_url
 from ...policy import Policy, PolicyError
-from ..evidence import Allowed, Evidence
+from ..evidence import Allowed, Evidence, Source
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant, spelled
 from ..question import SOME_ORIGIN
@@ -79,7 +79,18 @@ def grant_for(evidence: Evidence) -> Grant | None:
     settings = evidence.settings
     if settings is not None and not evidence.exchanges and not evidence.comparisons:
         needed = _with_settings(needed, settings.allowed)
-    return _with_what_is_allowed(needed, evidence)
+    granted = _with_what_is_allowed(needed, evidence)
+    return replace(granted, unnamed=tuple(_unnamed(evidence, granted)))
+
+
+def _unnamed(evidence: Evidence, grant: Grant) -> Iterator[str]:
+    """What a refused preflight asked for is not known, and the grant may lack it."""
+    if not evidence.in_preflight or evidence.source is Source.LIVE:
+        return
+    if not asked_method(evidence) and not set(_ALL_METHODS) <= {*grant.methods, "GET", "HEAD"}:
+        yield "method"
+    if evidence.preflight is None and not grant.headers:
+        yield "headers"
 
 
 def _only_one(value: str | None) -> str | None:

@@ -1,0 +1,125 @@
+"""Method and headers of a page's request that stand beside a message that does not tell them.
+
+Chromium's messages about preflights name no method, except for the one about the method itself,
+and at most one header. Code of the page, a row of the Network panel, a field of the preflight and a
+writer's words may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...fetch.header_lists import Header
+from ...fetch.tokens import is_token
+from .copied import headers_in_code
+from .shown import Sent, needing_preflight
+
+__all__ = ["headers_beside", "method_beside"]
+
+_METHODS = r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|PROPFIND|MKCOL|COPY|MOVE|REPORT|SEARCH)"
+_LONGEST_TEXT = 64 * 1024
+
+_ASKED = re.compile(
+    rf"(?im)^[^\S\n]{{0,8}}[<>*-]?[^\S\n]{{0,4}}access-control-request-method:?\s{{1,4}}({_METHODS})\b"
+)
+"""The field of a preflight, which names the method of the request that waits for it."""
+_ROWS = tuple(
+    re.compile(each)
+    for each in (
+        rf"(?im)^[^\S\n]{{0,8}}Request Method:?\s{{1,4}}({_METHODS})\b",
+        rf"(?m)^[^\S\n]{{0,8}}:method:?\s{{1,4}}({_METHODS})\b",
+        rf"(?m)\bcurl\b[^\n]{{0,2000}}?\s(?:-X|--request)[ =]?['\"]?({_METHODS})\b",
+    )
+)
+"""Lines of the Network panel, and commands, whose addresses are cut out or masked."""
+_CALLS = tuple(
+    re.compile(each)
+    for each in (
+        # axios.put(…), this.http.delete<Order>(…), $http.patch(…), ky.put(…)
+        r"(?<![\w$])(?:axios|axiosInstance|\$axios|\$?http|httpClient|ky|superagent|jQuery|\$)\s{0,4}"
+        r"\.\s{0,4}(?P<method>get|head|post|put|patch|delete)\s{0,4}(?:<[^()\n]{0,200}>)?\(",
+        # fetch(…, {method: "PUT"}), $.ajax({type: "PUT"}), axios({method: "put"})
+        r"(?<![\w$])(?:method|type)['\"]?\s{0,4}:\s{0,4}['\"`]"
+        rf"(?P<method>(?i:{_METHODS}))['\"`]",
+        # request.open("PUT", …)
+        rf"\.open\(\s{{0,8}}['\"`](?P<method>(?i:{_METHODS}))['\"`]\s{{0,4}},",
+        # A class of Dart, Java or Swift that wraps a page of its own.
+        rf"\bhttpMethod\s{{0,4}}[:=]\s{{0,4}}['\"`](?P<method>(?i:{_METHODS}))['\"`]",
+    )
+)
+_OF_ROUTES = re.compile(r"\.(?:route|addRoute|all)\(\s{0,8}\{[^{}]{0,400}$")
+"""What makes the method that follows one of a server's route."""
+_NEAR = 500
+_ASKED_NAMES = re.compile(
+    r"(?im)^[^\S\n]{0,8}[<>*-]?[^\S\n]{0,4}access-control-request-headers:?\s{1,4}"
+    r"([\w-]{1,64}(?:\s?,\s?[\w-]{1,64}){0,40})[^\S\n]*$"
+)
+_SET_ONE = re.compile(
+    r"\.setRequestHeader\(\s{0,8}['\"](?P<name>[\w-]{1,64})['\"]\s{0,4},\s{0,8}"
+    r"(?P<quote>['\"`]?)(?P<value>[^'\"`)\n]{1,200})"
+)
+_OF_CALLS = re.compile(
+    r"(?<![\w$])(?:fetch|axios|ajax|request)\(|\bHttpHeaders\(|"
+    r"(?<![\w$])(?:axios|\$?http|httpClient|ky)\.\w{1,20}(?:<[^()\n]{0,200}>)?\("
+)
+_IN_PROSE = re.compile(
+    r"(?<![\w/.:'\"-])(GET|HEAD|POST|PUT|PATCH|DELETE)(?: (?:method|api|http))?(?=(?: |-)"
+    r"(?:requests?|calls?|method)\b)"
+)
+
+
+def method_beside(text: str) -> str | None:
+    """The only method that `text` names for requests of the page; ``None`` if that is not one."""
+    text = text[:_LONGEST_TEXT]
+    for names in (_asked(text), _in_rows(text), _in_calls(text), _in_prose(text)):
+        if names:
+            return names.pop() if len(names) == 1 else None
+    return None
+
+
+def headers_beside(text: str) -> tuple[str, ...]:
+    """The headers that need a preflight and that `text` names for requests of the page."""
+    text = text[:_LONGEST_TEXT]
+    asked = _ASKED_NAMES.search(text)
+    if asked is not None:
+        fields = [("Access-Control-Request-Headers", asked[1])]
+        return needing_preflight(Sent(headers=fields, is_whole=False))
+    headers = [each for each in _in_code(text) if is_token(each[0])]
+    found = needing_preflight(Sent(headers=headers, is_whole=False))
+    return tuple(each for each in found if not each.startswith("access-control-"))
+
+
+def _in_code(text: str) -> Iterator[Header]:
+    yield from ((each["name"], each["value"]) for each in _SET_ONE.finditer(text))
+    for start, headers in headers_in_code(text):
+        before = text[max(start - _NEAR, 0) : start + len("HttpHeaders(")]
+        if _OF_CALLS.search(before) is not None and _OF_ROUTES.search(before) is None:
+            yield from headers
+
+
+def _asked(text: str) -> set[str]:
+    return {each[1].upper() for each in _ASKED.finditer(text)}
+
+
+def _in_rows(text: str) -> set[str]:
+    found = {each[1].upper() for row in _ROWS for each in row.finditer(text)}
+    return found - {"HEAD"}  # of a look at the headers
+
+
+def _in_calls(text: str) -> set[str]:
+    return {each.upper() for each in _named_in_calls(text)}
+
+
+def _named_in_calls(text: str) -> Iterator[str]:
+    for shape in _CALLS:
+        for found in shape.finditer(text):
+            before = text[max(found.start() - _NEAR, 0) : found.start()]
+            if _OF_ROUTES.search(before) is None:
+                yield found["method"]
+
+
+def _in_prose(text: str) -> set[str]:
+    # A writer says of GET that it works; it tells nothing of a request that needs a preflight.
+    found = {each[1] for each in _IN_PROSE.finditer(text)}
+    return found if found.isdisjoint({"GET", "HEAD"}) else set()
