@@ -61,6 +61,7 @@ FUNCTIONS = remembering_functions()
 OF_TEMPLATES = {
     "crossorigin.diagnosis.readers.console._compile",
     "crossorigin.diagnosis.readers.console._longest_word",
+    "crossorigin.diagnosis.readers.nearly._words_of",
     "crossorigin.fetch.sites.public_suffix_list",
 }
 """Functions of the texts in this package's own tables, or of a flag, so without a bound."""

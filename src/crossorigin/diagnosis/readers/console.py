@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from ...browser import NetworkFailure, Reason, Stage, console_templates
@@ -32,6 +33,7 @@ from .firefox import translated
 from .firefox_rows import rows_in, words_in
 from .internet_explorer import coded_messages
 from .lone_rows import lone_rows
+from .nearly import nearest
 from .wordings import (
     EDGE_NETWORK_LINE,
     HEADS,
@@ -286,7 +288,7 @@ def _expression(text: str, names: set[str], *, in_any_quotes: bool = False) -> s
             literal = r"\s+".join(map(re.escape, re.split(r"[^\S\n]+", words)))
             is_open = in_any_quotes and _HAS_WORD.search(part)  # words tell where a value ends
             if is_open:
-                literal = literal.replace("'", _ANY_QUOTE)
+                literal = literal.replace("'", _ANY_QUOTE).replace(r":\s+", r":\s*")
             if part in {".", "'", '"'} and index == len(parts) - 1:
                 # A URL does not end at each of its dots, a quoted value not at quotes inside it.
                 literal += r"(?=[\s.,)\"`]|$)"
@@ -545,7 +547,20 @@ def _fragment(text: str) -> _Sighting | None:
         at = text.find(words)
         if at >= 0:
             return _Sighting(at, at + len(words), "script", reasons)
+    for line in islice(_LINE_OF_CORS.finditer(text), _MOST_LINES):
+        near = _near(line["words"], line.start("words"), line.start("words"), {})
+        if near is not None:
+            return replace(near, engine="script")
     return None
+
+
+_LINE_OF_CORS = re.compile(
+    r"(?m)^[^\S\n]{0,40}(?P<words>(?:The|No|Response|Request header|Method|Redirect|It|A|"
+    r"Credentials|Origin) [^\n]{30,500})$"
+)
+"""A line that begins as a sentence of Chromium's does."""
+_MOST_LINES = 50
+"""The most such lines that are compared with all sentences."""
 
 
 def _found(text: str, patterns: tuple[_SentencePattern, ...]) -> Iterator[_Sighting]:
@@ -638,6 +653,9 @@ def _after_heads(text: str) -> Iterator[_Sighting]:
                 yield _with_old_ending(text, replace(sighting, is_redirect=is_redirect))
             if not known and is_strong:
                 rest = text[match.end() : match.end() + _LONGEST_SENTENCE].partition("\n")[0]
+                if (near := _near(rest, match.start(), match.end(), values)) is not None:
+                    yield _with_old_ending(text, near)
+                    continue
                 meaning, told = _unknown_tail(rest.strip())
                 unknown = _Sighting(
                     match.start(), match.end(), "chromium", meaning=meaning, values=values | told
@@ -707,10 +725,39 @@ def _after_parts_of_heads(text: str) -> Iterator[_Sighting]:
         if not known and "address space" in rest:
             meaning = Obstacle.LOCAL_NETWORK_ACCESS
             yield _Sighting(match.start(), match.end(), "chromium", meaning=meaning, values=values)
-        elif not known and values:
+        elif not known and (near := _near(rest, match.start(), at, values)) is not None:
+            yield near
+        elif not known and (values or _ANY_HEAD.search(before)):
             values["detail"] = CORS_ERROR
             meaning = Obstacle.SAYS_NOTHING
             yield _Sighting(match.start(), match.end(), "chromium", meaning=meaning, values=values)
+
+
+_ANY_HEAD = re.compile(r"\bAccess to \w[\w ]{1,30}$|^\s{0,40}Access to \S")
+"""What is left of a head without its address and its page."""
+
+
+def _near(text: str, start: int, at: int, values: dict[str, str]) -> _Sighting | None:
+    """A sentence that is cut or mistyped, of which `text` is the end, from `at`."""
+    reasons_of: dict[str, list[Reason]] = {}
+    for reason, _, template in _tail_templates():
+        if reason is not None:
+            reasons_of.setdefault(template, []).append(reason)
+    found = nearest(text, reasons_of)
+    if not found:
+        return None
+    reasons = tuple(dict.fromkeys(each for template in found for each in reasons_of[template]))
+    told = _first_value(found[0], text)
+    return _Sighting(start, at + len(text), "chromium", reasons, None, values | told)
+
+
+def _first_value(template: str, text: str) -> dict[str, str]:
+    """The first value in a sentence that is cut after it: a header's name, or a method."""
+    first = re.match(r"[^{]*\{\w+\}'?(?: \w+)?", template)
+    if first is None:
+        return {}
+    found = _compile(first[0], in_any_quotes=True).match(text.strip())
+    return {} if found is None else {name: each for name, each in found.groupdict().items() if each}
 
 
 @cache
@@ -751,7 +798,7 @@ _STATUS_TOLD = re.compile(r"(?::\s{1,4}|：\s{0,4})(\d{3}|\(null\))(?!\d)")
 _FIREFOX_BEGINS = "Cross-Origin Request Blocked"
 _FIREFOX_GOES_ON = ": The Same Origin Policy disallows reading the remote resource at "
 _CUT = re.compile(
-    rf"{_FIREFOX_BEGINS}(?:{_FIREFOX_GOES_ON}(?P<url>{_URL})|(?P<words>[^\n]{{0,80}}?))"
+    rf"(?i:{_FIREFOX_BEGINS})(?:{_FIREFOX_GOES_ON}(?P<url>{_URL})|(?P<words>[^\n]{{0,80}}?))"
     r"[\"'”.… ]{0,8}$",
     re.MULTILINE,
 )

@@ -612,7 +612,8 @@ def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
             "and what the console says.",
             NextStep.ASK_SERVER,
         )
-    if evidence.engine == "chromium" and evidence.told.initiator is not None:
+    is_cut = evidence.told.initiator is not None or evidence.url is None
+    if evidence.engine == "chromium" and evidence.detail == CORS_ERROR and is_cut:
         return Words(
             "The browser refused this request because of CORS. The message is cut: the reason "
             "comes after “blocked by CORS policy:”.",
