@@ -179,29 +179,29 @@ class Fetch:
         if not contains(request.headers, "accept"):
             request.headers.append(("Accept", ACCEPT.get(request.destination, "*/*")))
         if not request.keepalive:
-            return (yield from self.checked_fetch())
+            outcome = yield from self.main_fetch()
+            return outcome if isinstance(outcome, FetchError) else self.checked(outcome)
         size, under_way = len(request.body or b""), request.client.keepalive_bodies
         if request.exceeds_keepalive_limit:
             return self.network_error(Reason.KEEPALIVE_TOO_LARGE, value=size)
         under_way.append(size)
         try:
-            return (yield from self.checked_fetch())
+            outcome = yield from self.main_fetch()
+            return outcome if isinstance(outcome, FetchError) else self.checked(outcome)
         finally:
             under_way.remove(size)
 
-    def checked_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
-        """Fetch, and check the whole response. (Fetch, "Main fetch" after the response)"""
+    def checked(self, outcome: HttpResponse | Response) -> HttpResponse | Response | FetchError:
+        """`outcome`, if nothing refuses the whole response. (Fetch, "Main fetch", its end)"""
         request = self.request
-        outcome = yield from self.main_fetch()
-        if isinstance(outcome, FetchError):
-            return outcome
         failed: Failed | None = None
         if request.destination and isinstance(outcome, HttpResponse):
             failed = check_mime_type(request, outcome)
         compared = self.engine.receiving.compares_unencoded_digests
         if compared and failed is None and (request.destination or request.initiator) in compared:
             last = self.exchanges[-1].response if self.exchanges else None
-            failed = None if last is None else check_unencoded_digest(request, last)
+            if last is not None and contains(last.headers, "unencoded-digest"):
+                failed = check_unencoded_digest(request, last)
         if failed is None and request.integrity:
             failed = check_integrity(request, outcome)
         return outcome if failed is None else self.network_error(failed.reason, **failed.values)
