@@ -230,6 +230,7 @@ def test_the_timing_of_what_is_refused(engine: str, refused: bool, mismatched: b
     assert page.load(API, "image").timing_allowed
     wrong = f"sha256-{hash_of(b'another', 'sha256')}"
     assert page.fetch("/x", integrity=wrong).timing_allowed == mismatched
+    assert page.load(API, "script", integrity=wrong).timing_allowed == mismatched
     assert not page.fetch("https://api.example.net:25/").timing_allowed
     headers.clear()
     assert not page.fetch(API).timing_allowed

@@ -228,6 +228,17 @@ def test_with_a_policy_of_the_redirect_what_firefox_cut_stays_cut() -> None:
     assert server.referrers == [ORIGIN, ORIGIN]
 
 
+@pytest.mark.parametrize("policy", ["unsafe-url", "origin-when-cross-origin"])
+@pytest.mark.parametrize("keepalive", [False, True])
+def test_what_firefox_cuts_of_a_keepalive_fetch_stays_cut(
+    policy: ReferrerPolicy, keepalive: bool
+) -> None:
+    server = Server()
+    page = Browser(engine="firefox", transport=server).page(PAGE, referrer_policy=policy)
+    page.fetch(f"{CROSS}/to?{HOME}/", keepalive=keepalive)
+    assert server.referrers == [ORIGIN, ORIGIN if keepalive else WHOLE]
+
+
 @pytest.mark.parametrize(
     ("engine", "sent"),
     [
@@ -258,6 +269,16 @@ def test_a_sandboxed_load_in_firefox_has_no_referrer_with_the_policy_same_origin
     )
     page.load(PAGE, "script")
     assert server.referrers == [None]
+
+
+@pytest.mark.parametrize("engine", ["firefox", "webkit"])
+def test_nor_after_a_redirect_with_that_policy(engine: str) -> None:
+    server = Server(("Referrer-Policy", "same-origin"))
+    page = Browser(engine=engine, transport=server).page(
+        PAGE, sandboxed=True, referrer_policy="origin"
+    )
+    page.load(f"{CROSS}/to?{HOME}/", "script")
+    assert server.referrers == [ORIGIN, None if engine == "firefox" else ORIGIN]
 
 
 @pytest.mark.parametrize("engine", ["standard", "chromium", "firefox", "webkit"])

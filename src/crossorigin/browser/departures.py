@@ -526,7 +526,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "firefox", "cuts_referrer_to_other_sites", "of-page",
         "Other sites get the page's origin at most, whatever the referrer policy, except by links "
         "and forms; http and https are one site here. That is so for each URL, but it remains over "
-        "the redirects of a frame, and over one that has a policy itself.",
+        "the redirects of a frame and of a `keepalive` fetch, and over one that has a policy "
+        "itself.",
         "dom/security/ReferrerInfo.cpp",
     ),
     EngineDeparture(
@@ -720,7 +721,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "firefox", "sandboxed_loads_have_referrer", True,
         "What elements of a sandboxed page load, its beacons and its event sources have the origin "
-        "of the page's URL as their `Referer`; what its scripts fetch has none.",
+        "of the page's URL as their `Referer`, except under `same-origin`; what its scripts fetch "
+        "has none.",
     ),
     EngineDeparture(
         "webkit", "loads_tracks_without_cors", True,

@@ -95,6 +95,8 @@ Fetching: TypeAlias = Steps[Result]
 
 REDIRECT_LIMIT = 20
 """The most redirects that are followed. (Fetch, "HTTP-redirect fetch")"""
+INTEGRITY = (Reason.INTEGRITY_MISMATCH, Reason.INTEGRITY_WITHOUT_CORS)
+"""The reasons of a refusal by ``integrity`` alone."""
 UNCHECKED = ("navigate", "websocket")
 """The modes to which CORS does not apply."""
 ACCEPT = {
@@ -162,9 +164,7 @@ class Fetch:
         exchange = self.exchanges[-1] if self.exchanges else None
         error = explain(reason, self.request, exchange, facts)
         how = self.engine.receiving.refusals_are_timed
-        is_timed = how == "by-any-check" or (
-            how == "by-integrity" and reason is Reason.INTEGRITY_MISMATCH
-        )
+        is_timed = how == "by-any-check" or (how == "by-integrity" and reason in INTEGRITY)
         self.decided(TraceDecision.REFUSED, {"error": error, "timed": is_timed})
         return error
 

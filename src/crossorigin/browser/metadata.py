@@ -23,7 +23,7 @@ from .referrers import (
     parse_referrer_policy,
     referrer_to_send,
 )
-from .request import Request, RequestMode
+from .request import Request, RequestMode, hide_referrer_of_sandboxed
 from .same_site import is_third_party
 
 __all__ = [
@@ -50,7 +50,7 @@ def append_referrer_header(
         referrer = referrer_to_send(referrer, "origin", request.current_url.href) or referrer
         if identifying.cuts_referrer_to_other_sites == "of-page":
             request.notes.cut_referrer = referrer
-            if request.mode == "navigate":
+            if request.mode == "navigate" or request.keepalive:
                 request.referrer = referrer
     headers.append(("Referer", referrer))
 
@@ -64,6 +64,7 @@ def take_referrer_policy(request: Request, headers: list[Header]) -> None:
     if policy:
         request.referrer_policy = policy
         request.referrer = request.notes.cut_referrer or request.referrer
+        hide_referrer_of_sandboxed(request)
     request.notes.cut_referrer = None
 
 
@@ -75,7 +76,7 @@ def policy_of_referrer(request: Request) -> ReferrerPolicy:
     (https://searchfox.org/mozilla-central/source/dom/security/ReferrerInfo.cpp)
     """
     how = request.engine.identifying.cuts_referrer_to_other_sites
-    is_put_off = how == "of-page" and not request.navigates
+    is_put_off = how == "of-page" and not request.navigates and not request.keepalive
     is_other_site = not _is_referrer_of_site(request.referrer or "", request.current_url)
     return "unsafe-url" if is_put_off and is_other_site else request.referrer_policy
 

@@ -394,12 +394,23 @@ def new_abort(
 
 def keep_referrer_of_sandboxed(request: Request) -> None:
     """Give what a sandboxed page loads the origin of its URL as referrer, if the engine does so."""
-    client = request.client
-    is_sandboxed = isinstance(client.origin, OpaqueOrigin)
-    if is_sandboxed and client.engine.loading.sandboxed_loads_have_referrer:
+    if _has_origin_as_referrer(request.client):
         url = request.current_url.href
-        hides = request.referrer_policy == "same-origin"  # its origin is that of no URL
-        request.referrer = None if hides else referrer_to_send(client.url, "origin", url)
+        request.referrer = referrer_to_send(request.client.url, "origin", url)
+        hide_referrer_of_sandboxed(request)
+
+
+def hide_referrer_of_sandboxed(request: Request) -> None:
+    """Drop a sandboxed page's referrer if the policy keeps it in the origin, which no URL has."""
+    hides = request.referrer_policy == "same-origin"
+    if hides and _has_origin_as_referrer(request.client):
+        request.referrer = None
+
+
+def _has_origin_as_referrer(client: Client) -> bool:
+    """Whether `client` is a sandboxed page whose URL's origin is the referrer of its loads."""
+    is_sandboxed = isinstance(client.origin, OpaqueOrigin)
+    return is_sandboxed and client.engine.loading.sandboxed_loads_have_referrer
 
 
 def _set_referrer(request: Request, referrer: str) -> None:
