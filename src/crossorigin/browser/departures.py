@@ -852,6 +852,11 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "another origin, and without CORS, except with a GET.",
     ),
     EngineDeparture(
+        "webkit", "upgraded_loads_lack_credentials", True,
+        "What an element with `crossorigin=anonymous`, a module, a text track or an `EventSource` "
+        "loads has no cookies if its URL is upgraded, also from the page's own origin.",
+    ),
+    EngineDeparture(
         "firefox", "tracks_are_sent", True, "A secure page's text track over http is loaded.",
     ),
     EngineDeparture(

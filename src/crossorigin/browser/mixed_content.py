@@ -42,6 +42,14 @@ def use_upgraded(request: Request) -> None:
     url = parse_url(f"https{request.current_url.href[4:]}")
     assert url is not None  # noqa: S101 (it was a URL with http)
     request.notes.upgraded_at = request.redirect_count
+    if (
+        request.engine.mixed_content.upgraded_loads_lack_credentials
+        and not request.redirect_count
+        and request.initiator == "other"
+        and request.mode == "cors"
+        and request.credentials == "same-origin"
+    ):
+        request.credentials = "omit"
     if request.engine.mixed_content.upgrades_keep_taint:
         request.url_list[-1] = url
     else:

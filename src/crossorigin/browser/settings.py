@@ -468,6 +468,11 @@ class MixedContent:
     upgrades_keep_taint: bool = _setting(
         False, "A redirect that is upgraded leads to the https URL only, for `Origin` too."
     )
+    upgraded_loads_lack_credentials: bool = _setting(
+        False,
+        "What an element loads with CORS, and is upgraded to the page's own origin, has the page's "
+        "credentials.",
+    )
     tracks_are_sent: bool = _setting(False, "A secure page's text track over http is refused.")
     mixed_redirects_are_preflighted: bool = _setting(
         False, "A redirect of a secure page's request to http is refused without a preflight."

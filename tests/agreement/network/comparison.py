@@ -38,7 +38,7 @@ def why_left_out(scenario: NetworkScenario, engine: str) -> str | None:
     if engine == "webkit" and kinds & {"audio", "video"}:
         return "audio and video, which WebKitGTK requests twice"
     over_http = any(
-        visit.crossorigin and stop.place[0] == "http"
+        (visit.crossorigin or visit.kind == "module") and stop.place[0] == "http"
         for visit in scenario.visits
         for stop in visit.stops[1:]
     )

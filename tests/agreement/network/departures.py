@@ -256,6 +256,13 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
         ),
     ),
     ("webkit", "refusals_are_timed"): WITH_ANOTHER_HASH,
+    ("webkit", "upgraded_loads_lack_credentials"): NetworkScenario(
+        A,
+        (
+            Visit("fetch", (Stop(A, sets_cookie=True),)),
+            Visit("image", (Stop(("http", "a")),), crossorigin="anonymous"),
+        ),
+    ),
     ("webkit", "times_without_cors_for_page"): NetworkScenario(
         A,
         (
