@@ -20,6 +20,7 @@ PREFLIGHT_UNKNOWN = (
 )
 ANY_LACK = "no-cors-headers origin-not-allowed error-without-cors"
 LACKS = "CORS header ‘Access-Control-Allow-Origin’ missing"
+ANY_LACK_OF_BOTH = "no-cors-headers origin-not-allowed error-without-cors"
 NOTHING_SAID = "says only that a request failed"
 
 
@@ -2314,7 +2315,8 @@ KINDS = (
     Kind("Rails' warning before a response that succeeds", "says-nothing", (), ("CSRF",),
          f'curl -i {API} -H "Origin: {SPA}" -X OPTIONS\n\nStarted OPTIONS "/orders/4" for ::1\n'
          "Can't verify CSRF token authenticity\nCompleted 204 No Content in 1ms"),
-    Kind("namespace of a bucket's rules", "preflight-not-handled preflight-needs-login "
+    Kind("namespace of a bucket's rules", "preflight-bad-status preflight-not-handled "
+         "preflight-needs-login "
          "preflight-crashed", ("this response",), ("s3.amazonaws.com/doc",),
          f"{CHECK}It does not have HTTP ok status.\n\n<CORSConfiguration "
          'xmlns="http://s3.amazonaws.com/doc/2006-03-01/">\n<CORSRule><AllowedOrigin>*'
@@ -3123,6 +3125,75 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("403 when connecting by js websocket, Postman works", "websocket-refused", 403),
         )
     ),
+    # --- sentences that are read by their words ---------------------------------------------------
+    *(
+        Kind(f"by its words: {text}", f"{causes} retold",
+             ("is not a browser's message that is known here", "Paste what", *says), (), text)
+        for text, causes, says in (
+            ("SECURITY_ERR: the canvas was tainted by an image of another origin",
+             "tainted-canvas", ("crossOrigin",)),
+            ("Uncaught SecurityError: toDataURL is not allowed on cross-origin content",
+             "tainted-canvas", ()),
+            ("Error during WebSocket handshake: Unexpected response code: 401",
+             "websocket-refused", ("status 401",)),
+            ("WebSocket connection to '/live' failed: Unexpected response code: 403",
+             "websocket-refused", ("status 403",)),
+            ("Refused to load … as it violates the Content Security Policy \"img-src 'self'\"",
+             "content-security-policy", ("img-src",)),
+            ("It breaks the page's CSP: connect-src https://a.example blocks it",
+             "content-security-policy", ("connect-src",)),
+            ("A mixed content request was blocked, since the page is https", "mixed-content", ()),
+            ("Missing CORS response header on the geojson", ANY_LACK_OF_BOTH, ()),
+            ("El encabezado Access-Control-Allow-Origin falta", ANY_LACK_OF_BOTH, ()),
+            ("Cannot use wildcard in Access-Control-Allow-Origin together with credentials",
+             "wildcard-with-credentials", ()),
+            ("The proxy and the app make Access-Control-Allow-Origin a duplicate",
+             "doubled-headers list-of-origins", ()),
+            ("The header x-tenant isn't allowed by Access-Control-Allow-Headers",
+             "header-not-allowed", ("X-Tenant",)),
+            ("PATCH is missing in Access-Control-Allow-Methods of the preflight",
+             "method-not-allowed", ("PATCH",)),
+            ("The preflight gets redirected and fails", "preflight-redirected", ()),
+            ("Access-Control-Allow-Credentials was expected to be true",
+             "credentials-not-allowed doubled-headers", ()),
+            ("CORP blocked the image: Cross-Origin-Resource-Policy forbids it",
+             "resource-policy", ()),
+        )
+    ),
+    *(
+        Kind(f"Chromium's name of a reason: {name}", causes, (), ("not known here",),
+             f"TypeError: Failed to fetch\n\nStatus\n{name}")
+        for name, causes in (
+            ("PreflightMissingAllowOriginHeader", "preflight-not-handled origin-not-allowed "
+             "preflight-needs-login preflight-crashed"),
+            ("CorsError: WildcardOriginNotAllowed", "wildcard-with-credentials"),
+            ("(PreflightDisallowedRedirect)", "preflight-redirected"),
+            ("HeaderDisallowedByPreflightResponse", "header-not-allowed"),
+        )
+    ),
+    *(
+        Kind(f"code is not a log: {line}", "", (), ("log says", "response says"),
+             f"const io = require('socket.io')(server);\n{line}")
+        for line in (
+            "  return callback('Origin not allowed', false);",
+            "  if (!known) throw new Error('Not allowed by CORS');",
+            "  callback(new Error('The CORS policy does not allow this origin'));",
+        )
+    ),
+    Kind("rules of a bucket that allow the page, and a preflight's status",
+         "preflight-bad-status preflight-not-handled preflight-needs-login preflight-crashed",
+         ("Something else than the rules", "emulator"), ("put-bucket-cors", "The responses then"),
+         f"{chrome(CHECK + 'It does not have HTTP ok status.')}\n\n"
+         '[{"AllowedOrigins": ["*"], "AllowedMethods": ["PUT"], "AllowedHeaders": ["*"]}]'),
+    *(
+        Kind(f"source of a module, of Vite: {path}",
+             "origin-not-allowed error-without-cors no-cors-headers cached-for-another",
+             ("Vite's development server", "server.cors"), (),
+             chrome(MISSING, f"http://shop.test:5173{path}", "http://shop.test", by="script"))
+        for path in ("/src/main.ts", "/resources/js/app.jsx", "/src/pages/Home.vue?t=1")
+    ),
+    Kind("Flutter's image codec", "says-nothing", ("Flutter could not load the image",), (),
+         "ImageCodecException: Failed to load network image."),
     Kind("a redirect in a writer's words", "preflight-redirected redirect-without-cors",
          ("it leads to",), ("add its origin",),
          "307 Temporary Redirect - CORS header 'Access-Control-Allow-Origin' missing"),

@@ -118,6 +118,7 @@ class Cause(StrEnum):
     ASKS_PERMISSION = "asks-permission"
     PAGE_OF_APP = "page-of-app"
     PAGE_OF_ANOTHER = "page-of-another"
+    RETOLD = "retold"
 
 
 NOTES = frozenset(
@@ -134,6 +135,7 @@ NOTES = frozenset(
         Cause.ASKS_PERMISSION,
         Cause.PAGE_OF_APP,
         Cause.PAGE_OF_ANOTHER,
+        Cause.RETOLD,
     }
 )
 """Causes of other problems than a refusal."""

@@ -163,7 +163,8 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
         "It sends CORS headers only if a rule of the storage account has the origin, the method "
         "and each header; else it answers preflights with 403.",
         "Add a rule in the storage account: Resource sharing (CORS), Blob service.", by_403=True)),
-    (r"/@vite/|/@id/|/@fs/|/@react-refresh\b|/node_modules/\.vite/|/@vite-plugin", Usual(
+    (r"/@vite/|/@id/|/@fs/|/@react-refresh\b|/node_modules/\.vite/|/@vite-plugin|:\d{4,5}/(?:src|"
+     r"resources)/(?:[^?#]{0,200}/)?[\w.-]{1,80}\.(?:[jt]sx?|mjs|vue|svelte)(?:[?#]|/?$)", Usual(
         "Vite's development server", _LIST,
         "Since versions 6.0.9, 5.4.12 and 4.5.6 it allows pages of localhost only (and subdomains "
         "of it), not of a host such as shop.test.",

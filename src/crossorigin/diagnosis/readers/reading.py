@@ -14,6 +14,7 @@ from ...fetch.origins import HTTP_SCHEMES
 from ..bodies import BodySays, Said, body_says
 from ..evidence import (
     CORS_ERROR,
+    NOT_REQUESTED,
     OF_EXTENSION,
     OF_RULES,
     PREFLIGHT_FAILED,
@@ -34,6 +35,7 @@ from .access_lines import access_lines
 from .carried import as_shown, texts_of_log, unbroken, without_prefixes
 from .console import recognise, without_marks, without_time
 from .copied import calls_in, has_command
+from .gist import by_its_words, without_code
 from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
 from .headers import (
@@ -210,8 +212,9 @@ def _in_broken_text(text: str, given: Given) -> list[Evidence]:
 def _may_be_broken(evidence: Evidence) -> bool:
     """Whether a message lacks what it has in one piece."""
     lacks_page = evidence.engine == "chromium" and evidence.reasons and evidence.origin is None
+    is_retold = evidence.engine == WRITER
     is_whole = evidence.url is not None and _knows_trouble(evidence) and not lacks_page
-    return evidence.source is Source.CONSOLE and not is_whole
+    return evidence.source is Source.CONSOLE and (is_retold or not is_whole)
 
 
 def _knows_trouble(evidence: Evidence) -> bool:
@@ -226,6 +229,8 @@ def _known(found: list[Evidence]) -> int:
 
 def _known_of(evidence: Evidence) -> int:
     told = evidence.told
+    if evidence.engine == WRITER and told.sentence is not None:
+        return 1  # any known message is worth more
     facts = (evidence.url, evidence.origin, evidence.method, told.status, told.header, told.value)
     is_sure = bool(evidence.reasons) and len(evidence.reasons) < _AMBIGUOUS
     return (
@@ -287,6 +292,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     if is_answered and (not any(map(_tells, told)) or is_in_log or _is_in_body(told, messages)):
         told = []
     if told:
+        told = [_with_gist(each, text) for each in told] if len(told) == 1 else told
         found = [_with_request(each, messages) for each in told]
         settings_beside = settings_in(text)
         found = [replace(each, settings=settings_beside(each)) for each in found]
@@ -318,8 +324,9 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     beside = settings_beside(_SAYS_NOTHING)
     if beside is not None and beside.page_sends:
         return [replace(_SAYS_NOTHING, settings=beside)]
-    if body_says(HttpResponse(0, [], text.encode(errors="replace"))) is not None:
-        return evidence_in_messages([Answered(body=text.splitlines())], given)
+    body = without_code(text)
+    if body_says(HttpResponse(0, [], body.encode(errors="replace"))) is not None:
+        return evidence_in_messages([Answered(body=body.splitlines())], given)
     if (alone := _in_prose(text, given, settings_beside)) is not None:
         return [alone]
     raise _why_unreadable(text, beside)
@@ -352,6 +359,9 @@ def _in_prose(
     settings = settings_beside(_SAYS_NOTHING)
     if settings is not None and settings.is_named:
         settings = None  # they are not in the text
+    gist = by_its_words(text)
+    if gist is not None:
+        return _beside(gist, text, given, settings_beside)
     fails = _FAILS.search(text)
     if settings is not None and settings.faults and fails is None:
         return Evidence(
@@ -377,6 +387,36 @@ def _in_prose(
         is_of_preflight = fails["preflight"] is not None
     reasons = PREFLIGHT_FAILED if is_of_preflight else tuple(_LACKS)
     evidence = replace(_as_given(given), reasons=reasons, engine=WRITER)
+    evidence = _with_lines(_with_status_in_prose(evidence, text), text)
+    return replace(evidence, settings=settings_beside(evidence))
+
+
+def _with_gist(evidence: Evidence, text: str) -> Evidence:
+    """A browser's message that tells no reason, with what other words around it mean."""
+    of_cors = evidence.engine not in ("node", "react-native", "unity")
+    if not _says_nothing(evidence) or evidence.detail == NOT_REQUESTED or not of_cors:
+        return evidence
+    gist = by_its_words(text)
+    if gist is None or not gist.reasons:
+        return evidence
+    told = replace(gist.told, initiator=evidence.told.initiator)
+    return replace(
+        evidence, obstacle=None, detail="", engine=gist.engine, reasons=gist.reasons, told=told,
+        method=evidence.method or gist.method,
+    )  # fmt: skip
+
+
+def _beside(
+    gist: Evidence, text: str, given: Given, settings_beside: Callable[[Evidence], Settings | None]
+) -> Evidence:
+    """What a sentence means by its words, with what the user and the text around it tell."""
+    evidence = replace(
+        gist,
+        origin=gist.origin or given.origin,
+        url=given.url or gist.url,
+        method=given.method or gist.method,
+        credentials=given.credentials,
+    )
     evidence = _with_lines(_with_status_in_prose(evidence, text), text)
     return replace(evidence, settings=settings_beside(evidence))
 

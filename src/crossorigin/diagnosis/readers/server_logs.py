@@ -165,6 +165,7 @@ _REFUSED = re.compile(
 _OF_BROWSERS = re.compile(
     r"(?i)Access-Control-|blocked by CORS policy|cannot load|not allowed access"
 )
+_OF_CODE = re.compile(r"[;{]\s*$|=>|^\s*(?:return|throw|raise|if|else)\b|\bcallback\(|\bcb\(")
 _OF_ORIGINS = re.compile(r"(?i)\bcross[ -]?origin\b|\bcors\b|\borigins?\b")
 _LONGEST_LINE = 400
 
@@ -176,13 +177,13 @@ def _refused_in_any_words(text: str) -> Logged | None:
         end = text.find("\n", named.end(), named.end() + _LONGEST_LINE)
         line = text[start : end if end >= 0 else named.end() + _LONGEST_LINE].strip()
         others = line.replace(named["origin"], "")
-        if _OF_BROWSERS.search(line):
+        if _OF_BROWSERS.search(line) or _OF_CODE.search(line):
             continue
         if _REFUSED.search(others) and _OF_ORIGINS.search(others):
             says = BodySays(Said.ORIGIN_REFUSED, " ".join(line.split()), is_plain=False)
             return Logged(named.start(), named.end(), says, named["origin"])
     refused = _UNNAMED.search(text)
-    if refused is None or _OF_BROWSERS.search(refused[0]):
+    if refused is None or _OF_BROWSERS.search(refused[0]) or _OF_CODE.search(refused[0]):
         return None
     says = BodySays(Said.ORIGIN_REFUSED, " ".join(refused[0].split()), is_plain=False)
     return Logged(refused.start(), refused.end(), says, None)

@@ -880,6 +880,7 @@ SENTENCES = (
     Sentence("script", Obstacle.SAYS_NOTHING, "XMLHttpRequest error."),
     Sentence("script", Obstacle.SAYS_NOTHING, "The XMLHttpRequest onError callback was called."),
     Sentence("flutter", Obstacle.SAYS_NOTHING, 'NetworkImage("{url}", scale:'),
+    Sentence("flutter", Obstacle.SAYS_NOTHING, "ImageCodecException: Failed to load network image"),
     # hls.js' and its demo's; videojs-contrib-hls'.
     Sentence(
         "script", Obstacle.SAYS_NOTHING, "Cannot load {url} HTTP response code:0 This might be a"

@@ -22,6 +22,7 @@ from dataclasses import replace
 from ..evidence import WRITER, Evidence, Obstacle
 from ..findings import Cause, Confidence, Finding
 from ..words import answer
+from ..words import notes as words
 from .case import Case, grant_for
 from .notes import notes, permission
 from .outside import in_the_browser, in_the_network
@@ -64,6 +65,8 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     if evidence.engine == WRITER:
         found = [_at_most_likely(each) for each in found]
     about = list(about_the_page(case))
+    if evidence.engine == WRITER and evidence.told.sentence is not None:
+        about.append(case.finding(Cause.RETOLD, words.retold(evidence), shown=()))
     found += [*permission(case), *about]
     order = list(Confidence)
     of_app = any(each.cause is Cause.PAGE_OF_APP for each in about)

@@ -33,7 +33,9 @@ _OF_LACK = (Cause.PREFLIGHT_NOT_HANDLED, Cause.NO_CORS_HEADERS, Cause.ORIGIN_NOT
 def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     """The findings, with what settings or a log make the likeliest cause before the others."""
     found = [_behind_redirect(case, _listed_already(case, each)) for each in found]
-    if _allow_the_page(case):
+    if _are_not_asked(case):
+        found = list(_by_another_than_bucket(case, found))
+    elif _allow_the_page(case):
         of_rules = _by_rules_of_bucket if _is_of_bucket(case) else _as_allowed
         found = list(of_rules(case, found))
     added = in_log(case) or _from_settings(
@@ -120,6 +122,18 @@ def _allow_the_page(case: Case) -> bool:
     return is_alone and allows and (lacks or (is_refused and _is_of_bucket(case)))
 
 
+def _are_not_asked(case: Case) -> bool:
+    """Whether rules of a bucket allow a page whose preflight got an unknown status.
+
+    Chromium says so of a response that names the page, which a bucket sends with 200 only.
+    """
+    evidence = case.evidence
+    is_alone = not evidence.exchanges and not evidence.comparisons and evidence.status is None
+    allows = evidence.settings is not None and evidence.settings.allows_page
+    only_status = evidence.for_certain(Reason.PREFLIGHT_INVALID_STATUS)
+    return is_alone and allows and only_status and _is_of_bucket(case)
+
+
 def _is_of_bucket(case: Case) -> bool:
     """Whether the settings are the rules of a bucket."""
     settings = case.evidence.settings
@@ -135,6 +149,14 @@ def _by_rules_of_bucket(case: Case, found: Sequence[Finding]) -> Iterator[Findin
     for each in found:
         if each.cause not in _BY_THE_RULES:
             yield replace(each, confidence=Confidence.POSSIBLE, grant=None)
+
+
+def _by_another_than_bucket(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
+    yield case.finding(
+        Cause.PREFLIGHT_BAD_STATUS, answer.not_by_rules_of_bucket(), Confidence.LIKELY
+    )
+    for each in found:
+        yield replace(each, confidence=Confidence.POSSIBLE, grant=None)
 
 
 _BY_THE_RULES = (

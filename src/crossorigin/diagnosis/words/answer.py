@@ -45,6 +45,7 @@ __all__ = [
     "no_cors_headers",
     "not_a_preflight",
     "not_asked_as_a_page",
+    "not_by_rules_of_bucket",
     "not_in_settings",
     "null_after_redirect",
     "null_origin",
@@ -637,6 +638,17 @@ def listed_already(why: str, does: str = "list it") -> tuple[str, str]:
         "Load these settings (deploy them, restart the server), and check that they are for this "
         "URL. If that does not help, something else answers the preflight: a proxy, another CORS "
         "layer, or a route for OPTIONS. Asking the application itself, past them, shows that.",
+    )
+
+
+def not_by_rules_of_bucket() -> Words:
+    return Words(
+        "Something else than the rules beside the message answered the preflight.",
+        "These rules have the page's origin, and a bucket that follows them answers the preflight "
+        "with 200. A response that has Access-Control-Allow-Origin and another status is from a "
+        "program in front of the bucket, or from one that stands in for it (an emulator).",
+        "Look at the status and the header “Server” of the row OPTIONS in the Network panel. Let "
+        "that program answer preflights with 204. A change of the rules does not help.",
     )
 
 

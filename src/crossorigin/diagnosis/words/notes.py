@@ -14,7 +14,7 @@ from .wording import Words, host_of, if_wanted, joined
 
 __all__ = [
     "allowed_as_shown", "asks_permission", "cookies_not_sent", "error_status", "header_hidden",
-    "headers_hidden", "login_in_preflight", "no_max_age", "opaque", "origin_refused",
+    "headers_hidden", "login_in_preflight", "no_max_age", "opaque", "origin_refused", "retold",
     "vary_missing",
 ]  # fmt: skip
 
@@ -52,6 +52,14 @@ def origin_refused(evidence: Evidence, status: int, said: str) -> Words:
         "X-Forwarded-Proto, and tell the server its public address. Otherwise add the page's "
         "origin to those that it trusts (Grafana: its host name, without scheme and port, in "
         "csrf_trusted_origins of [security]).",
+    )
+
+
+def retold(evidence: Evidence) -> Words:
+    return Words(
+        f"“{evidence.told.sentence}” is not a browser's message that is known here.",
+        "It was read by its words, so nothing that follows from it is certain.",
+        "Paste what the browser's console prints for this request, word for word and with its URL.",
     )
 
 

@@ -1,0 +1,271 @@
+"""What a sentence about a failed request means by its words, where its wording is not known.
+
+Other versions, tools and languages, and people who shorten a message or retell it, say the same in
+other words. A sentence needs a word of each group of a row to mean what the row says; the first row
+that fits applies. This is asked last, and nothing of it is certain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple, TypeAlias
+
+from ...browser import Reason, Stage
+from ..evidence import PREFLIGHT_FAILED, WRITER, Evidence, Obstacle, Source, Told
+
+__all__ = ["by_its_words", "without_code"]
+
+_Meaning: TypeAlias = Obstacle | tuple[Reason, ...]
+
+
+class _WordRow(NamedTuple):
+    """A meaning, and the groups of words that all have to be in the sentence.
+
+    A group is an expression without regard to capitals.
+    """
+
+    meaning: _Meaning
+    groups: tuple[str, ...]
+
+
+_TROUBLE = (
+    r"\b(?:block|cannot|can['’]?t\b|den(?:y|ied)|disallow|errors?\b|fail|forbid|forbidden|illegal|"
+    r"invalid|mismatch|must\b|refus|reject|unable|unexpected|violat|"
+    r"not (?:be )?(?:allow|match|permit|present|accept|ok\b|support|valid|succe|pass|equal))|"
+    r"n['’]t (?:allow|match|permit|accept|support|pass)"
+)
+_MISSING = (
+    r"\b(?:absent|falta|ausente|fehlt|manquant|lack(?:s|ing)?\b|miss(?:es|ing)?\b|without\b|"
+    r"not (?:be )?(?:present|set\b|included?|sent\b|found|return|contain|have\b|provide|there\b|"
+    r"exist|receive)|no ['\"`‘“]?(?:access-control|cors\b))|n['’]t (?:set|include|send|sent|return|"
+    r"contain|have|provide|there|exist|receive)\b|отсутств|缺少|缺失|没有"
+)
+_POLICY = r"content[- ]security[- ]policy|\bcsp\b"
+_ALLOW_ORIGIN = r"\ballow-origin\b"
+_PREFLIGHT = r"\bpre-?flight"
+_PIXELS = r"\b(?:getImageData|toDataURL|toBlob|texImage2D|texSubImage2D|captureStream|readPixels)\b"
+
+_MISSES = (Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
+_OTHERS = (Reason.ALLOW_ORIGIN_MISMATCH, Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH)
+
+_ROWS = (
+    _WordRow(Obstacle.REPORTED, (_POLICY, r"report[- ]only", r"\bviolat")),
+    _WordRow(Obstacle.FRAMING, (r"\bx-frame-options\b|\bframe-ancestors\b", _TROUBLE)),
+    _WordRow(Obstacle.CONTENT_SECURITY_POLICY, (_POLICY, r"\bviolat")),
+    _WordRow(
+        Obstacle.CONTENT_SECURITY_POLICY,
+        (
+            _POLICY,
+            r"\b[a-z]+-src\b",
+            r"\b(?:block|den(?:y|ied)|disallow|refus)",
+        ),
+    ),
+    _WordRow(Obstacle.TAINTED_CANVAS, (r"\btaint", r"canvas|cross[- ]origin|image|texture")),
+    _WordRow(
+        Obstacle.TAINTED_CANVAS,
+        (_PIXELS, r"security[ _]?err|security policy|insecure|cross[- ]origin|dom exception 18"),
+    ),
+    _WordRow(Obstacle.WEBSOCKET, (r"\b(?:during|opening) websocket handshake\b", _TROUBLE)),
+    _WordRow(Obstacle.WEBSOCKET, (r"\bwebsocket connection\b", r"\bunexpected response\b")),
+    _WordRow(
+        Obstacle.MIXED_CONTENT,
+        (
+            r"\bmixed[- ](?:active |display |passive )?content\b|\binsecure (?:[a-z]+ )?"
+            r"(?:content|endpoint|request|resource|script|url|websocket|xmlhttprequest)",
+            r"\bhttps\b|\b(?:block|refus|not allowed)",
+        ),
+    ),
+    _WordRow(
+        Obstacle.LOCAL_NETWORK_ACCESS,
+        (
+            r"\b(?:private|local) network (?:access|request)|\bmore-private\b|\baddress space\b",
+            rf"{_TROUBLE}|\bpermission\b",
+        ),
+    ),
+    _WordRow(
+        Obstacle.WRONG_SCHEME,
+        (r"\bcross[- ]origin requests? (?:are|is) (?:only|not) (?:supported|allowed)",),
+    ),
+    _WordRow(Obstacle.WRONG_SCHEME, (r"\bcors\b", r"\bnot http\b|\bunsupported (?:url )?scheme\b")),
+    _WordRow(Obstacle.EMBEDDER_POLICY, (r"cross[- ]origin[- ]embedder|\bcoep\b", _TROUBLE)),
+    _WordRow(
+        Obstacle.RESOURCE_POLICY, (r"cross[- ]origin[- ]resource[- ]policy|\bcorp\b", _TROUBLE)
+    ),
+    _WordRow(
+        Obstacle.OPAQUE_RESPONSE,
+        (
+            r"opaque ?response ?blocking|\bc?orb\b|cross[- ]origin read blocking",
+            rf"{_TROUBLE}|\bwithheld\b",
+        ),
+    ),
+    _WordRow(
+        (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED),
+        (
+            r"\bwildcard\b|['\"`‘“(]\*['\"`’”)]",
+            r"credential|\bcookies?\b",
+            rf"{_TROUBLE}|\bmay not\b|\bnot\b",
+            rf"{_ALLOW_ORIGIN}|\bcors\b|\borigins?\b",
+        ),
+    ),
+    _WordRow(
+        (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS),
+        (r"\ballow-credentials\b", rf"{_TROUBLE}|{_MISSING}|\bexpected\b"),
+    ),
+    _WordRow(
+        (Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES),
+        (
+            rf"{_ALLOW_ORIGIN}|\bcors headers?\b",
+            r"\bcontain(?:s|ed|ing)? (?:multiple|more than one|several|two)\b|"
+            r"\b(?:multiple|two|several) (?:values|headers|allow-origin|access-control)|"
+            r"\bonly one (?:value )?is allowed|\bduplicated?\b|"
+            r"\b(?:set|sent|added|present) twice\b",
+        ),
+    ),
+    _WordRow(
+        (Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,),
+        (r"\ballow-headers\b", rf"{_TROUBLE}|{_MISSING}"),
+    ),
+    _WordRow(
+        (Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,),
+        (r"\brequest header(?: field)? ['\"`‘“]?[a-z][\w-]+['\"`’”]? (?:is|was) not allowed",),
+    ),
+    _WordRow(
+        (Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE,),
+        (r"\ballow-methods\b", rf"{_TROUBLE}|{_MISSING}"),
+    ),
+    _WordRow(
+        (Reason.PREFLIGHT_DISALLOWED_REDIRECT,),
+        (_PREFLIGHT, r"\bredirect", rf"{_TROUBLE}|\bnot\b"),
+    ),
+    _WordRow(
+        (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,),
+        (_PREFLIGHT, rf"{_ALLOW_ORIGIN}|\bcors\b", _MISSING),
+    ),
+    _WordRow(
+        (Reason.PREFLIGHT_INVALID_STATUS,),
+        (_PREFLIGHT, r"\bhttp ok\b|\bok status\b|\bstatus code\b", _TROUBLE),
+    ),
+    _WordRow(PREFLIGHT_FAILED, (_PREFLIGHT, rf"{_TROUBLE}|\b[45]\d\d\b")),
+    _WordRow(
+        _OTHERS,
+        (
+            _ALLOW_ORIGIN,
+            r"\b(?:not|n['’]t) (?:match|equal|the same)|\bmismatch|\bdiffer(?:s|ent)\b",
+        ),
+    ),
+    _WordRow(
+        _MISSES,
+        (
+            rf"{_ALLOW_ORIGIN}|\bcors(?: response)? headers?\b|"
+            r"\bcross[- ]origin resource sharing\b[^.]{0,30}\bheaders?\b",
+            _MISSING,
+        ),
+    ),
+    _WordRow(
+        (*_MISSES, *_OTHERS),
+        (
+            r"\borigin ['\"`‘“<]?(?:https?://|null\b|file:)",
+            r"(?:\bnot|n['’]t) (?:an? )?(?:allow|accept|permit|trust|list)|\b(?:den|refus|reject)",
+        ),
+    ),
+)
+
+_OF_NAMES = {
+    "".join(part.title() for part in reason.split("-")): reason
+    for reason in Reason
+    if reason.stage in (Stage.CORS_CHECK, Stage.PREFLIGHT) and "answer" not in reason
+}
+_NAMES = re.compile(rf"(?<![A-Za-z])({'|'.join(_OF_NAMES)})(?:Header)?(?![A-Za-z])")
+"""Chromium's names of its reasons, which its developer tools and logs print (`CorsError`)."""
+
+_CODE = re.compile(
+    r"[{;]\s*$|^\s*[})\]]|=>|[)\]]\s*;|\b(?:function|return|const|import|add_header|more_set_headers)\b\s|"
+    r"\.(?:header|setHeader|use|set|append)\(|\bHTTP/\d|^\s*(?:location|server|if)\s.*\{"
+)
+_QUESTION = re.compile(r"(?i)^\W*(?:how|what|why|when|where|which|is|are|does|do|can|should)\b.*\?")
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*#>`]|at ))")
+_SENTENCE = re.compile(r"(?<=[.!?])[^\S\n]+(?=[A-Z\"'`“‘(])")
+_LONGEST = 600
+_MOST = 200
+"""The most sentences that are looked at."""
+_QUOTED = 160
+
+
+def by_its_words(text: str) -> Evidence | None:
+    """What the first sentence of `text` that fits a row means; ``None`` if there is none."""
+    if (named := _NAMES.search(text)) is not None:
+        reason = _OF_NAMES[named[1]]
+        return Evidence(source=Source.CONSOLE, engine="chromium", reasons=(reason,))
+    for sentence in _sentences(text):
+        for row in _COMPILED:
+            if all(each.search(sentence) for each in row[1]):
+                return _evidence(sentence, row[0])
+    return None
+
+
+_COMPILED = tuple(
+    (row.meaning, tuple(re.compile(f"(?i){each}") for each in row.groups)) for row in _ROWS
+)
+
+
+def without_code(text: str) -> str:
+    """`text` without the lines that are code, which say what a program would do."""
+    return "\n".join(line for line in text.splitlines() if not _CODE.search(line[:_LONGEST]))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    count = 0
+    for paragraph in _PARAGRAPH.split(text[: 64 * 1024]):
+        for sentence in _SENTENCE.split(" ".join(without_code(paragraph).split())):
+            if not sentence or len(sentence) > _LONGEST or _QUESTION.match(sentence):
+                continue
+            count += 1
+            if count > _MOST:
+                return
+            yield sentence
+
+
+_DIRECTIVE = re.compile(
+    r"\b(?:default|connect|script|style|img|font|frame|media|worker|object|child|manifest|form|base)"
+    r"-(?:src|action|uri|ancestors)(?:-elem|-attr)?\b(?:[^\"”;\n]{0,400}(?=[\"”]))?"
+)
+_STATUS = re.compile(r"(?<![\w.:/-])([1-5]\d\d)(?![\w/:-]|\.\d)")
+_NAME = re.compile(
+    r"(?i)\b(?:header(?: field)?|token) ['\"`‘“]?(?!access-control|is\b|was\b|field\b|not\b|in\b|"
+    r"from\b|of\b|and\b|names?\b)([a-z][\w-]{1,60})['\"`’”]?|['\"`‘“](?!access-control)"
+    r"([a-z][a-z0-9]*(?:-[a-z0-9]+)+|authorization)['\"`’”]"
+)
+_METHOD = re.compile(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\b|(?<=\bmethod )['\"`]?patch\b")
+_SOCKET = re.compile(r"\bwss?://[^\s'\"`<>]{1,2048}")
+_ORIGIN = re.compile(r"(?i)\borigin ['\"`‘“<]?(https?://[^\s'\"`’”<>/]{1,260}|null\b)")
+
+
+def _evidence(sentence: str, meaning: _Meaning) -> Evidence:
+    quoted = sentence if len(sentence) <= _QUOTED else f"{sentence[:_QUOTED]} …"
+    found = Evidence(source=Source.CONSOLE, engine=WRITER, told=Told(sentence=quoted))
+    if isinstance(meaning, Obstacle):
+        return _of_obstacle(replace(found, obstacle=meaning), sentence)
+    told = found.told
+    if Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE in meaning:
+        name = _NAME.search(sentence)
+        told = replace(told, header=(name[1] or name[2]).lower() if name else None)
+    method = _METHOD.search(sentence)
+    origin = _ORIGIN.search(sentence)
+    return replace(
+        found,
+        reasons=meaning,
+        told=told,
+        method=method[0].strip("'\"`") if method else None,
+        origin=origin[1] if origin else None,
+    )
+
+
+def _of_obstacle(found: Evidence, sentence: str) -> Evidence:
+    if found.obstacle is Obstacle.WEBSOCKET:
+        status, url = _STATUS.search(sentence), _SOCKET.search(sentence)
+        told = replace(found.told, status=int(status[1]) if status else None)
+        return replace(found, told=told, url=url[0].rstrip(".,;:") if url else None)
+    directive = _DIRECTIVE.search(sentence)
+    return replace(found, detail=directive[0].strip() if directive else "")
