@@ -97,7 +97,7 @@ def test_a_refused_request_says_why_and_how_to_fix_it(server: str) -> None:
     assert "[preflight-missing-allow-origin]" in result.stdout
     assert "Fix: " in result.stdout
     assert 'allow_origins = ["https://other.example"]' in result.stdout
-    assert "This looks like FastAPI or Starlette (server: uvicorn)." in result.stdout
+    assert "This is probably FastAPI or Starlette (server: uvicorn)." in result.stdout
 
 
 def test_what_of_a_preflight_is_refused_is_found_by_asking_for_its_parts(server: str) -> None:

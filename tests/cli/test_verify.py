@@ -175,7 +175,7 @@ def test_a_server_that_departs(bad: str, policy: str) -> None:
         result.stdout
     )
     assert f"    $ curl -i {bad} -H 'Origin: https://evil.example'" in result.stdout
-    assert "This looks like FastAPI or Starlette (server: uvicorn)" in result.stdout
+    assert "This is probably FastAPI or Starlette (server: uvicorn)" in result.stdout
     assert f'install(app, policy=FilePolicy("{policy}"))' in result.stdout
     assert "  ✗ near-misses " in result.stdout
     assert result.stdout.splitlines()[-1].startswith("✗ Departs from the policy: 1 critical, ")

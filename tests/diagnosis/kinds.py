@@ -3442,4 +3442,60 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             (f"…: Redirect from … has been blocked by CORS policy: {MISSING}", ANY_LACK),
         )
     ),
+    # --- what other software has too -----------------------------------------------------------
+    *(
+        Kind(f"software that is not proved: {server}", "no-cors-headers",
+             (f"This is probably {name}", f"(Server: {server}). The sign is not proof"),
+             ("This looks like",),
+             f"{chrome(MISSING)}\n\nHTTP/1.1 200 OK\nServer: {server}\nContent-Type: text/html\n")
+        for server, name in (
+            ("uvicorn", "FastAPI"), ("WSGIServer/0.2 CPython/3.11.4", "Django"),
+            ("Apache-Coyote/1.1", "Spring"),
+        )
+    ),
+    # --- what software allows by default -------------------------------------------------------
+    *(
+        Kind(f"defaults of {name}", "method-not-allowed", says, (),
+             f"{settings}\n\n"
+             + chrome("Method PROPFIND is not allowed by Access-Control-Allow-Methods in preflight "
+                      "response."))
+        for name, settings, says in (
+            ("NestJS", f"const app = await NestFactory.create(AppModule);\napp.enableCors({{ "
+             f"origin: ['{SPA}'] }});", ("For NestJS", '"PATCH"', '"DELETE"')),
+            ("NestJS with Fastify", "NestFactory.create<NestFastifyApplication>(AppModule, new "
+             f"FastifyAdapter());\napp.enableCors({{ origin: ['{SPA}'] }});",
+             ("For NestJS", 'methods: ["GET", "HEAD", "POST", "PROPFIND"]')),
+            ("Fastify", f"app.register(require('@fastify/cors'), {{ origin: ['{SPA}'] }})",
+             ("For Fastify", 'methods: ["GET", "HEAD", "POST", "PROPFIND"]')),
+            ("Fastify 4", f'"@fastify/cors": "^8.4.0"\napp.register(require("@fastify/cors"), '
+             f"{{ origin: ['{SPA}'] }})", ("For Fastify", '"PATCH"', '"DELETE"')),
+            ("Hono", f"import {{ cors }} from 'hono/cors'\napp.use('/*', cors({{ origin: '{SPA}' "
+             "}))", ("For Hono", '"PATCH"', '"DELETE"')),
+            ("Koa", f"const cors = require('@koa/cors');\napp.use(cors({{ origin: '{SPA}' }}));",
+             ("For Koa", '"PATCH"', '"DELETE"')),
+            ("gin", 'import "github.com/gin-contrib/cors"\nconfig := cors.DefaultConfig()\n'
+             f'config.AllowOrigins = []string{{"{SPA}"}}\nr.Use(cors.New(config))',
+             ("For Go, with gin-contrib/cors", '"PATCH"', '"DELETE"')),
+            ("gin without its defaults", 'r := gin.Default()\nr.Use(cors.New(cors.Config{'
+             f'AllowOrigins: []string{{"{SPA}"}}}}))',
+             ("For Go, with gin-contrib/cors", 'AllowMethods: []string{"GET", "HEAD", "POST", '
+              '"PROPFIND"}')),
+        )
+    ),
+    # --- code that sends each origin back ------------------------------------------------------
+    *(
+        Kind(f"code that sends each origin back: {code[:44]}", "error-without-cors no-cors-headers",
+             ("The pasted settings allow",), ("does not allow https://spa",),
+             f"{chrome(MISSING)}\n\n{code}")
+        for code in (
+            "const app = express();\nres.setHeader('Access-Control-Allow-Origin', "
+            "req.headers.origin);",
+            "<?php\nheader(\"Access-Control-Allow-Origin: \" . $_SERVER['HTTP_ORIGIN']);",
+            "location / {\n  add_header Access-Control-Allow-Origin $http_origin always;\n}",
+            "import { cors } from 'hono/cors'\napp.use(cors({ origin: (origin) => origin }))",
+        )
+    ),
+    Kind("code that compares the origin", ANY_LACK, (), ("The pasted settings allow",),
+         f"{chrome(MISSING)}\n\nconst app = express();\nif (ALLOWED.includes(req.headers.origin)) "
+         "res.setHeader('Access-Control-Allow-Origin', req.headers.origin);"),
 )  # fmt: skip

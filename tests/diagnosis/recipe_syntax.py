@@ -324,6 +324,7 @@ SYNTAX: dict[Software, Check] = {
     Software.SYMFONY: each_by(symfony),
     Software.WORDPRESS: php,
     Software.PHP: php,
+    Software.GIN: each_by(go),
     Software.GO_RS_CORS: each_by(go),
     Software.GO_JUB0BS: each_by(go),
     Software.ENGINEIO: engineio,

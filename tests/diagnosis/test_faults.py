@@ -211,6 +211,11 @@ add_header 'Access-Controll-Allow-Origin' *;
 )
 
 CORRECT = (
+    "The page runs at\norigin = https://host.example/\n",
+    "ORIGIN=https://app.example.org/\nNODE_ENV=production\n",
+    "export ORIGIN='https://app.example.org/'\n",
+    "window.location.origin = https://app.example.org/\n",
+    "Our page's origin = https://app.example.org/\n",
     """\
 location / { proxy_pass http://a; proxy_set_header Access-Control-Allow-Origin *;
   add_header Access-Control-Allow-Origin * always; }

@@ -18,6 +18,7 @@ from .kinds import MISSING, chrome
         (("Set-Cookie", "csrftoken=secret; Path=/"), Software.DJANGO),
         (("Server", "Werkzeug/3.1 Python/3.11"), Software.FLASK),
         (("X-Powered-By", "Express"), Software.EXPRESS),
+        (("Server", "Apache-Coyote/1.1"), Software.SPRING),
         (("Set-Cookie", "JSESSIONID=secret"), Software.SPRING),
         (("Server", "Kestrel"), Software.ASPNET),
         (("X-Runtime", "0.1"), Software.RAILS),
@@ -50,6 +51,34 @@ def test_software_tells_by_its_headers(header: tuple[str, str], software: Softwa
     assert found.software is software
     assert header[0] in found.sign
     assert "secret" not in found.sign
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Server", "uvicorn"),
+        ("Server", "hypercorn-h11"),
+        ("Server", "WSGIServer/0.2 CPython/3.11"),
+        ("Server", "Werkzeug/3.1 Python/3.11"),
+        ("Set-Cookie", "JSESSIONID=1"),
+        ("Server", "Apache-Coyote/1.1"),
+        ("X-Powered-By", "ASP.NET"),
+        ("X-Powered-By", "Phusion Passenger 6.0.4"),
+        ("Server", "puma 6.4"),
+        ("X-Runtime", "0.1"),
+        ("Server", "istio-envoy"),
+    ],
+)
+def test_a_sign_that_other_software_has_too_is_not_proof(header: tuple[str, str]) -> None:
+    (found,) = detect(HttpResponse(200, [header]))
+    assert found.others
+
+
+def test_a_sign_of_its_own_proves_what_others_leave_open() -> None:
+    headers = [("Server", "uvicorn"), ("Server", "nginx/1.22.1")]
+    application, proxy = detect(HttpResponse(400, headers, b"Disallowed CORS origin"))
+    assert (application.software, application.others) == (Software.FASTAPI, "")
+    assert (proxy.software, proxy.others) == (Software.NGINX, "")
 
 
 @pytest.mark.parametrize(

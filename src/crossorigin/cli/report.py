@@ -172,9 +172,9 @@ def show_fix(
     printer.headers(grant.response_headers(), 6)
     printer.line()
     software = software_of(detected, chosen)
-    signs = {each.software: each.sign for each in detected}
+    known = {each.software: each for each in detected}
     for recipe in recipes_for(software, grant):
-        show_recipe(printer, recipe, signs.get(recipe.software))
+        show_recipe(printer, recipe, known.get(recipe.software))
     title = "As a policy of crossorigin (cors.toml, or the arguments of Policy):"
     printer.line(Text(title, style="bold"))
     for name, value in grant.policy_fields().items():
@@ -187,10 +187,13 @@ def show_fix(
         printer.line()
 
 
-def show_recipe(printer: Printer, recipe: Recipe, sign: str | None) -> None:
-    """Print the settings for a software, and the `sign` by which it was known, if it was."""
-    if sign:
-        printer.line(Text(f"This looks like {recipe.title} ({sign}).", style="bold"))
+def show_recipe(printer: Printer, recipe: Recipe, detected: Detected | None) -> None:
+    """Print the settings for a software, and the sign by which it was known, if it was."""
+    if detected is not None and detected.others:
+        known = f"This is probably {recipe.title} ({detected.sign}). The sign is not proof:"
+        printer.line(Text(f"{known} {detected.others} may have it.", style="bold"))
+    elif detected is not None:
+        printer.line(Text(f"This looks like {recipe.title} ({detected.sign}).", style="bold"))
     title = f"For {recipe.title}, {recipe.where}; merge this with your settings:"
     printer.line(Text(title, style="bold"))
     printer.code(recipe.text, 6, "cyan")
@@ -256,7 +259,9 @@ def as_dict(
             {"kind": str(step.decision), "exchange": step.exchange, "text": str(step)}
             for step in evidence.trace
         ],
-        "software": [{"name": each.software, "sign": each.sign} for each in detected],
+        "software": [
+            {"name": each.software, "sign": each.sign, "others": each.others} for each in detected
+        ],
         "findings": [_finding_as_dict(evidence, finding, software) for finding in findings],
     }
 

@@ -552,7 +552,7 @@ def _show_recipes(
     shown: set[tuple[object, str]] = set()
     for departure in report.departures:
         detected = detect(*(exchange.response for exchange in departure.exchanges))
-        signs = {each.software: each.sign for each in detected}
+        known = {each.software: each for each in detected}
         recipes = departure.recipes
         if software:
             grant = departure.grant
@@ -560,7 +560,7 @@ def _show_recipes(
         for recipe in recipes:
             if (recipe.software, recipe.text) not in shown:
                 shown.add((recipe.software, recipe.text))
-                show_recipe(printer, recipe, signs.get(recipe.software))
+                show_recipe(printer, recipe, known.get(recipe.software))
     _show_own_middleware(printer, report, policy_file)
 
 

@@ -162,6 +162,8 @@ _FAULTS = (
     _fault(
         r"(?im)(?<!allow-)(?<!target)(?<!const )(?<!let )(?<!var )(?<!-H ['\"])(?<!header ['\"])"
         r"(?!(?-i:Origin)\b['\"]?:)"
+        # A lone “origin =” is of prose, or names a server's own address in an environment.
+        r"(?!(?<![\w(-])(?<!, )origin['\"]?\s{0,4}=\s{0,4}['\"]?https?://)"
         r"(?:origin|cors)(?![\w-]{0,30}(?:proxy|any|ur[il]|server|host|api|base|path))\w{0,30}"
         r"['\"]?\s{0,4}(?:=>|[:=(\[]|\s(?:allow|value)=)"
         r"[\s(\[{'\"]{0,8}(?:[^\n()]{0,200}['\"]?,\s?['\"]?)?"

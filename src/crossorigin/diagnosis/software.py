@@ -34,6 +34,7 @@ class Software(StrEnum):
     SYMFONY = "symfony"
     WORDPRESS = "wordpress"
     PHP = "php"
+    GIN = "gin"
     GO_RS_CORS = "go-rs-cors"
     GO_JUB0BS = "go-jub0bs"
     ENGINEIO = "socket.io"
@@ -66,42 +67,69 @@ class Software(StrEnum):
 
 
 class Detected(NamedTuple):
-    """A software, and the words in the response that identify it."""
+    """A software, and the words in the response that identify it.
+
+    `others` is what else answers with these words, or empty if nothing is known that does.
+    """
 
     software: Software
     sign: str
+    others: str = ""
 
 
 class _Sign(NamedTuple):
-    """`text` (in lower case) in the header `name`; any value of it if `text` is empty."""
+    """`text` (in lower case) in the header `name`; any value of it if `text` is empty.
+
+    `others` is what else has such a value.
+    """
 
     name: str
     text: str
     software: Software
+    others: str = ""
 
 
+_RACK = "other Ruby applications (Rack)"
+_SERVLETS = "every Java server with servlets, such as Tomcat or Jetty"
+
+
+# What a value proves is from the server's own source or document: uvicorn/config.py and
+# hypercorn/config.py (any ASGI application), Lib/wsgiref/simple_server.py, werkzeug/serving.py,
+# puma/const.rb, rack/runtime.rb, the Servlet specification (7.1.1: JSESSIONID), IIS' default
+# customHeaders, Envoy's server_name, Catalina's Http11Processor (Apache-Coyote is Tomcat).
 # In this order: an application before the proxies in front of it.
 _SIGNS = (
-    _Sign("server", "uvicorn", Software.FASTAPI),
-    _Sign("server", "hypercorn", Software.FASTAPI),
-    _Sign("server", "wsgiserver", Software.DJANGO),  # Django's development server
-    _Sign("set-cookie", "csrftoken=", Software.DJANGO),
-    _Sign("server", "werkzeug", Software.FLASK),  # Flask's development server
+    _Sign("server", "uvicorn", Software.FASTAPI, "every ASGI application on Uvicorn"),
+    _Sign("server", "hypercorn", Software.FASTAPI, "every ASGI application on Hypercorn"),
+    _Sign("server", "wsgiserver", Software.DJANGO, "every WSGI application on Python's wsgiref"),
+    _Sign("set-cookie", "csrftoken=", Software.DJANGO, "other software with a cookie of that name"),
+    _Sign("server", "werkzeug", Software.FLASK, "every WSGI application on Werkzeug, such as Odoo"),
     _Sign("x-powered-by", "next.js", Software.NEXTJS),
     _Sign("x-nextjs-cache", "", Software.NEXTJS),
     _Sign("x-powered-by", "strapi", Software.STRAPI),
     _Sign("x-powered-by", "directus", Software.DIRECTUS),
-    _Sign("x-powered-by", "express", Software.EXPRESS),
-    _Sign("set-cookie", "jsessionid=", Software.SPRING),
+    _Sign(
+        "x-powered-by",
+        "express",
+        Software.EXPRESS,
+        "software that is built on Express, such as NestJS",
+    ),
+    _Sign("set-cookie", "jsessionid=", Software.SPRING, _SERVLETS),
+    _Sign("server", "apache-coyote", Software.SPRING, _SERVLETS),
     _Sign("x-application-context", "", Software.SPRING),
     _Sign("server", "kestrel", Software.ASPNET),
     _Sign("server", "microsoft-iis", Software.IIS),
-    _Sign("x-powered-by", "asp.net", Software.ASPNET),
-    _Sign("x-aspnet-version", "", Software.ASPNET),
-    _Sign("x-rack-cors", "", Software.RAILS),
-    _Sign("server", "puma", Software.RAILS),
-    _Sign("x-powered-by", "phusion passenger", Software.RAILS),
-    _Sign("x-runtime", "", Software.RAILS),
+    _Sign("x-powered-by", "asp.net", Software.ASPNET, "IIS, which adds it to all responses"),
+    _Sign("x-aspnet-version", "", Software.ASPNET, "the older ASP.NET of the .NET Framework"),
+    _Sign("x-rack-cors", "", Software.RAILS, _RACK),
+    _Sign("server", "puma", Software.RAILS, _RACK),
+    _Sign(
+        "x-powered-by",
+        "phusion passenger",
+        Software.RAILS,
+        "applications in Ruby, Python and Node.js",
+    ),
+    _Sign("x-runtime", "", Software.RAILS, _RACK),
     _Sign("set-cookie", "laravel_session=", Software.LARAVEL),
     _Sign("x-debug-token", "", Software.SYMFONY),
     _Sign("link", "https://api.w.org/", Software.WORDPRESS),
@@ -111,25 +139,35 @@ _SIGNS = (
     _Sign("x-nf-request-id", "", Software.NETLIFY),
     _Sign("server", "vercel", Software.VERCEL),
     _Sign("x-vercel-id", "", Software.VERCEL),
-    _Sign("mcp-session-id", "", Software.MCP),
+    _Sign("mcp-session-id", "", Software.MCP, "MCP servers in every language"),
     _Sign("set-cookie", "auth_session_id=", Software.KEYCLOAK),
     _Sign("x-served-by", "supabase-edge-runtime", Software.SUPABASE),
     _Sign("apigw-requestid", "", Software.API_GATEWAY),
     _Sign("x-amz-apigw-id", "", Software.API_GATEWAY_REST),
     _Sign("server", "amazons3", Software.S3),
-    _Sign("server", "uploadserver", Software.GCS),
+    _Sign("server", "uploadserver", Software.GCS, "other services of Google that take uploads"),
     _Sign("x-goog-hash", "", Software.GCS),
     _Sign("server", "windows-azure-blob", Software.AZURE_BLOB),
     _Sign("server", "azurite-blob", Software.AZURE_BLOB),
     _Sign("via", "kong/", Software.KONG),
     _Sign("server", "kong/", Software.KONG),
     _Sign("server", "nginx", Software.NGINX),
-    _Sign("server", "openresty", Software.NGINX),
+    _Sign("server", "openresty", Software.NGINX, "gateways that are built on OpenResty"),
     _Sign("server", "apache", Software.APACHE),
     _Sign("server", "caddy", Software.CADDY),
     _Sign("via", "caddy", Software.CADDY),
-    _Sign("server", "envoy", Software.ENVOY),
-    _Sign("x-envoy-upstream-service-time", "", Software.ENVOY),
+    _Sign(
+        "server",
+        "envoy",
+        Software.ENVOY,
+        "gateways and meshes that are built on Envoy, such as Istio",
+    ),
+    _Sign(
+        "x-envoy-upstream-service-time",
+        "",
+        Software.ENVOY,
+        "gateways and meshes that are built on Envoy, such as Istio",
+    ),
     _Sign("server", "cloudfront", Software.CLOUDFRONT),
     _Sign("x-amz-cf-id", "", Software.CLOUDFRONT),
 )
@@ -158,21 +196,35 @@ _BODIES = (
 
 def detect(*responses: HttpResponse | None) -> list[Detected]:
     """The software behind `responses` that can be recognised, the application first."""
-    found: dict[Software, str] = {}
+    found: dict[Software, Detected] = {}
     for response in responses:
         if response is None:
             continue
         for sign in _SIGNS:
             for name, value in response.headers:
-                if name.lower() == sign.name and sign.text in value.lower():
+                if name.lower() == sign.name and _has(value.lower(), sign.text):
                     # A cookie's name is enough; its value may be secret.
                     shown = value.partition("=")[0] if sign.name == "set-cookie" else value
-                    found.setdefault(sign.software, f"{name}: {shown}")
+                    _keep(found, Detected(sign.software, f"{name}: {shown}", sign.others))
         for matches, text, software in _BODIES:
             if matches(response.body):
-                found.setdefault(software, f"its response says “{text.split('<pre>')[-1].strip()}”")
+                says = f"its response says “{text.split('<pre>')[-1].strip()}”"
+                _keep(found, Detected(software, says))
     order = list(Software)
-    return [Detected(software, found[software]) for software in sorted(found, key=order.index)]
+    return [found[software] for software in sorted(found, key=order.index)]
+
+
+def _has(value: str, text: str) -> bool:
+    """Whether a value has `text`; “apache” alone is not “apache-coyote”."""
+    at = value.find(text)
+    return at >= 0 and not (text == "apache" and value.startswith(("-coyote", " tomcat"), at + 6))
+
+
+def _keep(found: dict[Software, Detected], detected: Detected) -> None:
+    """The first sign of each software, or the first that nothing else has."""
+    known = found.get(detected.software)
+    if known is None or (known.others and not detected.others):
+        found[detected.software] = detected
 
 
 _URLS = (
@@ -187,7 +239,7 @@ _URLS = (
     (r"//firebasestorage\.googleapis\.com/", Software.GCS),
     (r"//[^/]+\.blob\.core\.windows\.net/", Software.AZURE_BLOB),
     (r"//[^/]+\.cloudfront\.net/", Software.CLOUDFRONT),
-    (r"//[^/]+:11434/", Software.OLLAMA),
+    (r"//[^/]+:11434/", Software.OLLAMA),  # its default port
     (r"/socket\.io/\?", Software.ENGINEIO),
     (r"/\.netlify/functions/", Software.NETLIFY),
     (r"(?i)//(?:[^/]{1,253}[.-])?directus[.-][^/]+/", Software.DIRECTUS),

@@ -60,6 +60,17 @@ _DEFAULTS: dict[Software, tuple[re.Pattern[str], Allowed]] = {
         (Software.FLASK, r"\bflask_cors\b|\bCORS\(", _ALL_METHODS, ("*",), False),
         # cors 2.8 for Express: what the preflight asks for is allowed
         (Software.EXPRESS, r"(?<![\w.])cors\(", _ALL_METHODS, ("*",), False),
+        # cors 2.8 under NestJS' Express adapter
+        (Software.NESTJS, r"\benableCors\(|(?<![\w.])cors['\"]?:\s{0,4}(?:true|\{)", _ALL_METHODS,
+         ("*",), False),
+        # @fastify/cors 11, index.js: GET, HEAD and POST
+        (Software.FASTIFY, r"\bfastify[-/]cors\b", (), ("*",), False),
+        # hono 4.13, src/middleware/cors/index.ts
+        (Software.HONO, r"(?<![\w.])cors\(", _ALL_METHODS, ("*",), False),
+        # @koa/cors 5, index.js
+        (Software.KOA, r"(?<![\w.])cors\(", _ALL_METHODS, ("*",), False),
+        # gin-contrib/cors 1.7, cors.go: DefaultConfig; a cors.Config allows what it lists
+        (Software.GIN, r"\bcors\.Default(?:Config)?\(\)", _ALL_METHODS, ("Content-Type",), False),
         # rs/cors, cors.go
         (Software.GO_RS_CORS, r"\bcors\.Options\b", (), ("Content-Type", "X-Requested-With"),
          False),
@@ -73,6 +84,11 @@ _DEFAULTS: dict[Software, tuple[re.Pattern[str], Allowed]] = {
     )
 }  # fmt: skip
 """The sign of a layer for CORS, and what it allows where the settings have no list."""
+_BEFORE_FASTIFY_5 = re.compile(
+    r"\bfastify-cors\b|['\"]@fastify/cors['\"]:\s{0,4}['\"]\D{0,2}[1-9]\.|"
+    r"['\"]fastify['\"]:\s{0,4}['\"]\D{0,2}[1-4]\."
+)
+"""Up to @fastify/cors 9 its default had the other methods too."""
 _NAMES_CREDENTIALS = re.compile(r"(?i)credentials")
 
 
@@ -83,10 +99,13 @@ def with_defaults(allowed: Allowed, software: Software | None, text: str) -> All
     sign, default = _DEFAULTS[software]
     if sign.search(text) is None:
         return allowed
+    default_methods = default.methods
+    if _is_fastify(software, text):
+        default_methods = _ALL_METHODS if _BEFORE_FASTIFY_5.search(text) else ()
     methods, headers = (
-        of_default if begins.search(text) is None or f"default_{kind}s" in text else ()
+        of_default if begins.search(text) is None or _adds_to_default(kind, text) else ()
         for (kind, begins), of_default in zip(
-            _BEGINS.items(), (default.methods, default.headers), strict=True
+            _BEGINS.items(), (default_methods, default.headers), strict=True
         )
     )
     with_credentials = default.credentials and _NAMES_CREDENTIALS.search(text) is None
@@ -98,6 +117,18 @@ def with_defaults(allowed: Allowed, software: Software | None, text: str) -> All
         default_methods=methods,
         default_headers=headers,
     )
+
+
+def _is_fastify(software: Software | None, text: str) -> bool:
+    """NestJS passes the options of its Fastify adapter to @fastify/cors."""
+    return software is Software.FASTIFY or (
+        software is Software.NESTJS and "FastifyAdapter" in text
+    )
+
+
+def _adds_to_default(kind: str, text: str) -> bool:
+    """Whether a list of Django's begins with the default, or gin's is added to it."""
+    return f"default_{kind}s" in text or f"AddAllow{kind.title()}s(" in text
 
 
 def allowed_in(text: str) -> Allowed:

@@ -18,6 +18,7 @@ from ..evidence import Allowed, Evidence, Settings
 from ..faults import faults_in
 from ..places import is_local_host
 from ..software import Software
+from .origin_echoes import allows_by_code
 from .setting_lists import allowed_in, list_named, with_defaults
 from .setting_scopes import (
     methods_of_rules,
@@ -60,6 +61,8 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"(?i)(?<![\w.>])header\(\s{0,8}['\"]Access-Control-", Software.PHP),
         (r"\bnetlify\.toml\b|(?<![\w.])netlify/functions\b", Software.NETLIFY),
         (r"\bvercel\.json\b", Software.VERCEL),
+        (r"\bgin-contrib/cors\b|\bcors\.DefaultConfig\(\)|\bcors\.New\((?:cors\.Config\b|config\))|"
+         r"\bgin\.(?:Default|New)\(\)", Software.GIN),
         (r"\bgithub\.com/rs/cors\b|\bcors\.New\(cors\.Options", Software.GO_RS_CORS),
         (r"\bjub0bs/cors\b", Software.GO_JUB0BS),
         (r"nginx\.ingress\.kubernetes\.io/", Software.INGRESS_NGINX),
@@ -175,7 +178,7 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     lines = [line[:1000] for line in text.splitlines()[:_MOST_LINES]
              if not _OF_MESSAGES.search(line) and not _COMMENT.match(line)]  # fmt: skip
     plain = "\n".join(lines)
-    allows_any = _ANY.search(plain) is not None
+    allows_any = _ANY.search(plain) is not None or allows_by_code(plain)
     own = frozenset(_allowed(plain))
     listed = [] if allows_any else list(dict.fromkeys(_allowed(text)))
     paths, on_success = paths_in(text), only_on_success(text)
@@ -238,6 +241,7 @@ _NAMES = tuple(
         (r"(?i:spring[ -]?(?:boot|security|mvc|webflux))", Software.SPRING),
         (r"(?i:asp\.net(?: core)?|\.net core|dotnet core)", Software.ASPNET),
         (r"(?:Ruby on )?Rails|rails(?= (?:app|server|api|backend))", Software.RAILS),
+        (r"(?i:gin-gonic|gin-contrib)|Gin(?= (?:app|server|api|backend|framework))", Software.GIN),
         (r"(?i:laravel)", Software.LARAVEL),
         (r"(?i:symfony)", Software.SYMFONY),
         (r"(?i:wordpress)", Software.WORDPRESS),

@@ -195,6 +195,36 @@ def _rails(grant: Grant) -> str:
     )
 
 
+def _gin(grant: Grant) -> str:
+    schemes = [each.partition("://")[0] for each in grant.origins if "://" in each]
+    own = sorted({f"{each}://" for each in schemes} - {"http://", "https://", *_OF_EXTENSIONS})
+    is_of_extension = any(f"{each}://" in _OF_EXTENSIONS for each in schemes)
+    headers, expose = (arguments(each) for each in (grant.headers, grant.expose))
+    return lines(
+        'import "github.com/gin-contrib/cors"',
+        "",
+        "// Before every other r.Use and every route, in place of other code for CORS.",
+        "r.Use(cors.New(cors.Config{",
+        "    AllowAllOrigins: true,"
+        if grant.anyone
+        else f"    AllowOrigins: []string{{{arguments(grant.origins)}}},",
+        f"    AllowMethods: []string{{{arguments(grant.all_methods)}}},",
+        f"    AllowHeaders: []string{{{headers}}}," if headers else None,
+        f"    ExposeHeaders: []string{{{expose}}}," if expose else None,
+        "    AllowCredentials: true," if grant.credentials else None,
+        None if grant.max_age is None else f"    MaxAge: {grant.max_age} * time.Second,",
+        "    AllowBrowserExtensions: true," if is_of_extension else None,
+        f"    CustomSchemas: []string{{{arguments(own)}}}," if own else None,
+        "}))",
+    )
+
+
+_OF_EXTENSIONS = frozenset(
+    {"chrome-extension://", "safari-extension://", "moz-extension://", "ms-browser-extension://"}
+)
+"""What AllowBrowserExtensions allows (gin-contrib/cors, config.go)."""
+
+
 def _go_rs(grant: Grant) -> str:
     return lines(
         'import "github.com/rs/cors"',
@@ -289,6 +319,12 @@ RECIPES: dict[Software, Writer] = {
         "in config/initializers/cors.rb",
         "https://github.com/cyu/rack-cors",
         _rails,
+    ),
+    Software.GIN: Writer(
+        "Go, with gin-contrib/cors",
+        "right below the line that makes the engine r",
+        "https://pkg.go.dev/github.com/gin-contrib/cors",
+        _gin,
     ),
     Software.GO_RS_CORS: Writer(
         "Go, with rs/cors",
