@@ -1179,7 +1179,7 @@ KINDS = (
          f"axios.post('{API}', data, {{ headers: {{ 'Access-Control-Allow-Origin': '*' }} }})\n"
          f"{chrome(CHECK + MISSING)}"),
     Kind("server's code sends the header beside a message",
-         "preflight-not-handled origin-not-allowed preflight-needs-login preflight-crashed", (),
+         "preflight-not-handled no-cors-headers preflight-needs-login preflight-crashed", (),
          ("as a request header",),
          "fetch('/x').then((r) => new Response('', { headers: { 'Access-Control-Allow-Origin': "
          f"'*' }} }}))\n{chrome(CHECK + MISSING)}"),
@@ -1188,6 +1188,40 @@ KINDS = (
          "> OPTIONS /orders/4 HTTP/1.1\n> Host: api.example.org\n> Access-Control-Request-Method: "
          f"POST\n> Origin: {SPA}\n\n> HTTP/1.1 200 OK\n> Access-Control-Allow-Origin: {SPA}\n\n"
          f"{chrome(MISSING)}"),
+    Kind("settings beside a preflight that got 404", "origin-not-allowed preflight-not-handled",
+         (f"allow {DEV}, and not {SPA}", f'origins "{SPA}", "{DEV}"'), ("Either",),
+         f"use Rack::Cors do\n  allow do\n    origins '{DEV}'\n    resource '/orders/*', headers: "
+         f":any, methods: [:get, :put]\n  end\nend\n\nRequest URL: {API}\nRequest Method: OPTIONS\n"
+         f"Origin: '{SPA}'\nAccess-Control-Request-Method: PUT\nAccess-Control-Request-Headers:\n\n"
+         "404 Not Found (Routing Error)\n"),
+    Kind("settings beside a response: a slip in the origin", "origin-misspelled no-cors-headers",
+         ("not quite the page's origin",), (),
+         "app.use(cors({ origin: 'http://spa.example.org' }))\n"
+         f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\nContent-Type: application/json\n"),
+    Kind("code of a servlet's filter beside a message", "preflight-needs-login",
+         ("Access-Control-Allow-Methods: PUT, GET", "x-tenant"), (),
+         "Response for preflight has invalid HTTP status code 401\n\nresponse.setHeader("
+         "\"Access-Control-Allow-Methods\", \"PUT, GET\");\nresponse.setHeader("
+         "\"Access-Control-Allow-Headers\", \"x-tenant\");\n"),
+    Kind("a filter of Spring beside a message", "preflight-needs-login", ("For Spring",), (),
+         "Response for preflight has invalid HTTP status code 401\n\npublic class Cors extends "
+         "OncePerRequestFilter { }\n"),
+    Kind("“*” with Allow-Credentials, in a response of curl", "wildcard-with-credentials",
+         ("Most likely", "allowed if it does not"), ("The page fetches with cookies",),
+         f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\n"
+         "Access-Control-Allow-Credentials: true\n"),
+    Kind("a head without anything", "says-nothing", ("The message is cut",), ("Network panel",),
+         "Access to fetch has been blocked by CORS policy."),
+    Kind("Firefox's first words in lower case", "says-nothing", ("The message is cut",), (),
+         "Then I get this:\nCross-origin request blocked"),
+    Kind("a cut message beside a fault in the settings", "origin-misspelled",
+         ("begins with a scheme", "https://shop.example.com"), (),
+         "CORS_ALLOWED_ORIGINS = ['shop.example.com']\nAccess to fetch at '...' from origin '...' "
+         "has been blocked by CORS policy"),
+    Kind("the referrer policy taken for an error", "", ("refuses nothing", "spring"), (),
+         "I still get strict-origin-when-cross-origin\n\n@CrossOrigin\npublic class A {}\n"),
+    Kind("the referrer policy alone", "", ("refuses nothing", "not an error"), (),
+         "Error: strict-origin-when-cross-origin"),
     Kind("the wildcard's sentence cut short", "wildcard-with-credentials", (), ("not known here",),
          chrome("The value of the 'Access-Control-Allow-Origin' header in the response must not be "
                 "the wildcard '*'")),

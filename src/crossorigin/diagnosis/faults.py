@@ -13,6 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from .findings import Cause
+from .origin_entries import entries_without_origin
 from .shared_blocks import in_shared_block
 from .stated import Stated, statement_of
 
@@ -282,7 +283,7 @@ def faults_in(text: str) -> list[Stated]:
         for each in _FAULTS
         if (first := _first(each, plain)) is not None
     ]
-    return [*found, *_misspelled(plain)]
+    return [*found, *entries_without_origin(plain), *_misspelled(plain)]
 
 
 def _first(form: _FaultForm, text: str) -> re.Match[str] | None:

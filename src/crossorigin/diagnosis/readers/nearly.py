@@ -34,8 +34,8 @@ _DECISIVE = frozenset(
 def nearest(text: str, sentences: Iterable[str]) -> tuple[str, ...]:
     """The templates among `sentences` that `text` nearly is, all that are equally near.
 
-    It is none if `text` has a decisive word or the name of a header that the sentence has not, or
-    lacks one that the sentence has before the place where `text` ends.
+    A sentence does not count if `text` has a decisive word or a header's name that it does not
+    have, or lacks one that it has before the place where `text` ends.
     """
     words = _words(_SHOWN_VALUE.sub(" ", _straight(text)))
     if len(words) < _LEAST_WORDS:

@@ -52,6 +52,8 @@ _ADDRESS = re.compile(r"https?://\S+")
 _METHOD_AND_ADDRESS = re.compile(r"(?P<method>[A-Z]{3,7}) (?P<url>https?://\S+)")
 """How Postman's console begins a request, with the status in the next line."""
 _STATUS_ALONE = re.compile(r"[1-5]\d\d")
+_STATUS_AND_WORDS = re.compile(r"[1-5]\d\d [A-Z][A-Za-z' -]{1,40}(?: \([^()\n]{1,60}\))?")
+"""A status as writers copy it, without the name of a field."""
 
 
 def messages_in_panel(text: str) -> list[Sent | Answered]:
@@ -142,7 +144,7 @@ class _PanelText:
                 self.group if self.group in ("request", "response") else self._side_of(name, value)
             )
             headers = self.response.headers if side == "response" else self.request.headers
-            headers.append((name, value))
+            headers.append((name, value.strip("'\"") if name.lower() == "origin" else value))
 
     def _side_of(self, name: str, value: str) -> str:
         if is_only_of_requests(name):
@@ -215,6 +217,9 @@ def _shown(lines: list[str], *, in_pairs: bool) -> Iterator[_PanelText]:
             continue
         if (status := _STATUS_LINE.match(line)) is not None:
             shown.response.status, shown.group = int(status["status"]), "response"
+            continue
+        if _STATUS_AND_WORDS.fullmatch(line) and "url" in shown.told:
+            shown.told.setdefault("status", line)
             continue
         if (asked := _REQUEST_LINE.match(line)) is not None:
             shown.told.setdefault("method", asked["method"])
@@ -296,6 +301,9 @@ def _field(line: str, following: str, *, in_pairs: bool) -> tuple[str | None, st
         tab, _, value = line.partition("\t")
         return (tab.strip(), value.strip(), False) if value else (None, "", False)
     name, value = match["name"].strip(), match["value"].strip()
-    if not value and following and _group_in(following) is None:
+    is_of_status = name.lower() in _FIELDS or _translated(name, following) == "status"
+    is_bare = not is_of_status and _STATUS_AND_WORDS.fullmatch(following) is not None
+    is_value = _group_in(following) is None and not is_bare
+    if not value and following and is_value:
         return name, following, True
     return name, value, False

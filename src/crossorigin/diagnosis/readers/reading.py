@@ -317,7 +317,14 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         at = found.index(main)
         return [*others[:at], own, *others[at:], *more]
     if messages or (messages := _lone_headers(text)):
-        return evidence_in_messages(messages, given)
+        found = evidence_in_messages(messages, given)
+        if not has_settings(text) or len(found) > _MOST_BESIDE_SETTINGS:
+            return found
+        settings_beside = settings_in(text)
+        return [
+            replace(each, settings=settings_beside(each)) if each.refused else each
+            for each in found
+        ]
     if (request := raw_request_in(text)) is not None:
         return evidence_in_messages(messages_in(request), given)
     settings_beside = settings_in(text)
@@ -332,6 +339,8 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     raise _why_unreadable(text, beside)
 
 
+_MOST_BESIDE_SETTINGS = 20
+"""The most requests that settings in the same text are compared with."""
 _SAYS_NOTHING = Evidence(source=Source.CONSOLE, obstacle=Obstacle.SAYS_NOTHING)
 """Code of a page alone."""
 
@@ -996,6 +1005,7 @@ def _with_version(evidence: Evidence, text: str) -> Evidence:
 def _why_unreadable(text: str, settings: Settings | None = None) -> Unreadable:
     if not text.strip():
         return Unreadable("there is nothing in it")
+    about_referrers = _ABOUT_REFERRERS if "strict-origin-when-cross-origin" in text else ""
     if settings is not None and settings.software and has_settings(text):
         late = (
             f" In them “{settings.before_layer}” stands before the CORS layer, which should come "
@@ -1005,7 +1015,8 @@ def _why_unreadable(text: str, settings: Settings | None = None) -> Unreadable:
         )
         return Unreadable(
             f"these are settings or code of {settings.software[0]}, without what a browser says "
-            f"of them.{late} Paste them together with the message of the browser's console",
+            f"of them.{late}{about_referrers} Paste them together with the message of the "
+            "browser's console",
             speaks_of_cors=True,
         )
     if has_code_of_server(text):
@@ -1014,10 +1025,16 @@ def _why_unreadable(text: str, settings: Settings | None = None) -> Unreadable:
             "Paste it together with the message of the browser's console",
             speaks_of_cors=True,
         )
-    if (said := _speaks_of_cors(text)) is not None:
+    plain = text.replace("strict-origin-when-cross-origin", "")
+    if (said := _speaks_of_cors(plain)) is not None:
         return Unreadable(
-            f"this speaks of CORS, but in words that are not known here: “{said}”. Paste what the "
-            "browser's console says",
+            f"this speaks of CORS, but in words that are not known here: “{said}”."
+            f"{about_referrers} Paste what the browser's console says",
+            speaks_of_cors=True,
+        )
+    if about_referrers:
+        return Unreadable(
+            f"this is not an error:{about_referrers} Paste what the browser's console says",
             speaks_of_cors=True,
         )
     return Unreadable(
@@ -1027,6 +1044,10 @@ def _why_unreadable(text: str, settings: Settings | None = None) -> Unreadable:
     )
 
 
+_ABOUT_REFERRERS = (
+    " “strict-origin-when-cross-origin” is the referrer policy that browsers have by default. The "
+    "Network panel shows it beside every request, and it refuses nothing."
+)
 _SIGNS = re.compile(r"(?i)\bcors|cross[- ]?origin|access-control-|\borigins?\b|\bcsrf\b")
 _MOST_QUOTED = 200
 

@@ -51,7 +51,8 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
          Software.NEXTJS),
         (r"require\(['\"]express['\"]\)|from ['\"]express['\"]|\bexpress\(\)|"
          r"\b(?:app|router|server)\.use\(\s{0,8}cors\(\s{0,8}\{", Software.EXPRESS),
-        (r"@CrossOrigin\b|\bCorsConfiguration|\baddCorsMappings\b", Software.SPRING),
+        (r"@CrossOrigin\b|\bCorsConfiguration|\baddCorsMappings\b|\bOncePerRequestFilter\b|"
+         r"\bWebSecurityConfigurerAdapter\b|\bSecurityFilterChain\b", Software.SPRING),
         (r"\.(?:AddCors|UseCors|EnableCors)\(|\[EnableCors\b", Software.ASPNET),
         (r"\bRack::Cors\b|\brack-cors\b", Software.RAILS),
         (r"'(?:allowed_?[oO]rigins(?:_?[pP]atterns)?|supports_?[cC]redentials)'\s{0,8}=>|\bHandleCors\b",
@@ -162,7 +163,8 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     proxied = proxied_by_page(text)
     late_layer = _late_layer(text)
     is_list = _NAMED_LIST.search(text) or _NAMED_APART.search(text)
-    is_of_any = proxied or late_layer or faults or is_list
+    is_code = not software and not sends and has_code_of_server(text)
+    is_of_any = proxied or late_layer or faults or is_list or is_code
     is_other = named is not None and named not in software and set(software) <= _IN_FRONT
     if named is not None and is_other and (named in _IN_FRONT or not software):
         software = (named,)

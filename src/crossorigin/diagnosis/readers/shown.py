@@ -385,6 +385,10 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     if not evidence.refused and _leads_to_login(question, answer):
         # The page's own origin was asked, and the response of the login is not shown.
         evidence = replace(evidence, reasons=(Reason.MISSING_ALLOW_ORIGIN,))
+    is_guess = given.credentials is None and request.credentials is None
+    has_star = answer.get("access-control-allow-origin") == "*"
+    if is_guess and has_star and not contains(request.headers, "cookie"):
+        evidence = replace(evidence, credentials=None)
     return replace(
         evidence,
         method=method,

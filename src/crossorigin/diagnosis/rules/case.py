@@ -77,7 +77,7 @@ def grant_for(evidence: Evidence) -> Grant | None:
         evidence.credentials is True or by_reason,
     )
     settings = evidence.settings
-    if settings is not None and not evidence.exchanges and not evidence.comparisons:
+    if settings is not None and not evidence.comparisons:
         needed = _with_settings(needed, settings.allowed)
     granted = _with_what_is_allowed(needed, evidence)
     return replace(granted, unnamed=tuple(_unnamed(evidence, granted)))

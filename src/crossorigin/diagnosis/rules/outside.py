@@ -69,6 +69,8 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:  # noqa
         yield from by_faults(case)
     elif obstacle in (Obstacle.SAYS_NOTHING, Obstacle.WEBSOCKET) and (stated := in_log(case)):
         yield stated
+    elif obstacle is Obstacle.SAYS_NOTHING and (faults := list(by_faults(case))):
+        yield from faults
     elif obstacle is Obstacle.SAYS_NOTHING and case.evidence.detail == NOT_REQUESTED:
         yield from _not_requested(case)
     elif obstacle in (Obstacle.SAYS_NOTHING, Obstacle.UNKNOWN_SENTENCE) and found is not None:

@@ -272,7 +272,8 @@ def _lines(evidence: Evidence) -> int:
 
 def wildcard(case: Case) -> Iterator[Finding]:
     """``*`` for a request with credentials."""
-    words = answer.wildcard_with_credentials(case.evidence)
+    is_guess = case.evidence.credentials is None and case.evidence.source is Source.HEADERS
+    words = answer.wildcard_with_credentials(case.evidence, is_guess=is_guess)
     if case.evidence.status in UNROUTED_STATUSES:
         words = answer.but_of_error(words, case.evidence)
     yield case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, _if_sent(case), grant=True)
@@ -280,7 +281,8 @@ def wildcard(case: Case) -> Iterator[Finding]:
 
 def _if_sent(case: Case) -> Confidence:
     """A recording without cookies leaves open whether the request was made with credentials."""
-    guessed = case.evidence.source is Source.HAR and case.evidence.credentials is None
+    of_response = case.evidence.source in (Source.HAR, Source.HEADERS)
+    guessed = of_response and case.evidence.credentials is None
     return _LIKELY if guessed else Confidence.CERTAIN
 
 

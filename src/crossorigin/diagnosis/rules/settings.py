@@ -226,10 +226,36 @@ _FOR_PATTERNS = {
 """What takes patterns, where the list of origins does not."""
 
 
+def _beside_response(case: Case, causes: set[Cause]) -> Finding | None:
+    """That the settings lack the page's origin, where the response shown has no CORS headers.
+
+    A server that does not allow an origin may answer as if it had no CORS layer, with 404 too.
+    """
+    evidence, settings = case.evidence, case.evidence.settings
+    is_bare = evidence.header("access-control-allow-origin") is None
+    if settings is None or evidence.origin is None or not is_bare or not causes & {*_OF_LACK}:
+        return None
+    if evidence.origin_sent is False or settings.pattern or (evidence.status or 0) in _OF_LOGIN:
+        return None
+    if settings.near_miss is not None:
+        difference = origin_difference(settings.near_miss, evidence.origin)
+        words = answer.misspelled_in_settings(evidence, settings.near_miss, difference)
+        return case.finding(Cause.ORIGIN_MISSPELLED, words, Confidence.LIKELY, grant=True)
+    if settings.others:
+        words = answer.not_in_settings(evidence, settings.others)
+        return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, Confidence.LIKELY, grant=True)
+    return None
+
+
+_OF_LOGIN = (401, 407)
+
+
 def _from_settings(case: Case, causes: set[Cause]) -> Finding | None:
     evidence, settings = case.evidence, case.evidence.settings
-    if settings is None or evidence.exchanges:
+    if settings is None or evidence.comparisons:
         return None
+    if evidence.exchanges:
+        return _beside_response(case, causes)
     if settings.proxies_target and not causes.isdisjoint(_OF_LACK):
         words = answer.proxied_by_page(evidence)
         return case.finding(Cause.NO_CORS_HEADERS, words, Confidence.LIKELY)

@@ -831,12 +831,19 @@ def origin_refused(evidence: Evidence, status: int, without: int | None, said: s
     )
 
 
-def wildcard_with_credentials(evidence: Evidence) -> Words:
+def wildcard_with_credentials(evidence: Evidence, *, is_guess: bool = False) -> Words:
+    """With `is_guess`, only the response shows that credentials are meant."""
+    why = (
+        "It allows credentials too, so this is refused if the page fetches with cookies or HTTP "
+        "authentication (credentials: “include”, withCredentials), and allowed if it does not."
+        if is_guess
+        else "The page fetches with cookies or HTTP authentication (credentials: “include”, "
+        "withCredentials)."
+    )
     return Words(
         "The server allows every origin (“*”), and that does not count for requests with "
         "credentials.",
-        "The page fetches with cookies or HTTP authentication (credentials: “include”, "
-        "withCredentials). For these the response has to name the origin.",
+        f"{why} For these the response has to name the origin.",
         "If the request needs no cookies, fetch without credentials. "
         + if_wanted(
             evidence,

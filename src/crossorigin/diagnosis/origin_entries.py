@@ -1,0 +1,100 @@
+"""Entries of pasted settings that no page's origin equals: without a scheme, with “*”, with a path.
+
+An origin is a scheme, a host and perhaps a port
+(html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin). Browsers compare
+Access-Control-Allow-Origin with it letter by letter (fetch.spec.whatwg.org/#cors-check), and so
+does the software whose lists are looked for here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from .findings import Cause
+from .stated import Stated, statement_of
+
+__all__ = ["entries_without_origin"]
+
+_IN_DIRECTIVE = (
+    r"(?i:add_header|more_set_headers|set-header|add-header|header\s+(?:always\s+)?(?:set|add|merge))"
+    r"\s+['\"]?Access-Control-Allow-Origin['\"]?:?\s+(?P<quote>['\"]?)(?P<value>[^\s'\";{}]{3,253})"
+    r"(?P=quote)(?=\s|;|$)"
+)
+_IN_CODE = (
+    r"['\"]Access-Control-Allow-Origin['\"]\s{0,4}(?:,|=>|:|\]\s{0,4}=)\s{0,4}(?P<mark>['\"])"
+    r"(?P<entry>[^\s'\",]{3,253})(?P=mark)(?!\s{0,4}\+)"
+)
+_HEADER = re.compile(f"{_IN_DIRECTIVE}|{_IN_CODE}")
+"""Where a server's settings or code have the header with a value that does not change."""
+_LIST = re.compile(
+    r"\b(?:CORS_(?:ALLOWED_ORIGINS|ORIGIN_WHITELIST)|allow(?:ed)?_?[oO]rigins|Allow(?:ed)?Origins|"
+    r"setAllowedOrigins|WithOrigins|accessControlAllowOriginList)['\"]?\s{0,4}(?:=>|[:=(])\s{0,4}"
+    r"(?:new\s+\w+\[\]|Arrays\.asList|List\.of|\[\]string|vec!)?\s{0,4}[\[({]?(?P<list>[^\])};]{3,2000})"
+)
+_QUOTED = re.compile(r"(?P<mark>['\"])(?P<value>[^\s'\",]{3,253})(?P=mark)")
+_HOST = re.compile(
+    r"(?i)(?:localhost|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}|\d{1,3}(?:\.\d{1,3}){3})"
+    r"(?::\d{1,5})?/?"
+)
+_PATTERN = re.compile(
+    r"(?i)(?:[a-z]{2,10}://)?(?:[\w.-]{0,253}\*[\w.*-]{0,253}|[\w.-]{1,253}:\*)/?"
+)
+_WITH_PATH = re.compile(r"https?://[\w.-]{1,253}(?::\d{1,5})?/\S{0,253}", re.I)
+_MOST = 20
+
+
+def entries_without_origin(text: str) -> Iterator[Stated]:
+    """The first value of the header, and first entry of a list, that no page's origin equals."""
+    for found in islice(_HEADER.finditer(text), _MOST):
+        value = found["value"] or found["entry"]
+        if (said := _of_header(found, value)) is not None:
+            yield said
+            break
+    for found in islice(_LIST.finditer(text), _MOST):
+        entry = next(filter(_is_host, _QUOTED.finditer(found["list"])), None)
+        if entry is not None:
+            yield _without_scheme(entry, entry["value"])
+            return
+
+
+def _is_host(entry: re.Match[str]) -> bool:
+    return _HOST.fullmatch(entry["value"]) is not None
+
+
+def _of_header(found: re.Match[str], value: str) -> Stated | None:
+    if "*" in value and value != "*" and _PATTERN.fullmatch(value):
+        return statement_of(
+            found,
+            Cause.ORIGIN_MISSPELLED,
+            f"The settings send “{value}” in Access-Control-Allow-Origin, and browsers know no "
+            "patterns there.",
+            "They compare the value with the page's origin letter by letter. “*” counts "
+            "alone only.",
+            "Compare the request's Origin with a list or an expression in the settings, and answer "
+            "with the one origin that asked, and with “Vary: Origin”.",
+        ).stated
+    if _HOST.fullmatch(value):
+        return _without_scheme(found, value)
+    if _WITH_PATH.fullmatch(value):
+        return statement_of(
+            found,
+            Cause.ORIGIN_MISSPELLED,
+            f"The settings send “{value}” in Access-Control-Allow-Origin, and no origin has a "
+            "path.",
+            "An origin ends after its host and port, without a slash.",
+            "Remove what stands after the host and port, the slash too.",
+        ).stated
+    return None
+
+
+def _without_scheme(found: re.Match[str], value: str) -> Stated:
+    host = value.rstrip("/")
+    return statement_of(
+        found,
+        Cause.ORIGIN_MISSPELLED,
+        f"The settings have “{value}” as an origin, and an origin begins with a scheme.",
+        "It is compared with the browser's Origin letter by letter.",
+        f"Write https://{host}, or http://{host} if the page has that in its address.",
+    ).stated
