@@ -3532,4 +3532,29 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("code that compares the origin", ANY_LACK, (), ("The pasted settings allow",),
          f"{chrome(MISSING)}\n\nconst app = express();\nif (ALLOWED.includes(req.headers.origin)) "
          "res.setHeader('Access-Control-Allow-Origin', req.headers.origin);"),
+    # --- headers that libraries set ------------------------------------------------------------
+    *(
+        Kind(f"header of a library: {name}", "header-not-allowed",
+             ("do not send it to api.example.org", "a preflight", *says), (), chrome(lacks(name)))
+        for name, says in (
+            ("x-xsrf-token", ("Angular", "withXSRFToken")), ("x-csrf-token", ("ajaxPrefilter",)),
+            ("X-CSRFToken", ("ajaxPrefilter",)), ("x-requested-with", ("bootstrap.js", "Ext JS")),
+        )
+    ),
+    # --- several responses of one URL ----------------------------------------------------------
+    Kind("a granted preflight, then an error, beside a message", "gateway-error", ("502",),
+         ("does not allow https",),
+         f"{chrome(MISSING)}\n\nRequest URL: {API}\nRequest Method: OPTIONS\nStatus Code: 204 No "
+         f"Content\naccess-control-allow-origin: {SPA}\naccess-control-allow-methods: PUT\n\n"
+         f"Request URL: {API}\nRequest Method: GET\nStatus Code: 502 Bad Gateway\nserver: nginx\n"
+         "content-type: text/html\n"),
+    Kind("a refusal, then a success, beside a message", "error-without-cors origin-not-allowed",
+         ("401",), (),
+         f"{chrome(MISSING)}\n\n$ curl -i {API} -H 'Origin: {SPA}'\nHTTP/1.1 401 Unauthorized\n"
+         f"www-authenticate: Bearer\n\n$ curl -i {API} -H 'Origin: {SPA}' -H 'Authorization: x'\n"
+         f"HTTP/1.1 200 OK\naccess-control-allow-origin: {SPA}\nvary: Origin\n"),
+    Kind("two statuses in a log beside a message", ANY_LACK, (), ("with 401", "with 200"),
+         f'{chrome(MISSING)}\n\n10.0.0.1 - - [10/Oct/2024:13:55:36 +0000] "GET /orders/4 HTTP/1.1" '
+         '401 0 "-" "x"\n10.0.0.1 - - [10/Oct/2024:13:55:37 +0000] "GET /orders/4 HTTP/1.1" 200 9 '
+         '"-" "x"'),
 )  # fmt: skip

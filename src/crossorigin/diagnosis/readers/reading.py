@@ -665,7 +665,19 @@ def _fields_in(text: str) -> list[Header]:
 
 
 def _with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence | None:
-    """A console's message with the response that was pasted beside it, if it is the refused one."""
+    """A console's message with the response that was pasted beside it, if it is the refused one.
+
+    Of several, such as a preflight's and that of the request, it is the only one that can be.
+    """
+    pairs = list(_pairs(messages))
+    if len(pairs) > 1:
+        chosen = [each for each in pairs if _can_be_of(evidence, *each)]
+        if len(chosen) != 1:
+            return None
+        rest = [each for each in pairs if each not in chosen]
+        messages = [each for each in chosen[0] if each is not None]
+        found = _with_answer(evidence, messages)
+        return found and _with_granted(found, rest)
     answers = [each for each in messages if isinstance(each, Answered)]
     requests = [each for each in messages if isinstance(each, Sent)]
     if len(answers) != 1 or len(requests) > 1 or not answers[0].headers or not evidence.reasons:
@@ -692,6 +704,36 @@ def _with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidenc
         method = "OPTIONS"
     asked = HttpRequest(method or evidence.method or "GET", evidence.url or SOME_URL, sent)
     return replace(evidence, exchanges=(Exchange(asked, response),))
+
+
+def _pairs(messages: list[Sent | Answered]) -> Iterator[tuple[Sent | None, Answered]]:
+    """Each response with its request, if that is shown."""
+    request: Sent | None = None
+    for each in messages:
+        if isinstance(each, Sent):
+            request = each
+        else:
+            yield request, each
+            request = None
+
+
+def _can_be_of(evidence: Evidence, request: Sent | None, answer: Answered) -> bool:
+    """Whether an exchange can be the one that a message is about."""
+    is_of_it = request is None or _may_be_of(request, evidence)
+    method = request.method if request is not None else ""
+    return bool(answer.headers) and is_of_it and _is_refused_one(evidence, answer, method)
+
+
+def _with_granted(evidence: Evidence, others: list[tuple[Sent | None, Answered]]) -> Evidence:
+    """With the other exchanges of the same request that the page may read."""
+    for request, answer in others:
+        if request is None or not _may_be_of(request, evidence) or not answer.headers:
+            continue
+        found = _with_another_answer(replace(evidence, comparisons=()), answer, request.method)
+        if found is not None:
+            comparisons = (*evidence.comparisons, *found.comparisons)
+            evidence = replace(evidence, comparisons=comparisons)
+    return evidence
 
 
 def _of_other_requests(evidence: Evidence, messages: list[Sent | Answered]) -> Iterator[Evidence]:
@@ -956,6 +998,7 @@ def _with_log(evidence: Evidence, text: str) -> Evidence:
         return evidence
     path = "/" + url.without_fragment.partition("://")[2].partition("/")[2]
     of_preflight = bool(evidence.reasons) and all(map(is_of_preflight, evidence.reasons))
+    fitting = []
     for found in access_lines(text):
         if found.path not in (path, path.partition("?")[0]) and not _is_same_poll(found.path, path):
             continue
@@ -963,10 +1006,12 @@ def _with_log(evidence: Evidence, text: str) -> Evidence:
             continue
         if not of_preflight and evidence.method not in (None, found.method):
             continue
-        method = evidence.method if of_preflight else found.method
-        told = replace(evidence.told, status=found.status)
-        return replace(evidence, method=method, told=told)
-    return evidence
+        fitting.append(found)
+    if len({each.status for each in fitting}) != 1:
+        return evidence  # of several statuses, any may be that of the message
+    method = evidence.method if of_preflight else fitting[0].method
+    told = replace(evidence.told, status=fitting[0].status)
+    return replace(evidence, method=method, told=told)
 
 
 def _is_same_poll(one: str, other: str) -> bool:

@@ -55,6 +55,41 @@ _TRACING = frozenset(
     }
 )  # fmt: skip
 """Request headers that tracing libraries add."""
+_XSRF_SETS = (
+    "Angular's HttpClient and axios copy a cookie XSRF-TOKEN into it: Angular for its own origin "
+    "and addresses without a scheme, axios up to 1.5 with withCredentials and later with "
+    "withXSRFToken, AngularJS for xsrfTrustedOrigins; interceptors do so for every host."
+)
+_CSRF_SETS = (
+    "Code for a page's own server sets it: Laravel's bootstrap.js, Rails' and Django's snippets, "
+    "or $.ajaxSetup({ headers: … }) of jQuery, which are for every host."
+)
+_STOP_CSRF = (
+    "in jQuery, set it in $.ajaxPrefilter((options, original, xhr) => { … }) only if "
+    "options.crossDomain is false; in axios, use an instance of its own for this host, whose "
+    "defaults.headers.common lacks it."
+)
+_OF_LIBRARIES = {
+    # angular/angular, packages/common/http/src/xsrf.ts; axios 1.6, lib/helpers/resolveConfig.js
+    "x-xsrf-token": (
+        _XSRF_SETS,
+        'in axios, withXSRFToken: false (up to 1.5: xsrfCookieName: ""); in Angular, let the '
+        "interceptor compare the URL's host first, or leave out withXsrfConfiguration.",
+    ),
+    # laravel/laravel, resources/js/bootstrap.js; docs.djangoproject.com, “Using CSRF protection
+    # with AJAX”; api.jquery.com/jQuery.ajaxSetup
+    "x-csrf-token": (_CSRF_SETS, _STOP_CSRF),
+    "x-csrftoken": (_CSRF_SETS, _STOP_CSRF),
+    # jquery/jquery, src/ajax/xhr.js leaves it out across origins; Laravel's bootstrap.js does not.
+    "x-requested-with": (
+        "Laravel's bootstrap.js sets it in axios' defaults; Dojo, Prototype, MooTools and Ext JS "
+        "set it by themselves. jQuery does not for other origins, unless crossDomain is false.",
+        'in axios, delete axios.defaults.headers.common["X-Requested-With"], or use an instance '
+        "of its own for this host; in Ext JS, useDefaultXhrHeader: false; in Dojo, the header "
+        "“X-Requested-With”: null.",
+    ),
+}
+"""Request headers that libraries set on all requests: who sets them, and how that is stopped."""
 _OF_NEXT = frozenset({"next-router-prefetch", "next-router-state-tree", "next-url", "rsc"})
 """Request headers of Next.js's router."""
 
@@ -175,6 +210,10 @@ def header(case: Case) -> Iterator[Finding]:
             found = words.header_misspelled(case.evidence, spelled(name), spelled(meant))
             meaning = Case(replace(case.evidence, told=told))
             yield meaning.finding(Cause.HEADER_NOT_ALLOWED, found, _LIKELY, grant=True)
+    for name in names:
+        if name in _OF_LIBRARIES:
+            found = words.header_of_library(case.evidence, spelled(name), *_OF_LIBRARIES[name])
+            yield case.finding(Cause.HEADER_NOT_ALLOWED, found, grant=True)
     rest = tuple(each for each in names if not _is_of_page(each))
     if rest or not names:
         yield _of_headers(case, rest, _shown(case.evidence))
@@ -185,6 +224,7 @@ def _is_of_page(name: str) -> bool:
         name.startswith("access-control-")
         or name in _TRACING
         or name in _OF_NEXT
+        or name in _OF_LIBRARIES
         or _meant(name) is not None
     )
 

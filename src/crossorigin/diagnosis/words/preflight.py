@@ -8,7 +8,7 @@ from enum import Enum, auto
 from ...browser import Reason
 from ..answers import likely_redirect, redirect_difference, why_preflight
 from ..evidence import Evidence
-from .wording import Words, answered, if_wanted, joined, page_of, url_of
+from .wording import Words, answered, host_of, if_wanted, joined, page_of, url_of
 
 __all__ = [
     "Shown",
@@ -410,6 +410,18 @@ def tracing_header(evidence: Evidence, name: str) -> Words:
         f"{url_of(evidence)} too, and the preflight's response does not list it.",
         "If the server is not yours, tell the library not to send it there: leave this host out of "
         f"its propagation targets. If it is yours, add {name} to the headers that it allows.",
+    )
+
+
+def header_of_library(evidence: Evidence, name: str, sets: str, stop: str) -> Words:
+    """`sets` says which libraries set the header, `stop` how they do not for one host."""
+    return Words(
+        f"The server does not allow the request header {name}, which a library in the page "
+        "probably sets on all requests.",
+        f"{sets} It makes the browser send a preflight, whose response does not list it. Without "
+        "it, a request that has nothing else of the kind needs no preflight.",
+        f"If the server does not need {name}, do not send it to {host_of(evidence)}: {stop} "
+        f"If the server is yours and needs it, add {name} to the headers that it allows.",
     )
 
 
