@@ -60,6 +60,8 @@ class PasswordStore:
 
     def __init__(self) -> None:
         self.known: list[Password] = []
+        self.asked: dict[tuple[Origin | None, Site | None, str], str] = {}
+        """The realms for which servers asked, by directory, in an engine that remembers them."""
 
     def add(self, password: Password) -> None:
         """Keep `password` in place of the other ones for its realm, for their directories too."""
@@ -79,12 +81,25 @@ class PasswordStore:
     def of_path(self, request: Request) -> Password | None:
         """The one that is sent to the current URL of `request` before the server asks."""
         path = request.current_url.path
-        found = [each for each in self._of_origin(request) if path.startswith(each.directory)]
-        return max(found, key=lambda each: len(each.directory), default=None)
+        known = [each for each in self._of_origin(request) if path.startswith(each.directory)]
+        found = max(known, key=lambda each: len(each.directory), default=None)
+        if not self.asked:
+            return found
+        place = (request.current_url.origin, partition_of(request))
+        asked = [each[2] for each in self.asked if each[:2] == place and path.startswith(each[2])]
+        deepest = max(asked, key=len, default="")
+        if len(deepest) <= (0 if found is None else len(found.directory)):
+            return found
+        return self.of_realm(request, self.asked[*place, deepest])
 
     def of_realm(self, request: Request, realm: str) -> Password | None:
         """The one that is sent when the server asks for `realm`."""
         return next((each for each in self._of_origin(request) if each.realm == realm), None)
+
+    def remember(self, request: Request, realm: str) -> None:
+        """Remember that the server has asked for `realm` at the current URL of `request`."""
+        url = request.current_url
+        self.asked[url.origin, partition_of(request), directory_of(url)] = realm
 
     def _of_origin(self, request: Request) -> Iterator[Password]:
         origin, partition = request.current_url.origin, partition_of(request)

@@ -1196,6 +1196,12 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         _CHANNEL_AUTH,
     ),
     EngineDeparture(
+        "webkit", "remembers_realms", True,
+        "Where a server asked for a realm and got no password, and below, only that realm's "
+        "password is sent before the server asks again, as soon as the browser has one.",
+        "libsoup/auth/soup-auth-manager.c",
+    ),
+    EngineDeparture(
         "webkit", "asks_user", "within-origin",
         "The user is asked for a password only within the page's origin, and after redirects from "
         "there by a request whose credentials mode is `same-origin`; also by an `XMLHttpRequest` "

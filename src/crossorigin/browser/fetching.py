@@ -525,6 +525,8 @@ class Fetch:
             return response
         if sent is not None:
             passwords.forget(sent)
+        if self.engine.authentication.remembers_realms and request.includes_credentials:
+            passwords.remember(request, realm)
         found = password_in_url(request, realm) if answer is None else None
         if found is None and request.includes_credentials:
             rules = self.engine.authentication

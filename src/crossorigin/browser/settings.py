@@ -545,6 +545,11 @@ class Authenticating:
         "If a response of status 401 asks for a stored password, it is sent only without CORS or "
         "within the page's origin.",
     )
+    remembers_realms: bool = _setting(
+        False,
+        "A password is sent before the server asks in directories where the server asked for it "
+        "and got it, and below them.",
+    )
     asks_user: Literal["without-cors", "but-foreign-images", "unless-in-url", "within-origin"] = (
         _setting(
             "without-cors",

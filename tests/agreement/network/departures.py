@@ -263,6 +263,14 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
             Visit("image", (Stop(("http", "a")),), crossorigin="anonymous"),
         ),
     ),
+    ("webkit", "remembers_realms"): NetworkScenario(
+        A,
+        (
+            Visit("script", (Stop(B, path="/in/x", realm="R"),)),
+            Visit("script", (Stop(B, realm="Q"),), user="bob"),
+            Visit("script", (Stop(B, path="/in/x", realm="R"),)),
+        ),
+    ),
     ("webkit", "times_without_cors_for_page"): NetworkScenario(
         A,
         (
