@@ -3557,4 +3557,29 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f'{chrome(MISSING)}\n\n10.0.0.1 - - [10/Oct/2024:13:55:36 +0000] "GET /orders/4 HTTP/1.1" '
          '401 0 "-" "x"\n10.0.0.1 - - [10/Oct/2024:13:55:37 +0000] "GET /orders/4 HTTP/1.1" 200 9 '
          '"-" "x"'),
+    # --- errors with a status of success -------------------------------------------------------
+    *(
+        Kind(f"an error with status 200: {body[:24]}", "error-in-body allowed-as-shown",
+             ("reads like an error or a login", said), (),
+             f"$ curl -i {API} -H 'Origin: {SPA}'\nHTTP/1.1 200 OK\nAccess-Control-Allow-Origin: "
+             f"{SPA}\nVary: Origin\nContent-Type: application/json\n\n{body}\n")
+        for body, said in (
+            ('{"error": "token expired", "code": 17}', "token expired"),
+            ('{"message": "Not authorized"}', "Not authorized"),
+            ('{"success": false, "data": null}', '"success": false'),
+            ('{"errors": [{"message": "Cannot query field"}]}', "Cannot query"),
+            ('{"status": "fail", "reason": 3}', '"status": "fail"'),
+            ("<!doctype html><title>Sign in</title><form><input name=p type=password></form>",
+             "Sign in"),
+        )
+    ),
+    *(
+        Kind(f"a success with status 200: {body[:24]}", "allowed-as-shown", (), ("reads like",),
+             f"$ curl -i {API} -H 'Origin: {SPA}'\nHTTP/1.1 200 OK\nAccess-Control-Allow-Origin: "
+             f"{SPA}\nVary: Origin\nContent-Type: application/json\n\n{body}\n")
+        for body in (
+            '{"error": null, "items": []}', '{"message": "Hello"}', '{"status": "ok"}',
+            '{"data": {"id": 4}, "errors": []}', '{"message": "not found twice", "id": 4}', "[]",
+        )
+    ),
 )  # fmt: skip

@@ -7,7 +7,9 @@ Blob, API Gateway, Cloudflare, AWS WAF, ngrok.
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,6 +24,7 @@ __all__ = [
     "BodySays",
     "Said",
     "body_says",
+    "error_in_success",
     "first_line",
 ]
 
@@ -160,6 +163,57 @@ def first_line(response: HttpResponse | None) -> str:
     )
     lines = (" ".join(line.split()) for line in body.splitlines())
     return _cut(next(filter(None, lines), ""))
+
+
+_LONGEST_JSON = 64 * 1024
+_SAYS_ERROR = re.compile(
+    r"(?i)\b(?:not|no|error|fail(?:ed|ure)?|invalid|denied|un(?:authori[sz]ed|authenticated|able)|"
+    r"expired|missing|forbidden|required|cannot|can't|must|blocked|exceeded|went wrong)\b"
+)
+_AROUND = frozenset(
+    {
+        "code", "detail", "details", "message", "msg", "path", "requestid", "status", "statuscode",
+        "success", "timestamp", "title", "traceid", "type",
+    }
+)  # fmt: skip
+"""What stands beside the message of an error, in lower case without other signs."""
+_PASSWORD = re.compile(r"(?i)<input\b[^>]{0,400}\btype=[\"']?password")
+_LOGIN_TITLE = re.compile(r"(?i)<title>[^<]{0,80}\b(?:log|sign)[ -]?in\b")
+
+
+def error_in_success(response: HttpResponse | None) -> str:
+    """The first line of a body that reads like an error or a login, with a status of success.
+
+    Empty for any other response.
+    """
+    if response is None or not 200 <= response.status < 300:
+        return ""
+    text = _text(response)
+    if _PASSWORD.search(text) or _LOGIN_TITLE.search(text):
+        return first_line(response)
+    if not text.lstrip().startswith("{") or len(response.body) > _LONGEST_JSON:
+        return ""
+    try:
+        found = json.loads(response.body)
+    except (ValueError, RecursionError):
+        return ""
+    is_error = isinstance(found, dict) and _is_error(found)
+    return _cut(" ".join(text.split())) if is_error else ""
+
+
+def _is_error(found: Mapping[str, object]) -> bool:
+    """Whether an object is an error: it says so, or has a message of one and nothing else."""
+    if found.get("error") or found.get("success") is False or found.get("ok") is False:
+        return True
+    listed = found.get("errors")
+    if isinstance(listed, list | dict) and listed and not found.get("data"):
+        return True
+    if found.get("status") in ("error", "fail", "failure"):
+        return True
+    names = {re.sub(r"[^a-z]", "", name.lower()) for name in found}
+    said = (found.get(each) for each in ("message", "Message", "msg", "detail"))
+    message = next((each for each in said if isinstance(each, str)), "")
+    return names <= _AROUND and _SAYS_ERROR.search(message) is not None
 
 
 def _line_around(body: str, index: int) -> str:

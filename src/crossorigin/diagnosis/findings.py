@@ -107,6 +107,7 @@ class Cause(StrEnum):
 
     # Notes on requests that were not refused
     ERROR_STATUS = "error-status"
+    ERROR_IN_BODY = "error-in-body"
     COOKIES_NOT_SENT = "cookies-not-sent"
     COOKIES_KEPT_BACK = "cookies-kept-back"
     WARNING = "warning"
@@ -124,6 +125,7 @@ class Cause(StrEnum):
 NOTES = frozenset(
     {
         Cause.ERROR_STATUS,
+        Cause.ERROR_IN_BODY,
         Cause.COOKIES_NOT_SENT,
         Cause.COOKIES_KEPT_BACK,
         Cause.WARNING,

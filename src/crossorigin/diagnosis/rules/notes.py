@@ -9,7 +9,7 @@ from ...fetch.header_lists import get, values
 from ...fetch.origins import HTTP_SCHEMES, Origin
 from ...fetch.sites import is_same_site
 from ..answers import is_cross_origin, varies_by_origin
-from ..bodies import Said, body_says
+from ..bodies import Said, body_says, error_in_success
 from ..evidence import Obstacle, Source
 from ..findings import Cause, Confidence, Finding
 from ..grant import spelled
@@ -51,6 +51,9 @@ def _status_note(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     status = evidence.answer.status if evidence.answer else evidence.told.status or 0
     if status < 400 or evidence.mode == "no-cors":
+        line = error_in_success(evidence.answer) if evidence.mode != "no-cors" else ""
+        if line:
+            yield case.finding(Cause.ERROR_IN_BODY, words.error_in_body(status, line))
         return
     if (stated := _stated_note(case, status)) is not None:
         yield stated

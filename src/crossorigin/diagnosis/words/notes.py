@@ -19,6 +19,17 @@ __all__ = [
 ]  # fmt: skip
 
 
+def error_in_body(status: int, line: str) -> Words:
+    return Words(
+        f"The response has status {meaning(status)}, but its body reads like an error or a login: "
+        f"“{line}”.",
+        "The page may read it, so this is not a refusal because of CORS; but it is not what the "
+        "page asked for.",
+        "Look for the cause that the body names, often a login that is missing or has expired. The "
+        "server should answer with a status of 400 or higher, so that pages see the error.",
+    )
+
+
 def error_status(evidence: Evidence, status: int) -> Words:
     if evidence.answer is None and evidence.engine == "script":
         return Words(
