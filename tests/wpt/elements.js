@@ -127,7 +127,7 @@ function runInline(element) {
 }
 
 async function load(element, {kind, url}) {
-  if (kind === "frame") return openFrame(element, url, () => tell(element, "load"));
+  if (kind === "frame") return openFrame(element, url, () => tell(element, "load"), report);
   if (url === "") return setTimeout(() => tell(element, "error"));
   const crossorigin = element.getAttribute(element.localName === "track" ? "" : "crossorigin");
   const mode = (element.localName === "track" || element.localName === "source" ? element.parentNode?.getAttribute("crossorigin") : crossorigin) ?? null;
@@ -146,7 +146,7 @@ async function load(element, {kind, url}) {
   if (kind === "image") describeImage(element, bytes);
   if (kind === "stylesheet" && element.localName === "link") applyStyles(element, bytes);
   const target = element.localName === "source" ? element.parentNode : element;
-  if (isMedia) for (const name of ["loadedmetadata", "loadeddata", "canplay", "canplaythrough", ...(target.autoplay ? ["play"] : [])]) tell(target, name);
+  if (isMedia) for (const name of ["progress", "loadedmetadata", "loadeddata", "canplay", "canplaythrough", ...(target.autoplay ? ["play"] : [])]) tell(target, name);
   else tell(element, "load");
 }
 
@@ -223,7 +223,7 @@ class AudioContext {
 const CSS = {paintWorklet: worklet("paintworklet")};
 
 // Attributes that jsdom does not reflect. (HTML, "reflect")
-const REFLECTED = {HTMLScriptElement: ["integrity", "referrerPolicy"], HTMLLinkElement: ["integrity", "referrerPolicy", "as"], HTMLImageElement: ["referrerPolicy"], HTMLIFrameElement: ["referrerPolicy"]};
+const REFLECTED = {HTMLScriptElement: ["integrity", "referrerPolicy"], HTMLLinkElement: ["integrity", "referrerPolicy", "as"], HTMLImageElement: ["referrerPolicy"], HTMLIFrameElement: ["referrerPolicy", "allow"]};
 
 const RELATIONS = ["stylesheet", "icon", "prefetch", "modulepreload", "preload"];
 

@@ -60,11 +60,11 @@ function asByteString(value) {
   return text;
 }
 
-// A URL as the model is given it: relative ones only where the document has no base of its own.
-function resolved(url) {
+// A URL as the model is given it: relative ones only where the page's document has no base of its own.
+function resolved(url, of = document) {
   const text = url.toWellFormed();
-  if (document.baseURI === document.URL) return text;
-  try { return new URL(text, document.baseURI).href; } catch { return text; }
+  if (of === document && of.baseURI === of.URL) return text;
+  try { return new URL(text, of.baseURI).href; } catch { return text; }
 }
 
 // What `fetch` and `new Request` are called with, for the model; only what is given.
@@ -218,18 +218,32 @@ function referrerOf(given) {
   return parsed.origin === location.origin ? parsed.href : "about:client";
 }
 
-function fetchedResponse(seen) {
+function fetchedResponse(seen, rest, signal) {
   const body = Buffer.from(seen.body, "base64");
   const isNull = !seen.hasBody || [101, 103, 204, 205, 304].includes(seen.status);
   // A joined value may end with a blank, which Node's `Headers` takes off; its parts join to the same.
   const headers = seen.headers.flatMap(([name, value]) => (value.trim() === value ? [[name, value]] : value.split(", ").map((each) => [name, each])));
-  const content = seen.isBroken ? brokenStream(body) : body;
+  const content = rest ? streamOf(body, rest, signal) : seen.isBroken ? brokenStream(body) : body;
   const response = new Native.Response(isNull && !body.length ? null : content, {headers});
   for (const name of ["append", "set", "delete"]) {
     response.headers[name] = () => { throw new TypeError("the headers are immutable"); };
   }
   return asSeen(response, seen);
 }
+
+// A body that goes on coming.
+const streamOf = (begun, rest, signal) => new ReadableStream({
+  start(to) {
+    if (begun.length) to.enqueue(new Uint8Array(begun));
+    signal?.addEventListener("abort", () => { rest.stop(); to.error(signal.reason); });
+    rest.listen((part) => {
+      if (part === null) to.close();
+      else if (part === "broken") to.error(new TypeError("network error"));
+      else to.enqueue(new Uint8Array(part));
+    });
+  },
+  cancel() { rest.stop(); },
+});
 
 // A body that breaks off, some time after what came of it.
 const brokenStream = (body) => new ReadableStream({
@@ -267,7 +281,7 @@ async function pageFetch(input, init) {
   const answer = await (signal ? Promise.race([answered, aborted]) : answered);
   if (answer.threw) throw failure(answer);
   if (answer.failed) throw Object.assign(new TypeError(JSON.parse(process.argv[2]).failed), {cause: answer.failed});
-  return fetchedResponse(answer.response);
+  return fetchedResponse(answer.response, answer.rest, signal);
 }
 
 // Blobs are of the page, so the model does not see them. (Fetch, "scheme fetch")

@@ -15,10 +15,11 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from email.utils import mktime_tz, parsedate_tz
-from typing import BinaryIO
+from io import BufferedReader
+from queue import Empty, Queue
 from urllib.parse import urlsplit
 
 from crossorigin.browser import HttpRequest, HttpResponse, NoAnswer
@@ -26,9 +27,11 @@ from crossorigin.fetch.header_lists import Header
 
 from .wptserve import HOSTS
 
-__all__ = ["Network", "Received"]
+__all__ = ["Network", "Received", "Rest"]
 
 SECONDS = 90.0
+PATIENCE = 0.25
+"""Seconds that the model waits for the end of a body that it may also get in parts."""
 FIRST_MESSAGE_SECONDS = 3.0
 LINE_LIMIT = 2**20
 BODY_LIMIT = 2**26
@@ -39,16 +42,81 @@ BROWSERS_OWN = (
     ("Connection", "keep-alive"),
 )
 WITHOUT_BODY = (101, 204, 205, 304)
+NEEDS_WHOLE_BODY = ("content-encoding", "unencoded-digest")
+"""Headers of a response whose body is not handed on in parts."""
 STATUS_LINE = re.compile(rb"HTTP/\d\.\d[ \t]+(\d{1,3})(?:[ \t]+(.*))?")
 NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 BLANKS = b" \t"
 
 
+class Broken(Exception):
+    """A body broke off."""
+
+
+class Rest:
+    """A body whose end has not come yet: a thread reads its parts."""
+
+    def __init__(self, parts: Iterator[bytes], connection: socket.socket) -> None:
+        self.is_broken = False
+        self._parts = parts
+        self._connection = connection
+        self._come: Queue[bytes | None] = Queue()
+        self._whole = bytearray()
+        self._is_over = False
+        self._lock = threading.Lock()
+        self._keep: Callable[[bytes], None] | None = None
+
+    def begin(self, stack: ExitStack) -> tuple[bytes, bool]:
+        """Start to read; what comes at first, and whether that is all. Closes `stack` at the end."""
+        threading.Thread(target=self._read, args=(stack,), daemon=True).start()
+        body, deadline = bytearray(), time.monotonic() + PATIENCE
+        with suppress(Empty):
+            while True:
+                part = self._come.get(timeout=max(0.0, deadline - time.monotonic()))
+                if part is None:
+                    return bytes(body), True
+                body += part
+        return bytes(body), False
+
+    def __iter__(self) -> Iterator[bytes]:
+        while (part := self._come.get()) is not None:
+            yield part
+
+    def keep(self, take: Callable[[bytes], None]) -> None:
+        """Give the whole body to `take` as soon as it is there, unless it breaks off."""
+        with self._lock:
+            if not self._is_over:
+                self._keep = take
+                return
+        if not self.is_broken:
+            take(bytes(self._whole))
+
+    def stop(self) -> None:
+        """Close the connection."""
+        with suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
+
+    def _read(self, stack: ExitStack) -> None:
+        with stack:
+            try:
+                for part in self._parts:
+                    self._whole += part
+                    self._come.put(part)
+            except (Broken, OSError, ValueError):
+                self.is_broken = True
+        with self._lock:
+            self._is_over = True
+        if self._keep is not None and not self.is_broken:
+            self._keep(bytes(self._whole))
+        self._come.put(None)
+
+
 @dataclass(frozen=True, repr=False)
 class Received(HttpResponse):
-    """A response, and whether its body broke off."""
+    """A response, whether its body broke off, and what of it is still to come."""
 
     is_broken: bool = field(default=False, compare=False)
+    rest: Rest | None = field(default=None, compare=False)
 
 
 class Network:
@@ -57,11 +125,40 @@ class Network:
     def __init__(self) -> None:
         self._cache = _Cache()
         self._mode = threading.local()
+        self._unfinished: list[Rest] = []
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if getattr(self._mode, "is_upgrading", False):
             return _handshake(request)
-        return self._cache.fetch(request, getattr(self._mode, "now", "default"), _exchange)
+        by_parts = getattr(self._mode, "by_parts", None)
+        if by_parts == "identity" and request.header("accept-encoding") is None:
+            plain = [*request.headers, ("Accept-Encoding", "identity")]
+            request = replace(request, headers=plain)
+        send = self._exchange_by_parts if by_parts else _exchange
+        return self._cache.fetch(request, getattr(self._mode, "now", "default"), send)
+
+    def close(self) -> None:
+        """Close the connections on which something is still to come."""
+        for rest in self._unfinished:
+            rest.stop()
+
+    @contextmanager
+    def by_parts(self, *, encoded: bool = True) -> Iterator[None]:
+        """In this thread, respond with the beginning of a body that takes longer.
+
+        Audio and video are asked for without a coding (`encoded`), so that ranges are of them.
+        """
+        self._mode.by_parts = "encoded" if encoded else "identity"
+        try:
+            yield
+        finally:
+            del self._mode.by_parts
+
+    def _exchange_by_parts(self, request: HttpRequest) -> Received:
+        response = _exchange(request, by_parts=True)
+        if response.rest is not None:
+            self._unfinished.append(response.rest)
+        return response
 
     @contextmanager
     def caching(self, mode: str) -> Iterator[None]:
@@ -82,15 +179,26 @@ class Network:
             del self._mode.is_upgrading
 
 
-def _exchange(request: HttpRequest) -> Received:
+def _exchange(request: HttpRequest, *, by_parts: bool = False) -> Received:
     parts = urlsplit(request.url)
     if (parts.hostname or "").removesuffix(".") not in HOSTS:
         raise NoAnswer("there is no such host")
     try:
-        with _connected(parts.scheme == "https", parts.port) as connection:
+        with ExitStack() as stack:
+            connection = stack.enter_context(_connected(parts.scheme == "https", parts.port))
             connection.sendall(_written(request))
-            with connection.makefile("rb") as stream:
-                return _response(request.method, stream)
+            stream = stack.enter_context(connection.makefile("rb"))
+            response = _response_head(stream)
+            if request.method == "HEAD" or response.status in WITHOUT_BODY:
+                return response
+            body = _body_parts(response.headers, stream)
+            if by_parts and not any(map(response.header, NEEDS_WHOLE_BODY)):
+                rest = Rest(body, connection)
+                begun, is_whole = rest.begin(stack.pop_all())
+                if not is_whole:
+                    return replace(response, body=begun, rest=rest)
+                return replace(response, body=begun, is_broken=rest.is_broken)
+            return _with_body(response, body)
     except OSError as error:
         raise NoAnswer(str(error)) from error
 
@@ -143,7 +251,7 @@ def _handshake(request: HttpRequest) -> Received:
         raise NoAnswer(str(error)) from error
 
 
-def _first_message(stream: BinaryIO) -> bytes:
+def _first_message(stream: BufferedReader) -> bytes:
     try:
         start = stream.read(2)
         if len(start) < 2 or start[0] & 0x0F not in (1, 2):
@@ -159,17 +267,14 @@ def _first_message(stream: BinaryIO) -> bytes:
 # Responses, as browsers read them
 
 
-def _response(method: str, stream: BinaryIO) -> Received:
+def _response_head(stream: BufferedReader) -> Received:
     status, text, headers = _head(stream)
     while 100 <= status < 200 and status != 101:
         status, text, headers = _head(stream)
-    body, is_broken = b"", False
-    if method != "HEAD" and status not in WITHOUT_BODY:
-        body, is_broken = _body(headers, stream)
-    return Received(status, headers, body, text, is_broken)
+    return Received(status, headers, b"", text)
 
 
-def _head(stream: BinaryIO) -> tuple[int, str, list[Header]]:
+def _head(stream: BufferedReader) -> tuple[int, str, list[Header]]:
     first = STATUS_LINE.fullmatch(_line(stream))
     if first is None:
         raise NoAnswer("no response, or not one of HTTP")
@@ -189,25 +294,34 @@ def _head(stream: BinaryIO) -> tuple[int, str, list[Header]]:
     return int(first[1]), (first[2] or b"").decode("latin-1"), headers
 
 
-def _line(stream: BinaryIO) -> bytes:
+def _line(stream: BufferedReader) -> bytes:
     return stream.readline(LINE_LIMIT).removesuffix(b"\n").removesuffix(b"\r")
 
 
-def _body(headers: list[Header], stream: BinaryIO) -> tuple[bytes, bool]:
-    """The body, decoded, and whether it broke off."""
-    if "chunked" in _values(headers, "transfer-encoding"):
-        body, is_broken = _chunked(stream)
-    else:
-        lengths = set(_values(headers, "content-length"))
-        if len(lengths) > 1 or any(not re.fullmatch("[0-9]+", each) for each in lengths):
-            raise NoAnswer("Content-Length is not clear")
-        length = min(int(lengths.pop()), BODY_LIMIT) if lengths else None
-        body, is_broken = _upto(stream, length)
-    for coding in reversed(_values(headers, "content-encoding")):
+def _with_body(response: Received, parts: Iterator[bytes]) -> Received:
+    """The response with its whole body, decoded."""
+    whole, is_broken = bytearray(), False
+    try:
+        for part in parts:
+            whole += part
+    except (Broken, OSError):
+        is_broken = True
+    body = bytes(whole)
+    for coding in reversed(_values(response.headers, "content-encoding")):
         if coding in ("gzip", "x-gzip", "deflate"):
             decoded = _decoded(body)
             body, is_broken = decoded or b"", is_broken or (decoded is None and body != b"")
-    return body, is_broken
+    return replace(response, body=body, is_broken=is_broken)
+
+
+def _body_parts(headers: list[Header], stream: BufferedReader) -> Iterator[bytes]:
+    """The body as it comes; raises `Broken` or an `OSError` if it breaks off."""
+    if "chunked" in _values(headers, "transfer-encoding"):
+        return _chunked(stream)
+    lengths = set(_values(headers, "content-length"))
+    if len(lengths) > 1 or any(not re.fullmatch("[0-9]+", each) for each in lengths):
+        raise NoAnswer("Content-Length is not clear")
+    return _upto(stream, min(int(lengths.pop()), BODY_LIMIT) if lengths else None)
 
 
 def _values(headers: list[Header], wanted: str) -> list[str]:
@@ -215,34 +329,28 @@ def _values(headers: list[Header], wanted: str) -> list[str]:
     return [each.strip().lower() for each in joined.split(",") if each.strip()]
 
 
-def _upto(stream: BinaryIO, length: int | None) -> tuple[bytes, bool]:
-    body = bytearray()
-    try:
-        while part := stream.read(
-            min(1 << 16, BODY_LIMIT if length is None else length - len(body))
-        ):
-            body += part
-            if len(body) >= BODY_LIMIT:
-                break
-    except OSError:
-        return bytes(body), True
-    return bytes(body), length is not None and len(body) < length
+def _upto(stream: BufferedReader, length: int | None) -> Iterator[bytes]:
+    left = BODY_LIMIT if length is None else length
+    while left and (part := stream.read1(min(1 << 16, left))):
+        left -= len(part)
+        yield part
+    if length is not None and left:
+        raise Broken
 
 
-def _chunked(stream: BinaryIO) -> tuple[bytes, bool]:
-    body = bytearray()
-    while len(body) < BODY_LIMIT:
+def _chunked(stream: BufferedReader) -> Iterator[bytes]:
+    left = BODY_LIMIT
+    while left > 0:
         size = re.fullmatch(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(;.*)?", _line(stream))
         if size is None:
-            return bytes(body), True
+            raise Broken
         length = int(size[1], 16)
         if length == 0:
-            return bytes(body), False
-        part, is_broken = _upto(stream, length)
-        body += part
-        if is_broken or _line(stream) != b"":
-            return bytes(body), True
-    return bytes(body), False
+            return
+        left -= length
+        yield from _upto(stream, min(length, BODY_LIMIT))
+        if _line(stream) != b"":
+            raise Broken
 
 
 def _decoded(body: bytes) -> bytes | None:
@@ -310,7 +418,13 @@ class _Cache:
         if known and response.status == 304:
             response = _updated(known.response, response)
         if is_read and mode != "no-store":
-            self._store(request, response)
+            if response.rest is None:
+                self._store(request, response)
+            else:
+                at_start = replace(response, rest=None)
+                response.rest.keep(
+                    lambda body: self._store(request, replace(at_start, body=body))
+                )
         elif (
             not is_read
             and request.method not in ("OPTIONS", "GET", "HEAD")

@@ -93,7 +93,7 @@ Object.defineProperty(document, "cookie", {
 for (const element of document.querySelectorAll("[id]")) {
   if (!(element.id in page)) Object.defineProperty(page, element.id, {configurable: true, get: () => document.getElementById(element.id), set: (value) => define(element.id, value)});
 }
-page.HTMLAllCollection ??= class HTMLAllCollection {};
+define("HTMLAllCollection", window.HTMLAllCollection);
 page[Symbol.for("undici.globalOrigin.1")] = new URL(config.url);
 watch(window);
 

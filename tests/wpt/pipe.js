@@ -7,6 +7,21 @@ let lastId = 0;
 const waiting = new Map();
 const heard = []; // what other windows have sent
 let listener = null;
+const coming = new Map(); // bodies that come in parts, by the message that asked for them
+
+// What is still to come of a body: `listen` hears each part, and `null`, or "broken", at the end.
+class Rest {
+  #heard = []; #to = null; #id;
+  constructor(id) { this.#id = id; coming.set(id, this); }
+  listen(to) { this.#to = to; for (const part of this.#heard.splice(0)) this.#later(part); }
+  tell({content, end}) {
+    if (end) coming.delete(this.#id);
+    const part = end ? (end === "broken" ? end : null) : Buffer.from(content, "base64");
+    this.#to ? this.#later(part) : this.#heard.push(part);
+  }
+  stop() { this.#to = () => {}; post({do: "stop", of: this.#id}); }
+  #later(part) { setImmediate(() => this.#to(part)); }
+}
 
 // Hear what other windows send, from the first message on.
 function listen(to) {
@@ -19,10 +34,15 @@ function take(text) {
   for (let end; (end = received.indexOf("\n")) >= 0;) {
     const message = JSON.parse(received.slice(0, end));
     received = received.slice(end + 1);
+    if (message.event === "part") {
+      coming.get(message.of)?.tell(message);
+      continue;
+    }
     if (message.event) {
       listener ? listener(message) : heard.push(message);
       continue;
     }
+    if (message.hasRest) message.rest = new Rest(message.id);
     waiting.get(message.id)(message);
     waiting.delete(message.id);
   }

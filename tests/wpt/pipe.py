@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any, get_args
 
@@ -48,7 +48,7 @@ from crossorigin.fetch.urls import parse_url
 
 from ..pains.software import UNPACKED
 from .files import WINDOWS_OF_MESSAGES, TestPage
-from .network import Network, Received
+from .network import Network, Received, Rest
 from .results import PageResult
 from .wptserve import WptServer
 
@@ -66,6 +66,8 @@ FAILED = {
     "webkit": "Load failed",
 }
 """How engines word a failed fetch; "Failed to fetch" by default, as Chromium."""
+MEDIA = ("audio", "video")
+"""What plays before it has come as a whole."""
 OPTION_NAMES = {"referrerPolicy": "referrer_policy", "targetAddressSpace": "target_address_space"}
 
 
@@ -115,6 +117,7 @@ class _Run:
 
     def close(self) -> None:
         self.threads.shutdown(wait=False, cancel_futures=True)
+        self.network.close()
         for window in self._windows:
             window.close()
 
@@ -136,6 +139,7 @@ class _Window:
         self._overdue: threading.Timer | None = None
         self._writing = threading.Lock()
         self._early: list[dict[str, Any]] = []
+        self._coming: dict[int, Rest] = {}
         self._is_closed = False
 
     def show(self, source: Page, url: str) -> None:
@@ -155,6 +159,7 @@ class _Window:
             "seconds": self._run.seconds,
             "slowness": self._run.slowness,
             "opener": opener,
+            "engine": self._run.browser.engine.name,
             "failed": FAILED.get(self._run.browser.engine.name, "Failed to fetch"),
         }
         command = ["node", "--experimental-vm-modules", str(PAGE), json.dumps(config)]
@@ -249,10 +254,11 @@ class _Window:
             "post": self._post,
             "fetch": self._fetch,
             "check": self._check,
-            "xhr": lambda asked: self._xhr(self.page, asked),
+            "xhr": lambda asked: self._xhr(self._of(asked), asked),
             "check-xhr": lambda asked: self._xhr(self._dry, asked),
             "load": self._load,
             "connect": self._connect,
+            "stop": self._stop_body,
         }
         try:
             answer = answers[message["do"]](message)
@@ -262,8 +268,24 @@ class _Window:
             answer = {"threw": "TypeError", "message": str(error)}
         except Exception as error:  # a fault of the model is a failed subtest
             answer = {"threw": "TypeError", "message": f"the model broke: {error!r}"}
+        rest = answer.pop("rest", None)
         if "id" in message:
-            self.send({**answer, "id": message["id"]})
+            self.send({**answer, "id": message["id"], "hasRest": rest is not None})
+        if rest is not None:
+            self._pass_on(rest, message["id"])
+
+    def _pass_on(self, rest: Rest, number: int) -> None:
+        """Send what is still to come of a body, as it comes."""
+        self._coming[number] = rest
+        for part in rest:
+            self.send({"event": "part", "of": number, "content": _base64(part)})
+        self.send({"event": "part", "of": number, "end": "broken" if rest.is_broken else "whole"})
+
+    def _stop_body(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """The page wants no more of a body."""
+        if asked["of"] in self._coming:
+            self._coming[asked["of"]].stop()
+        return {}
 
     def _shown(self, asked: dict[str, Any]) -> dict[str, Any]:
         """The document of the page itself."""
@@ -342,7 +364,9 @@ class _Window:
         return {}
 
     def _fetch(self, asked: dict[str, Any]) -> dict[str, Any]:
-        with self._run.network.caching(asked.get("cache", "default")):
+        # Integrity is of a whole body.
+        by_parts = nullcontext() if asked.get("integrity") else self._run.network.by_parts()
+        with self._run.network.caching(asked.get("cache", "default")), by_parts:
             return _outcome(self._of(asked).fetch(asked["url"], **_options(asked)))
 
     def _check(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -367,14 +391,16 @@ class _Window:
         return answer
 
     def _xhr(self, page: Page, asked: dict[str, Any]) -> dict[str, Any]:
-        result = page.xhr(
-            asked["method"],
-            asked["url"],
-            headers=[(name, value) for name, value in asked.get("headers", [])],
-            body=_body(asked.get("body")),
-            with_credentials=asked.get("withCredentials", False),
-            upload_listeners=asked.get("uploadListeners", False),
-        )
+        is_async = asked.get("isAsync", False)
+        with self._run.network.by_parts() if is_async else nullcontext():
+            result = page.xhr(
+                asked["method"],
+                asked["url"],
+                headers=[(name, value) for name, value in asked.get("headers", [])],
+                body=_body(asked.get("body")),
+                with_credentials=asked.get("withCredentials", False),
+                upload_listeners=asked.get("uploadListeners", False),
+            )
         return _outcome(result)
 
     def _load(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -382,7 +408,9 @@ class _Window:
         if kind == "fetch":
             return self._preload(asked)
         integrity = asked["integrity"] if kind in ("script", "module", "stylesheet") else ""
-        result = self.page.load(asked["url"], kind, asked["crossorigin"], integrity=integrity)
+        by_parts = self._run.network.by_parts(encoded=False)
+        with by_parts if kind in MEDIA else nullcontext():
+            result = self.page.load(asked["url"], kind, asked["crossorigin"], integrity=integrity)
         last = result.exchanges[-1].response if result.exchanges else None
         return {"loaded": result.loaded, "body": _base64(last.body if last else b"")}
 
@@ -487,7 +515,12 @@ def _outcome(result: Result) -> dict[str, Any]:
         return {"failed": result.error.message}
     response = result.response
     last = result.exchanges[-1].response if result.exchanges else None
+    has_body = response.type not in ("opaque", "opaqueredirect") and not (
+        result.exchanges and result.exchanges[-1].request.method == "HEAD"
+    )
+    rest = last.rest if isinstance(last, Received) and has_body else None
     return {
+        "rest": rest,
         "response": {
             "type": response.type,
             "status": response.status,
@@ -496,10 +529,9 @@ def _outcome(result: Result) -> dict[str, Any]:
             "redirected": response.redirected,
             "headers": response.headers,
             "body": _base64(response.body),
-            "hasBody": response.type not in ("opaque", "opaqueredirect")
-            and not (result.exchanges and result.exchanges[-1].request.method == "HEAD"),
+            "hasBody": has_body,
             "isBroken": isinstance(last, Received) and last.is_broken,
-        }
+        },
     }
 
 

@@ -9,7 +9,9 @@ const RESPONSE_TYPES = ["", "arraybuffer", "blob", "document", "json", "text"];
 const invalidState = (message) => new DOMException(message, "InvalidStateError");
 
 // The interfaces, made of the page's own events and parsers; `report` hears of errors in listeners.
-module.exports = function (window, report) {
+// `frame` is the number of the frame that they are of, if it is not the page itself; `allowsSync` tells
+// whether its permissions policy lets it wait for responses.
+module.exports = function (window, report, {frame, allowsSync = true} = {}) {
   const {Event, EventTarget, DOMParser, XMLSerializer} = window;
   const running = new Set();
 
@@ -77,7 +79,7 @@ module.exports = function (window, report) {
   class XMLHttpRequest extends XMLHttpRequestEventTarget {
     #state = UNSENT; #sent = false; #run = 0; #open = null; #headers = []; #credentials = false; #timeout = 0;
     #type = ""; #mime = null; #seen = null; #body = Buffer.alloc(0); #upload = new XMLHttpRequestUpload(guard);
-    #object; #uploading = false; #began = 0; #timer = null;
+    #object; #rest = null; #uploading = false; #began = 0; #timer = null;
 
     constructor() { super(guard); }
     get readyState() { return this.#state; }
@@ -106,11 +108,11 @@ module.exports = function (window, report) {
     open(method, url, async = true, user = null, password = null) {
       if (arguments.length < 2) throw new TypeError("open needs a method and a URL");
       const isAsync = arguments.length < 3 || !!async;
-      [method, url] = [asByteString(method), resolved(withEncodedQuery(`${url}`))];
+      [method, url] = [asByteString(method), resolved(withEncodedQuery(`${url}`), window.document)];
       const checked = askAndWait({do: "check-xhr", method, url});
       if (checked.threw) throw failure(checked);
       if (user !== null || password !== null) {
-        const parsed = new URL(url, document.baseURI);
+        const parsed = new URL(url, window.document.baseURI);
         if (user !== null) parsed.username = `${user}`;
         if (password !== null) parsed.password = `${password}`;
         url = parsed.href;
@@ -152,7 +154,7 @@ module.exports = function (window, report) {
       }
       body = this.#serialized(body ?? null);
       const message = {
-        do: "xhr", method, url, headers: this.#headers, withCredentials: this.#credentials,
+        do: "xhr", method, url, headers: this.#headers, withCredentials: this.#credentials, isAsync: async, frame,
         uploadListeners: async && listened(this.#upload),
       };
       const run = ++this.#run;
@@ -160,7 +162,7 @@ module.exports = function (window, report) {
         message.body = syncBody(body);
         const type = body?.mime ?? message.body?.type;
         if (type) this.#withType(message, type, !!body?.mime);
-        return this.#finishAtOnce(askAndWait(message));
+        return this.#finishAtOnce(allowsSync ? askAndWait(message) : {failed: "the permissions policy has no sync-xhr"});
       }
       this.#sent = true;
       this.#uploading = body !== null;
@@ -218,7 +220,7 @@ module.exports = function (window, report) {
 
     #once(make) { return this.#object === undefined ? (this.#object = make()) : this.#object; }
     #forget() { this.#seen = null; this.#body = Buffer.alloc(0); this.#object = undefined; }
-    #stop() { this.#run++; clearTimeout(this.#timer); running.delete(this); }
+    #stop() { this.#run++; clearTimeout(this.#timer); running.delete(this); this.#rest?.stop(); this.#rest = null; }
     static stopAll = () => {
       const stopped = [...running];
       for (const each of stopped) each.#stop();
@@ -280,26 +282,46 @@ module.exports = function (window, report) {
         }
       }
       this.#seen = answer.response;
+      this.#rest = answer.rest ?? null;
       this.#become(HEADERS_RECEIVED);
       if (gone() || this.#state !== HEADERS_RECEIVED) return;
       const body = Buffer.from(answer.response.body, "base64");
-      const total = this.#total();
       if (body.length) {
         this.#body = body;
         this.#become(LOADING);
         if (gone()) return;
       }
       if (answer.response.isBroken) { this.#stop(); return this.#fail("error"); }
-      this.#tell("progress", body.length, total);
+      if (this.#rest === null) return this.#end(gone);
+      // (XMLHttpRequest, "processBodyChunk")
+      let lastTold = 0;
+      const tell = () => {
+        lastTold = Date.now();
+        this.#become(LOADING);
+        if (!gone()) this.#tell("progress", this.#body.length, this.#total());
+      };
+      if (body.length) { this.#tell("progress", body.length, this.#total()); if (gone()) return; }
+      this.#rest.listen((part) => {
+        if (gone()) return;
+        if (part === null) { this.#rest = null; return this.#end(gone); }
+        if (part === "broken") { this.#rest = null; this.#stop(); return this.#fail("error"); }
+        this.#body = Buffer.concat([this.#body, part]);
+        if (Date.now() - lastTold >= 50) tell();
+      });
+    }
+    // (XMLHttpRequest, "handle response end-of-body")
+    #end(gone) {
+      const [length, total] = [this.#body.length, this.#total()];
+      this.#tell("progress", length, total);
       if (gone()) return;
       running.delete(this);
       clearTimeout(this.#timer);
       this.#sent = false;
       this.#become(DONE);
       if (gone()) return;
-      this.#tell("load", body.length, total);
+      this.#tell("load", length, total);
       if (gone()) return;
-      this.#tell("loadend", body.length, total);
+      this.#tell("loadend", length, total);
     }
     #fail(name) {
       this.#state = DONE;
@@ -341,7 +363,11 @@ module.exports = function (window, report) {
       const bytes = () => this.#body.buffer.slice(this.#body.byteOffset, this.#body.byteOffset + this.#body.length);
       switch (this.#type) {
         case "arraybuffer": return bytes();
-        case "blob": return new Blob([bytes()], {type: this.#mime?.text ?? (this.getResponseHeader("content-type") === null ? "text/xml" : this.#responseMime().text)});
+        case "blob": {
+          const type = this.#mime?.text ?? (this.getResponseHeader("content-type") === null ? "text/xml" : this.#responseMime().text);
+          // The constructor would make its type lower case.
+          return Object.defineProperty(new Blob([bytes()], {type}), "type", {value: type});
+        }
         case "document": return this.#document();
         default: try { return JSON.parse(new TextDecoder().decode(this.#body)); } catch { return null; }
       }
@@ -355,13 +381,22 @@ module.exports = function (window, report) {
     Object.defineProperty(each.prototype, Symbol.toStringTag, {value: each.name, configurable: true});
   }
 
+  // (HTML, "HTMLAllCollection") jsdom has none.
+  window.HTMLAllCollection ??= class HTMLAllCollection {
+    #all;
+    constructor(document) { this.#all = document.getElementsByTagName("*"); }
+    get length() { return this.#all.length; }
+    item(index) { return this.#all.item(index); }
+    namedItem(name) { return this.#all.namedItem(name); }
+  };
+
   // A document that was fetched: where it is from, and when it was changed.
   function describe(parsed, seen, url, encoding) {
     const changed = new Date(seen.headers.find(([name]) => name === "last-modified")?.[1] ?? Date.now());
     const two = (number) => String(number).padStart(2, "0");
     const own = {
       URL: url, documentURI: url, referrer: "", cookie: "",
-      domain: new URL(url).hostname, characterSet: encoding.toUpperCase(), charset: encoding.toUpperCase(), inputEncoding: encoding.toUpperCase(),
+      domain: new URL(url).hostname, all: new window.HTMLAllCollection(parsed), characterSet: encoding.toUpperCase(), charset: encoding.toUpperCase(), inputEncoding: encoding.toUpperCase(),
       lastModified: `${two(changed.getMonth() + 1)}/${two(changed.getDate())}/${changed.getFullYear()} ${two(changed.getHours())}:${two(changed.getMinutes())}:${two(changed.getSeconds())}`,
     };
     for (const [name, value] of Object.entries(own)) Object.defineProperty(parsed, name, {value, configurable: true});
