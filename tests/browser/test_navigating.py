@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from crossorigin.browser import Browser, HttpResponse, Page, Stream, UrlEncodedForm
+from crossorigin.browser import ENGINES, Browser, HttpResponse, Page, Stream, UrlEncodedForm
 
 PAGE = "https://app.example.com/"
 API = "https://api.example.net/items"
@@ -44,6 +44,7 @@ def test_a_form_of_get_has_its_fields_in_the_url() -> None:
         (lambda page: page.navigate("data:,x"), ValueError, "is not a URL of http or https"),
         (lambda page: page.connect("ftp://a.example"), ValueError, "is not a URL of http"),
         (lambda page: page.send_beacon("data:,x"), TypeError, "is not a URL of http or https"),
+        (lambda page: page.send_report("data:,x", b""), ValueError, "is not a URL of http"),
         (lambda page: page.send_beacon(API, Stream([b"x"])), TypeError, "sends no streams"),
     ],
 )
@@ -52,6 +53,41 @@ def test_what_cannot_be_sent_is_named(
 ) -> None:
     with pytest.raises(error, match=says):
         does(page())
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_report_is_a_post_without_cors(engine: str) -> None:
+    policy = "default-src 'none'; report-uri /reports"
+    browser = Browser(engine=engine, transport=lambda _: HttpResponse(302, [("Location", "/x")]))
+    result = browser.page(PAGE, content_security_policy=policy).send_report(API, b"{}")
+    assert [(each.request.method, each.request.url) for each in result.exchanges] == [("POST", API)]
+    sent = result.exchanges[0].request
+    assert sent.body == b"{}"
+    assert sent.header("content-type") == "application/csp-report"
+    assert sent.header("origin") == "https://app.example.com"
+    metadata = [sent.header(f"sec-fetch-{name}") for name in ("dest", "mode", "site")]
+    assert metadata == ["report", "no-cors", "cross-site"]
+
+
+def test_a_report_has_cookies_within_the_origin_only() -> None:
+    browser = Browser(
+        transport=lambda _: HttpResponse(200, [("Set-Cookie", "a=1; SameSite=None; Secure")])
+    )
+    reporting = browser.page(PAGE)
+    for url in (PAGE, API):
+        browser.page(url).navigate(url)
+    cookies = [
+        reporting.send_report(url, b"{}").exchanges[0].request.header("cookie")
+        for url in (PAGE, API)
+    ]
+    assert cookies == ["a=1", None]
+
+
+def test_the_response_to_a_report_is_not_looked_at() -> None:
+    html = HttpResponse(200, [("Content-Type", "text/html")], b"<!doctype html>")
+    for engine in ENGINES:
+        result = Browser(engine=engine, transport=lambda _: html).page(PAGE).send_report(API, b"{}")
+        assert result.error is None
 
 
 def test_a_beacon_of_more_than_64_kib_is_not_sent() -> None:

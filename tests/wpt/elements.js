@@ -1,7 +1,7 @@
 // Elements that load: what stands in jsdom's document is fetched by the model, and its events are told.
 "use strict";
 const vm = require("node:vm");
-const {ask} = require("./pipe.js");
+const {ask, askAndWait} = require("./pipe.js");
 const {openFrame} = require("./frames.js");
 
 // The page's own script, with dynamic imports.
@@ -141,6 +141,7 @@ async function load(element, {kind, url}) {
   const start = bytes.toString("latin1");
   const isMedia = kind === "audio" || kind === "video";
   const isUsable = kind === "image" ? START.image.test(start) : !isMedia || START.media.test(start);
+  for (const violation of answer.violations ?? []) tellViolation(element, violation);
   if (!answer.loaded || !isUsable) return tell(element, "error");
   if (kind === "script") guarded(() => runScript(decoded(bytes, element), absolute(url)));
   if (kind === "image") describeImage(element, bytes);
@@ -173,6 +174,19 @@ function describeImage(element, bytes) {
   const [width, height] = isPng ? [bytes.readUInt32BE(16), bytes.readUInt32BE(20)] : [Number(drawn[1]), Number(drawn[2])];
   const shown = element.localName === "img" ? {width, height, naturalWidth: width, naturalHeight: height, complete: true} : {clientWidth: width, clientHeight: height};
   for (const [name, value] of Object.entries(shown)) Object.defineProperty(element, name, {value, configurable: true});
+}
+
+// A policy that script adds to the page. (HTML, "Content security policy state")
+function takePolicy({localName, httpEquiv, content, parentNode}) {
+  if (localName === "meta" && parentNode?.localName === "head" && /^content-security-policy$/i.test(httpEquiv)) askAndWait({do: "add-policy", content});
+}
+
+// (CSP, "report a violation"; jsdom has no class for this event)
+function tellViolation(element, violation) {
+  const event = new Event("securitypolicyviolation", {bubbles: true, composed: true});
+  const own = {...violation, violatedDirective: violation.effectiveDirective};
+  for (const [name, value] of Object.entries(own)) Object.defineProperty(event, name, {value, enumerable: true});
+  (element.isConnected ? element : document).dispatchEvent(event);
 }
 
 const tell = (target, name) => target.dispatchEvent(new Event(name));
@@ -249,6 +263,7 @@ function watch(window) {
   new MutationObserver((records) => {
     for (const {type, target, addedNodes, removedNodes} of records) {
       for (const node of removedNodes) applied.get(node)?.remove();
+      for (const node of addedNodes) takePolicy(node);
       if (type === "childList") { addedNodes.forEach(each); if (target.localName === "script") consider(target); } else consider(target);
     }
   }).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ["src", "srcset", "href", "rel", "poster", "data", "type"]});

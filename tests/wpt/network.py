@@ -67,7 +67,7 @@ class Rest:
         self._keep: Callable[[bytes], None] | None = None
 
     def begin(self, stack: ExitStack) -> tuple[bytes, bool]:
-        """Start to read; what comes at first, and whether that is all. Closes `stack` at the end."""
+        """Start to read; what comes at first, and whether that is all. `stack` is closed then."""
         threading.Thread(target=self._read, args=(stack,), daemon=True).start()
         body, deadline = bytearray(), time.monotonic() + PATIENCE
         with suppress(Empty):
@@ -422,9 +422,7 @@ class _Cache:
                 self._store(request, response)
             else:
                 at_start = replace(response, rest=None)
-                response.rest.keep(
-                    lambda body: self._store(request, replace(at_start, body=body))
-                )
+                response.rest.keep(lambda body: self._store(request, replace(at_start, body=body)))
         elif (
             not is_read
             and request.method not in ("OPTIONS", "GET", "HEAD")

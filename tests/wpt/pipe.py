@@ -26,15 +26,18 @@ from crossorigin.browser import (
     File,
     HttpRequest,
     HttpResponse,
+    LoadResult,
     MultipartForm,
     Page,
     PageOptions,
+    Reason,
     ReferrerPolicy,
     Result,
     Stream,
     UrlEncodedForm,
     is_preflight,
 )
+from crossorigin.browser.content_security import DIRECTIVES
 from crossorigin.browser.cookie_jar import CookieJar
 from crossorigin.browser.page_security import (
     LOCAL_NETWORK_PERMISSIONS,
@@ -42,6 +45,7 @@ from crossorigin.browser.page_security import (
     PermissionState,
 )
 from crossorigin.browser.request import Credentials, Mode
+from crossorigin.fetch.content_security_policy import SecurityPolicy, parse_security_policy
 from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.mime import extract_mime_type_essence
 from crossorigin.fetch.urls import parse_url
@@ -68,6 +72,8 @@ FAILED = {
 """How engines word a failed fetch; "Failed to fetch" by default, as Chromium."""
 MEDIA = ("audio", "video")
 """What plays before it has come as a whole."""
+DESTINATIONS = {"stylesheet": "style", "module": "script", "frame": "iframe"}
+"""The destinations of kinds of resource that have another name."""
 OPTION_NAMES = {"referrerPolicy": "referrer_policy", "targetAddressSpace": "target_address_space"}
 
 
@@ -259,6 +265,7 @@ class _Window:
             "load": self._load,
             "connect": self._connect,
             "stop": self._stop_body,
+            "add-policy": self._add_policy,
         }
         try:
             answer = answers[message["do"]](message)
@@ -297,6 +304,14 @@ class _Window:
         if asked["name"] in LOCAL_NETWORK_PERMISSIONS:
             self._run.permissions.setdefault(_origin(self._url), {})[asked["name"]] = asked["state"]
             self._open_pages()
+        return {}
+
+    def _add_policy(self, asked: dict[str, Any]) -> dict[str, Any]:
+        self._rules["content_security_policy"] = [
+            *self._rules["content_security_policy"],
+            asked["content"],
+        ]
+        self._open_pages()
         return {}
 
     def _open(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -390,6 +405,48 @@ class _Window:
             answer["method"] = result.exchanges[-1].request.method
         return answer
 
+    def _violations(
+        self, result: Result | LoadResult, kind: str, again: Callable[[Page], Result | LoadResult]
+    ) -> list[dict[str, Any]]:
+        """Which of the page's policies refuse a request; each is reported as it says.
+
+        `again` makes the request from a page with one policy alone. The script hears of it when the
+        reports are out, so that a busy machine does not matter. (CSP, "report a violation")
+        """
+        if result.error is None or result.error.reason is not Reason.CONTENT_SECURITY_POLICY:
+            return []
+        found = []
+        for policy in self._policies():
+            text = "; ".join(" ".join((name, *rest)) for name, rest in policy.directives.items())
+            error = again(self._run.dry.page(self._url, content_security_policy=text)).error
+            if error is None or error.reason is not Reason.CONTENT_SECURITY_POLICY:
+                continue
+            violated = {
+                "documentURI": self._url,
+                "effectiveDirective": DIRECTIVES[DESTINATIONS.get(kind, kind)],
+                "originalPolicy": text,
+                "disposition": "enforce",
+                "statusCode": 200,
+            }
+            found.append(violated)
+            endpoints = (
+                () if "report-to" in policy.directives else policy.directives.get("report-uri", ())
+            )
+            for url in endpoints:
+                self._report(url, violated)
+        return found
+
+    def _report(self, url: str, violated: dict[str, Any]) -> None:
+        named = {
+            re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower(): value
+            for name, value in violated.items()
+        }
+        self.page.send_report(url, json.dumps({"csp-report": named}).encode())
+
+    def _policies(self) -> list[SecurityPolicy]:
+        texts = self._rules["content_security_policy"]
+        return [policy for text in texts for policy in parse_security_policy(text)]
+
     def _xhr(self, page: Page, asked: dict[str, Any]) -> dict[str, Any]:
         is_async = asked.get("isAsync", False)
         with self._run.network.by_parts() if is_async else nullcontext():
@@ -412,7 +469,14 @@ class _Window:
         with by_parts if kind in MEDIA else nullcontext():
             result = self.page.load(asked["url"], kind, asked["crossorigin"], integrity=integrity)
         last = result.exchanges[-1].response if result.exchanges else None
-        return {"loaded": result.loaded, "body": _base64(last.body if last else b"")}
+        violations = self._violations(
+            result, kind, lambda page: page.load(asked["url"], kind, asked["crossorigin"])
+        )
+        return {
+            "loaded": result.loaded,
+            "body": _base64(last.body if last else b""),
+            "violations": violations,
+        }
 
     def _connect(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Open a WebSocket; the first message that comes."""

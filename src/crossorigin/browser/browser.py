@@ -34,6 +34,7 @@ from .navigating import (
     new_event_source_request,
     new_form_request,
     new_navigation_request,
+    new_report_request,
     new_websocket_request,
 )
 from .page_security import (
@@ -488,6 +489,17 @@ class Page(_PageState):
         request = new_beacon_request(self._client, url, body)
         if request is None:
             return None
+        return drive(self._navigation(request), self._browser.transport)
+
+    def send_report(self, url: str, body: bytes) -> Result:
+        """Report a violation of the page's policy to `url`, as its ``report-uri`` has it.
+
+        A browser does so by itself; the model only at this call. The page sees nothing of it.
+
+        Raises:
+            ValueError: `url` cannot be resolved, or is not one of http or https.
+        """
+        request = new_report_request(self._client, url, body)
         return drive(self._navigation(request), self._browser.transport)
 
     def listen(self, url: str, *, with_credentials: bool = False) -> Result:

@@ -282,7 +282,8 @@ class Fetch:
         if request.mode == "same-origin":
             return self.network_error(Reason.DISALLOWED_BY_MODE)
         if request.mode == "no-cors":
-            if request.redirect != "follow":
+            # The standard would refuse every report to another origin, too; browsers send them.
+            if request.redirect != "follow" and request.destination != "report":
                 reason = Reason.NO_CORS_REDIRECT_MODE
                 return self.network_error(reason, value=request.redirect)
             request.tainting = "opaque"

@@ -1,11 +1,13 @@
 """Kinds of request that are neither ``fetch`` nor an element's load.
 
-Top-level navigations (a link or script, or a form), ``navigator.sendBeacon``, ``EventSource`` and
-``WebSocket``: each sends ``Origin``, cookies and ``Sec-Fetch-…`` by rules of its own.
+Top-level navigations (a link or script, or a form), ``navigator.sendBeacon``, ``EventSource``,
+``WebSocket`` and reports of violated policies: each sends ``Origin``, cookies and ``Sec-Fetch-…``
+by rules of its own.
 
 Standards: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm,
 https://w3c.github.io/beacon/, https://html.spec.whatwg.org/multipage/server-sent-events.html,
-https://websockets.spec.whatwg.org/#opening-handshake
+https://websockets.spec.whatwg.org/#opening-handshake,
+https://w3c.github.io/webappsec-csp/#report-violation
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ __all__ = [
     "new_event_source_request",
     "new_form_request",
     "new_navigation_request",
+    "new_report_request",
     "new_websocket_request",
 ]
 
@@ -102,6 +105,21 @@ def new_beacon_request(client: Client, url: str, body: BodyInit | None) -> Reque
     keep_referrer_of_sandboxed(request)
     request.mode = "no-cors"  # no body here brings a Content-Type that is not safelisted
     request.initiator = "beacon"
+    return request
+
+
+def new_report_request(client: Client, url: str, body: bytes) -> Request:
+    """The request with which a page's policy reports a violation. (CSP, "report a violation")
+
+    Raises:
+        ValueError: `url` cannot be resolved, or is not one of http or https.
+    """
+    headers = [("Content-Type", "application/csp-report")]
+    request = Request(
+        client, [_http(client, url)], "POST", headers, body, "no-cors", "same-origin", "error"
+    )
+    request.destination, request.initiator, request.keepalive = "report", "other", True
+    keep_referrer_of_sandboxed(request)
     return request
 
 

@@ -96,6 +96,8 @@ def opaque_response_check(request: Request, response: HttpResponse) -> Failed | 
     """
     how = request.engine.loading.opaque_responses
     is_validated = how == "validated"
+    if request.destination == "report":
+        return None  # nothing uses the response
     if how == "used" or (not is_validated and request.current_url.origin == request.origin):
         return None
     essence = extract_mime_type_essence(response.headers)

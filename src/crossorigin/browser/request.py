@@ -80,6 +80,7 @@ Destination: TypeAlias = Literal[
     "manifest",
     "object",
     "paintworklet",
+    "report",
     "script",
     "style",
     "track",
