@@ -225,10 +225,9 @@ def placed(sentence: str, values: list[str]) -> str:
     return re.sub(r"\{(\d)\}", lambda found: values[int(found[1]) - 1], sentence)
 
 
-@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
 @pytest.mark.parametrize("key", sorted(LANGUAGES["en"]))
 @pytest.mark.parametrize("quotes", ["curly", "straight"])
-def test_firefox_says_the_same_in_every_language(language: str, key: str, quotes: str) -> None:
+def test_firefox_says_the_same_in_every_language(key: str, quotes: str) -> None:
     url = "https://api.example.net/v1/items.json?page=2.5"
     values = [url, "503", "https://x.example", "127.0.0.1", "80", "fetch", "yes"]
     if key.startswith(("CSP",)):
@@ -246,10 +245,10 @@ def test_firefox_says_the_same_in_every_language(language: str, key: str, quotes
             text = text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'})
         return recognise(text)
 
-    theirs, english = read_as(language), read_as("en")
-    for evidence in (theirs, english):
-        assert len(evidence) == 1, (LANGUAGES[language][key], evidence)
-    assert theirs == english
+    english = read_as("en")
+    assert len(english) == 1, english
+    others = {language: read_as(language) for language in LANGUAGES}
+    assert {language: found for language, found in others.items() if found != english} == {}
 
 
 @pytest.mark.parametrize("head", HEADS)

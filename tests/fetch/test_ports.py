@@ -15,9 +15,9 @@ def is_blocked(text: str) -> bool:
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-@pytest.mark.parametrize("port", sorted(BAD_PORTS))
-def test_every_bad_port_is_blocked(scheme: str, port: int) -> None:
-    assert is_blocked(f"{scheme}://api.example.net:{port}/")
+def test_every_bad_port_is_blocked(scheme: str) -> None:
+    urls = [f"{scheme}://api.example.net:{port}/" for port in sorted(BAD_PORTS)]
+    assert [url for url in urls if not is_blocked(url)] == []
 
 
 @pytest.mark.parametrize(

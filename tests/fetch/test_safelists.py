@@ -76,9 +76,10 @@ def test_an_unsafe_byte_makes_accept_and_content_type_unsafe(
     assert not is_cors_safelisted_request_header(name, value.format(byte))
 
 
-@pytest.mark.parametrize("code", [code for code in range(0x100) if chr(code) not in UNSAFE_BYTES])
-def test_every_other_byte_leaves_accept_safe(code: int) -> None:
-    assert is_cors_safelisted_request_header("accept", chr(code))
+def test_every_other_byte_leaves_accept_safe() -> None:
+    others = [chr(code) for code in range(0x100) if chr(code) not in UNSAFE_BYTES]
+    unsafe = [byte for byte in others if not is_cors_safelisted_request_header("accept", byte)]
+    assert unsafe == []
 
 
 @pytest.mark.parametrize(
