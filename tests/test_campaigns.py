@@ -1,7 +1,10 @@
 """Coverage is left out where tests/unmeasured.py says so, of tests that exist, and only there."""
 
 import ast
+import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from coverage import Coverage
@@ -13,7 +16,9 @@ from .unmeasured import (
     CAMPAIGNS,
     MEASURED_EXAMPLES,
     READERS,
+    TRACING,
     after_some_examples,
+    of_others,
     unmeasured,
 )
 
@@ -57,3 +62,24 @@ def test_an_unmeasured_part_is_within_measured_ones(coverage: Coverage) -> None:
     with unmeasured():
         assert Coverage.current() is not coverage
     assert Coverage.current() is coverage
+
+
+def test_code_of_others_is_not_traced(coverage: Coverage) -> None:
+    before = sys.gettrace()
+    with TRACING.paused():
+        assert sys.gettrace() is None
+    assert sys.gettrace() is before
+
+
+def test_a_server_of_others_is_not_traced_and_the_next_one_is(coverage: Coverage) -> None:
+    @contextmanager
+    def server() -> Iterator[list[object]]:
+        traces: list[object] = []
+        thread = threading.Thread(target=lambda: traces.append(sys.gettrace()))
+        thread.start()
+        thread.join()
+        yield traces
+
+    with of_others(server()) as theirs, server() as ours:
+        assert theirs == [None]
+        assert ours != [None]

@@ -2,7 +2,8 @@
 
 Coverage asks whether any test reaches a line. What repeats the same work tells nothing more about
 that: the thousandth request, the thirty-first example that hypothesis draws, the run whose calls
-are counted. The gate shows that other tests reach the same lines.
+are counted. The gate shows that other tests reach the same lines. What others wrote has no lines of
+this package: their validators, and their servers of applications without a middleware of ours.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import functools
 import pkgutil
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from coverage import Coverage
@@ -28,6 +30,7 @@ __all__ = [
     "after_some_examples",
     "import_all",
     "is_unmeasured",
+    "of_others",
     "unmeasured",
 ]
 
@@ -36,6 +39,7 @@ CAMPAIGNS = (
     "tests/conformance/test_forms.py",
     "tests/conformance/test_mutations.py",
     "tests/conformance/test_own_servers.py",
+    "tests/diagnosis/test_wordings.py::test_firefox_says_the_same_in_every_language",
     "tests/fuzzing/test_fuzzing.py",
     "tests/migrate/test_generated.py",
     "tests/migrate/test_migrate.py::test_no_value_of_an_option_is_too_odd_to_say_something",
@@ -82,6 +86,19 @@ class Tracing:
         self._trace = sys.gettrace() or self._trace
         sys.settrace(None)
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Trace the main thread no more while code of others runs; also a decorator."""
+        if Coverage.current() is None:
+            yield
+            return
+        trace = sys.gettrace()
+        sys.settrace(None)
+        try:
+            yield
+        finally:
+            sys.settrace(trace)
+
     def __enter__(self) -> None:
         self._depth += 1
         if Coverage.current() is not None and sys.gettrace() is None:
@@ -94,6 +111,20 @@ class Tracing:
 
 
 TRACING = Tracing()
+Running = TypeVar("Running")
+
+
+@contextmanager
+def of_others(server: AbstractContextManager[Running]) -> Iterator[Running]:
+    """Run a server of an application that has nothing of this package: its thread is not traced."""
+    trace = threading.gettrace()
+    with ExitStack() as stack:
+        threading.settrace(None)
+        try:
+            running = stack.enter_context(server)
+        finally:
+            threading.settrace(trace)
+        yield running
 
 
 @contextmanager

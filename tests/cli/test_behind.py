@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
@@ -17,9 +16,10 @@ from crossorigin.browser import HttpRequest, HttpResponse
 from crossorigin.cli.app import crossorigin
 from crossorigin.conformance import SetBy, compare_layers
 from crossorigin.demo.servers import serve
-from tests.conformance.test_verify import SCHEMA
+from tests.conformance.test_verify import OF_REPORTS
 from tests.export.upstream import upstream
 from tests.pains.software import free_port
+from tests.unmeasured import of_others
 
 APP = "https://app.example.com"
 POLICY = Policy(allow_origins=[APP], allow_methods=["PUT"])
@@ -41,7 +41,7 @@ def gateway() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def application() -> Iterator[str]:
-    with serve(upstream) as port:
+    with of_others(serve(upstream)) as port:
         yield f"http://127.0.0.1:{port}"
 
 
@@ -65,7 +65,7 @@ def test_an_application_without_cors(gateway: str, application: str, policy: str
     report = json.loads(
         run(f"{gateway}/ok", "-p", policy, "--behind", f"{application}/ok", "--json").stdout
     )
-    jsonschema.validate(report, SCHEMA)
+    OF_REPORTS.validate(report)
     assert {each["set_by"] for each in report["layers"]} == {"gateway"}
     assert {each["method"] for each in report["layers"]} == {"GET", "OPTIONS"}
 
@@ -83,7 +83,7 @@ def test_no_response_from_behind(gateway: str, policy: str) -> None:
     assert "Not looked at: which layer sets the headers. Nothing listens at" in result.stdout
     assert behind.removesuffix("/ok").removeprefix("http://") in result.stdout
     report = json.loads(run(f"{gateway}/ok", "-p", policy, "--behind", behind, "--json").stdout)
-    jsonschema.validate(report, SCHEMA)
+    OF_REPORTS.validate(report)
     assert (report["conforms"], report["layers"]) == (True, [])
     assert report["layers_error"].startswith("Nothing listens at")
 
@@ -97,7 +97,7 @@ def test_another_resource_behind(gateway: str, application: str, policy: str, pa
     assert f"Not looked at: the application's own headers. {behind} answered GET from" in text
     assert result.exit_code == 3
     report = json.loads(run(f"{gateway}/ok", "-p", policy, "--behind", behind, "--json").stdout)
-    jsonschema.validate(report, SCHEMA)
+    OF_REPORTS.validate(report)
     assert {each["method"] for each in report["layers_not_seen"]} == {"GET"}
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import jsonschema
 import pytest
 import sarif_pydantic
 import yaml
@@ -36,8 +35,9 @@ from crossorigin.conformance import (
 )
 from crossorigin.conformance.as_dict import vector_as_dict
 from crossorigin.demo.servers import serve
-from tests.conformance.test_verify import SCHEMA
+from tests.conformance.test_verify import OF_REPORTS
 from tests.pains.software import free_port
+from tests.unmeasured import of_others
 
 ROOT = Path(__file__).parents[2]
 APP = "https://app.example.com"
@@ -61,20 +61,20 @@ def api(**options: Any) -> FastAPI:
 @pytest.fixture(scope="module")
 def bad() -> Iterator[str]:
     """It allows nobody to PUT, and its preflights are valid for ten minutes."""
-    with serve(api(allow_origins=[APP], allow_credentials=True, max_age=600)) as port:
+    with of_others(serve(api(allow_origins=[APP], allow_credentials=True, max_age=600))) as port:
         yield f"http://127.0.0.1:{port}/items"
 
 
 @pytest.fixture(scope="module")
 def worse() -> Iterator[str]:
-    with serve(api(allow_origins=["*"], allow_credentials=True, max_age=600)) as port:
+    with of_others(serve(api(allow_origins=["*"], allow_credentials=True, max_age=600))) as port:
         yield f"http://127.0.0.1:{port}/items"
 
 
 @pytest.fixture(scope="module")
 def good() -> Iterator[str]:
     options = {"allow_methods": ["GET", "HEAD", "POST", "PUT"], "max_age": 5}
-    with serve(api(allow_origins=[APP], allow_credentials=True, **options)) as port:
+    with of_others(serve(api(allow_origins=[APP], allow_credentials=True, **options))) as port:
         yield f"http://127.0.0.1:{port}/items"
 
 
@@ -93,7 +93,7 @@ def test_every_report_is_written_of_a_server_that_is_down(policy: str, tmp_path:
     assert result.exit_code == 2
     assert "the connection was refused" in result.stderr
     report = json.loads(result.stdout)
-    jsonschema.validate(report, SCHEMA)
+    OF_REPORTS.validate(report)
     assert len(report["unanswered"]) == 1
     assert "Nothing listens at" in report["unanswered"][0]["why"]
     assert not report["conforms"]
@@ -227,7 +227,7 @@ def test_what_is_known_does_not_fail(
     fixed = run(good, policy, "--baseline", str(baseline))
     assert " fixed  Pages of https://app.example.com get an error for: PUT /items" in fixed.stdout
     report = json.loads(run(good, policy, "--baseline", str(baseline), "--json").stdout)
-    jsonschema.validate(report, SCHEMA)
+    OF_REPORTS.validate(report)
     assert any("PUT /items" in each for each in report["fixed"])
     assert not any(each["known"] for each in report["departures"] if each["kind"] == "page-refused")
 

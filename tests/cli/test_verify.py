@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import jsonschema
 import pytest
 import trustme
 from click.testing import CliRunner, Result
@@ -24,8 +23,9 @@ from crossorigin.browser import HttpRequest, HttpResponse, NetworkFailure, NoAns
 from crossorigin.cli.app import crossorigin
 from crossorigin.cli.verify import _asking, _bar
 from crossorigin.demo.servers import serve
-from tests.conformance.test_verify import SCHEMA
+from tests.conformance.test_verify import OF_REPORTS
 from tests.pains.software import free_port
+from tests.unmeasured import of_others
 
 APP = "https://app.example.com"
 POLICY = f"""
@@ -66,7 +66,7 @@ def bad() -> Iterator[str]:
     app.add_middleware(
         StarletteMiddleware, allow_origins=["*"], allow_methods=["PUT"], allow_credentials=True
     )
-    with serve(app) as port:
+    with of_others(serve(app)) as port:
         yield f"http://127.0.0.1:{port}/items"
 
 
@@ -208,7 +208,7 @@ def test_nothing_is_written_for_many_origins(bad: str, tmp_path: Path) -> None:
 def test_json(bad: str, good: str, policy: str) -> None:
     for url in (bad, good):
         report = json.loads(run(url, policy, "--json").stdout)
-        jsonschema.validate(report, SCHEMA)
+        OF_REPORTS.validate(report)
         assert report["conforms"] == (url == good)
 
 

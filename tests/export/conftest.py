@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from crossorigin.demo.servers import serve
+from tests.unmeasured import of_others
 
 from .upstream import upstream
 
 
 @pytest.fixture(scope="session")
 def backend() -> Iterator[int]:
-    with serve(upstream) as port:
+    with of_others(serve(upstream)) as port:
         yield port

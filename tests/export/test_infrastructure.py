@@ -17,6 +17,7 @@ from crossorigin.export import FORMS, ExportError, export
 from crossorigin.export.infrastructure import block, hcl
 
 from ..pains.software import missing
+from ..unmeasured import TRACING
 from .test_declared import OPEN, PLAIN, USUAL, body
 
 ORIGINS = ["https://app.example.com"]
@@ -38,6 +39,7 @@ def written(target: str, form: str, policy: Policy = PLAIN) -> dict[str, str]:
 # --- Terraform -----------------------------------------------------------------------------------
 
 
+@TRACING.paused()
 def parsed(text: str) -> Any:
     """The file as python-hcl2 reads it: a block with labels is a mapping of each."""
     try:
@@ -253,6 +255,7 @@ def test_nothing_of_a_text_is_replaced() -> None:
 # --- CloudFormation ------------------------------------------------------------------------------
 
 
+@TRACING.paused()
 def lint(text: str) -> list[str]:
     """What cfn-lint says, by the schemas of the resources: errors and warnings."""
     try:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Literal
+
 import pytest
 
 from crossorigin.browser import ENGINES
-from crossorigin.lab import play, read_scenario
+from crossorigin.lab import PlayedRun, play, read_scenario
 from crossorigin.lab.gallery import ENTRIES, GalleryEntry, gallery, told
 
 ALL = gallery()
 EXPOSED = "x-total-count"
+Scene = Literal["scenario", "cured"]
+SCENES: tuple[Scene, ...] = ("scenario", "cured")
 
 
-def words(scenario: dict[str, object]) -> dict[str, str]:
-    run = play(read_scenario(scenario))
+@cache
+def run_of(name: str, which: Scene) -> PlayedRun:
+    """What the lab shows of an entry's scenario, or of its cure: one run for all tests."""
+    (entry,) = [each for each in ALL if each["name"] == name]
+    return play(read_scenario(entry[which]))
+
+
+def words(entry: GalleryEntry, which: Scene) -> dict[str, str]:
+    run = run_of(entry["name"], which)
     return {each["engine"]: told(each, EXPOSED) for each in run["engines"]}
 
 
@@ -23,14 +35,14 @@ def test_there_are_thirty_failures_with_names_of_their_own() -> None:
 
 @pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry["name"])
 def test_it_fails_as_said_and_is_readable_after_the_cure(entry: GalleryEntry) -> None:
-    assert words(entry["scenario"]) == entry["reasons"]
+    assert words(entry, "scenario") == entry["reasons"]
     assert set(entry["reasons"].values()) != {"readable"}
-    assert words(entry["cured"]) == dict.fromkeys(ENGINES, "readable")
+    assert words(entry, "cured") == dict.fromkeys(ENGINES, "readable")
 
 
 @pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry["name"])
 def test_what_differs_from_the_standard_is_marked(entry: GalleryEntry) -> None:
-    run = play(read_scenario(entry["scenario"]))
+    run = run_of(entry["name"], "scenario")
     standard, *others = run["engines"]
     for each in others:
         differs = told(each) != told(standard)
@@ -39,7 +51,7 @@ def test_what_differs_from_the_standard_is_marked(entry: GalleryEntry) -> None:
 
 @pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry["name"])
 def test_a_refused_response_has_a_marked_header_or_a_rule(entry: GalleryEntry) -> None:
-    for each in play(read_scenario(entry["scenario"]))["engines"]:
+    for each in run_of(entry["name"], "scenario")["engines"]:
         if each["readable"]["header"] is not None:
             marked = {
                 name.lower()
@@ -55,7 +67,7 @@ def test_a_refused_response_has_a_marked_header_or_a_rule(entry: GalleryEntry) -
 
 @pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry["name"])
 def test_the_last_step_says_what_the_verdict_says(entry: GalleryEntry) -> None:
-    for scenario in (entry["scenario"], entry["cured"]):
-        for each in play(read_scenario(scenario))["engines"]:
+    for which in SCENES:
+        for each in run_of(entry["name"], which)["engines"]:
             is_readable = each["readable"]["is_readable"]
             assert (each["steps"][-1]["verdict"] == "passed") == is_readable

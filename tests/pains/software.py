@@ -20,6 +20,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from crossorigin.demo.servers import serve
+from tests.unmeasured import of_others
 
 __all__ = [
     "apache",
@@ -62,7 +63,7 @@ def free_port() -> int:
 @contextmanager
 def uvicorn(app: Any) -> Iterator[str]:
     """Serve an ASGI application; gives its origin."""
-    with serve(app) as port:
+    with of_others(serve(app)) as port:
         yield f"http://127.0.0.1:{port}"
 
 
