@@ -3226,6 +3226,35 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              chrome(MISSING, f"http://shop.test:5173{path}", "http://shop.test", by="script"))
         for path in ("/src/main.ts", "/resources/js/app.jsx", "/src/pages/Home.vue?t=1")
     ),
+    *(
+        Kind(f"Chromium's message, cut after “{end}”", "says-nothing origin-not-allowed",
+             ("The message is cut", "Most likely: The bucket of Amazon S3"), ("log says",),
+             f"Access to fetch at 'https://photos.s3.amazonaws.com/a/1.png{end}")
+        for end in (
+            "", "'", "' from", "' from origin 'https://spa.ex", "' from origin 'https://spa.example'",
+            "' (redirected from 'https://api.example/a') from origin 'https://spa.example' has",
+            "' from origin 'https://spa.example' has been blocked",
+        )
+    ),
+    *(
+        Kind(f"the reason, cut after “{end}”", causes, (), ("not known here",), chrome(end))
+        for end, causes in (
+            ("No 'Access-Control-Allow-Or", ANY_LACK),
+            (CHECK + "It does",
+             "preflight-not-handled preflight-needs-login preflight-crashed"),
+            ("Request header fi", "header-not-allowed"),
+            ("Method ", "says-nothing"),
+        )
+    ),
+    Kind("placeholder of two words for the page", ANY_LACK, (), ("https://website",),
+         f"https://cdn.example.org/a.json' from origin 'https://website URL' has been blocked by "
+         f"CORS policy: {MISSING}"),
+    Kind("a status of OPTIONS beside a message that says nothing", "preflight-not-handled",
+         ("status 404",), (NOTHING_SAID,), "The OPTIONS response returns status code`404` and I "
+         "only get `Http failure response for (unknown url): 0 Unknown Error`"),
+    Kind("CloudFront beside a bucket of S3", ANY_LACK,
+         ("For Amazon S3", "For Amazon CloudFront"), (),
+         f"It works from S3, but with CloudFront I get: {MISSING}"),
     Kind("Flutter's image codec", "says-nothing", ("Flutter could not load the image",), (),
          "ImageCodecException: Failed to load network image."),
     Kind("a redirect in a writer's words", "preflight-redirected redirect-without-cors",

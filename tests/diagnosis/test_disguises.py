@@ -34,7 +34,6 @@ def test_the_names_of_the_disguises_differ() -> None:
 
 
 LEFT: dict[str, set[str]] = {
-    "fence, console": {"message in comments, on several lines"},
     "numbers of an editor": {"another rule: Script error."},
     "paragraph of HTML": {"panel in another language: 請求網址："},
     "Compose": {"headers with prefixes: May  6 07:08:09 host curl[77]: "},

@@ -211,7 +211,7 @@ def detect_in(*evidence: Evidence) -> list[Detected]:
         Detected(software, "as it is named" if its.is_named else "by its settings or its log")
         for each in evidence[:1]
         if (its := each.settings) is not None
-        for software in its.software[:1]
+        for software in its.software[: None if its.is_named else 1]
     ]
 
 

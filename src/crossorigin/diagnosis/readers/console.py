@@ -437,6 +437,7 @@ def _sightings(text: str) -> list[_Sighting]:
     found = [*_after_heads(text), *_after_parts_of_heads(text), *headless, *_found(text, _whole())]
     found += _unknown_in_firefox(text)
     found += _cut_in_firefox(text)
+    found += _cut_in_head(text)
     found += (
         _Sighting(each.start, each.end, "edge", each.reasons, None, each.values)
         for each in coded_messages(text)
@@ -656,6 +657,10 @@ def _after_heads(text: str) -> Iterator[_Sighting]:
                 if (near := _near(rest, match.start(), match.end(), values)) is not None:
                     yield _with_old_ending(text, near)
                     continue
+                if reasons := _cut_tail(rest.strip()):
+                    end = match.end() + len(rest)
+                    yield _Sighting(match.start(), end, "chromium", reasons, values=values)
+                    continue
                 meaning, told = _unknown_tail(rest.strip())
                 unknown = _Sighting(
                     match.start(), match.end(), "chromium", meaning=meaning, values=values | told
@@ -677,10 +682,41 @@ def _next_line(text: str, start: int) -> int:
 
 def _unknown_tail(rest: str) -> tuple[Meaning, dict[str, str]]:
     """What an end of Chromium's sentence means that is not known."""
+    if len(rest) < _LEAST_CUT:
+        return Obstacle.SAYS_NOTHING, {"detail": CORS_ERROR}
     if "address space" in rest:  # of each version of Local Network Access
         named = _GRANTING.search(rest)
         return Obstacle.LOCAL_NETWORK_ACCESS, {"granting": named[1]} if named else {}
     return Obstacle.UNKNOWN_SENTENCE, {"sentence": rest}
+
+
+def _cut_tail(rest: str) -> tuple[Reason, ...]:
+    """The reasons whose words begin with `rest`, where a message was cut."""
+    if len(rest) < _LEAST_CUT:
+        return ()
+    found = [
+        each.reason
+        for each in _tails()
+        if each.reason is not None and _straight(each.template).partition("{")[0].startswith(rest)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+_LEAST_CUT = 8
+_CUT_HEAD = re.compile(
+    r"(?m)\bAccess to (?P<initiator>[A-Za-z][A-Za-z ]{1,30}?) at '(?P<url>https?://[^\s'`\"]{1,4096})"
+    r"(?:'(?: \(redirected from '(?P<first_url>[^\s']{1,4096})(?:'\)?)?)?"
+    r"(?: f(?:r(?:o(?:m)?)?)?(?: origin)?(?: '(?P<page_origin>[^\s'\"]{1,512})"
+    r"(?:'(?: has[ a-z]{0,24})?)?)?)?)?[.…\"'`*_ ]{0,8}$"
+)
+"""How Chromium begins, where a message was cut before “CORS policy”."""
+
+
+def _cut_in_head(text: str) -> Iterator[_Sighting]:
+    for match in _CUT_HEAD.finditer(text):
+        values = {name: value for name, value in match.groupdict().items() if value}
+        values["detail"] = CORS_ERROR
+        yield _Sighting(*match.span(), "chromium", meaning=Obstacle.SAYS_NOTHING, values=values)
 
 
 _GRANTING = re.compile(r"'(Access-Control-Allow-Private-Network)' header")
@@ -693,6 +729,8 @@ _FROM = re.compile(
     r"(?:\borigin\s+|^\s*)['\"`\[<(]{0,3}([a-z][a-z0-9+.-]{0,31}://[^\s'\"`\]>)/]{0,512}|null)"
     r"['\"`\]>)/]{0,3}\s"
 )
+_IN_TWO_WORDS = re.compile(r"origin\s+'[^'\s]{1,512} [^'\n]{1,80}'")
+"""What a writer put in place of an origin: 'https://website URL'."""
 _BY = re.compile(r"\bAccess to ([A-Za-z][A-Za-z ]{1,30}?) at\b")
 _REDIRECTED_FROM = re.compile(r"\(redirected from\s['\"`\[]{0,2}([^'\"`\])]{1,4096})")
 _AFTER_HEAD = re.compile(r"['\"]?\s?[:.]?[^\S\n]{0,8}")
@@ -710,7 +748,8 @@ def _after_parts_of_heads(text: str) -> Iterator[_Sighting]:
         found = _AT.search(before)
         if found is not None and not found[1].endswith(("...", "…")):
             values["url"] = found[1]
-        if (found := _FROM.search(before)) is not None:
+        found = _FROM.search(before)
+        if found is not None and not _IN_TWO_WORDS.search(before, found.start()):
             values["page_origin"] = found[1]
         if (found := _BY.search(before)) is not None:
             values["initiator"] = found[1]

@@ -147,6 +147,14 @@ _ROWS = (
         (Reason.PREFLIGHT_INVALID_STATUS,),
         (_PREFLIGHT, r"\bhttp ok\b|\bok status\b|\bstatus code\b", _TROUBLE),
     ),
+    _WordRow(
+        PREFLIGHT_FAILED,
+        (
+            r"(?-i:\bOPTIONS\b)",
+            r"\b[45]\d\d\b",
+            r"\b(?:answers?|gets?|gives|call|fails|requests?|responses?|returns?|status)\b",
+        ),
+    ),
     _WordRow(PREFLIGHT_FAILED, (_PREFLIGHT, rf"{_TROUBLE}|\b[45]\d\d\b")),
     _WordRow(
         _OTHERS,

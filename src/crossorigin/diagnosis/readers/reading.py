@@ -834,7 +834,8 @@ _FIREFOX_STATUS = re.compile(r"\[HTTP/\d(?:\.\d)? (\d{3})\b[^\]\n]{0,80}\]")
 _STATUS_IN_PROSE = re.compile(
     r"(?i)(?:\b(?:status|code|http|returns?|returned|returning|gets?|getting|got|giv(?:es|ing)|gave|"
     r"receives?|received|receiving|throws?|throwing|triggers?|with|responds?|responding|fail(?:s|ed|ing)?)"
-    r"(?: (?:an?|the|me|back|with|http|status|code|error|is|of)){0,4}[ _:=]{1,2}[`*'\"(]{0,3}"
+    r"(?: (?:an?|the|me|back|with|http|status|code|error|is|of)){0,4}"
+    r"(?:[ _:=]{1,2}[`*'\"(]{0,3}|[`*'\"]{1,3})"
     r"(?P<status>[45]\d\d)(?![\w:/-]|\.\w|[`*]{0,3} (?:ms|bytes|px|lines))"
     r"|\b(?P<moved>30[1278])[`*]{0,2} (?:(?:temporary|permanent) redirect|moved)"
     r"|\bHTTP_(?P<name>[45]\d\d)_[A-Z_]{3,40}"

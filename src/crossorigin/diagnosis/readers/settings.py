@@ -167,7 +167,7 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     is_of_any = proxied or late_layer or faults or is_list or is_code
     is_other = named is not None and named not in software and set(software) <= _IN_FRONT
     if named is not None and is_other and (named in _IN_FRONT or not software):
-        software = (named,)
+        software = (named, *_beside_bucket(named, text))
     if (not software or is_other) and not is_of_any:
         of_log = tuple(software for sign, software in _LOGS if sign.search(text))
         if not (of_log or software or sends):
@@ -250,6 +250,7 @@ _NAMES = tuple(
         (r"(?i:keycloak)", Software.KEYCLOAK),
         (r"(?i:ollama)", Software.OLLAMA),
         (r"(?i:(?:aws |amazon )?s3)", Software.S3),
+        (r"(?i:(?:aws |amazon )?cloud ?front)", Software.CLOUDFRONT),
         (r"(?i:kong)", Software.KONG),
         (r"IIS", Software.IIS),
     )
@@ -276,6 +277,13 @@ def _named_in_prose(text: str) -> Software | None:
     found = {software for names, software in _NAMES if names.search(text)}
     found = found - _IN_FRONT or found
     return found.pop() if len(found) == 1 else None
+
+
+def _beside_bucket(named: Software, text: str) -> tuple[Software, ...]:
+    """CloudFront, if it is named beside a bucket of S3: both have settings for CORS."""
+    names = (sign for sign, software in _NAMES if software is Software.CLOUDFRONT)
+    is_there = named is Software.S3 and any(each.search(text) for each in names)
+    return (Software.CLOUDFRONT,) if is_there else ()
 
 
 _IN_PROSE = re.compile(

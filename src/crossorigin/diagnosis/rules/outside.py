@@ -9,11 +9,21 @@ from dataclasses import replace
 from ...browser import NetworkFailure
 from ...fetch.origins import OpaqueOrigin, Origin
 from ..answers import looks_like_tracking
-from ..evidence import NOT_REQUESTED, OF_RULES, Comparison, Evidence, Obstacle, Source
+from ..evidence import (
+    CORS_ERROR,
+    CUT_SHORT,
+    NOT_REQUESTED,
+    OF_RULES,
+    Comparison,
+    Evidence,
+    Obstacle,
+    Source,
+)
 from ..findings import Cause, Confidence, Finding
 from ..places import is_mixed_content
 from ..words import Words, answer, network, notes, outside, preflight
-from .case import Case
+from .case import MISSING, Case
+from .parties import by_address
 from .responses import in_log, with_setting
 
 __all__ = ["by_faults", "in_the_browser", "in_the_network", "is_of_app", "wrong_scheme"]
@@ -94,9 +104,23 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:  # noqa
         yield from sent
         # Where there is only code of a page, there is no message that says nothing.
         if not sent or case.evidence.engine is not None:
+            yield from _usual_refusal(case)
             cause, words_for = _OBSTACLES[obstacle]
             sure = _of_obstacle(case.evidence, obstacle)
             yield case.finding(cause, words_for(case.evidence), sure)
+
+
+def _usual_refusal(case: Case) -> Iterator[Finding]:
+    """The usual cause at a URL whose request was refused by CORS, where the reason was cut off."""
+    evidence = case.evidence
+    is_of_cors = evidence.obstacle is Obstacle.SAYS_NOTHING and evidence.detail in _OF_CORS
+    if is_of_cors:
+        usual = by_address(Case(replace(evidence, obstacle=None, detail="", reasons=MISSING)))
+        if usual is not None:
+            yield usual
+
+
+_OF_CORS = (CORS_ERROR, CUT_SHORT)
 
 
 def by_faults(case: Case, causes: Collection[Cause] = tuple(Cause)) -> Iterator[Finding]:

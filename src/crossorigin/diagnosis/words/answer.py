@@ -375,7 +375,8 @@ def null_origin(evidence: Evidence) -> Words:
     sent = "file://" if (evidence.origin or "").startswith("file:") else "null"
     return Words(
         f"The page has no origin: the browser sends “Origin: {sent}”.",
-        "This applies to pages opened as files, in sandboxed frames and from data: URLs. "
+        "This applies to pages opened as files, in sandboxed frames and from data: URLs"
+        f"{'' if evidence.url else ', and to requests redirected from one server to another'}. "
         "Allowing “null” would allow every sandboxed page of every site.",
         "Serve the page over http, if only with “python -m http.server”, or give the frame's "
         "sandbox allow-same-origin. Then allow the page's origin. In an app (Cordova, Electron), "
