@@ -1188,6 +1188,35 @@ KINDS = (
          "> OPTIONS /orders/4 HTTP/1.1\n> Host: api.example.org\n> Access-Control-Request-Method: "
          f"POST\n> Origin: {SPA}\n\n> HTTP/1.1 200 OK\n> Access-Control-Allow-Origin: {SPA}\n\n"
          f"{chrome(MISSING)}"),
+    Kind("Elasticsearch's settings beside a message", "error-without-cors no-cors-headers",
+         ("The pasted settings allow the page",), ("Turn them on",),
+         f"{chrome(MISSING, 'http://search.example.org:9200/_search')}\n"
+         "http.cors.enabled: true\nhttp.cors.allow-origin: \"*\"\n"),
+    Kind("Quarkus' settings beside a message", "origin-not-allowed no-cors-headers "
+         "error-without-cors",
+         (f"allow {DEV}, and not {SPA}",), (),
+         f"{chrome(MISSING)}\nquarkus.http.cors.origins={DEV}\n"),
+    Kind("settings by dotted names alone", "", ("settings or code of a server",), ("not known",),
+         f"management.endpoints.web.cors.allowed-origins={DEV}\n"),
+    Kind("options of cors in lines of their own", "origin-not-allowed no-cors-headers "
+         "error-without-cors",
+         (f"allow {DEV}, and not {SPA}",), ("allow the page",),
+         f"app.enableCors({{\n  origin: ['{DEV}'],\n  credentials: true,\n}});\n{chrome(MISSING)}"),
+    Kind("a header that script gets as null", "headers-hidden",
+         ("Access-Control-Expose-Headers with x-request-id",), ("Failed",),
+         "`response.headers.get(\"x-request-id\")` returns `null`\n\napp.add_middleware("
+         f"CORSMiddleware, allow_origins=[\"{DEV}\"])\n"),
+    Kind("a raw request, and its status without HTTP", "preflight-not-handled", ("405",), (),
+         f"OPTIONS /orders/4 HTTP/1.1\nHost: api.example.org\nOrigin: {SPA}\n"
+         "Access-Control-Request-Method: PUT\n\n405 Method Not Allowed\n"),
+    Kind("a lone header that is not the origin's", "", ("Paste what the browser's console",), (),
+         "It only returns these:\n\naccess-control-allow-headers: authorization, apikey\n"),
+    Kind("the shortest sentence, and a preflight that is blocked", PREFLIGHT_UNKNOWN,
+         ("was not sent",), ("The request was sent",),
+         f"The preflight OPTIONS request is blocked. The console shows the error {MISSING}"),
+    Kind("Web API 2 is not ASP.NET Core", "preflight-not-handled", ("405",), ("ASP.NET Core",),
+         "The preflight fails with status 405\n\nvar cors = new EnableCorsAttribute(\"*\", \"*\", "
+         "\"*\");\nconfig.EnableCors(cors);\n"),
     Kind("settings beside a preflight that got 404", "origin-not-allowed preflight-not-handled",
          (f"allow {DEV}, and not {SPA}", f'origins "{SPA}", "{DEV}"'), ("Either",),
          f"use Rack::Cors do\n  allow do\n    origins '{DEV}'\n    resource '/orders/*', headers: "

@@ -49,6 +49,12 @@ _URL_STARTED = re.compile(r"Request starting HTTP/\S{1,5} [A-Z]{3,7} (https?://\
 _UNITY = re.compile(r"(?m)(?:^|[:>\]\s])['\"]?Unknown Error['\"]?\.?[^\S\n]*$")
 """What Unity's web builds say of all that the browser does not tell."""
 _OF_UNITY = re.compile(r"(?i)\bunity|\bwebgl\b|responseCode|response code")
+_HIDDEN = re.compile(
+    r"(?:\bheaders\.get|\bgetResponseHeader)\(['\"`](?P<header>[\w-]{2,80})['\"`]\)[`'\"]{0,2}"
+    r"(?:(?: always)?(?: returns?| is| gives| =>| ->|:|;? ?//)){1,2} [`'\"]{0,2}"
+    r"(?:null|undefined)\b"
+)
+"""What a writer says of a header that script does not get."""
 _REJECTED = re.compile(
     r"\"WebSocket /[^\s\"]{0,2048}\" (?P<status>4\d\d)\b"
     r"|\bconnection rejected \((?P<status2>4\d\d) |\bWebSocket REJECT /"
@@ -57,7 +63,7 @@ _REJECTED = re.compile(
 LoneRow = tuple[int, int, tuple[Reason, ...], Obstacle | None, dict[str, str]]
 
 
-def lone_rows(text: str) -> Iterator[LoneRow]:
+def lone_rows(text: str) -> Iterator[LoneRow]:  # noqa: PLR0912 (a table)
     """The rows: where `text` has them, their reasons or obstacle, and the values in them."""
     for row in _ROW.finditer(text):
         blocked = row["blocked"] or row["alone"]
@@ -65,6 +71,10 @@ def lone_rows(text: str) -> Iterator[LoneRow]:
         detail = CORS_ERROR if blocked in (None, "cors") else f"blocked:{blocked}"
         if meaning is not None:
             yield row.start(), row.end(), (), meaning, {"detail": detail}
+    if (hidden := _HIDDEN.search(text)) is not None:
+        values = {"engine": "script", "header": hidden["header"]}
+        yield hidden.start(), hidden.end(), (), Obstacle.HIDDEN_HEADER, values
+        return
     unknown = _UNITY.search(text)
     if unknown is not None and (_OF_UNITY.search(text) or text.strip() == unknown[0].strip()):
         values = {"engine": "unity"}

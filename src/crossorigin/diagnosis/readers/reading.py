@@ -282,7 +282,7 @@ _QUOTE = re.compile(r"(?m)^[^\S\n]{0,8}>[^\S\n]?")
 
 
 def _in_text(text: str, given: Given) -> list[Evidence]:
-    text = _XML_ERROR.sub("", _ARROW.sub("", text))
+    text = _with_status_line(_XML_ERROR.sub("", _ARROW.sub("", text)))
     if _QUOTED_RESPONSE.search(text):
         text = _QUOTE.sub("", text)
     messages = _messages(text)
@@ -293,6 +293,8 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         told = []
     if told:
         told = [_with_gist(each, text) for each in told] if len(told) == 1 else told
+        if not messages and _OF_PREFLIGHT.search(text):
+            told = [_perhaps_of_preflight(each, text) for each in told]
         found = [_with_request(each, messages) for each in told]
         settings_beside = settings_in(text)
         found = [replace(each, settings=settings_beside(each)) for each in found]
@@ -346,14 +348,27 @@ _SAYS_NOTHING = Evidence(source=Source.CONSOLE, obstacle=Obstacle.SAYS_NOTHING)
 
 
 _FAILS = re.compile(
-    r"(?i)\bpre-?flights?\b(?: (?:requests?|calls?|checks?|options))?(?: (?:is|are|always|still|"
-    r"keeps?|gets?)){0,2} (?P<preflight>fail|block|reject|refus|return)|"
+    r"(?i)\bpre-?flights?\b(?: (?:requests?|calls?|checks?|options)){0,2}(?: (?:is|are|always|"
+    r"still|keeps?|gets?)){0,2} (?P<preflight>fail|block|reject|refus|return)|"
     r"\bCORS[ -](?:errors?|issues?|problems?|failures?)\b|\bblocked by CORS\b|"
     r"\bno '?Access-Control-Allow-Origin\b|\bAccess-Control-Allow-Origin['’`]? (?:header )?"
     r"(?:is )?missing\b"
 )
 """How writers say, in place of the message, what a browser does."""
 _OF_OPTIONS = re.compile(r"\bOPTIONS\b|(?i:\bpre-?flights?\b)")
+_OF_PREFLIGHT = re.compile(r"(?i)\bpre-?flights?\b")
+
+
+def _perhaps_of_preflight(evidence: Evidence, text: str) -> Evidence:
+    """The shortest sentence of a missing header, beside words that speak of a preflight."""
+    is_short = evidence.url is None and evidence.origin is None
+    if not is_short or evidence.reasons != (Reason.MISSING_ALLOW_ORIGIN,):
+        return evidence
+    is_said = any(each["preflight"] for each in _FAILS.finditer(text))
+    return replace(evidence, reasons=_LACKS_IN_ORDER[:1] if is_said else _LACKS_IN_ORDER)
+
+
+_LACKS_IN_ORDER = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.MISSING_ALLOW_ORIGIN)
 _OF_WEBSOCKETS = re.compile(r"(?i)\bweb ?sockets?\b|\bwss?://")
 _OF_BROWSERS = re.compile(r"(?i)\b(?:js|javascript|browsers?|postman|curl|chrome|firefox|page)\b")
 
@@ -510,6 +525,25 @@ def _as_happened(text: str) -> str:
     return rest if looks_like_headers(rest) else text
 
 
+_RAW_REQUEST = re.compile(r"(?m)^[A-Z]{3,7} /\S{0,2048} HTTP/\d")
+_STATUS_LINE = re.compile(r"(?m)^[<\s]{0,8}HTTP/\d(?:\.\d)? \d{3}\b")
+_STATUS_WITHOUT_HTTP = re.compile(
+    r"(?m)^(?:Status(?: Code)?:[^\S\n]?)?(?P<status>[1-5]\d\d [A-Z][A-Za-z' -]{1,40})"
+    r"(?:[^\S\n]\([^()\n]{1,60}\))?[^\S\n]*$"
+)
+
+
+def _with_status_line(text: str) -> str:
+    """With “HTTP/1.1” before the status that follows a request, where a writer left that out."""
+    request = _RAW_REQUEST.search(text)
+    if request is None or _STATUS_LINE.search(text):
+        return text
+    status = _STATUS_WITHOUT_HTTP.search(text, request.end())
+    if status is None:
+        return text
+    return f"{text[: status.start()]}HTTP/1.1 {status['status']}{text[status.end() :]}"
+
+
 def _lone_headers(text: str) -> list[Sent | Answered]:
     """The responses whose headers for CORS stand in lines of their own, among other text."""
     found: list[Answered] = []
@@ -522,11 +556,15 @@ def _lone_headers(text: str) -> list[Sent | Answered]:
             found[-1].headers.append(header)
             is_apart = False
         is_apart |= header is None
+    if len(found) == 1 and len(found[0].headers) < _LEAST_HEADERS:
+        # A line of a response does not show what the others lack.
+        found = [each for each in found if each.get("access-control-allow-origin") is not None]
     if not found and (told := _HEADER_IN_PROSE.search(text)) is not None:
         found.append(Answered(headers=[(told["name"], told["value"])]))
     return [*found]
 
 
+_LEAST_HEADERS = 2
 _HEADER_IN_PROSE = re.compile(
     r"[`'\"*]{0,2}(?P<name>Access-Control-Allow-Origin)[`'\"*]{0,2}"
     r"(?: (?:response )?header)?(?: (?:equals?|is(?: set to)?|was|has (?:the|a) value(?: of)?|set "
@@ -1052,7 +1090,8 @@ def _why_unreadable(text: str, settings: Settings | None = None) -> Unreadable:
     if not text.strip():
         return Unreadable("there is nothing in it")
     about_referrers = _ABOUT_REFERRERS if "strict-origin-when-cross-origin" in text else ""
-    if settings is not None and settings.software and has_settings(text):
+    if settings is not None and not settings.is_named and has_settings(text):
+        software = settings.software[0] if settings.software else "a server"
         late = (
             f" In them “{settings.before_layer}” stands before the CORS layer, which should come "
             "first, so that preflights and errors pass it."
@@ -1060,7 +1099,7 @@ def _why_unreadable(text: str, settings: Settings | None = None) -> Unreadable:
             else ""
         )
         return Unreadable(
-            f"these are settings or code of {settings.software[0]}, without what a browser says "
+            f"these are settings or code of {software}, without what a browser says "
             f"of them.{late}{about_referrers} Paste them together with the message of the "
             "browser's console",
             speaks_of_cors=True,

@@ -53,7 +53,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
          r"\b(?:app|router|server)\.use\(\s{0,8}cors\(\s{0,8}\{", Software.EXPRESS),
         (r"@CrossOrigin\b|\bCorsConfiguration|\baddCorsMappings\b|\bOncePerRequestFilter\b|"
          r"\bWebSecurityConfigurerAdapter\b|\bSecurityFilterChain\b", Software.SPRING),
-        (r"\.(?:AddCors|UseCors|EnableCors)\(|\[EnableCors\b", Software.ASPNET),
+        (r"\.(?:AddCors|UseCors)\(|\[EnableCors\b(?!\(\s{0,8}origins)", Software.ASPNET),
         (r"\bRack::Cors\b|\brack-cors\b", Software.RAILS),
         (r"'(?:allowed_?[oO]rigins(?:_?[pP]atterns)?|supports_?[cC]redentials)'\s{0,8}=>|\bHandleCors\b",
          Software.LARAVEL),
@@ -117,7 +117,7 @@ _LAYERS = (
 
 _OF_MESSAGES = re.compile(
     r"blocked by CORS|Cross-Origin Request Blocked|from origin '|not allowed by Access-Control-|"
-    r"therefore not allowed|(?i:^\s*[<>]?\s*(?:origin|access-control-[a-z-]+)\s*:)|-H\s|--header"
+    r"therefore not allowed|(?i:^\s*[<>]?\s*(?:origin(?=\s*:\s*['\"]?(?:[a-z-]+://\S+\s*$|null))|access-control-[a-z-]+)\s*:)|-H\s|--header"
 )
 _COMMENT = re.compile(r"\s{0,40}(?:#|//)")
 _OF_ORIGINS = re.compile(r"(?i)origin|cors|allow|white_?list")
@@ -132,6 +132,12 @@ _NAMED_LIST = re.compile(
     r"(?:[a-z][a-z-]{2,30}://|\*)"
 )
 """A list of origins in an environment, or in a file of settings of an unknown software."""
+_NAMED_BY_PATH = re.compile(
+    r"(?mi)^[\s\-#]{0,40}['\"]?(?!access-control|origin['\"]?\s{0,4}:)(?:[a-z][\w-]{0,30}[.:]){0,6}"
+    r"(?:[\w-]{0,20}cors[\w.-]{0,40}|(?:allow(?:ed)?|permitted|trusted)[._-]?origins?[\w-]{0,10})"
+    r"['\"]?\s{0,4}[=:]\s{0,4}['\"\[]{0,3}(?:https?://|\*)"
+)
+"""The same, by names with dots and hyphens: ``quarkus.http.cors.origins``, ``allowed-origins``."""
 _NAMED_APART = re.compile(
     r"(?i)\bcors\.allowed\.origins\s{0,8}</param-name>\s{0,80}<param-value>\s{0,8}(?:https?://|\*)|"
     r"(?m:^\W{0,4}origins?\s{0,4}=\s{0,4}(?:https?://|\*))|"
@@ -162,7 +168,7 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     faults = () if sends and not software else tuple(faults_in(text))
     proxied = proxied_by_page(text)
     late_layer = _late_layer(text)
-    is_list = _NAMED_LIST.search(text) or _NAMED_APART.search(text)
+    is_list = any(each.search(text) for each in (_NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH))
     is_code = not software and not sends and has_code_of_server(text)
     is_of_any = proxied or late_layer or faults or is_list or is_code
     is_other = named is not None and named not in software and set(software) <= _IN_FRONT
@@ -331,7 +337,7 @@ _EXACT = frozenset(
 
 def has_settings(text: str) -> bool:
     """Whether `text` has settings or code of a server, not only lines of its log."""
-    return any(sign.search(text) for sign, _ in _SIGNS)
+    return _NAMED_BY_PATH.search(text) is not None or any(sign.search(text) for sign, *_ in _SIGNS)
 
 
 def has_code_of_server(text: str) -> bool:

@@ -179,7 +179,7 @@ def _as_allowed(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     """
     words = answer.settings_allow_it(case.evidence)
     usual = by_address(case)
-    if usual is not None:
+    if usual is not None and usual.cause is not Cause.NO_CORS_HEADERS:
         yield replace(usual, grant=None)  # a platform may have a list of its own
     # Where a status is known, the error itself tells why its response lacks the headers.
     of_theirs = Confidence.POSSIBLE if (case.evidence.status or 0) >= 500 else Confidence.LIKELY

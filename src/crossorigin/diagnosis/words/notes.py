@@ -106,7 +106,7 @@ def header_hidden(evidence: Evidence) -> Words:
             "Send what script needs in the body, or in another header. A cookie without HttpOnly "
             "is in document.cookie, of pages of the server itself.",
         )
-    version, first = evidence.told.version, _STAR[evidence.engine or "chromium"]
+    version, first = evidence.told.version, _STAR.get(evidence.engine or "", _STAR["chromium"])
     is_old = version is not None and version < first
     in_this = f" (this one, version {version}, too)" if is_old else ""
     return Words(
