@@ -3539,7 +3539,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         Kind(f"software that is not proved: {server}", "no-cors-headers",
              (f"This is probably {name}", f"(Server: {server}). The sign is not proof"),
              ("This looks like",),
-             f"{chrome(MISSING)}\n\nHTTP/1.1 200 OK\nServer: {server}\nContent-Type: text/html\n")
+             f"{chrome(MISSING)}\n\n$ curl -i {API} -H 'Origin: {SPA}'\nHTTP/1.1 200 OK\nServer: "
+             f"{server}\nContent-Type: text/html\n")
         for server, name in (
             ("uvicorn", "FastAPI"), ("WSGIServer/0.2 CPython/3.11.4", "Django"),
             ("Apache-Coyote/1.1", "Spring"),

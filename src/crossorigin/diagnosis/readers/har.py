@@ -22,6 +22,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections import defaultdict, deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -45,7 +46,7 @@ from ...fetch.origins import HTTP_SCHEMES, Origin
 from ...fetch.safelists import is_cors_safelisted_request_header
 from ...fetch.statuses import REDIRECT_STATUSES
 from ...fetch.urls import Url, parse_url
-from ..evidence import Evidence, Obstacle, Source
+from ..evidence import Evidence, Obstacle, Source, is_of_preflight
 from ..places import is_local_host, is_mixed_content, is_public
 from ..question import Question, evidence_of, granting_response
 from ..script_headers import set_by_script
@@ -79,7 +80,7 @@ def evidence_in_har(recording: Recording) -> list[Evidence]:
         else:
             rest.append(entry)
     requests = _RequestsByUrl(rest)
-    found: list[Evidence] = []
+    found: list[Evidence] = list(_lone_preflights(preflights, rest))
     for entry in rest:
         if _is_websocket(entry):
             found += _of_websocket(entry)
@@ -89,6 +90,25 @@ def evidence_in_har(recording: Recording) -> list[Evidence]:
             except _Unasked as error:
                 recording.left_out.append(f"Entry {entry.index} was left out: {error}.")
     return found
+
+
+def _lone_preflights(preflights: _PreflightsOf, rest: list[Entry]) -> Iterator[Evidence]:
+    """Refused preflights without their requests, which proxies such as Charles never see."""
+    asked = {(each.request.url, each.request.method) for each in rest}
+    for key, entries in preflights.items():
+        entry = entries[-1]
+        if key in asked or entry.response is None or not _is_across_origins(entry):
+            continue
+        url, method = key
+        sent = [("Origin", entry.origin or "null")]
+        request = replace(
+            entry, request=HttpRequest(method or "GET", url, sent), response=None, error=""
+        )
+        with suppress(_Unasked):
+            evidence = _Replay([request], preflights).run(credentials=False)
+            # One that was granted tells nothing of the request, which is not recorded.
+            if evidence.error is not None and is_of_preflight(evidence.error.reason):
+                yield replace(evidence, credentials=None)
 
 
 class _RequestsByUrl:

@@ -1,7 +1,8 @@
-"""Errors as recordings name them, of Chromium, Firefox and WebKit."""
+"""Errors as recordings name them, of Chromium, Firefox, WebKit and proxies that record."""
 
 from __future__ import annotations
 
+import re
 from typing import TypeAlias
 
 from ...browser import NetworkFailure, Reason
@@ -33,6 +34,21 @@ _FIREFOX: tuple[tuple[str, NetworkFailure | Obstacle], ...] = (
 """Firefox's names of errors, by how they begin."""
 
 
+_OF_PROXIES = tuple(
+    (re.compile(words), failure)
+    for words, failure in (
+        (r"(?i)connect(?:ion)? (?:call failed|refused)|ECONNREFUSED", NetworkFailure.REFUSED),
+        (r"(?i)(?:name or service not|nodename nor servname|failure in name resolution)|ENOTFOUND",
+         NetworkFailure.NAME_NOT_FOUND),
+        (r"(?i)certificate verify failed", NetworkFailure.CERTIFICATE),
+        (r"(?i)\bTLS handshake failed|\bSSL\b[^\n]{0,80}(?:fail|error)", NetworkFailure.TLS),
+        (r"(?i)\btimed out|ETIMEDOUT", NetworkFailure.TIMEOUT),
+        (r"(?i)server (?:disconnected|closed)|reset by peer|ECONNRESET", NetworkFailure.BROKEN),
+    )
+)  # fmt: skip
+"""mitmproxy's `_error` is the operating system's text, or its own (mitmproxy/addons/savehar.py)."""
+
+
 def meaning_of_error(error: str) -> ErrorMeaning:
     """The meaning of an error in a recording; WebKit's errors are its console's sentences."""
     if not error or error in _TELL_NOTHING:
@@ -42,6 +58,9 @@ def meaning_of_error(error: str) -> ErrorMeaning:
     for prefix, meaning in _FIREFOX:
         if error.startswith(prefix):
             return meaning
+    for pattern, failure in _OF_PROXIES:
+        if pattern.search(error):
+            return failure
     for sentence in (error, f"{error.rstrip('.')}."):
         for told in recognise(sentence):
             if told.obstacle is not Obstacle.SAYS_NOTHING:
