@@ -3442,6 +3442,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote",
             f"Uncaught: Cross-Origin Request Blocked: The Same Origin Policy disallows reading the "
             f"remote resource at {API}.",
+            f"Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+            f"resource at [{API}?a=1]({API}?a=",
         )
     ),
     *(

@@ -837,7 +837,7 @@ _STATUS_TOLD = re.compile(r"(?::\s{1,4}|：\s{0,4})(\d{3}|\(null\))(?!\d)")
 _FIREFOX_BEGINS = "Cross-Origin Request Blocked"
 _FIREFOX_GOES_ON = ": The Same Origin Policy disallows reading the remote resource at "
 _CUT = re.compile(
-    rf"(?i:{_FIREFOX_BEGINS})(?:{_FIREFOX_GOES_ON}(?P<url>{_URL})|(?P<words>[^\n]{{0,80}}?))"
+    rf"(?i:{_FIREFOX_BEGINS})(?:{_FIREFOX_GOES_ON}\[?(?P<url>{_URL})(?:\]\([^\s(]{{0,4096}}+)?|(?P<words>[^\n]{{0,80}}?))"
     r"[\"'”.… ]{0,8}$",
     re.MULTILINE,
 )
