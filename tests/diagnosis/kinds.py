@@ -1188,6 +1188,12 @@ KINDS = (
          "> OPTIONS /orders/4 HTTP/1.1\n> Host: api.example.org\n> Access-Control-Request-Method: "
          f"POST\n> Origin: {SPA}\n\n> HTTP/1.1 200 OK\n> Access-Control-Allow-Origin: {SPA}\n\n"
          f"{chrome(MISSING)}"),
+    Kind("a list in quotes, and other directives after it", "header-not-allowed",
+         ('allow_headers = ["X-Tenant", "Content-Type"]',), ("set-header, ", "http-response, "),
+         "Request header field x-tenant is not allowed by Access-Control-Allow-Headers in "
+         "preflight response.\n\n    http-response set-header Access-Control-Allow-Headers "
+         "\"X-Tenant, Content-Type\"\n    acl known ssl_fc_sni api.example.org\n    "
+         "http-request lua.cors \"*\" \"*\" if known\n    http-response lua.cors if known\n"),
     Kind("Elasticsearch's settings beside a message", "error-without-cors no-cors-headers",
          ("The pasted settings allow the page",), ("Turn them on",),
          f"{chrome(MISSING, 'http://search.example.org:9200/_search')}\n"

@@ -36,6 +36,11 @@ _ENDS = re.compile(
     r"[\])};]|</|(?i:allow(?:ed)?_?-?(?:any|origin|header|method|credential)|expose|max_?-?age)"
 )
 """What ends a list, or begins the next one."""
+_QUOTED_LIST = re.compile(
+    r"['\"]?[^\S\n]{0,4}(?:=>|[:=,]|[^\S\n])[^\S\n]{0,4}(?:value=)?(?P<quote>['\"])[^'\"\n]{1,400}(?P=quote)"
+    r"(?!\s{0,4},\s{0,8}['\"])"
+)
+"""A whole list in quotes, which ends with them."""
 _METHOD = re.compile(r"(?i)(?<![\w/.-])(?:get|head|post|put|patch|delete)(?![\w(-])")
 _HEADER = re.compile(
     r"(?<=['\"])\w[\w-]{1,60}(?=['\"])|(?<![\w.$-])(?:[A-Za-z]\w{0,30}(?:-\w{1,30}){1,8}|Authorization|"
@@ -153,7 +158,9 @@ def _names(text: str, kind: str, shape: re.Pattern[str]) -> Iterator[str]:
             yield "*"
             continue
         listed = text[begun.end() : begun.end() + _MOST_CHARACTERS]
-        if (end := _ENDS.search(listed)) is not None:
+        if (quoted := _QUOTED_LIST.match(listed)) is not None:
+            listed = quoted[0]
+        elif (end := _ENDS.search(listed)) is not None:
             listed = listed[: end.start()]
         if _ALL.search(listed):
             yield "*"
