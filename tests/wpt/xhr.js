@@ -17,13 +17,17 @@ module.exports = function (window, report, {frame, allowsSync = true} = {}) {
 
   // jsdom's has numbers of another type.
   class ProgressEvent extends Event {
+    #own;
     constructor(type, init = {}) {
       super(type, init);
       const number = (value = 0) => { if (!Number.isFinite(Number(value))) throw new TypeError("not a finite number"); return Number(value); };
-      const own = {lengthComputable: !!init.lengthComputable, loaded: number(init.loaded), total: number(init.total)};
-      for (const [name, value] of Object.entries(own)) Object.defineProperty(this, name, {value, enumerable: true});
+      this.#own = {lengthComputable: !!init.lengthComputable, loaded: number(init.loaded), total: number(init.total)};
     }
+    get lengthComputable() { return this.#own.lengthComputable; }
+    get loaded() { return this.#own.loaded; }
+    get total() { return this.#own.total; }
   }
+  for (const name of ["lengthComputable", "loaded", "total"]) Object.defineProperty(ProgressEvent.prototype, name, {enumerable: true});
 
   // Listeners whose errors are told, by the listeners that they are made of.
   const told = new WeakMap();
@@ -222,9 +226,11 @@ module.exports = function (window, report, {frame, allowsSync = true} = {}) {
     #forget() { this.#seen = null; this.#body = Buffer.alloc(0); this.#object = undefined; }
     #stop() { this.#run++; clearTimeout(this.#timer); running.delete(this); this.#rest?.stop(); this.#rest = null; }
     static stopAll = () => {
-      const stopped = [...running];
-      for (const each of stopped) each.#stop();
-      setTimeout(() => { for (const each of stopped) each.#fail("abort"); });
+      for (const each of running) {
+        each.#stop();
+        const run = each.#run;
+        setTimeout(() => { if (each.#run === run) each.#fail("abort"); }); // unless it is opened again
+      }
     };
     #withType(message, type, isOfDocument) {
       const own = this.#headers.find(([name]) => name.toLowerCase() === "content-type");
