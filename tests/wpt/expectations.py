@@ -34,8 +34,7 @@ CAUSES: Mapping[str, str] = {
     "markup": "URLs with a newline and '<', which Chromium refuses; and a film without a codec.",
     "node": "Node's own Response, FormData and streams, and classes that it does not have.",
     "orb": "Opaque Response Blocking by status, and Firefox's own look at scripts.",
-    "parts": "Bodies that arrive in parts, which the model sees whole.",
-    "policies": "Permissions policies, reports of policies, and policies that a script adds.",
+    "policies": "Interfaces of permissions policies in script.",
     "signatures": "Signatures of responses, which the model does not check.",
     "standard": "What scripts hold is made here by the standard, from which this browser departs.",
     "time": "Time limits in the page itself that are too short on a busy machine.",
@@ -45,15 +44,13 @@ CAUSES: Mapping[str, str] = {
 
 RULES: tuple[tuple[str, str, str], ...] = (
     # page, message or name, cause: the first that matches counts.
-    (r"signatures/tentative/csp", "", "policies"),
     (r"integrity/signatures/", "", "signatures"),
     (r"/orb/", "", "orb"),
     (r"dangling-markup/media", "", "markup"),
-    (r"metadata/report|feature-policy|permissions-policy", "", "policies"),
+    (r"feature-policy|permissions-policy", "", "policies"),
     (r"", "(Float16Array|MediaSource) is not defined|self.type. is not a constructor", "node"),
     (r"response-clone", "Float16Array|value is undefined, expected array", "node"),
     (r"response-consume|response-stream-with-broken-then", "", "node"),
-    (r"range/general|stream-response|response-data-progress|readystatechange-loaded", "", "parts"),
     (
         r"open-url-encoding|submitter-coordinate|document-properties|subresource-fragments",
         "",

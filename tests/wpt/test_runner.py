@@ -75,6 +75,36 @@ def test_bodies_end_as_their_headers_say(answer: bytes, body: bytes, is_broken: 
     assert (response.body, response.is_broken) == (body, is_broken)
 
 
+@pytest.mark.parametrize(("length", "is_broken"), [(6, False), (9, True)])
+def test_a_body_that_takes_longer_is_handed_on_in_parts(length: int, is_broken: bool) -> None:
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nCache-Control: max-age=9\r\n\r\n"
+    goes_on = threading.Event()
+
+    def serve() -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(head.encode() + b"abc")
+            goes_on.wait(30)
+            connection.sendall(b"def")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        network = Network()
+        request = HttpRequest("GET", f"http://{HOST}:{server.getsockname()[1]}/")
+        with network.by_parts():
+            response = network(request)
+        assert isinstance(response, Received)
+        assert response.rest is not None
+        goes_on.set()
+        assert (response.body, b"".join(response.rest)) == (b"abc", b"def")
+        assert response.rest.is_broken == is_broken
+        thread.join(30)
+    if not is_broken:
+        assert network(request).body == b"abcdef", "the whole body is in the cache"
+
+
 @pytest.mark.parametrize(
     "answer",
     [
