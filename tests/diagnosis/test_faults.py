@@ -11,6 +11,16 @@ from crossorigin.diagnosis.faults import faults_in
 
 FAULTY = (
     (
+        "lacks CORSRules",
+        "Parameter validation failed:\n"
+        'Missing required parameter in CORSConfiguration: "CORSRules"\n',
+    ),
+    (
+        "lacks CORSRules",
+        "Invalid type for parameter CORSConfiguration, value: [{'AllowedOrigins': ['x']}], type: "
+        "<class 'list'>, valid types: <class 'dict'>\n",
+    ),
+    (
         "to the request",
         """\
 location / { proxy_set_header Access-Control-Allow-Headers x;

@@ -211,6 +211,17 @@ _FAULTS = (
         "Content-Type and Content-Length. Start the node again.",
         unless=r"(?i)http\.cors\.allow[-_.]origin",
     ),
+    # boto/botocore, botocore/validate.py, with the shape of PutBucketCors; measured.
+    _fault(
+        r"Missing required parameter in CORSConfiguration: \"CORSRules\"|"
+        r"Invalid type for parameter CORSConfiguration, value: \[",
+        Cause.SETTINGS_INVALID,
+        "The file for aws s3api put-bucket-cors lacks CORSRules around its rules.",
+        "S3's console takes the list of rules alone, the command line takes an object that has the "
+        "list.",
+        'Write {{"CORSRules": [ … ]}} around the rules, each with AllowedOrigins and '
+        "AllowedMethods.",
+    ),
     # caddyserver.com/docs/caddyfile/directives#directive-order; measured.
     _fault(
         r"(?m)^\s{0,40}(?P<value>authorize|basic_?auth|forward_auth|jwtauth)(?=[^\S\n]|$)",
