@@ -262,6 +262,32 @@ def test_links_in_firefox_have_what_the_policy_says() -> None:
     assert server.referrers == [WHOLE]
 
 
+@pytest.mark.parametrize(
+    ("chain", "policy", "of_redirect", "expected"),
+    [
+        ((CROSS, HOME), "unsafe-url", "", [WHOLE, WHOLE]),
+        ((CROSS, CROSS), "unsafe-url", "", [WHOLE, ORIGIN]),
+        ((HOME, CROSS), "same-origin", "", [WHOLE, ORIGIN]),
+        ((HOME, CROSS), "unsafe-url", "unsafe-url", [WHOLE, WHOLE]),
+        ((HOME, INSECURE), "unsafe-url", "", [WHOLE, None]),
+    ],
+)
+def test_links_in_webkit_ask_the_policy_again_only_if_a_redirect_has_one(
+    chain: tuple[str, str], policy: ReferrerPolicy, of_redirect: str, expected: list[str | None]
+) -> None:
+    server = Server(*([("Referrer-Policy", of_redirect)] if of_redirect else []))
+    page = Browser(engine="webkit", transport=server).page(PAGE, referrer_policy=policy)
+    page.navigate(f"{chain[0]}/to?{chain[1].removesuffix('/')}/")
+    assert server.referrers == expected
+
+
+def test_a_form_in_webkit_keeps_its_origin_within_an_origin() -> None:
+    server = Server(("Referrer-Policy", "strict-origin"))
+    page = Browser(engine="webkit", transport=server).page(PAGE, referrer_policy="same-origin")
+    page.submit(f"{CROSS}/to?{CROSS}/", [], method="POST")
+    assert [each.header("origin") for each in server.seen] == ["null", "null"]
+
+
 def test_a_sandboxed_load_in_firefox_has_no_referrer_with_the_policy_same_origin() -> None:
     server = Server()
     page = Browser(engine="firefox", transport=server).page(

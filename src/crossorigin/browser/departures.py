@@ -514,7 +514,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "webkit", "keeps_origin_within_origin", True,
-        "A POST that a redirect within one origin makes a GET keeps its `Origin`. A redirect to "
+        "A POST that a redirect within one origin makes a GET keeps its `Origin`; so does a form's "
+        "POST that stays one, whatever the redirect's referrer policy. A redirect to "
         "http that is upgraded to https is not within the origin of https.",
     ),
     EngineDeparture(
@@ -533,7 +534,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "webkit", "cuts_referrer_to_other_sites", "of-top-level-page",
         "Other sites than the top-level page's get the page's origin at most, whatever the "
-        "referrer policy, the page's own site too; http and https are one site here.",
+        "referrer policy, the page's own site too; http and https are one site here. Links and "
+        "forms have what the policy says; after redirects without a policy, other origins get the "
+        "page's origin at most.",
         "Source/WebKit/NetworkProcess/NetworkDataTask.cpp",
     ),
     EngineDeparture(

@@ -259,8 +259,8 @@ class Fetch:
         url = request.current_url
         facts = {"url": url, "origin": request.origin, "sent_as": request.serialized_origin}
         if request.referrer is not None:
-            relaxed = request.referrer_policy == "origin-when-cross-origin"
-            policy = policy_of_referrer(request) if relaxed else request.referrer_policy
+            is_special = request.navigates or request.referrer_policy == "origin-when-cross-origin"
+            policy = policy_of_referrer(request) if is_special else request.referrer_policy
             request.referrer = referrer_to_send(
                 request.referrer,
                 policy,

@@ -62,20 +62,28 @@ def take_referrer_policy(request: Request, headers: list[Header]) -> None:
     """
     policy = parse_referrer_policy(headers)
     if policy:
-        request.referrer_policy = policy
+        request.referrer_policy, request.notes.has_new_policy = policy, True
         request.referrer = request.notes.cut_referrer or request.referrer
         hide_referrer_of_sandboxed(request)
     request.notes.cut_referrer = None
 
 
 def policy_of_referrer(request: Request) -> ReferrerPolicy:
-    """What decides, with the policy "origin-when-cross-origin", what is left of the referrer.
+    """What decides what is left of the referrer, in a navigation or with a policy for both origins.
+
+    WebKit asks it again in a navigation only after a redirect that has one.
 
     Firefox puts the default policy in the place of "origin-when-cross-origin" for another site, for
     that URL only, so that nothing is cut for those after it.
     (https://searchfox.org/mozilla-central/source/dom/security/ReferrerInfo.cpp)
     """
     how = request.engine.identifying.cuts_referrer_to_other_sites
+    is_asked = not request.redirect_count or request.notes.has_new_policy
+    if request.navigates and how == "of-top-level-page" and not is_asked:
+        stays = request.current_url.origin == request.origin
+        return "no-referrer-when-downgrade" if stays else "strict-origin"
+    if request.referrer_policy != "origin-when-cross-origin":
+        return request.referrer_policy
     is_put_off = how == "of-page" and not request.navigates and not request.keepalive
     is_other_site = not _is_referrer_of_site(request.referrer or "", request.current_url)
     return "unsafe-url" if is_put_off and is_other_site else request.referrer_policy
@@ -117,7 +125,7 @@ def _origin(request: Request) -> str | None:
         and not request.was_upgraded
         and request.notes.sent_origin
         and engine.identifying.keeps_origin_within_origin
-        and not request.navigates
+        and not (request.navigates and request.method in GET_OR_HEAD)
     ):
         return request.notes.sent_origin
     if request.mode == "websocket":

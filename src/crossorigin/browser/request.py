@@ -176,6 +176,8 @@ class EngineNotes:
     """The number of redirects up to the URL from which cookies go along again."""
     cut_referrer: str | None = None
     """What was sent of a referrer that the engine had cut for the current URL only."""
+    has_new_policy: bool = False
+    """Whether a redirect had a referrer policy."""
     redirect_was_mixed: bool = False
     """Whether a redirect to http was upgraded because the page is secure."""
 
