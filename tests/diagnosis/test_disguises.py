@@ -49,6 +49,7 @@ LEFT: dict[str, set[str]] = {
     "quotes left out": {"X-Frame-Options", "old Chrome, a redirect of a page without an origin"},
     "tabs for blanks": {"status of a preflight beside a message", "mixed content, then CORS"},
     "two blanks": {
+        "options of cors in lines of their own",
         "old Chrome, a redirect of a page without an origin",
         "settings that do not list it",
     },
