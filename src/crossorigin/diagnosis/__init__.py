@@ -15,8 +15,8 @@ server.
     usual        the usual causes at software and platforms that URLs name, as data
     services     hosts of public services, and placeholders, as data
     bodies       what software says in its responses, as data
-    faults       what is wrong in settings by itself, as data; shared_blocks reads their blocks,
-                 origin_entries their origins
+    faults       what is wrong in settings by itself, as data
+    shared_blocks, origin_entries    the blocks and the origins of settings
     findings     the closed list of causes; words/ has the sentences of each, made from facts
     grant        what a server has to allow; recipes/ has it in a server's own words
     verdicts     whether it was sent, with its cookies, and whether script may read the response
