@@ -82,6 +82,8 @@ def test_correct_values(setting: str, value: str) -> None:
         'config.allowedOrigins = ["https://a.example"]; host = "shop.example.com"',
         "io.origins(['shop.example.com:*'])",
         'allowedOriginPatterns("https://*.example.com")',
+        "experimental: { serverActions: { allowedOrigins: ['my-proxy.example', 'b.example'] } }",
+        "'key' => env('REVERB_APP_KEY'), 'allowed_origins' => ['shop.example.com'],",
     ],
 )
 def test_other_values(text: str) -> None:

@@ -2,8 +2,8 @@
 
 An origin is a scheme, a host and perhaps a port
 (html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin). Browsers compare
-Access-Control-Allow-Origin with it letter by letter (fetch.spec.whatwg.org/#cors-check), and so
-does the software whose lists are looked for here.
+Access-Control-Allow-Origin with it letter by letter (fetch.spec.whatwg.org/#cors-check). Most lists
+of software are compared so too; those known to have hosts are left out.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ _LIST = re.compile(
     r"setAllowedOrigins|WithOrigins|accessControlAllowOriginList)['\"]?\s{0,4}(?:=>|[:=(])\s{0,4}"
     r"(?:new\s+\w+\[\]|Arrays\.asList|List\.of|\[\]string|vec!)?\s{0,4}[\[({]?(?P<list>[^\])};]{3,2000})"
 )
+_OF_HOSTS = re.compile(r"(?i)serverActions|reverb")
+"""Whose lists of origins have hosts: server actions of Next.js, Laravel Reverb
+(nextjs.org/docs/app/api-reference/config/next-config-js/serverActions, laravel.com/docs/reverb)."""
 _QUOTED = re.compile(r"(?P<mark>['\"])(?P<value>[^\s'\",]{3,253})(?P=mark)")
 _HOST = re.compile(
     r"(?i)(?:localhost|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}|\d{1,3}(?:\.\d{1,3}){3})"
@@ -52,10 +55,12 @@ def entries_without_origin(text: str) -> Iterator[Stated]:
         if (said := _of_header(found, value)) is not None:
             yield said
             break
+    if _OF_HOSTS.search(text) is not None:
+        return
     for found in islice(_LIST.finditer(text), _MOST):
         entry = next(filter(_is_host, _QUOTED.finditer(found["list"])), None)
         if entry is not None:
-            yield _without_scheme(entry, entry["value"])
+            yield _without_scheme(entry, entry["value"], "Most software compares an entry")
             return
 
 
@@ -76,7 +81,7 @@ def _of_header(found: re.Match[str], value: str) -> Stated | None:
             "with the one origin that asked, and with “Vary: Origin”.",
         ).stated
     if _HOST.fullmatch(value):
-        return _without_scheme(found, value)
+        return _without_scheme(found, value, "Browsers compare the value")
     if _WITH_PATH.fullmatch(value):
         return statement_of(
             found,
@@ -89,12 +94,12 @@ def _of_header(found: re.Match[str], value: str) -> Stated | None:
     return None
 
 
-def _without_scheme(found: re.Match[str], value: str) -> Stated:
+def _without_scheme(found: re.Match[str], value: str, who: str) -> Stated:
     host = value.rstrip("/")
     return statement_of(
         found,
         Cause.ORIGIN_MISSPELLED,
         f"The settings have “{value}” as an origin, and an origin begins with a scheme.",
-        "It is compared with the browser's Origin letter by letter.",
+        f"{who} with the page's origin letter by letter.",
         f"Write https://{host}, or http://{host} if the page has that in its address.",
     ).stated
