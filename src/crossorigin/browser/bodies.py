@@ -10,9 +10,9 @@ Standard: https://fetch.spec.whatwg.org/#bodyinit-unions
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 __all__ = [
@@ -27,6 +27,16 @@ __all__ = [
 ]
 
 
+_V = TypeVar("_V")
+
+
+def _pairs(given: Iterable[tuple[str, _V]], field_name: str) -> list[tuple[str, _V]]:
+    """`given`, of which a mapping would be read by the letters of its names."""
+    if isinstance(given, Mapping):
+        raise TypeError(f"{field_name} is a mapping; give its pairs, as {field_name}.items()")
+    return [(name, value) for name, value in given]
+
+
 @dataclass(frozen=True, slots=True)
 class UrlEncodedForm:
     """Like ``new URLSearchParams(…)``: pairs of names and values in order, with repeated names."""
@@ -34,7 +44,7 @@ class UrlEncodedForm:
     pairs: tuple[tuple[str, str], ...]
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        object.__setattr__(self, "pairs", tuple((name, value) for name, value in pairs))
+        object.__setattr__(self, "pairs", tuple(_pairs(pairs, "pairs")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,7 @@ class MultipartForm:
     def __init__(
         self, entries: Iterable[tuple[str, str | File]], *, boundary: str | None = None
     ) -> None:
-        object.__setattr__(self, "entries", tuple((name, value) for name, value in entries))
+        object.__setattr__(self, "entries", tuple(_pairs(entries, "entries")))
         object.__setattr__(self, "boundary", boundary)
 
 

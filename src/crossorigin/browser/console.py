@@ -445,7 +445,8 @@ def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, st
     rendered = dict(values)
     redirected = values["first_url"] != values["url"]
     rendered["redirected"] = f"(redirected from '{values['first_url']}') " if redirected else ""
-    rendered["socket_url"] = values["url"].replace("http", "ws", 1)
+    url = values["url"]
+    rendered["socket_url"] = f"ws{url[4:]}" if url[:4] == "http" else url
     if reason is Reason.CONTENT_SECURITY_POLICY:
         rendered |= _of_policy(values, rendered["socket_url"])
     initiator = values["initiator"]

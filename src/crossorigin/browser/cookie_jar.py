@@ -277,7 +277,11 @@ class CookieJar:
 
     def _old(self, cookie: Cookie) -> Cookie | None:
         """The cookie that `cookie` replaces."""
-        return next((each for each in self._beside(cookie) if each.key == cookie.key), None)
+        name, key = cookie.name, cookie.key
+        for each in self._beside(cookie):
+            if each.name == name and each.key == key:  # The name alone differs for most.
+                return each
+        return None
 
     def _insert(self, cookie: Cookie, now: float, *, by_http: bool) -> None:
         cookies = self.by_domain.setdefault(bucket_of(cookie.host), [])

@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from ..fetch.header_lists import get
-from ..fetch.urls import parse_url
+from ..fetch.urls import Url, parse_url
 from .console import console_sentences
 from .messages import Exchange
-from .reasons import FetchError, Reason, Sentences, words_for
+from .reasons import OF_WEBSOCKET, FetchError, Reason, Sentences, words_for
 from .request import Request
 
 __all__ = ["explain"]
@@ -49,9 +49,10 @@ def _of_request(request: Request) -> dict[str, Any]:
     else:
         initiator = "fetch" if request.initiator == "fetch" else "resource"
     return {
-        "url": url.without_userinfo,
-        "first_url": first.without_userinfo,
+        "url": _shown(url, request),
+        "first_url": _shown(first, request),
         "scheme": url.scheme,
+        **(OF_WEBSOCKET if request.mode == "websocket" else {}),
         "method": request.method,
         "mode": request.mode,
         "origin": request.serialized_origin,
@@ -65,6 +66,12 @@ def _of_request(request: Request) -> dict[str, Any]:
         "location": "",
         "wildcard_note": "",
     }
+
+
+def _shown(url: Url, request: Request) -> str:
+    """`url` as the page has it: a WebSocket's begins with ``ws`` where the request has ``http``."""
+    shown = url.without_userinfo
+    return f"ws{shown[4:]}" if request.mode == "websocket" and shown[:4] == "http" else shown
 
 
 def _of_exchange(exchange: Exchange | None) -> dict[str, Any]:

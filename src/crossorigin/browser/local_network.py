@@ -52,13 +52,14 @@ def local_network_access_check(
         return None
     if not is_less_public(space, page_space):
         return None
-    values = {"space": space, "page_space": page_space}
+    values: dict[str, str] = {"space": space, "page_space": page_space}
     if not _is_secure_context(request):
         return Failed(Reason.INSECURE_LOCAL_NETWORK, values)
     permission = PERMISSIONS[space]
     state: PermissionState = (security.permissions or {}).get(permission, "prompt")
     if origin != client.top_level_origin and permission not in security.delegated:
         said = f'is not asked, since the frame is not given it (allow="{permission}")'
+        values |= {"asking": f'give the frame allow="{permission}", and let the user allow it'}
     elif state == "granted":
         return None
     else:

@@ -5,6 +5,7 @@ The caller gives the addresses of hosts, which are never looked up, and the user
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
@@ -17,7 +18,7 @@ from ..fetch.address_spaces import (
 )
 from ..fetch.content_security_policy import SecurityPolicy, parse_security_policy
 from ..fetch.origins import DEFAULT_PORTS, HTTP_SCHEMES, Origin
-from ..fetch.urls import Url
+from ..fetch.urls import Url, parse_url
 from .settings import LocalNetwork
 
 __all__ = [
@@ -124,12 +125,28 @@ def page_security(
     for text in [texts] if isinstance(texts, str) else texts:
         if not isinstance(text, str):
             raise TypeError(f"content_security_policy has {text!r}; each policy is text")
+        if _HEADER_NAME.match(text):
+            raise ValueError(
+                f"content_security_policy has {text[:60]!r}; give the header's value without its "
+                "name, such as \"connect-src 'self'\""
+            )
     policies = [
         policy
         for text in ([texts] if isinstance(texts, str) else texts)
         for policy in parse_security_policy(text)
     ]
     return PageSecurity(addresses, permissions, delegated, tuple(policies), embedder_policy)
+
+
+_HEADER_NAME = re.compile(r"(?i)\s*content-security-policy")
+_PORT = re.compile(r":\d{1,5}$")
+
+
+def _is_host(text: str) -> bool:
+    """Whether `text` is a host as URLs have it, with a port or without."""
+    host = _PORT.sub("", text)
+    url = parse_url(f"https://{host}/")
+    return url is not None and url.origin is not None and url.origin.host == host
 
 
 def _check_local_network(
@@ -139,6 +156,11 @@ def _check_local_network(
 ) -> None:
     """Refuse what is not an address, a permission or a state."""
     for host, address in (addresses or {}).items():
+        if not isinstance(host, str) or not _is_host(host):
+            raise ValueError(
+                f"addresses has {host!r}; it must be a host in lower case, with a port or without, "
+                "such as 'printer.example' or 'printer.example:8080'"
+            )
         if not isinstance(address, str) or parse_address(address) is None:
             raise ValueError(
                 f"addresses[{host!r}] is {address!r}; it must be an IP address, such as "

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple, Self
 
 from .messages import Exchange
 
-__all__ = ["FetchError", "Reason", "Sentences", "Stage", "words_for"]
+__all__ = ["OF_WEBSOCKET", "FetchError", "Reason", "Sentences", "Stage", "words_for"]
 
 
 class Stage(StrEnum):
@@ -435,16 +435,16 @@ _WORDS = {
     ),
     Reason.MIXED_CONTENT: _ReasonWords(
         "https://w3c.github.io/webappsec-mixed-content/#should-block-fetch",
-        "{url} is http, and {page}, or the page around it, is https: a secure page may not request "
-        "it (mixed content).",
-        "Serve {url} over https.",
+        "{url} is {insecure}, and {page}, or the page around it, is https: a secure page may not "
+        "request it (mixed content).",
+        "Serve {url} over {secure}.",
     ),
     Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED: _ReasonWords(
         LOCAL_NETWORK + "#fetching",
         "{url} is at an address that is {space_words}, and a page at an address that is "
         "{page_space_words} needs the permission {permission} for it. The user {value}.",
-        "This is not CORS, and no response header grants it: let the user allow it when the "
-        "browser asks, or serve the page from the same network as {url}.",
+        "This is not CORS, and no response header grants it: {asking}, or serve the page from the "
+        "same network as {url}.",
     ),
     Reason.INSECURE_LOCAL_NETWORK: _ReasonWords(
         LOCAL_NETWORK + "#secure-context-restriction",
@@ -591,7 +591,7 @@ _WORDS = {
     Reason.REDIRECT_DISALLOWED_BY_MODE: _ReasonWords(
         "#http-fetch",
         "{what} is a redirect, and the redirect mode 'error' does not allow redirects.",
-        "Fetch with redirect 'follow', or fetch the final URL.",
+        "{final} the final URL.",
     ),
     Reason.REDIRECT_INVALID_LOCATION: _ReasonWords(
         "#http-redirect-fetch",
@@ -640,9 +640,19 @@ HTML_SECTIONS = {
 """The sections of HTML that process a fetched response, by the kind of resource."""
 
 
+_USUAL = {
+    "insecure": "http",
+    "secure": "https",
+    "final": "Fetch with redirect 'follow', or fetch",
+    "asking": "let the user allow it when the browser asks",
+}
+"""Words that most requests have in these places."""
+OF_WEBSOCKET = {"insecure": "ws", "secure": "wss", "final": "Connect to"}
+
+
 def words_for(reason: Reason, values: Mapping[str, Any]) -> tuple[str, str, str]:
     """The message, the hint and the section for `reason`, filled in with `values`."""
-    words = _WORDS[reason]
+    words, values = _WORDS[reason], {**_USUAL, **values}
     hint = words.hint
     if hint in _NOT_FOR_NULL and values["origin"] == "null":
         hint = _NULL_PAGE if values["page_origin"] == "null" else _NULL_BY_REDIRECT
