@@ -175,7 +175,7 @@ def test_a_frame_is_readable_only_within_the_origin() -> None:
 def test_a_key_of_addresses_that_no_url_has_is_refused(host: str) -> None:
     browser = Browser(transport=lambda _: HttpResponse(200))
     with pytest.raises(ValueError, match="it must be a host in lower case"):
-        browser.page("https://app.example.com/", addresses={host: "192.168.1.7"})
+        browser.page(PUBLIC, addresses={host: "192.168.1.7"})
 
 
 @pytest.mark.parametrize(
@@ -183,13 +183,13 @@ def test_a_key_of_addresses_that_no_url_has_is_refused(host: str) -> None:
 )
 def test_keys_of_addresses(host: str) -> None:
     browser = Browser(transport=lambda _: HttpResponse(200))
-    browser.page("https://app.example.com/", addresses={host: "192.168.1.7"})
+    browser.page(PUBLIC, addresses={host: "192.168.1.7"})
 
 
 def test_the_fix_of_a_frame_that_is_not_given_the_permission() -> None:
     browser = Browser(engine="chromium", transport=lambda _: HttpResponse(200))
     page = browser.page(
-        "https://app.example.com/",
+        PUBLIC,
         top_level="https://top.example/",
         addresses={"printer.example": "192.168.1.7"},
     )
@@ -202,6 +202,6 @@ def test_a_policy_with_the_name_of_its_header_is_refused() -> None:
     browser = Browser(transport=lambda _: HttpResponse(200))
     with pytest.raises(ValueError, match="without its name"):
         browser.page(
-            "https://app.example.com/",
+            PUBLIC,
             content_security_policy="Content-Security-Policy: connect-src 'none'",
         )

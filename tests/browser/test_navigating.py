@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -111,34 +111,30 @@ def test_a_beacon_needs_no_preflight(body: str | bytes | UrlEncodedForm | None) 
     assert [each.request.method for each in result.exchanges] == ["POST"]
 
 
-HOME = "https://app.example.com/"
-
-
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_fix_for_a_websocket_names_its_own_scheme_and_cures(engine: str) -> None:
     browser = Browser(engine=engine, transport=lambda _: HttpResponse(200))
     url = "wss://api.example.net/"
-    refused = browser.page(HOME, content_security_policy="default-src 'self'").connect(url).error
+    refused = browser.page(PAGE, content_security_policy="default-src 'self'").connect(url).error
     assert refused is not None
     assert f"Name {url} in connect-src" in refused.hint
     named = f"default-src 'self'; connect-src {url}"
-    assert browser.page(HOME, content_security_policy=named).connect(url).error is None
-    mixed = browser.page(HOME, mixed_content="checked").connect("ws://api.example.net/").error
+    assert browser.page(PAGE, content_security_policy=named).connect(url).error is None
+    mixed = browser.page(PAGE, mixed_content="checked").connect("ws://api.example.net/").error
     assert mixed is not None
     assert mixed.hint == "Serve ws://api.example.net/ over wss."
 
 
 def test_the_fix_for_a_redirected_websocket() -> None:
     answer = HttpResponse(302, [("Location", "/x")])
-    error = Browser(transport=lambda _: answer).page(HOME).connect("wss://api.example.net/").error
+    error = Browser(transport=lambda _: answer).page(PAGE).connect("wss://api.example.net/").error
     assert error is not None
     assert error.hint == "Connect to the final URL."
 
 
-def test_fields_of_a_mapping_are_refused() -> None:
-    page = Browser(transport=lambda _: HttpResponse(200)).page(HOME)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("enctype", get_args(Enctype))
+def test_fields_of_a_mapping_are_refused(method: str, enctype: Enctype) -> None:
     fields: Any = {"id": "7"}
-    kinds: tuple[Enctype, ...] = ("application/x-www-form-urlencoded", "multipart/form-data")
-    for enctype in kinds:
-        with pytest.raises(TypeError, match=r"is a mapping; give its pairs, as \w+\.items\(\)"):
-            page.submit(HOME, fields, method="POST", enctype=enctype)
+    with pytest.raises(TypeError, match=r"is a mapping; give its pairs, as \w+\.items\(\)"):
+        page().submit(PAGE, fields, method=method, enctype=enctype)

@@ -22,6 +22,7 @@ __all__ = [
     "MultipartForm",
     "Stream",
     "UrlEncodedForm",
+    "as_pairs",
     "extract",
     "scalar_value_string",
 ]
@@ -30,11 +31,15 @@ __all__ = [
 _V = TypeVar("_V")
 
 
-def _pairs(given: Iterable[tuple[str, _V]], field_name: str) -> list[tuple[str, _V]]:
-    """`given`, of which a mapping would be read by the letters of its names."""
+def as_pairs(given: Iterable[tuple[str, _V]], field_name: str) -> tuple[tuple[str, _V], ...]:
+    """The pairs that `given` has.
+
+    Raises:
+        TypeError: it is a mapping, which would be read by the letters of its names.
+    """
     if isinstance(given, Mapping):
         raise TypeError(f"{field_name} is a mapping; give its pairs, as {field_name}.items()")
-    return [(name, value) for name, value in given]
+    return tuple((name, value) for name, value in given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class UrlEncodedForm:
     pairs: tuple[tuple[str, str], ...]
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        object.__setattr__(self, "pairs", tuple(_pairs(pairs, "pairs")))
+        object.__setattr__(self, "pairs", as_pairs(pairs, "pairs"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class MultipartForm:
     def __init__(
         self, entries: Iterable[tuple[str, str | File]], *, boundary: str | None = None
     ) -> None:
-        object.__setattr__(self, "entries", tuple(_pairs(entries, "entries")))
+        object.__setattr__(self, "entries", as_pairs(entries, "entries"))
         object.__setattr__(self, "boundary", boundary)
 
 

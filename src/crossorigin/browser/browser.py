@@ -475,6 +475,7 @@ class Page(_PageState):
         """Submit a form of this page at the top level.
 
         Raises:
+            TypeError: `fields` is a mapping.
             ValueError: an argument has an unknown value.
         """
         request = new_form_request(self._client, url, fields, method, enctype)

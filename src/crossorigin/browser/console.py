@@ -18,7 +18,13 @@ from typing import Any, NamedTuple
 from ..fetch.statuses import REDIRECT_STATUSES, is_ok_status
 from .reasons import Reason, Stage
 
-__all__ = ["CONSOLE_ENGINES", "ConsoleTemplate", "console_sentences", "console_templates"]
+__all__ = [
+    "CONSOLE_ENGINES",
+    "ConsoleTemplate",
+    "as_socket_url",
+    "console_sentences",
+    "console_templates",
+]
 
 CONSOLE_ENGINES = ("chromium", "firefox", "webkit")
 
@@ -445,8 +451,7 @@ def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, st
     rendered = dict(values)
     redirected = values["first_url"] != values["url"]
     rendered["redirected"] = f"(redirected from '{values['first_url']}') " if redirected else ""
-    url = values["url"]
-    rendered["socket_url"] = f"ws{url[4:]}" if url[:4] == "http" else url
+    rendered["socket_url"] = as_socket_url(values["url"])
     if reason is Reason.CONTENT_SECURITY_POLICY:
         rendered |= _of_policy(values, rendered["socket_url"])
     initiator = values["initiator"]
@@ -472,6 +477,11 @@ def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, st
         engine: None if template is None else template.format_map(rendered)
         for engine, template in zip(CONSOLE_ENGINES, row, strict=True)
     }
+
+
+def as_socket_url(url: str) -> str:
+    """The URL that a page gives to ``WebSocket``, whose request has ``http`` in place of ``ws``."""
+    return f"ws{url[4:]}" if url[:4] == "http" else url
 
 
 def _of_policy(values: Mapping[str, Any], socket_url: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..fetch.header_lists import get
 from ..fetch.urls import Url, parse_url
-from .console import console_sentences
+from .console import as_socket_url, console_sentences
 from .messages import Exchange
 from .reasons import OF_WEBSOCKET, FetchError, Reason, Sentences, words_for
 from .request import Request
@@ -69,9 +69,9 @@ def _of_request(request: Request) -> dict[str, Any]:
 
 
 def _shown(url: Url, request: Request) -> str:
-    """`url` as the page has it: a WebSocket's begins with ``ws`` where the request has ``http``."""
+    """`url` as the page has it."""
     shown = url.without_userinfo
-    return f"ws{shown[4:]}" if request.mode == "websocket" and shown[:4] == "http" else shown
+    return as_socket_url(shown) if request.mode == "websocket" else shown
 
 
 def _of_exchange(exchange: Exchange | None) -> dict[str, Any]:

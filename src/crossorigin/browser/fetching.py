@@ -179,20 +179,22 @@ class Fetch:
         if not contains(request.headers, "accept"):
             request.headers.append(("Accept", ACCEPT.get(request.destination, "*/*")))
         if not request.keepalive:
-            outcome = yield from self.main_fetch()
-            return outcome if isinstance(outcome, FetchError) else self.checked(outcome)
+            return self.checked((yield from self.main_fetch()))
         size, under_way = len(request.body or b""), request.client.keepalive_bodies
         if request.exceeds_keepalive_limit:
             return self.network_error(Reason.KEEPALIVE_TOO_LARGE, value=size)
         under_way.append(size)
         try:
-            outcome = yield from self.main_fetch()
-            return outcome if isinstance(outcome, FetchError) else self.checked(outcome)
+            return self.checked((yield from self.main_fetch()))
         finally:
             under_way.remove(size)
 
-    def checked(self, outcome: HttpResponse | Response) -> HttpResponse | Response | FetchError:
-        """`outcome`, if nothing refuses the whole response. (Fetch, "Main fetch", its end)"""
+    def checked(
+        self, outcome: HttpResponse | Response | FetchError
+    ) -> HttpResponse | Response | FetchError:
+        """`outcome`, unless the whole response is refused. (Fetch, "Main fetch", its end)"""
+        if isinstance(outcome, FetchError):
+            return outcome
         request = self.request
         failed: Failed | None = None
         if request.destination and isinstance(outcome, HttpResponse):
@@ -257,7 +259,9 @@ class Fetch:
             if error is not None:
                 return error
         url = request.current_url
-        facts = {"url": url, "origin": request.origin, "sent_as": request.serialized_origin}
+        for_page = request.mode == "no-cors" and self.engine.receiving.times_without_cors_for_page
+        timed_for = str(request.origin) if for_page else request.serialized_origin
+        facts = {"url": url, "origin": request.origin, "timed_for": timed_for}
         if request.referrer is not None:
             is_special = request.navigates or request.referrer_policy == "origin-when-cross-origin"
             policy = policy_of_referrer(request) if is_special else request.referrer_policy
@@ -287,8 +291,6 @@ class Fetch:
                 reason = Reason.NO_CORS_REDIRECT_MODE
                 return self.network_error(reason, value=request.redirect)
             request.tainting = "opaque"
-            for_page = self.engine.receiving.times_without_cors_for_page
-            facts["timed_for"] = str(request.origin) if for_page else request.serialized_origin
             self.decided(TraceDecision.NO_CORS, facts)
             return (yield from self.scheme_fetch())
         if url.scheme not in HTTP_SCHEMES:

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.urls import Url, parse_url
-from .bodies import BodyInit, MultipartForm, Stream, UrlEncodedForm, extract
+from .bodies import BodyInit, MultipartForm, Stream, UrlEncodedForm, as_pairs, extract
 from .request import Client, Request, keep_referrer_of_sandboxed, new_request
 
 __all__ = [
@@ -63,12 +63,14 @@ def new_form_request(
     """The request of a form that is submitted. (HTML, "form submission algorithm")
 
     Raises:
+        TypeError: `fields` is a mapping.
         ValueError: `method` is not GET or POST, `enctype` is unknown, or `url` as above.
     """
     if method.upper() not in ("GET", "POST"):
         raise ValueError(f"method is {method!r}; a form has GET or POST")
     if enctype not in get_args(Enctype):
         raise ValueError(f"enctype is {enctype!r}; it must be one of {get_args(Enctype)}")
+    fields = as_pairs(fields, "fields")
     if method.upper() == "GET":
         action = _http(client, url).without_fragment.partition("?")[0]
         request = new_navigation_request(client, f"{action}?{urlencode(fields)}")

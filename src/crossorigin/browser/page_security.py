@@ -121,8 +121,9 @@ def page_security(
         )
     if not is_secure:  # HTML, "obtain an embedder policy"
         embedder_policy = "unsafe-none"
-    texts = content_security_policy
-    for text in [texts] if isinstance(texts, str) else texts:
+    given = content_security_policy
+    texts = [given] if isinstance(given, str) else given
+    for text in texts:
         if not isinstance(text, str):
             raise TypeError(f"content_security_policy has {text!r}; each policy is text")
         if _HEADER_NAME.match(text):
@@ -130,11 +131,7 @@ def page_security(
                 f"content_security_policy has {text[:60]!r}; give the header's value without its "
                 "name, such as \"connect-src 'self'\""
             )
-    policies = [
-        policy
-        for text in ([texts] if isinstance(texts, str) else texts)
-        for policy in parse_security_policy(text)
-    ]
+    policies = [policy for text in texts for policy in parse_security_policy(text)]
     return PageSecurity(addresses, permissions, delegated, tuple(policies), embedder_policy)
 
 

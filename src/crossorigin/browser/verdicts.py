@@ -110,7 +110,7 @@ def _is_timed(fetched: Step | None, response: HttpResponse) -> bool:
     if fetched is None or fetched.decision in OWN_ORIGIN:
         return True
     allowed = get_decode_and_split(get(response.headers, "timing-allow-origin") or "")
-    return "*" in allowed or fetched.values.get("timed_for", fetched.values["sent_as"]) in allowed
+    return "*" in allowed or fetched.values["timed_for"] in allowed
 
 
 ABORTED = (Reason.ABORTED, Reason.TIMED_OUT)
