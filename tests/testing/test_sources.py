@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
@@ -236,20 +237,21 @@ def test_aiohttps_test_server_is_a_live_server() -> None:
 
 
 def test_a_server_that_is_down_neither_allows_nor_refuses() -> None:
-    with make_server("127.0.0.1", 0, flask(), handler_class=Quiet) as server:
-        address = f"http://127.0.0.1:{server.server_port}"
-    with CorsBrowser(address) as browser:
-        page = browser.page(APP)
-        for ask in (page.can, page.cannot, page.preflights, page.does_not_preflight):
-            with pytest.raises(CorsFailure, match="got no response: Nothing listens at"):
-                ask("GET", "/items")
+    with socket.socket() as reserved:  # so that no other test listens there
+        reserved.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{reserved.getsockname()[1]}"
+        with CorsBrowser(address) as browser:
+            page = browser.page(APP)
+            for ask in (page.can, page.cannot, page.preflights, page.does_not_preflight):
+                with pytest.raises(CorsFailure, match="got no response: Nothing listens at"):
+                    ask("GET", "/items")
 
-    async def run() -> None:
-        async with AsyncCorsBrowser(address) as browser:
-            with pytest.raises(CorsFailure, match="got no response: Nothing listens at"):
-                await browser.page(APP).cannot("GET", "/items")
+        async def run() -> None:
+            async with AsyncCorsBrowser(address) as browser:
+                with pytest.raises(CorsFailure, match="got no response: Nothing listens at"):
+                    await browser.page(APP).cannot("GET", "/items")
 
-    asyncio.run(run())
+        asyncio.run(run())
 
 
 # --- transports ----------------------------------------------------------------------------------
