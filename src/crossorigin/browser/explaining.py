@@ -10,7 +10,7 @@ from ..fetch.header_lists import get
 from ..fetch.urls import Url, parse_url
 from .console import as_socket_url, console_sentences
 from .messages import Exchange
-from .reasons import OF_WEBSOCKET, FetchError, Reason, Sentences, words_for
+from .reasons import OF_WEBSOCKET, USUAL_WORDS, FetchError, Reason, Sentences, words_for
 from .request import Request
 
 __all__ = ["explain"]
@@ -52,6 +52,7 @@ def _of_request(request: Request) -> dict[str, Any]:
         "url": _shown(url, request),
         "first_url": _shown(first, request),
         "scheme": url.scheme,
+        **USUAL_WORDS,
         **(OF_WEBSOCKET if request.mode == "websocket" else {}),
         "method": request.method,
         "mode": request.mode,

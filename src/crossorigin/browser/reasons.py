@@ -16,7 +16,15 @@ from typing import Any, Literal, NamedTuple, Self
 
 from .messages import Exchange
 
-__all__ = ["OF_WEBSOCKET", "FetchError", "Reason", "Sentences", "Stage", "words_for"]
+__all__ = [
+    "OF_WEBSOCKET",
+    "USUAL_WORDS",
+    "FetchError",
+    "Reason",
+    "Sentences",
+    "Stage",
+    "words_for",
+]
 
 
 class Stage(StrEnum):
@@ -640,7 +648,7 @@ HTML_SECTIONS = {
 """The sections of HTML that process a fetched response, by the kind of resource."""
 
 
-_USUAL = {
+USUAL_WORDS = {
     "insecure": "http",
     "secure": "https",
     "final": "Fetch with redirect 'follow', or fetch",
@@ -648,11 +656,12 @@ _USUAL = {
 }
 """Words that most requests have in these places."""
 OF_WEBSOCKET = {"insecure": "ws", "secure": "wss", "final": "Connect to"}
+"""The words of a ``WebSocket`` there."""
 
 
 def words_for(reason: Reason, values: Mapping[str, Any]) -> tuple[str, str, str]:
     """The message, the hint and the section for `reason`, filled in with `values`."""
-    words, values = _WORDS[reason], {**_USUAL, **values}
+    words = _WORDS[reason]
     hint = words.hint
     if hint in _NOT_FOR_NULL and values["origin"] == "null":
         hint = _NULL_PAGE if values["page_origin"] == "null" else _NULL_BY_REDIRECT

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ..browser import HttpResponse
-from ..browser.reasons import words_for
+from ..browser.reasons import USUAL_WORDS, words_for
 from ..fetch.header_lists import get, get_decode_and_split
 from ..fetch.origins import HTTP_SCHEMES, Origin
 from ..fetch.urls import parse_url
@@ -271,4 +271,4 @@ class _Known(dict[str, Any]):
     """Values for a reason's words; unknown values get a placeholder."""
 
     def __missing__(self, name: str) -> str:
-        return {"wildcard_note": "", "kind": "script"}.get(name, "…")
+        return {**USUAL_WORDS, "wildcard_note": "", "kind": "script"}.get(name, "…")
