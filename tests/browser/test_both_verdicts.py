@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
 
 from crossorigin.browser import (
+    ENGINES,
     Browser,
     CookieReason,
     HttpRequest,
@@ -15,6 +17,8 @@ from crossorigin.browser import (
     Page,
 )
 
+from .kinds import KINDS
+
 APP = "https://app.example.com/"
 API = "https://api.example.net/items"
 GRANTS = [
@@ -22,6 +26,10 @@ GRANTS = [
     ("Access-Control-Allow-Credentials", "true"),
 ]
 MAY, MAY_NOT = "Script may read the response.", "Script may not read the response."
+OPAQUE = (
+    "Script may not read the response, because it was fetched without CORS from another origin."
+)
+NEW_PAGE = "No script reads the response, because the tab shows it as its new page."
 NOTHING = "Script has no response to read."
 ARRIVED = "The request was allowed and arrived."
 
@@ -43,7 +51,7 @@ def ends(result: Any) -> list[str]:
     ("options", "verdicts"),
     [
         ({}, [ARRIVED, MAY]),
-        ({"mode": "no-cors"}, [ARRIVED, MAY_NOT]),
+        ({"mode": "no-cors"}, [ARRIVED, OPAQUE]),
         ({"method": "PUT"}, ["The request was not sent, because its preflight failed.", NOTHING]),
         ({"mode": "same-origin"}, ["The request was not sent.", NOTHING]),
         ({"abort": "at-once"}, ["The request was not sent.", NOTHING]),
@@ -71,7 +79,7 @@ def test_what_needs_no_request_and_what_gets_no_response() -> None:
 
 
 def test_an_image_that_is_shown_may_not_be_read() -> None:
-    assert ends(page().load(API, "image")) == [ARRIVED, MAY_NOT]
+    assert ends(page().load(API, "image")) == [ARRIVED, OPAQUE]
     assert ends(page().load(API, "image", "use-credentials")) == [ARRIVED, MAY]
 
 
@@ -97,11 +105,20 @@ def test_cors_does_not_apply_to_navigations_and_websockets(url: str) -> None:
     for result in (page().navigate(url), page().submit(url, [("a", "b")])):
         assert not result.readable
         assert "as its new page" in result.explain()
-        assert ends(result) == [ARRIVED]
+        assert ends(result) == [ARRIVED, NEW_PAGE]
     for status in (101, 200):
         result = page(HttpResponse(status)).connect(url.replace("https", "wss"))
         assert bool(result.readable) == (status == 101)
         assert ("The WebSocket fails" in result.explain()) == (status != 101)
+        assert "https" not in result.explain().replace("Origin: https", "")
+        assert ends(result) == (
+            [ARRIVED, "Script may send and receive messages."]
+            if status == 101
+            else [
+                "The request arrived.",
+                "Script gets no connection, because a WebSocket needs status 101.",
+            ]
+        )
     assert ("own origin" in page().navigate(API).explain()) is False
 
 
@@ -130,3 +147,29 @@ def test_what_a_cookie_needs_cures_it(engine: str) -> None:
     is_cured = True
     opened.fetch(API, credentials="include")
     assert "session" in carried(opened)
+
+
+ANSWERS: dict[str, HttpResponse | NoAnswer] = {
+    "granted": HttpResponse(200, [*GRANTS, ("Content-Type", "text/javascript")]),
+    "nothing": HttpResponse(200),
+    "switched": HttpResponse(101),
+    "missing": HttpResponse(404, GRANTS),
+    "elsewhere": HttpResponse(302, [*GRANTS, ("Location", "/elsewhere")]),
+    "kept": HttpResponse(200, [("Cross-Origin-Resource-Policy", "same-origin")]),
+    "lost": NoAnswer("lost"),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_is_not_sent_or_not_read_has_a_reason_in_every_kind_of_request(engine: str) -> None:
+    urls = (f"{APP}items", API, "http://api.example.net:6667/", "data:text/plain,x")
+    for (name, call), answer, url in product(KINDS.items(), ANSWERS, urls):
+        if url.startswith("data:") and not name.startswith(("fetch", "xhr", "image")):
+            continue
+        result = call(page(ANSWERS[answer], engine=engine), url)
+        case = (name, answer, url)
+        for verdict in (result.sent, result.readable):
+            assert bool(verdict) == (verdict.reason is None), (case, verdict)
+        assert len(ends(result)) == 2, case
+        is_read = "Script may read" in result.explain() or "and receive" in result.explain()
+        assert bool(result.readable) == is_read, case

@@ -75,7 +75,7 @@ NAMED: list[Header] = [
 def test_without_the_attribute_most_are_loaded_and_tainted(kind: ElementKind) -> None:
     server = allowing(kind)
     result = load(server, kind)
-    assert (result.loaded, result.readable, result.error) == (True, False, None)
+    assert (result.loaded, bool(result.readable), result.error) == (True, False, None)
     assert server.seen[0].header("Sec-Fetch-Mode") == "no-cors"
     assert server.seen[0].header("Origin") is None
 
@@ -94,17 +94,17 @@ def test_fonts_and_module_scripts_always_use_cors(kind: ElementKind) -> None:
     assert server.seen[0].header("Sec-Fetch-Mode") == "cors"
     assert server.seen[0].header("Origin") == APP
     result = load(allowing(kind, ANY), kind)
-    assert (result.loaded, result.readable) == (True, True)
+    assert (result.loaded, bool(result.readable)) == (True, True)
 
 
 def test_a_text_track_without_the_attribute_is_of_the_pages_origin_or_fails() -> None:
     server = allowing("track", ANY)
     result = load(server, "track")
-    assert (result.loaded, result.readable) == (False, False)
+    assert (result.loaded, bool(result.readable)) == (False, False)
     assert reason_of(result) is Reason.DISALLOWED_BY_MODE
     assert server.seen == []
     result = load(server, "track", url="/captions.vtt")
-    assert (result.loaded, result.readable) == (True, True)
+    assert (result.loaded, bool(result.readable)) == (True, True)
     assert server.seen[0].header("Sec-Fetch-Mode") == "same-origin"
 
 
@@ -112,11 +112,11 @@ def test_a_text_track_without_the_attribute_is_of_the_pages_origin_or_fails() ->
 def test_with_the_attribute_all_use_cors_and_are_readable_if_loaded(kind: ElementKind) -> None:
     for crossorigin in STATES[1:]:
         refused = load(allowing(kind), kind, crossorigin)
-        assert (refused.loaded, refused.readable) == (False, False)
+        assert (refused.loaded, bool(refused.readable)) == (False, False)
         assert reason_of(refused) is Reason.MISSING_ALLOW_ORIGIN
         server = allowing(kind, *NAMED)
         result = load(server, kind, crossorigin)
-        assert (result.loaded, result.readable) == (True, True)
+        assert (result.loaded, bool(result.readable)) == (True, True)
         assert server.seen[0].header("Sec-Fetch-Mode") == "cors"
         assert server.seen[0].header("Origin") == APP
 
@@ -141,7 +141,7 @@ def test_fonts_and_modules_without_the_attribute_need_no_agreement_to_credential
 def test_what_is_of_the_pages_origin_is_readable(kind: ElementKind) -> None:
     server = allowing(kind)
     result = load(server, kind, url="/file")
-    assert (result.loaded, result.readable) == (True, True)
+    assert (result.loaded, bool(result.readable)) == (True, True)
     assert server.seen[0].header("Origin") is None
 
 
@@ -169,7 +169,7 @@ def test_the_server_is_told_what_it_is_for(kind: ElementKind) -> None:
 @pytest.mark.parametrize("kind", NAVIGATING)
 def test_what_navigates_within_the_page_needs_no_cors(kind: ElementKind) -> None:
     server = allowing(kind)
-    assert (load(server, kind).loaded, load(server, kind).readable) == (True, False)
+    assert (load(server, kind).loaded, bool(load(server, kind).readable)) == (True, False)
     assert server.seen[0].header("Sec-Fetch-Mode") == "navigate"
 
 
@@ -286,13 +286,13 @@ def test_redirects_away_and_back_leave_it_tainted() -> None:
         return HttpResponse(200) if target is None else HttpResponse(302, [("Location", target)])
 
     result = Browser(transport=server).page(APP).load("/a")
-    assert (result.loaded, result.readable) == (True, False)
+    assert (result.loaded, bool(result.readable)) == (True, False)
     assert len(result.exchanges) == 3
 
 
 def test_a_data_url_is_readable_without_cors() -> None:
     result = load(Server(), "module", url="data:text/javascript,1")
-    assert (result.loaded, result.readable, result.exchanges) == (True, True, [])
+    assert (result.loaded, bool(result.readable), result.exchanges) == (True, True, [])
 
 
 @pytest.mark.parametrize(
@@ -317,4 +317,4 @@ def test_an_async_page_does_the_same() -> None:
         return server(request)
 
     result = asyncio.run(AsyncBrowser(transport=transport).page(APP).load(API, "font"))
-    assert (result.loaded, result.readable) == (True, True)
+    assert (result.loaded, bool(result.readable)) == (True, True)

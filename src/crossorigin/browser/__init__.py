@@ -35,7 +35,7 @@ from .request import AbortMoment, Credentials, HeadersInit, Mode, Redirect
 from .result import LoadResult, Response, ResponseType, Result
 from .settings import Engine, ThirdPartyCookies
 from .trace import Step, TraceDecision
-from .verdicts import Readability, Sending
+from .verdicts import NotRefused, Readability, Sending
 from .websockets import handshake_request, is_connected, is_handshake
 from .xhr import XhrBody
 
@@ -76,6 +76,7 @@ __all__ = [
     "MultipartForm",
     "NetworkFailure",
     "NoAnswer",
+    "NotRefused",
     "Page",
     "PageOptions",
     "PermissionState",

@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 
 from ..fetch.statuses import REDIRECT_STATUSES, is_ok_status
 from .reasons import Reason, Stage
+from .websockets import as_socket_url
 
 __all__ = [
     "CONSOLE_ENGINES",
     "ConsoleTemplate",
-    "as_socket_url",
     "console_sentences",
     "console_templates",
 ]
@@ -477,11 +477,6 @@ def console_sentences(reason: Reason, values: Mapping[str, Any]) -> dict[str, st
         engine: None if template is None else template.format_map(rendered)
         for engine, template in zip(CONSOLE_ENGINES, row, strict=True)
     }
-
-
-def as_socket_url(url: str) -> str:
-    """The URL that a page gives to ``WebSocket``, whose request has ``http`` in place of ``ws``."""
-    return f"ws{url[4:]}" if url[:4] == "http" else url
 
 
 def _of_policy(values: Mapping[str, Any], socket_url: str) -> dict[str, str]:

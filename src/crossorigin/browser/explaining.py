@@ -8,10 +8,11 @@ from typing import Any
 
 from ..fetch.header_lists import get
 from ..fetch.urls import Url, parse_url
-from .console import as_socket_url, console_sentences
+from .console import console_sentences
 from .messages import Exchange
 from .reasons import OF_WEBSOCKET, USUAL_WORDS, FetchError, Reason, Sentences, words_for
 from .request import Request
+from .websockets import as_socket_url
 
 __all__ = ["explain"]
 

@@ -122,9 +122,7 @@ def fetch(
     if isinstance(outcome, FetchError):
         return Result(None, outcome, fetching.exchanges, fetching.trace)
     response = filtered_response(request, outcome) if isinstance(outcome, HttpResponse) else outcome
-    facts: dict[str, Any] = {"response": response, "internal": outcome}
-    if request.mode in UNCHECKED:
-        facts["unchecked"] = request.mode
+    facts = {"response": response, "internal": outcome, "request": request}
     fetching.decided(TraceDecision.RESPONSE, facts)
     return Result(response, None, fetching.exchanges, fetching.trace)
 
@@ -220,7 +218,8 @@ class Fetch:
         outcome = yield from self.run()
         if abort.moment == "after-headers" and isinstance(outcome, HttpResponse):
             if not request.integrity:  # For this, the whole body has to be there.
-                facts = {"response": filtered_response(request, outcome), "internal": outcome}
+                response = filtered_response(request, outcome)
+                facts = {"response": response, "internal": outcome, "request": request}
                 self.decided(TraceDecision.RESPONSE, facts)
             return self.aborted(abort)
         if not self.is_aborted:
@@ -261,7 +260,12 @@ class Fetch:
         url = request.current_url
         for_page = request.mode == "no-cors" and self.engine.receiving.times_without_cors_for_page
         timed_for = str(request.origin) if for_page else request.serialized_origin
-        facts = {"url": url, "origin": request.origin, "timed_for": timed_for}
+        facts = {
+            "url": url,
+            "origin": request.origin,
+            "timed_for": timed_for,
+            "mode": request.mode,
+        }
         if request.referrer is not None:
             is_special = request.navigates or request.referrer_policy == "origin-when-cross-origin"
             policy = policy_of_referrer(request) if is_special else request.referrer_policy
@@ -345,7 +349,9 @@ class Fetch:
             why = "a secure page loads images, audio and video over https only"
             if not (client.restricts_mixed_content and upgrade_mixed_content(request)):
                 return
-        self.decided(TraceDecision.UPGRADED, {"url": request.current_url, "why": why})
+        self.decided(
+            TraceDecision.UPGRADED, {"url": request.current_url, "why": why, "mode": request.mode}
+        )
 
     def scheme_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
         """Fetch according to the URL's scheme. (Fetch, "Scheme fetch")"""
@@ -604,7 +610,7 @@ class Fetch:
         failure = response if isinstance(response, NoAnswer) else None
         exchange = Exchange(http_request, None if isinstance(response, NoAnswer) else response)
         self.exchanges.append(exchange)
-        self.decided(TraceDecision.SENT, {"exchange": exchange})
+        self.decided(TraceDecision.SENT, {"exchange": exchange, "mode": self.request.mode})
         if exchange.response is not None:
             understood = received(self.engine, exchange.response)
             if understood is not None:

@@ -34,6 +34,7 @@ from .request import (
 )
 from .result import LoadResult
 from .trace import TraceDecision
+from .verdicts import NotRefused, Readability
 
 __all__ = ["CrossOrigin", "ElementKind", "load", "new_load_request"]
 
@@ -179,21 +180,32 @@ def load(
     fetching = Fetch(request, cache, jar, passwords)
     if request.current_url.includes_credentials and _is_refused_with_credentials(request):
         refused = fetching.network_error(Reason.URL_CONTAINS_CREDENTIALS, kind=kind)
-        return LoadResult(False, False, refused, fetching.exchanges, fetching.trace)
+        return _not_loaded(fetching, refused)
     outcome = yield from fetching.run()
     if isinstance(outcome, HttpResponse):
         error = _why_unusable(fetching, KINDS[kind], outcome)
         if error is None:
-            readable = request.tainting != "opaque"
-            if kind in NAVIGATING:
-                readable = request.current_url.origin == request.origin
-            fetching.decided(
-                TraceDecision.LOADED, {"kind": KINDS[kind].words, "readable": readable}
-            )
+            untold = _why_not_readable(request, kind)
+            facts = {"kind": KINDS[kind].words, "readable": untold is None, "untold": untold}
+            fetching.decided(TraceDecision.LOADED, facts)
+            readable = Readability(untold is None, untold)
             return LoadResult(True, readable, None, fetching.exchanges, fetching.trace)
         outcome = error
     assert isinstance(outcome, FetchError)  # noqa: S101 (the redirect mode is "follow")
-    return LoadResult(False, False, outcome, fetching.exchanges, fetching.trace)
+    return _not_loaded(fetching, outcome)
+
+
+def _not_loaded(fetching: Fetch, error: FetchError) -> LoadResult:
+    readable = Readability(False, error.reason)
+    return LoadResult(False, readable, error, fetching.exchanges, fetching.trace)
+
+
+def _why_not_readable(request: Request, kind: ElementKind) -> NotRefused | None:
+    """Why script may not read what the page uses; ``None`` if it may."""
+    if kind in NAVIGATING:
+        is_own = request.current_url.origin == request.origin
+        return None if is_own else NotRefused.OTHER_DOCUMENT
+    return NotRefused.OPAQUE if request.tainting == "opaque" else None
 
 
 def _is_refused_with_credentials(request: Request) -> bool:

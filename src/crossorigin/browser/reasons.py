@@ -642,6 +642,9 @@ SPACES = {
 HTML_SECTIONS = {
     "script": "webappapis.html#fetch-a-classic-script",
     "module script": "webappapis.html#fetch-a-single-module-script",
+    "JSON module": "webappapis.html#fetch-a-single-module-script",
+    "worklet script": "worklets.html#dom-worklet-addmodule",
+    "text track": "media.html#start-the-track-processing-model",
     "worker script": "workers.html#worker-processing-model",
     "style sheet": "links.html#link-type-stylesheet",
 }

@@ -8,8 +8,15 @@ from typing import Literal, TypeAlias
 from ..fetch.header_lists import Header, get
 from .messages import Exchange
 from .reasons import FetchError
-from .trace import SWITCHING_PROTOCOLS, Step
-from .verdicts import Readability, Sending, is_timing_allowed, sending_in, verdicts_in_words
+from .trace import SWITCHING_PROTOCOLS, Step, reader_of
+from .verdicts import (
+    NotRefused,
+    Readability,
+    Sending,
+    is_timing_allowed,
+    sending_in,
+    verdicts_in_words,
+)
 
 __all__ = ["LoadResult", "Response", "ResponseType", "Result"]
 
@@ -44,6 +51,12 @@ class Response:
         return get(self.headers, name.lower())
 
 
+_UNREADABLE: dict[ResponseType, NotRefused] = {
+    "opaque": NotRefused.OPAQUE,
+    "opaqueredirect": NotRefused.OPAQUE_REDIRECT,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """The result of a fetch.
@@ -71,15 +84,23 @@ class Result:
     def readable(self) -> Readability:
         """The second verdict: whether script may read the response.
 
-        Never that to a navigation, which becomes a page of its own; of a WebSocket's handshake, it
-        is whether the status, 101, opens the connection.
+        Never that to a navigation, which becomes a page of its own, nor that to a beacon or a
+        report; of a WebSocket's handshake, it is whether the status, 101, opens the connection.
         """
-        is_readable = self.response is not None and self.response.type in ("basic", "cors")
-        unchecked = self._unchecked
-        if unchecked is not None:
-            status = None if self.response is None else self.response.status
-            is_readable = unchecked == "websocket" and status == SWITCHING_PROTOCOLS
-        return Readability(is_readable, None if self.error is None else self.error.reason)
+        if self.response is None:
+            return Readability(False, None if self.error is None else self.error.reason)
+        reason: NotRefused | None = None
+        match self._reader:
+            case "tab":
+                reason = NotRefused.NEW_PAGE
+            case "nobody":
+                reason = NotRefused.NO_READER
+            case "socket":
+                is_open = self.response.status == SWITCHING_PROTOCOLS
+                reason = None if is_open else NotRefused.NO_CONNECTION
+            case _:
+                reason = _UNREADABLE.get(self.response.type)
+        return Readability(reason is None, reason)
 
     @property
     def timing_allowed(self) -> bool:
@@ -93,15 +114,15 @@ class Result:
 
     def explain(self) -> str:
         """The trace in sentences, a line for each step; then both verdicts, a line each."""
-        verdicts = verdicts_in_words(self.sent, self.error, is_readable=bool(self.readable))
-        if self._unchecked is not None:
-            verdicts.pop()  # The last step has told what becomes of the response.
+        is_socket = self._reader == "socket"
+        verdicts = verdicts_in_words(self.sent, self.error, self.readable, is_socket=is_socket)
         return _explain(self.trace, verdicts)
 
     @property
-    def _unchecked(self) -> str | None:
-        """The mode of a request to which CORS does not apply, if there was a response."""
-        return self.trace[-1].values.get("unchecked") if self.trace else None
+    def _reader(self) -> str:
+        """What gets the response."""
+        request = self.trace[-1].values.get("request") if self.trace else None
+        return "script" if request is None else reader_of(request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +131,11 @@ class LoadResult:
 
     `loaded` tells whether the page can use it; its bytes are not checked (a broken image counts).
     `readable` tells whether script can also read it (the pixels of a canvas, a script's errors, a
-    style sheet's rules); if not, it is tainted. If it was not loaded, `error` says why.
+    style sheet's rules); if not, it is tainted, or it was not loaded, and `error` says why.
     """
 
     loaded: bool
-    readable: bool
+    readable: Readability
     error: FetchError | None
     exchanges: list[Exchange]
     trace: list[Step] = field(default_factory=list, repr=False, compare=False)
@@ -136,9 +157,7 @@ class LoadResult:
 
     def explain(self) -> str:
         """The trace in sentences, a line for each step; then both verdicts, a line each."""
-        return _explain(
-            self.trace, verdicts_in_words(self.sent, self.error, is_readable=self.readable)
-        )
+        return _explain(self.trace, verdicts_in_words(self.sent, self.error, self.readable))
 
 
 def _explain(trace: list[Step], verdicts: list[str]) -> str:

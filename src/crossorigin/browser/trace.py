@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ..fetch.header_lists import get
 from ..fetch.methods import CORS_SAFELISTED_METHODS
@@ -19,8 +19,9 @@ from ..fetch.safelists import (
 from .request import Request
 from .request_headers import judged_headers
 from .safelisting import is_safelisted
+from .websockets import as_socket_url
 
-__all__ = ["SWITCHING_PROTOCOLS", "Step", "TraceDecision", "preflight_facts"]
+__all__ = ["SWITCHING_PROTOCOLS", "Step", "TraceDecision", "preflight_facts", "reader_of"]
 
 
 class TraceDecision(StrEnum):
@@ -109,16 +110,22 @@ Words = tuple[str, str]
 
 
 def _upgraded(values: Mapping[str, Any]) -> Words:
-    return f"The URL becomes {values['url'].shown}", values["why"]
+    return f"The URL becomes {_as_the_page_has(values['url'].shown, values)}", values["why"]
+
+
+def _as_the_page_has(url: str, values: Mapping[str, Any]) -> str:
+    return as_socket_url(url) if values["mode"] == "websocket" else url
 
 
 def _same_origin(values: Mapping[str, Any]) -> Words:
     url, origin = values["url"], values["origin"]
-    if url.origin != origin:
+    if values["mode"] == "websocket":
         return (
-            f"{url.shown} is fetched without CORS",
-            "CORS does not apply to navigations and WebSockets",
+            f"{as_socket_url(url.shown)} is connected to without CORS",
+            "CORS does not apply to WebSockets",
         )
+    if url.origin != origin:
+        return f"{url.shown} is fetched without CORS", "CORS does not apply to navigations"
     return f"{url.shown} is fetched without CORS", f"it is in the page's own origin, {origin}"
 
 
@@ -211,7 +218,7 @@ def _named(names: list[str]) -> str:
 def _sent(values: Mapping[str, Any]) -> Words:
     request, response = values["exchange"]
     origin = request.header("origin")
-    sent = f"{request.method} {request.url} was sent "
+    sent = f"{request.method} {_as_the_page_has(request.url, values)} was sent "
     sent += "without Origin" if origin is None else f"with Origin: {origin}"
     answered = "not answered" if response is None else f"answered with status {response.status}"
     return f"{sent}, and {answered}", ""
@@ -249,9 +256,14 @@ def _redirected(values: Mapping[str, Any]) -> Words:
 
 
 def _response(values: Mapping[str, Any]) -> Words:
-    response = values["response"]
-    if values.get("unchecked"):
-        return _unchecked(values["unchecked"], response.status), ""
+    response, reader = values["response"], reader_of(values["request"])
+    if reader == "tab":
+        return f"The tab shows the response of status {response.status} as its new page", ""
+    if reader == "socket":
+        return _of_handshake(response.status), ""
+    if reader == "nobody":
+        status = values["internal"].status
+        return f"The response has status {status}, and no script reads it", ""
     if response.type == "opaque":
         return "Script gets an opaque response: no status, no headers, no body", ""
     if response.type == "opaqueredirect":
@@ -269,9 +281,18 @@ def _response(values: Mapping[str, Any]) -> Words:
     )
 
 
-def _unchecked(mode: str, status: int) -> str:
-    if mode == "navigate":
-        return f"The tab shows the response of status {status} as its new page"
+def reader_of(request: Request) -> Literal["script", "tab", "socket", "nobody"]:
+    """What gets the response to `request`, which is not of an element."""
+    match request.mode:
+        case "websocket":
+            return "socket"
+        case "navigate":
+            return "tab"
+    is_read = request.initiator != "beacon" and request.destination != "report"
+    return "script" if is_read else "nobody"
+
+
+def _of_handshake(status: int) -> str:
     if status == SWITCHING_PROTOCOLS:
         return "Script can send and receive messages, if the response is a valid handshake"
     return f"The WebSocket fails: it needs status 101, and the response has {status}"
@@ -280,11 +301,9 @@ def _unchecked(mode: str, status: int) -> str:
 def _loaded(values: Mapping[str, Any]) -> Words:
     if values["readable"]:
         return f"The page uses the {values['kind']}, and script may read it", ""
-    how = "is" if values["kind"] == "frame" else "was fetched without CORS"
-    origin = "of" if values["kind"] == "frame" else "from"
     return (
         f"The page uses the {values['kind']}, and script may not read it",
-        f"it {how} {origin} another origin",
+        values["untold"].because,
     )
 
 

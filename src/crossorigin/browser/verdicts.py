@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 
 from ..fetch.header_lists import get, get_decode_and_split
@@ -18,6 +19,7 @@ from .trace import Step, TraceDecision
 
 __all__ = [
     "UNANSWERED",
+    "NotRefused",
     "Readability",
     "Sending",
     "carried_in_words",
@@ -30,18 +32,42 @@ NOT_MEANT = frozenset({CookieReason.OTHER_HOST, CookieReason.OTHER_PATH})
 """Reasons of cookies that were never meant for the URL."""
 
 
+class NotRefused(StrEnum):
+    """Why a request that nothing refused was not sent, or why no script reads its response.
+
+    `because` is a clause that completes "… because …".
+    """
+
+    because: str
+
+    def __new__(cls, code: str, because: str = "") -> NotRefused:
+        """Make a member. The default lets type checkers accept ``NotRefused(code)``."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.because = because
+        return member
+
+    NO_REQUEST_NEEDED = "no-request-needed", "the browser answers the URL itself"
+    OPAQUE = "opaque", "it was fetched without CORS from another origin"
+    OPAQUE_REDIRECT = "opaque-redirect", "the redirect mode is 'manual', and it is a redirect"
+    OTHER_DOCUMENT = "other-document", "it is a page of another origin"
+    NEW_PAGE = "new-page", "the tab shows it as its new page"
+    NO_CONNECTION = "no-connection", "a WebSocket needs status 101"
+    NO_READER = "no-reader", "it answers a beacon or a report"
+
+
 @dataclass(frozen=True, slots=True)
 class Sending:
     """Whether a request was sent to its last URL, and with which cookies. True if it was sent.
 
-    `reason` is why it was not sent; ``None`` also if it needed no request, as with ``data:`` URLs.
+    `reason` is why it was not sent: the `Reason` of a refusal, or `NotRefused.NO_REQUEST_NEEDED`.
     `cookies` are the names of those that went along, in their order; `kept_back` has the reason of
     each other one of the same site. Two cookies may have the same name; `cookies` has it twice.
     `user` is the name with which a password that the browser has went along.
     """
 
     is_sent: bool
-    reason: Reason | None
+    reason: Reason | NotRefused | None
     cookies: tuple[str, ...]
     kept_back: Mapping[str, CookieReason]
     user: str | None = None
@@ -50,18 +76,28 @@ class Sending:
         return self.is_sent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Readability:
-    """Whether script may read the response. True if it may.
+    """Whether script may read the response. True if it may, and equal to a ``bool`` that says so.
 
-    `reason` is why it was refused; ``None`` also for an opaque response, which nobody refused.
+    `reason` is why it may not: the `Reason` of a refusal, or one of `NotRefused`.
     """
 
     is_readable: bool
-    reason: Reason | None
+    reason: Reason | NotRefused | None
 
     def __bool__(self) -> bool:
         return self.is_readable
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, bool):
+            return self.is_readable is other
+        if not isinstance(other, Readability):
+            return NotImplemented
+        return (self.is_readable, self.reason) == (other.is_readable, other.reason)
+
+    def __hash__(self) -> int:
+        return hash(self.is_readable)
 
 
 def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
@@ -82,7 +118,9 @@ def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
             user, said = (said, None) if is_sent else (user, said)
     values = cookies.values if cookies is not None and is_sent else {"sent": (), "kept": ()}
     kept = {each.name: each.reason for each in values["kept"] if each.reason not in NOT_MEANT}
-    reason = error.reason if error is not None and not is_sent else None
+    reason: Reason | NotRefused | None = None
+    if not is_sent:
+        reason = NotRefused.NO_REQUEST_NEEDED if error is None else error.reason
     return Sending(is_sent, reason, tuple(values["sent"]), MappingProxyType(kept), user)
 
 
@@ -118,9 +156,9 @@ UNANSWERED = "Whether the request arrived is not known, because no response came
 
 
 def verdicts_in_words(
-    sending: Sending, error: FetchError | None, *, is_readable: bool, what: str = "the response"
+    sending: Sending, error: FetchError | None, readable: Readability, *, is_socket: bool = False
 ) -> list[str]:
-    """Both verdicts, a sentence each; `what` is what script may read, or not."""
+    """Both verdicts, a sentence each; `is_socket` tells of a WebSocket's handshake."""
     if error is not None and not sending:
         why = ", because its preflight failed" if error.reason.stage is Stage.PREFLIGHT else ""
         return [f"The request was not sent{why}.", "Script has no response to read."]
@@ -130,11 +168,26 @@ def verdicts_in_words(
         sent = "No request was needed."
     else:
         carried = carried_in_words(sending.cookies, sending.kept_back)
-        outcome = "arrived" if error is not None else "was allowed and arrived"
+        is_allowed = error is None and readable.reason is not NotRefused.NO_CONNECTION
+        outcome = "was allowed and arrived" if is_allowed else "arrived"
         sent = f"The request {' '.join(filter(None, [outcome, carried]))}."
     if error is not None and error.reason in ABORTED:
-        return [sent, f"Script does not have {what}, because the request was aborted."]
-    return [sent, f"Script may {'' if is_readable else 'not '}read {what}."]
+        return [sent, "Script does not have the response, because the request was aborted."]
+    return [sent, _reading_in_words(readable, is_socket=is_socket)]
+
+
+def _reading_in_words(readable: Readability, *, is_socket: bool) -> str:
+    if readable:
+        may = "may send and receive messages" if is_socket else "may read the response"
+        return f"Script {may}."
+    reason = readable.reason
+    because = f", because {reason.because}" if isinstance(reason, NotRefused) else ""
+    match reason:
+        case NotRefused.NEW_PAGE | NotRefused.NO_READER:
+            return f"No script reads the response{because}."
+        case NotRefused.NO_CONNECTION:
+            return f"Script gets no connection{because}."
+    return f"Script may not read the response{because}."
 
 
 def carried_in_words(cookies: Sequence[str], kept_back: Mapping[str, CookieReason]) -> str:

@@ -12,7 +12,7 @@ import hashlib
 from ..fetch.header_lists import get
 from .messages import HttpRequest, HttpResponse
 
-__all__ = ["handshake_request", "is_connected", "is_handshake"]
+__all__ = ["as_socket_url", "handshake_request", "is_connected", "is_handshake"]
 
 KEY = "AAAAAAAAAAAAAAAAAAAAAA=="
 """Sixteen bytes (RFC 6455, section 4.1), not random, so that they do not look like a token, which
@@ -36,6 +36,11 @@ def handshake_request(url: str, origin: str | None) -> HttpRequest:
     if origin is not None:
         headers.append(("Origin", origin))
     return HttpRequest("GET", f"{_SCHEMES.get(scheme, scheme)}{separator}{rest}", headers)
+
+
+def as_socket_url(url: str) -> str:
+    """The URL that a page gives to ``WebSocket``, whose request has ``http`` in place of ``ws``."""
+    return f"ws{url[4:]}" if url[:4] == "http" else url
 
 
 def is_handshake(request: HttpRequest) -> bool:

@@ -342,7 +342,7 @@ def _readable(attempt: LabAttempt, engine: str, kind: RequestKind) -> ReadableVe
         found["console"] = error.console.get(engine)
         return found
     if isinstance(result, LoadResult):
-        found["is_readable"] = result.readable
+        found["is_readable"] = bool(result.readable)
         found["sentence"] = (
             "The image is shown, and script may read its pixels."
             if result.readable
