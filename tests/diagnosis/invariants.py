@@ -35,7 +35,11 @@ from crossorigin.fetch.safelists import is_forbidden_request_header_name
 
 __all__ = ["broken", "explained"]
 
-LEADS = {"certain": (), "likely": ("Most likely:", "Either:", "Or:"), "possible": ("Or perhaps:",)}
+LEADS = {
+    "certain": (),
+    "likely": ("Most likely:", "Either:", "Or:"),
+    "possible": ("Or perhaps:", "Perhaps:"),
+}
 BESIDE_OTHERS = ("not-asked-as-a-page", "says-nothing", "unknown-sentence", "response-header-sent")
 """Causes that exclude no other: of the paste, and of a second fault."""
 PLACEHOLDER = "https://your-page.example"

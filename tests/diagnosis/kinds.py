@@ -1189,11 +1189,35 @@ KINDS = (
          f"POST\n> Origin: {SPA}\n\n> HTTP/1.1 200 OK\n> Access-Control-Allow-Origin: {SPA}\n\n"
          f"{chrome(MISSING)}"),
     Kind("a list in quotes, and other directives after it", "header-not-allowed",
-         ('allow_headers = ["X-Tenant", "Content-Type"]',), ("set-header, ", "http-response, "),
-         "Request header field x-tenant is not allowed by Access-Control-Allow-Headers in "
+         ('allow_headers = ["X-Area", "X-Tenant", "Content-Type"]',),
+         ("set-header, ", "http-response, "),
+         "Request header field x-area is not allowed by Access-Control-Allow-Headers in "
          "preflight response.\n\n    http-response set-header Access-Control-Allow-Headers "
          "\"X-Tenant, Content-Type\"\n    acl known ssl_fc_sni api.example.org\n    "
          "http-request lua.cors \"*\" \"*\" if known\n    http-response lua.cors if known\n"),
+    Kind("a header that the settings list already", "header-not-allowed",
+         ("The settings beside the message list it already",), ("The responses then need",),
+         f"{chrome(lacks('x-tenant'))}\n\napp.use(cors({{ origin: '{SPA}', allowedHeaders: "
+         "['X-Tenant'] }));\n"),
+    Kind("methods in lower case in the preflight's response", "method-not-allowed",
+         ("allows the method delete, which is not DELETE", "in capitals"), ("add DELETE",),
+         f"$ curl -i -X OPTIONS {API} -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: "
+         f"DELETE'\nHTTP/1.1 200 OK\nAccess-Control-Allow-Origin: {SPA}\n"
+         "Access-Control-Allow-Methods: get, delete\n"),
+    Kind("an empty value, retold", "credentials-not-allowed retold", (), ("twice",),
+         "Every call fails with `Access-Control-Allow-Credentials header in the response is '' "
+         "which must be 'true'`"),
+    Kind("a doubled value, retold", "doubled-headers retold", ("“true, true”",),
+         ("but not credentials",),
+         "The invalid value of Access-Control-Allow-Credentials is \"true, true\" here."),
+    Kind("the star twice stays the star", "doubled-headers", ("Access-Control-Allow-Origin: *",),
+         ("your-page.example",),
+         "The 'Access-Control-Allow-Origin' header contains multiple values '*, *', but only one "
+         "is allowed."),
+    Kind("an address as Origin of a command, repeated by the server", "allowed-as-shown",
+         ("this is not a preflight",), ("not quite the page's origin", "Local Network Access"),
+         f"$ curl -i -X OPTIONS http://localhost:7070/health -H 'Origin: {SPA}/'\nHTTP/1.1 200 OK\n"
+         f"Access-Control-Allow-Origin: {SPA}/\nVary: Origin\n"),
     Kind("Elasticsearch's settings beside a message", "error-without-cors no-cors-headers",
          ("The pasted settings allow the page",), ("Turn them on",),
          f"{chrome(MISSING, 'http://search.example.org:9200/_search')}\n"

@@ -136,7 +136,7 @@ def _lead(finding: Finding, causes: Sequence[Finding]) -> str:
         return ""
     likely = [each for each in causes if each.confidence is Confidence.LIKELY]
     if finding.confidence is Confidence.POSSIBLE:
-        return "Or perhaps: "
+        return "Or perhaps: " if finding is not causes[0] else "Perhaps: "
     if len(likely) < 2 or finding not in likely:
         return "Most likely: "
     return "Either: " if finding is likely[0] else "Or: "

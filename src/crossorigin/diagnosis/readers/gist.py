@@ -247,6 +247,11 @@ _NAME = re.compile(
 )
 _METHOD = re.compile(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\b|(?<=\bmethod )['\"`]?patch\b")
 _SOCKET = re.compile(r"\bwss?://[^\s'\"`<>]{1,2048}")
+_VALUE = re.compile(
+    r"(?i)\ballow-credentials\b[^.]{0,60}? (?:is|was|equals?|to|value|of) "
+    r"(?P<quote>['\"`‘“])(?P<value>[^'\"`‘’“”]{0,60})['\"`’”]"
+)
+"""The value of Access-Control-Allow-Credentials, as a sentence has it."""
 _ORIGIN = re.compile(r"(?i)\borigin ['\"`‘“<]?(https?://[^\s'\"`’”<>/]{1,260}|null\b)")
 
 
@@ -259,6 +264,8 @@ def _evidence(sentence: str, meaning: _Meaning) -> Evidence:
     if Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE in meaning:
         name = _NAME.search(sentence)
         told = replace(told, header=(name[1] or name[2]).lower() if name else None)
+    if Reason.INVALID_ALLOW_CREDENTIALS in meaning and (value := _VALUE.search(sentence)):
+        told = replace(told, value=value["value"])
     method = _METHOD.search(sentence)
     origin = _ORIGIN.search(sentence)
     return replace(

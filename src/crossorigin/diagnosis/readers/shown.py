@@ -361,13 +361,23 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
         # The preflight asks for no header, so the response need not list one.
         names = ", ".join(name for name, _ in question.headers)
         headers = [*headers, ("Access-Control-Allow-Headers", names)]
+    parsed = parse_url(request.get("origin") or "")
+    if parsed is not None and parsed.origin is not None:
+        # A command may send an address; a server that repeats it would repeat a browser's Origin.
+        of_browsers = str(parsed.origin)
+        headers = [
+            (name, of_browsers if _repeats(name, value, request) else value)
+            for name, value in headers
+        ]
     response = HttpResponse(answer.status or 200, headers, body)
     evidence = _as_a_page_gets_it(question, response, for_preflight=for_preflight)
     # Placeholders of unknown values are removed again.
     own = request.method if not for_preflight else ""
     asked_method = request.get("access-control-request-method") if for_preflight else None
     method = given.method or asked_method or own or None
-    made_up = () if page else ("origin", "sec-fetch-site")
+    made_up = () if page else ("origin",)
+    if request.get("sec-fetch-site") is None:
+        made_up = (*made_up, "sec-fetch-site")
     is_all_shown = bool(request.method) and request.is_whole
     lists_names = contains(answer.headers, "access-control-allow-headers")
     if has_made_up_name and (is_all_shown or not lists_names):
@@ -400,6 +410,10 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
         and not request.is_browsers
         and any(contains(request.headers, each) for each in ("authorization", "cookie")),
     )
+
+
+def _repeats(name: str, value: str, request: Sent) -> bool:
+    return name.lower() == "access-control-allow-origin" and value == request.get("origin")
 
 
 def _origin_without_scheme(request: Sent, answer: Answered) -> str | None:

@@ -79,6 +79,8 @@ def grant_for(evidence: Evidence) -> Grant | None:
     settings = evidence.settings
     if settings is not None and not evidence.comparisons:
         needed = _with_settings(needed, settings.allowed)
+    if evidence.for_certain(*MULTIPLE) and _values(evidence.told.value) == {"*"}:
+        needed = replace(needed, anyone=True)
     granted = _with_what_is_allowed(needed, evidence)
     return replace(granted, unnamed=tuple(_unnamed(evidence, granted)))
 
@@ -94,10 +96,14 @@ def _unnamed(evidence: Evidence, grant: Grant) -> Iterator[str]:
 
 
 def _only_one(value: str | None) -> str | None:
-    """The origin that a doubled header names twice, as the server reflects that of the page."""
-    origins = {each.strip() for each in (value or "").split(",")}
+    """The only origin that a doubled header names, as the server reflects that of the page."""
+    origins = _values(value) - {"*"}
     only = origins.pop() if len(origins) == 1 and "," in (value or "") else ""
-    return only if only and _is_for_policies(only) and only != "*" else None
+    return only if only and _is_for_policies(only) else None
+
+
+def _values(value: str | None) -> set[str]:
+    return {each.strip() for each in (value or "").split(",")}
 
 
 def _with_settings(grant: Grant, allowed: Allowed) -> Grant:

@@ -10,7 +10,7 @@ from ...fetch.origins import HTTP_SCHEMES, Origin
 from ...fetch.sites import is_same_site
 from ..answers import is_cross_origin, varies_by_origin
 from ..bodies import Said, body_says, error_in_success
-from ..evidence import Obstacle, Source
+from ..evidence import Evidence, Obstacle, Source
 from ..findings import Cause, Confidence, Finding
 from ..grant import spelled
 from ..places import is_local_host, is_public
@@ -183,6 +183,13 @@ def permission(case: Case) -> Iterator[Finding]:
     page, target = evidence.page, evidence.target
     if evidence.obstacle is Obstacle.LOCAL_NETWORK_ACCESS or target is None:
         return
+    if evidence.source is Source.HEADERS and not _is_of_browser(evidence):
+        return  # a command, which may stand for a page that never asks this address
     is_web = isinstance(page, Origin) and page.scheme in HTTP_SCHEMES
     if is_web and isinstance(page, Origin) and is_public(page.host) and is_local_host(target.host):
         yield case.finding(Cause.ASKS_PERMISSION, words.asks_permission(evidence), shown=())
+
+
+def _is_of_browser(evidence: Evidence) -> bool:
+    requests = (each.request for each in evidence.exchanges)
+    return any(each.header("sec-fetch-site") is not None for each in requests)

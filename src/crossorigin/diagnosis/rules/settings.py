@@ -94,7 +94,7 @@ def _listed_already(case: Case, finding: Finding) -> Finding:
     if not is_listed or finding.cause not in (Cause.METHOD_NOT_ALLOWED, Cause.HEADER_NOT_ALLOWED):
         return finding
     why, fix = answer.listed_already(finding.why)
-    return replace(finding, why=why, fix=fix, next_step=NextStep.ASK_DIRECTLY)
+    return replace(finding, why=why, fix=fix, grant=None, next_step=NextStep.ASK_DIRECTLY)
 
 
 def _behind_redirect(case: Case, finding: Finding) -> Finding:

@@ -333,6 +333,13 @@ def method_not_allowed(
             "tell it with -X.",
             if_wanted(evidence, "add this method to those that the server allows."),
         )
+    names = [each.strip() for each in (listed or "").split(",")]
+    if other := next((each for each in names if each.upper() == method.upper()), ""):
+        return Words(
+            f"The server allows the method {other}, which is not {method}.",
+            f"{why} Names of methods are compared letter by letter.",
+            f"Write {method} in capitals in the server's list of methods.",
+        )
     return Words(
         f"The server does not allow the method {method}.",
         why,
