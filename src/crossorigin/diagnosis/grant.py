@@ -6,7 +6,7 @@ It is written as fields of a policy and as headers of the responses; recipes wri
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -21,6 +21,8 @@ __all__ = ["SOME_ORIGIN", "Grant", "spelled"]
 SOME_ORIGIN = "https://your-page.example"
 """The placeholder for an unknown origin of the page."""
 
+_NOT_COVERED = ("*", "authorization")
+"""``*`` itself, and the request header that it does not stand for. (Fetch, "CORS-preflight fetch")"""
 _SPELLINGS = {"etag": "ETag", "dnt": "DNT", "www-authenticate": "WWW-Authenticate"}
 
 
@@ -70,7 +72,14 @@ class Grant:
             all(each.anyone for each in grants),
             self.page,
             _united(each.unnamed for each in grants),
-        )
+        ).without_covered()
+
+    def without_covered(self) -> Grant:
+        """The same access, without the names that ``*`` stands for already."""
+        headers, expose = self.headers, self.expose
+        if "*" in headers:
+            headers = tuple(each for each in headers if each.lower() in _NOT_COVERED)
+        return replace(self, headers=headers, expose=("*",) if "*" in expose else expose)
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -96,7 +105,7 @@ class Grant:
         if self.credentials:
             fields["allow_credentials"] = True
         if self.expose:
-            fields["expose_headers"] = ["*"] if "*" in self.expose else list(self.expose)
+            fields["expose_headers"] = list(self.expose)
         if self.max_age is not None:
             fields["max_age"] = self.max_age
         return fields

@@ -82,7 +82,7 @@ def grant_for(evidence: Evidence) -> Grant | None:
     if evidence.for_certain(*MULTIPLE) and _values(evidence.told.value) == {"*"}:
         needed = replace(needed, anyone=True)
     granted = _with_what_is_allowed(needed, evidence)
-    return replace(granted, unnamed=tuple(_unnamed(evidence, granted)))
+    return replace(granted, unnamed=tuple(_unnamed(evidence, granted))).without_covered()
 
 
 def _unnamed(evidence: Evidence, grant: Grant) -> Iterator[str]:
