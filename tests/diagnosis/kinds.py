@@ -1159,7 +1159,7 @@ KINDS = (
          "'Access-Control-Request-Method: POST'\nHTTP/1.1 200 OK\n"
          f"Access-Control-Allow-Origin: {SPA}\n"),
     Kind("OPTIONS by curl without Origin: 404",
-         "not-asked-as-a-page error-without-cors origin-not-allowed", ("proves nothing",), (),
+         "not-asked-as-a-page preflight-not-handled", ("does not prove",), (),
          f"$ curl -I -X OPTIONS {API}\nHTTP/1.1 404 Not Found\nX-Runtime: 0.5\n"),
     Kind("responses after arrows in comments", "preflight-not-handled", ("405",), ("not shown",),
          f"# it fails:\ncurl -i -X OPTIONS {API} -H 'Origin: {SPA}' -H "
@@ -2158,7 +2158,7 @@ KINDS = (
          ("✗",),
          "Works for me, this is what I get:\n\n> access-control-allow-origin: *\n> cf-ray: a1-AMS"),
     Kind("HTTPie in lower case, and nothing in the response", "not-asked-as-a-page "
-         "error-without-cors origin-not-allowed", ("OPTIONS http://localhost:9090",),
+         "preflight-not-handled", ("OPTIONS http://localhost:9090",),
          ("http://options", "-X OPTIONS", "And then?"),
          "$ http options :9090/v1\nHTTP/1.1 404 Not Found\nContent-Length: 0\nServer: envoy\n\n"
          "And then?\n"),
@@ -3227,9 +3227,9 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "tainted-canvas", ("crossOrigin",)),
             ("Uncaught SecurityError: toDataURL is not allowed on cross-origin content",
              "tainted-canvas", ()),
-            ("Error during WebSocket handshake: Unexpected response code: 401",
+            ("it fails during WebSocket handshake with response code: 401",
              "websocket-refused", ("status 401",)),
-            ("WebSocket connection to '/live' failed: Unexpected response code: 403",
+            ("WebSocket connection to '/live' gets an unexpected response code: 403",
              "websocket-refused", ("status 403",)),
             ("Refused to load … as it violates the Content Security Policy \"img-src 'self'\"",
              "content-security-policy", ("img-src",)),
@@ -3671,6 +3671,46 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         for body in (
             '{"error": null, "items": []}', '{"message": "Hello"}', '{"status": "ok"}',
             '{"data": {"id": 4}, "errors": []}', '{"message": "not found twice", "id": 4}', "[]",
+        )
+    ),
+    # --- WebSockets' messages without their head --------------------------------------------------
+    *(
+        Kind(f"the end of a WebSocket's message: {text[:48]}", causes, says,
+             ("not a browser's message",), text)
+        for text, causes, says in (
+            ("Error during WebSocket handshake: Unexpected response code: 301", "websocket-refused",
+             ("with status 301", "wss:", "Location")),
+            ("failed: Error during WebSocket handshake: Unexpected response code: 307",
+             "websocket-refused", ("with status 307", "redirects")),
+            ("app.js:7 Error during WebSocket handshake: Unexpected response code: 504",
+             "websocket-refused", ("A proxy in front",)),
+            ("Error in connection establishment: net::ERR_CERT_AUTHORITY_INVALID",
+             "bad-certificate", ("certificate",)),
+            ("Error during WebSocket handshake: net::ERR_CONNECTION_RESET", "connection-broken",
+             ("even if the browser calls it so",)),
+            ("WebSocket is closed before the connection is established.", "websocket-closed",
+             ("close()",)),
+        )
+    ),
+    # --- OPTIONS without Origin ----------------------------------------------------------------
+    *(
+        Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",
+             ("which is not a preflight", f"{status}"), ("proves nothing",),
+             f"OPTIONS /orders/4 HTTP/1.1\nHost: api.example.org\n\nHTTP/1.1 {status} X\n"
+             "Content-Type: text/html\n\n<h1>no</h1>\n")
+        for status, cause in (
+            (405, "preflight-not-handled"), (404, "preflight-not-handled"),
+            (501, "preflight-not-handled"), (401, "preflight-needs-login"),
+        )
+    ),
+    # --- a header in a table of developer tools ------------------------------------------------
+    *(
+        Kind(f"a message beside {line!r}", "error-without-cors cached-for-another",
+             ("The response beside the message", f"Access-Control-Allow-Origin: {value}"), (),
+             f"Origin {SPA} is not allowed by Access-Control-Allow-Origin.\n{line}\n")
+        for line, value in (
+            ("access-control-allow-origin *", "*"), ("Access-Control-Allow-Origin\t*", "*"),
+            (f"access-control-allow-origin: {SPA}", SPA),
         )
     ),
 )  # fmt: skip

@@ -22,7 +22,7 @@ SOME_ORIGIN = "https://your-page.example"
 """The placeholder for an unknown origin of the page."""
 
 _NOT_COVERED = ("*", "authorization")
-"""``*`` itself, and the request header that it does not stand for. (Fetch, "CORS-preflight fetch")"""
+"""``*``, and the request header that it does not stand for. (Fetch, "CORS-preflight fetch")"""
 _SPELLINGS = {"etag": "ETag", "dnt": "DNT", "www-authenticate": "WWW-Authenticate"}
 
 

@@ -48,6 +48,7 @@ from .wordings import (
     REDIRECT_HEAD,
     SENTENCES,
     TAILS,
+    WEBSOCKET_HEAD,
     Meaning,
     templates,
 )
@@ -412,6 +413,10 @@ def _whole() -> tuple[_SentencePattern, ...]:
     for each in SENTENCES:
         leading = "place" if each.text.startswith("Failed to load resource: ") else ""
         found.append(_SentencePattern(each.engine, None, each.meaning, each.text, leading))
+        alone = each.text.removeprefix(WEBSOCKET_HEAD)
+        if alone != each.text and not alone.startswith("{"):
+            pattern = _SentencePattern(each.engine, None, each.meaning, alone, before=_LINE_START)
+            found.append(pattern)
     found += [
         _SentencePattern("jsdom", reason, None, text)
         for reasons, text in JSDOM

@@ -312,7 +312,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         evidence = _with_version(_with_log(_with_lines(evidence, text), text), text)
         evidence = _with_method(evidence, text)
         fields = _fields_in(text)
-        if len(fields) > 1 and not is_answered:
+        if not is_answered and (len(fields) > 1 or _ALLOWS_ORIGIN.search(text)):
             messages = [*messages, Answered(headers=fields)]
         own = _with_answer(evidence, messages) or _with_location(evidence, fields)
         more = _of_other_requests(evidence, messages) if not others else ()
@@ -699,7 +699,21 @@ _NOT_OF_SCRIPTS = ("", "OPTIONS", "HEAD")
 def _fields_in(text: str) -> list[Header]:
     """The lines of `text` that are fields of a response, as the Network panel shows them."""
     found = (header_in(line.strip()) for line in text.splitlines())
-    return [header for header in found if header is not None and is_response_field(header)]
+    of_table = [(each["name"], each["value"]) for each in _IN_TABLE.finditer(text)]
+    return [
+        *of_table,
+        *(header for header in found if header is not None and is_response_field(header)),
+    ]
+
+
+_IN_TABLE = re.compile(
+    r"(?im)^(?P<name>access-control-allow-(?:origin|credentials))[^\S\n]{1,40}"
+    r"(?P<value>\*|null|true|https?://[^\s/]{1,300})[^\S\n]*$"
+)
+"""A header as tables of developer tools have it, without a colon; in settings it is indented."""
+_ALLOWS_ORIGIN = re.compile(
+    r"(?im)^access-control-allow-origin(?::|[^\S\n])[^\S\n]{0,40}(?:\*|null|https?://\S{1,300})\s*$"
+)
 
 
 def _with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence | None:

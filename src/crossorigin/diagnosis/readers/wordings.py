@@ -29,6 +29,7 @@ __all__ = [
     "OLD_TAILS",
     "SENTENCES",
     "TAILS",
+    "WEBSOCKET_HEAD",
     "Meaning",
     "Sentence",
     "templates",
@@ -353,7 +354,8 @@ _CSP_FORMS = (
     (Obstacle.REPORTED, "", _REPORTED),
     (Obstacle.REPORTED, "", f"{_FALLBACK}{_REPORTED}"),
 )
-_WEBSOCKET = "WebSocket connection to '{url}' failed: "
+WEBSOCKET_HEAD = "WebSocket connection to '{url}' failed: "
+"""How Chromium and WebKit begin a sentence about a WebSocket; what follows says why."""
 
 SENTENCES = (
     *(
@@ -408,32 +410,32 @@ SENTENCES = (
     Sentence(
         "chromium",
         NetworkFailure.UNKNOWN,
-        f"{_WEBSOCKET}Error in connection establishment: net::{{net_error}}",
+        f"{WEBSOCKET_HEAD}Error in connection establishment: net::{{net_error}}",
     ),
     Sentence(
         "chromium",
         Obstacle.WEBSOCKET,
-        f"{_WEBSOCKET}Error during WebSocket handshake: Unexpected response code: {{status}}",
+        f"{WEBSOCKET_HEAD}Error during WebSocket handshake: Unexpected response code: {{status}}",
     ),
     Sentence(
         "chromium",
         NetworkFailure.UNKNOWN,
-        f"{_WEBSOCKET}Error during WebSocket handshake: net::{{net_error}}",
+        f"{WEBSOCKET_HEAD}Error during WebSocket handshake: net::{{net_error}}",
     ),
     Sentence(
         "chromium",
         Obstacle.WEBSOCKET,
-        f"{_WEBSOCKET}Error during WebSocket handshake: {{detail}}\n",
+        f"{WEBSOCKET_HEAD}Error during WebSocket handshake: {{detail}}\n",
     ),
     Sentence(
         "chromium",
         Obstacle.WEBSOCKET_CLOSED,
-        f"{_WEBSOCKET}WebSocket is closed before the connection is established.",
+        f"{WEBSOCKET_HEAD}WebSocket is closed before the connection is established.",
     ),
     Sentence(
         "chromium",
         NetworkFailure.BROKEN,
-        f"{_WEBSOCKET}Connection closed before receiving a handshake response",
+        f"{WEBSOCKET_HEAD}Connection closed before receiving a handshake response",
     ),
     Sentence("chromium", Obstacle.WEBSOCKET, "WebSocket connection to '{url}' failed"),
     Sentence(
@@ -826,10 +828,10 @@ SENTENCES = (
     Sentence(
         "webkit",
         NetworkFailure.REFUSED,
-        f"{_WEBSOCKET}Could not connect to {{detail}}: Connection refused",
+        f"{WEBSOCKET_HEAD}Could not connect to {{detail}}: Connection refused",
     ),
-    Sentence("webkit", NetworkFailure.BROKEN, f"{_WEBSOCKET}Error receiving data: "),
-    Sentence("webkit", NetworkFailure.CERTIFICATE, f"{_WEBSOCKET}Unacceptable TLS certificate"),
+    Sentence("webkit", NetworkFailure.BROKEN, f"{WEBSOCKET_HEAD}Error receiving data: "),
+    Sentence("webkit", NetworkFailure.CERTIFICATE, f"{WEBSOCKET_HEAD}Unacceptable TLS certificate"),
     Sentence(
         "webkit",
         Obstacle.WEBSOCKET,

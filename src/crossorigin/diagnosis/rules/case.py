@@ -17,7 +17,7 @@ from ...fetch.safelists import (
 )
 from ...fetch.urls import parse_url
 from ...policy import Policy, PolicyError
-from ..evidence import Allowed, Evidence, Source
+from ..evidence import Allowed, Compared, Comparison, Evidence, Source
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant, spelled
 from ..question import SOME_ORIGIN
@@ -143,7 +143,8 @@ def _with_what_is_allowed(grant: Grant, evidence: Evidence) -> Grant:
     if not evidence.exchanges:
         named = _other_origin(grant, evidence.told.value)
         grant = replace(grant, also=tuple(dict.fromkeys((*grant.also, *named))))
-    for exchange in evidence.exchanges:
+    compared = (each.exchange for each in evidence.comparisons if _is_granted(each))
+    for exchange in (*evidence.exchanges, *compared):
         if exchange.response is not None:
             grant = _with_lists(grant, exchange.response)
     is_of_header = evidence.for_certain(Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE)
@@ -151,6 +152,11 @@ def _with_what_is_allowed(grant: Grant, evidence: Evidence) -> Grant:
         # The browser took “*” for a name, so only the others help.
         grant = replace(grant, headers=tuple(each for each in grant.headers if each != "*"))
     return grant
+
+
+def _is_granted(compared: Compared) -> bool:
+    """Whether it shows what the server allows the page already."""
+    return compared.readable and compared.comparison in (Comparison.PLAIN, Comparison.PREFLIGHT)
 
 
 def _with_lists(grant: Grant, response: HttpResponse) -> Grant:

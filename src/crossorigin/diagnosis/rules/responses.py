@@ -537,10 +537,11 @@ def _error(case: Case) -> Iterator[Finding]:
         # CORS layers leave it to the application, and answer preflights.
         not_asked = answer.not_asked_as_a_page(evidence)
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, not_asked)
-        if evidence.status in (401, 407):
-            # A preflight has no login either.
-            words = preflight_words.needs_login(evidence)
-            yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, words, _LIKELY, grant=True)
+        # Without a CORS layer, a preflight gets the same.
+        if found := list(_if_of_preflight(case, evidence.status or 0)):
+            needs_login = evidence.status in LOGIN_STATUSES
+            sure = _LIKELY if needs_login else Confidence.POSSIBLE
+            yield from (replace(each, confidence=sure) for each in found)
             return
         sure = Confidence.POSSIBLE
     yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)

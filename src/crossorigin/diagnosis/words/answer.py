@@ -136,11 +136,12 @@ def error_without_cors(evidence: Evidence, said: str = "") -> Words:
     plain = evidence.compared(Comparison.PLAIN)
     if status is None and plain is not None and plain.readable:
         value = plain.header("access-control-allow-origin") or ""
+        other = "A response to a plain GET" if plain.status else "The response beside the message"
         return Words(
             "The server answered with an error, and that response has no CORS headers.",
-            f"A response to a plain GET has Access-Control-Allow-Origin: {value}, so this page is "
-            "allowed. Many frameworks add the header only to responses that succeed. Or the page's "
-            "request had another path, method or login, and something else answered it.",
+            f"{other} has Access-Control-Allow-Origin: {value}, so this page is allowed. Many "
+            "frameworks add the header only to responses that succeed. Or the page's request had "
+            "another path, method or login, and something else answered it.",
             "Look in the Network panel for the status of the page's request, and in the server's "
             f"log for the error. Then let errors carry the headers too. {_OUTERMOST}",
         )
@@ -945,10 +946,18 @@ def local_address(evidence: Evidence) -> Words:
 
 def not_asked_as_a_page(evidence: Evidence) -> Words:
     is_or_may_be = "is" if evidence.origin_sent is False else "may be"
+    asked = evidence.actual
+    of_options = asked is not None and asked.request.method == "OPTIONS"
+    what = f"This response {is_or_may_be} to a request without an Origin, as curl sends it."
+    if of_options and evidence.origin_sent is False:
+        what = "This response is to OPTIONS without an Origin, which is not a preflight."
     return Words(
-        f"This response {is_or_may_be} to a request without an Origin, as curl sends it.",
-        "Most servers add CORS headers only if a request has an Origin, so this response proves "
-        "nothing.",
+        what,
+        "CORS layers leave such a request to the application, so it does not prove what a "
+        "preflight gets."
+        if of_options
+        else "Most servers add CORS headers only if a request has an Origin, so this response "
+        "proves nothing.",
         f"Ask as a page would, with the header Origin and {page_of(evidence)} as its value.",
         NextStep.ASK_AS_A_PAGE,
     )

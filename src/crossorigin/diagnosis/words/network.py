@@ -17,7 +17,7 @@ __all__ = [
 def _not_cors(evidence: Evidence, why: str) -> str:
     if evidence.engine == "node":
         return "This is not CORS: Node.js, which sent the request, does not apply CORS."
-    return f"This is not CORS, although the browser says so: {why}"
+    return f"This is not CORS, even if the browser calls it so: {why}"
 
 
 def _no_header(evidence: Evidence) -> str:

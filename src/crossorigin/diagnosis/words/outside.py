@@ -463,6 +463,13 @@ def websocket_refused(evidence: Evidence) -> Words:
     elif status in (502, 503, 504) or status > 520:
         why = "A proxy in front of the server has no response from it."
         fix = "Check that the WebSocket server runs, and that the proxy's address for it is right."
+    elif status // 100 == 3:
+        why = "It redirects the handshake, and browsers do not follow that."
+        fix = (
+            "Connect to the address that it redirects to. (The response header Location in the "
+            "Network panel names it.) With the same host and https, write wss: in place of ws:. If "
+            "it is a login page, log in first, and check that the handshake carries the cookie."
+        )
     elif status < 400 or status == 426:
         why = "Something answered the handshake like an ordinary request."
         fix = (
