@@ -3692,6 +3692,20 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              ("close()",)),
         )
     ),
+    # --- a message that tells the origin of the URL alone ------------------------------------------
+    *(
+        Kind(f"font's message beside a command for {url}", causes, says, (),
+             "Font from origin 'https://cdn.example.org' has been blocked from loading by "
+             f"Cross-Origin Resource Sharing policy: {MISSING} Origin '{SPA}' is therefore not "
+             f"allowed access.\n\ncurl -I -H 'Origin: {SPA}' {url}\nHTTP/1.1 200 OK\n"
+             "Access-Control-Allow-Origin: *\nServer: AmazonS3\n")
+        for url, causes, says in (
+            ("https://cdn.example.org/a.woff2", "error-without-cors cached-for-another",
+             ("https://cdn.example.org/a.woff2", "so this page is allowed")),
+            ("https://cdn.example.org.test/a.woff2",
+             "no-cors-headers origin-not-allowed error-without-cors cached-for-another", ()),
+        )
+    ),
     # --- OPTIONS without Origin ----------------------------------------------------------------
     *(
         Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",

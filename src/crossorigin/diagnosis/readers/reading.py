@@ -678,7 +678,7 @@ def _says_nothing(evidence: Evidence) -> bool:
 def _with_request(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence:
     """A console's message with what a request that was pasted beside it tells."""
     requests = [each for each in messages if isinstance(each, Sent)]
-    if len(requests) != 1 or (evidence.url or requests[0].address) != requests[0].address:
+    if len(requests) != 1 or not _is_at(evidence.url, requests[0].address):
         return evidence
     (request,) = requests
     asked = request.get("access-control-request-method") or request.method
@@ -807,7 +807,15 @@ def _may_be_of(request: Sent, evidence: Evidence) -> bool:
         return True
     if request.scheme is None and request.url is None:  # which a request line does not have
         address, url = address.partition("://")[2], (url or "").partition("://")[2]
-    return address == url
+    return url is not None and _is_at(url, address)
+
+
+def _is_at(url: str | None, address: str | None) -> bool:
+    """Whether a message's URL can be that of a request; of fonts, some tell the origin alone."""
+    if url is None or url == address:
+        return True
+    is_origin = "/" not in url.partition("://")[2]
+    return is_origin and address is not None and address.startswith(f"{url}/")
 
 
 def _is_refused_one(evidence: Evidence, answer: Answered, method: str) -> bool:
