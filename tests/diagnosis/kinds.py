@@ -3692,7 +3692,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              ("close()",)),
         )
     ),
-    # --- a message that tells the origin of the URL alone ------------------------------------------
+    # --- a message that tells the origin of the URL alone -----------------------------------------
     *(
         Kind(f"font's message beside a command for {url}", causes, says, (),
              "Font from origin 'https://cdn.example.org' has been blocked from loading by "
@@ -3706,6 +3706,14 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "no-cors-headers origin-not-allowed error-without-cors cached-for-another", ()),
         )
     ),
+    Kind("a response without its status", "allowed-as-shown", ("Script gets the status",),
+         ("None",), "Access-Control-Allow-Origin : *\nContent-Type : application/json\n"),
+    Kind("a status after a mark", "allowed-as-shown no-max-age",
+         ("OPTIONS /a", "204 No Content", "Access-Control-Request-Method: PUT"), (),
+         "--- REQUEST ---\nOPTIONS https://api.example.org/a HTTP/1.1\nHost: api.example.org\n"
+         f"Origin: {SPA}\nAccess-Control-Request-Method: PUT\n\n--- RESPONSE ---\n"
+         "#HTTP/1.1 204 No Content\nAccess-Control-Allow-Origin: *\n"
+         "Access-Control-Allow-Methods: PUT\n"),
     # --- OPTIONS without Origin ----------------------------------------------------------------
     *(
         Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",

@@ -195,7 +195,8 @@ def _reading_in_words(evidence: Evidence, sent: bool | None, readable: bool | No
         return ""
     if readable:
         names = ", ".join(sorted(evidence.readable or ())) or "none"
-        return f"Script gets status {evidence.status}, and can read these headers: {names}."
+        status = f"status {evidence.status}" if evidence.status else "the status"
+        return f"Script gets {status}, and can read these headers: {names}."
     if not evidence.refused:
         return "Script gets an opaque response, of which it can read nothing."
     return "The page may not read the response." if sent else ""

@@ -277,13 +277,15 @@ def _begin(line: str, *, is_first: bool, is_sent: bool) -> Sent | Answered | Non
 
 
 def _bare(line: str) -> str:
-    """Without what ``curl -v`` puts before a line."""
-    return re.sub(r"^[<>*] ?", "", line.strip()).strip()
+    """Without what ``curl -v`` puts before a line, or a writer before a status."""
+    return re.sub(r"^(?:[<>*] ?|#{1,6} ?(?=HTTP/\d))", "", line.strip()).strip()
 
 
 def header_in(line: str) -> Header | None:
     """The header that a line is; ``None`` if it is not one."""
     name, colon, value = line.partition(":")
+    if name.endswith(" ") and is_usual_field(name.rstrip()):
+        name = name.rstrip()
     is_place = name.endswith(_SCRIPTS) and value[:1].isdecimal()
     is_code = value.rstrip().endswith(_OF_CODE)
     is_header = colon and is_token(name) and not is_place and not is_code
