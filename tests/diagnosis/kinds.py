@@ -3221,7 +3221,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     # --- sentences that are read by their words ---------------------------------------------------
     *(
         Kind(f"by its words: {text}", f"{causes} retold",
-             ("is not a browser's message that is known here", "Paste what", *says), (), text)
+             ("are not a browser's message that is known here", "Paste what", *says), (), text)
         for text, causes, says in (
             ("SECURITY_ERR: the canvas was tainted by an image of another origin",
              "tainted-canvas", ("crossOrigin",)),

@@ -3,6 +3,7 @@
 `read_all` tells the kind of text and hands it to its reader. A reader for another kind is a module
 here, and a branch in `reading`.
 
+    blocks           what the lines of a text are: prose, messages, code, headers, commands, logs
     console          messages of consoles, found by the tables of wordings
     headers          what curl prints, with the commands
     copied           curl commands and fetch() calls, as developer tools copy them

@@ -14,8 +14,9 @@ from typing import NamedTuple, TypeAlias
 
 from ...browser import Reason, Stage
 from ..evidence import PREFLIGHT_FAILED, WRITER, Evidence, Obstacle, Source, Told
+from .blocks import Blocks
 
-__all__ = ["by_its_words", "without_code"]
+__all__ = ["by_its_words"]
 
 _Meaning: TypeAlias = Obstacle | tuple[Reason, ...]
 
@@ -188,10 +189,6 @@ _OF_NAMES = {
 _NAMES = re.compile(rf"(?<![A-Za-z])({'|'.join(_OF_NAMES)})(?:Header)?(?![A-Za-z])")
 """Chromium's names of its reasons, which its developer tools and logs print (`CorsError`)."""
 
-_CODE = re.compile(
-    r"[{;]\s*$|^\s*[})\]]|=>|[)\]]\s*;|\b(?:function|return|const|import|add_header|more_set_headers)\b\s|"
-    r"\.(?:header|setHeader|use|set|append)\(|\bHTTP/\d|^\s*(?:location|server|if)\s.*\{"
-)
 _QUESTION = re.compile(r"(?i)^\W*(?:how|what|why|when|where|which|is|are|does|do|can|should)\b.*\?")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*#>`]|at ))")
 _SENTENCE = re.compile(r"(?<=[.!?])[^\S\n]+(?=[A-Z\"'`“‘(])")
@@ -201,8 +198,9 @@ _MOST = 200
 _QUOTED = 160
 
 
-def by_its_words(text: str) -> Evidence | None:
-    """What the first sentence of `text` that fits a row means; ``None`` if there is none."""
+def by_its_words(blocks: Blocks) -> Evidence | None:
+    """What the first sentence that fits a row means; ``None`` if there is none."""
+    text = blocks.words
     if (named := _NAMES.search(text)) is not None:
         reason = _OF_NAMES[named[1]]
         return Evidence(source=Source.CONSOLE, engine="chromium", reasons=(reason,))
@@ -218,15 +216,10 @@ _COMPILED = tuple(
 )
 
 
-def without_code(text: str) -> str:
-    """`text` without the lines that are code, which say what a program would do."""
-    return "\n".join(line for line in text.splitlines() if not _CODE.search(line[:_LONGEST]))
-
-
 def _sentences(text: str) -> Iterator[str]:
     count = 0
     for paragraph in _PARAGRAPH.split(text[: 64 * 1024]):
-        for sentence in _SENTENCE.split(" ".join(without_code(paragraph).split())):
+        for sentence in _SENTENCE.split(" ".join(paragraph.split())):
             if not sentence or len(sentence) > _LONGEST or _QUESTION.match(sentence):
                 continue
             count += 1

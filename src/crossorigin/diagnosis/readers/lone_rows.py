@@ -15,6 +15,7 @@ from ..evidence import CORS_ERROR, Obstacle
 from ..findings import Cause
 from ..page_rules import page_rule_in
 from .access_lines import access_lines
+from .blocks import Blocks
 from .server_logs import logged_in
 
 __all__ = ["LoneRow", "lone_rows"]
@@ -91,12 +92,12 @@ def lone_rows(text: str) -> Iterator[LoneRow]:  # noqa: PLR0912 (a table)
             is_of_options = True
     if is_of_options:
         return
-    if logged_in(text) is None and (rule := page_rule_in(text)) is not None:
+    if logged_in(blocks := Blocks(text)) is None and (rule := page_rule_in(text)) is not None:
         is_warning = rule.stated.cause is Cause.WARNING
         meaning = Obstacle.WARNING if is_warning else Obstacle.ANOTHER_RULE
         yield rule.start, rule.end, (), meaning, {"engine": "script"}
         return
-    logged = logged_in(text, in_any_words=True)
+    logged = logged_in(blocks, in_any_words=True)
     if logged is not None:
         values = {"page_origin": logged.origin} if logged.origin else {}
         if (

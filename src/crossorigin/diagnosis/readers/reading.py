@@ -32,10 +32,11 @@ from ..question import is_page
 from ..services import has_placeholder
 from ..stated import Stated
 from .access_lines import access_lines
+from .blocks import Blocks
 from .carried import as_shown, texts_of_log, unbroken, without_prefixes
 from .console import recognise, without_marks, without_time
 from .copied import calls_in, has_command
-from .gist import by_its_words, without_code
+from .gist import by_its_words
 from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
 from .headers import (
@@ -285,16 +286,17 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     text = _with_status_line(_XML_ERROR.sub("", _ARROW.sub("", text)))
     if _QUOTED_RESPONSE.search(text):
         text = _QUOTE.sub("", text)
+    blocks = Blocks(text)
     messages = _messages(text)
-    told = _in_console(text, given, is_broken=not messages)
+    told = _in_console(blocks, given, is_broken=not messages)
     is_answered = any(isinstance(each, Answered) for each in messages)
     is_in_log = bool(logged_messages(text)) and all(each.engine in _NO_BROWSERS for each in told)
     if is_answered and (not any(map(_tells, told)) or is_in_log or _is_in_body(told, messages)):
         told = []
     if told:
-        told = [_with_gist(each, text) for each in told] if len(told) == 1 else told
-        if not messages and _OF_PREFLIGHT.search(text):
-            told = [_perhaps_of_preflight(each, text) for each in told]
+        told = [_with_gist(each, blocks) for each in told] if len(told) == 1 else told
+        if not messages:
+            told = [_perhaps_of_preflight(each, blocks.words) for each in told]
         found = [_with_request(each, messages) for each in told]
         settings_beside = settings_in(text)
         found = [replace(each, settings=settings_beside(each)) for each in found]
@@ -308,7 +310,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
                 for each in found
             ]
         others = [each for each in found if each is not main]
-        evidence = main if messages else _with_status_in_prose(main, text)
+        evidence = main if messages else _with_status_in_prose(main, blocks)
         evidence = _with_version(_with_log(_with_lines(evidence, text), text), text)
         evidence = _with_method(evidence, text)
         fields = _fields_in(text)
@@ -333,10 +335,10 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     beside = settings_beside(_SAYS_NOTHING)
     if beside is not None and beside.page_sends:
         return [replace(_SAYS_NOTHING, settings=beside)]
-    body = without_code(text)
+    body = blocks.without_code
     if body_says(HttpResponse(0, [], body.encode(errors="replace"))) is not None:
         return evidence_in_messages([Answered(body=body.splitlines())], given)
-    if (alone := _in_prose(text, given, settings_beside)) is not None:
+    if (alone := _in_prose(blocks, given, settings_beside)) is not None:
         return [alone]
     raise _why_unreadable(text, beside)
 
@@ -359,12 +361,16 @@ _OF_OPTIONS = re.compile(r"\bOPTIONS\b|(?i:\bpre-?flights?\b)")
 _OF_PREFLIGHT = re.compile(r"(?i)\bpre-?flights?\b")
 
 
-def _perhaps_of_preflight(evidence: Evidence, text: str) -> Evidence:
+def _perhaps_of_preflight(evidence: Evidence, words: str) -> Evidence:
     """The shortest sentence of a missing header, beside words that speak of a preflight."""
     is_short = evidence.url is None and evidence.origin is None
-    if not is_short or evidence.reasons != (Reason.MISSING_ALLOW_ORIGIN,):
+    if (
+        not is_short
+        or _OF_PREFLIGHT.search(words) is None
+        or evidence.reasons != (Reason.MISSING_ALLOW_ORIGIN,)
+    ):
         return evidence
-    is_said = any(each["preflight"] for each in _FAILS.finditer(text))
+    is_said = any(each["preflight"] for each in _FAILS.finditer(words))
     return replace(evidence, reasons=_LACKS_IN_ORDER[:1] if is_said else _LACKS_IN_ORDER)
 
 
@@ -374,7 +380,7 @@ _OF_BROWSERS = re.compile(r"(?i)\b(?:js|javascript|browsers?|postman|curl|chrome
 
 
 def _in_prose(
-    text: str, given: Given, settings_beside: Callable[[Evidence], Settings | None]
+    blocks: Blocks, given: Given, settings_beside: Callable[[Evidence], Settings | None]
 ) -> Evidence | None:
     """What a writer says of a refusal in place of a browser, or the faults in settings alone.
 
@@ -383,17 +389,18 @@ def _in_prose(
     settings = settings_beside(_SAYS_NOTHING)
     if settings is not None and settings.is_named:
         settings = None  # they are not in the text
-    gist = by_its_words(text)
+    gist = by_its_words(blocks)
     if gist is not None:
-        return _beside(gist, text, given, settings_beside)
-    fails = _FAILS.search(text)
+        return _beside(gist, blocks, given, settings_beside)
+    words = blocks.words
+    fails = _FAILS.search(words)
     if settings is not None and settings.faults and fails is None:
         return Evidence(
             source=Source.CONSOLE, obstacle=Obstacle.SETTINGS, settings=settings,
             origin=given.origin,
         )  # fmt: skip
-    status = _status_in_prose(text)
-    if status is not None and _OF_WEBSOCKETS.search(text) and _OF_BROWSERS.search(text):
+    status = _status_in_prose(words)
+    if status is not None and _OF_WEBSOCKETS.search(words) and _OF_BROWSERS.search(words):
         told = Told(status=status)
         return Evidence(
             source=Source.CONSOLE, obstacle=Obstacle.WEBSOCKET, told=told, origin=given.origin,
@@ -401,8 +408,8 @@ def _in_prose(
         )  # fmt: skip
     if status is None and (fails is None or settings is None):
         return None
-    options = _OF_OPTIONS.search(text)
-    is_named = options is not None and (options[0] != "OPTIONS" or _SIGNS.search(text))
+    options = _OF_OPTIONS.search(words)
+    is_named = options is not None and (options[0] != "OPTIONS" or _SIGNS.search(words))
     if fails is None and not is_named:
         return None
     if fails is None or status is not None:
@@ -411,16 +418,16 @@ def _in_prose(
         is_of_preflight = fails["preflight"] is not None
     reasons = PREFLIGHT_FAILED if is_of_preflight else tuple(_LACKS)
     evidence = replace(_as_given(given), reasons=reasons, engine=WRITER)
-    evidence = _with_lines(_with_status_in_prose(evidence, text), text)
+    evidence = _with_lines(_with_status_in_prose(evidence, blocks), blocks.text)
     return replace(evidence, settings=settings_beside(evidence))
 
 
-def _with_gist(evidence: Evidence, text: str) -> Evidence:
+def _with_gist(evidence: Evidence, blocks: Blocks) -> Evidence:
     """A browser's message that tells no reason, with what other words around it mean."""
     of_cors = evidence.engine not in ("node", "react-native", "unity")
     if not _says_nothing(evidence) or evidence.detail == NOT_REQUESTED or not of_cors:
         return evidence
-    gist = by_its_words(text)
+    gist = by_its_words(blocks)
     if gist is None or not gist.reasons:
         return evidence
     told = replace(gist.told, initiator=evidence.told.initiator)
@@ -431,7 +438,10 @@ def _with_gist(evidence: Evidence, text: str) -> Evidence:
 
 
 def _beside(
-    gist: Evidence, text: str, given: Given, settings_beside: Callable[[Evidence], Settings | None]
+    gist: Evidence,
+    blocks: Blocks,
+    given: Given,
+    settings_beside: Callable[[Evidence], Settings | None],
 ) -> Evidence:
     """What a sentence means by its words, with what the user and the text around it tell."""
     evidence = replace(
@@ -441,7 +451,7 @@ def _beside(
         method=given.method or gist.method,
         credentials=given.credentials,
     )
-    evidence = _with_lines(_with_status_in_prose(evidence, text), text)
+    evidence = _with_lines(_with_status_in_prose(evidence, blocks), blocks.text)
     return replace(evidence, settings=settings_beside(evidence))
 
 
@@ -580,8 +590,9 @@ _ERROR_PAGE = re.compile(
 )
 
 
-def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evidence]:
+def _in_console(blocks: Blocks, given: Given, *, is_broken: bool = True) -> list[Evidence]:
     """The messages; `is_broken` tells whether a terminal may have broken the lines."""
+    text = blocks.text
     found = recognise(text)
     if is_broken and not any(each.url for each in found):
         joined = recognise(" ".join(without_marks(text).split()))
@@ -589,7 +600,7 @@ def _in_console(text: str, given: Given, *, is_broken: bool = True) -> list[Evid
         joined = [each for each in joined if each.engine not in _NO_BROWSERS]
         if not found or any(each.url for each in joined):
             found = joined
-    logged = logged_in(text, in_any_words=all(each.engine in _NO_BROWSERS for each in found))
+    logged = logged_in(blocks, in_any_words=all(each.engine in _NO_BROWSERS for each in found))
     of_rules = any(each.obstacle in OF_RULES for each in found)
     rule = page_rule_logged(text) if of_rules else None
     main = _main(found, [])
@@ -903,35 +914,31 @@ _STATUS_IN_PROSE = re.compile(
     r"internal server error|forbidden|unauthorized|not found|method not allowed|gateway time-?out|"
     r"service unavailable|when(?:ever)?|while)\b)"
 )
-_OF_CODE = re.compile(
-    r"[{};]\s*$|^\s*(?:at|<|\$|curl|GET|POST|\d+\s*\|)\s?|=>|https?://|HTTP/\d|\"\s*[:,]"
-)
 _LONGEST_PROSE = 16 * 1024
 
 
-def _status_in_prose(text: str) -> int | None:
+def _status_in_prose(words: str) -> int | None:
     """The only status of an error that a writer names beside a message."""
-    text = text[:_LONGEST_PROSE]
+    text = words[:_LONGEST_PROSE]
     if (wanted := _WANTED.search(text)) is not None:  # not what the writer expects
         following = _HEADING.search(text, wanted.end())
         text = text[: wanted.start()] + (text[following.start() :] if following else "")
     if "method_not_allowed" in text:
         return 405
-    lines = [line for line in text.splitlines() if not _OF_CODE.search(line[:500])]
     found = {
         int(each["status"] or each["name"] or each["before"] or each["moved"])
-        for line in lines
+        for line in text.splitlines()
         for each in _STATUS_IN_PROSE.finditer(line[:2000])
     }
     return found.pop() if len(found) == 1 else None
 
 
-def _with_status_in_prose(evidence: Evidence, text: str) -> Evidence:
+def _with_status_in_prose(evidence: Evidence, blocks: Blocks) -> Evidence:
     if evidence.status is not None or not set(evidence.reasons) & {*_LACKS, *_OF_STATUS}:
         return evidence
-    if _STATUS_ALONE.search(text) or _FIREFOX_STATUS.search(text):
+    if _STATUS_ALONE.search(blocks.text) or _FIREFOX_STATUS.search(blocks.text):
         return evidence
-    return replace(evidence, told=replace(evidence.told, status=_status_in_prose(text)))
+    return replace(evidence, told=replace(evidence.told, status=_status_in_prose(blocks.words)))
 
 
 def _with_lines(evidence: Evidence, text: str) -> Evidence:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ..bodies import ALL_PARTS, REFUSES_ORIGIN, BodySays, Said
 from ..page_rules import page_rule_in
 from ..stated import Statement, stated_in
+from .blocks import Blocks
 
 __all__ = ["Logged", "logged_in", "page_rule_logged"]
 
@@ -118,11 +119,12 @@ _OF_WEBSOCKETS = re.compile(
 )
 
 
-def logged_in(text: str, *, in_any_words: bool = False) -> Logged | None:
-    """The line of a server's log in `text` that states the cause; ``None`` if there is none.
+def logged_in(blocks: Blocks, *, in_any_words: bool = False) -> Logged | None:
+    """The line of a server's log that states the cause; ``None`` if there is none.
 
     With `in_any_words`, it may be one of a server that is not known. Browsers print such words too.
     """
+    text = blocks.text
     for pattern, said, parts in _LINES:
         found = pattern.search(text)
         if found is not None:
@@ -130,7 +132,7 @@ def logged_in(text: str, *, in_any_words: bool = False) -> Logged | None:
             says = BodySays(said, " ".join(found[0].split()), parts)
             return Logged(found.start(), found.end(), says, origin)
     return _stated(text, in_any_words=in_any_words) or (
-        _refused_in_any_words(text) if in_any_words else None
+        _refused_in_any_words(blocks.words) if in_any_words else None
     )
 
 
@@ -166,7 +168,6 @@ _OF_BROWSERS = re.compile(
     r"(?i)Access-Control-|blocked by CORS policy|cannot load|not allowed access|"
     r"\bAccess to [a-z ]{1,30} at '"
 )
-_OF_CODE = re.compile(r"[;{]\s*$|=>|^\s*(?:return|throw|raise|if|else)\b|\bcallback\(|\bcb\(")
 _OF_ORIGINS = re.compile(r"(?i)\bcross[ -]?origin\b|\bcors\b|\borigins?\b")
 _LONGEST_LINE = 400
 
@@ -178,13 +179,13 @@ def _refused_in_any_words(text: str) -> Logged | None:
         end = text.find("\n", named.end(), named.end() + _LONGEST_LINE)
         line = text[start : end if end >= 0 else named.end() + _LONGEST_LINE].strip()
         others = line.replace(named["origin"], "")
-        if _OF_BROWSERS.search(line) or _OF_CODE.search(line):
+        if _OF_BROWSERS.search(line):
             continue
         if _REFUSED.search(others) and _OF_ORIGINS.search(others):
             says = BodySays(Said.ORIGIN_REFUSED, " ".join(line.split()), is_plain=False)
             return Logged(named.start(), named.end(), says, named["origin"])
     refused = _UNNAMED.search(text)
-    if refused is None or _OF_BROWSERS.search(refused[0]) or _OF_CODE.search(refused[0]):
+    if refused is None or _OF_BROWSERS.search(refused[0]):
         return None
     says = BodySays(Said.ORIGIN_REFUSED, " ".join(refused[0].split()), is_plain=False)
     return Logged(refused.start(), refused.end(), says, None)

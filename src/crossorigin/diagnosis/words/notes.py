@@ -68,8 +68,9 @@ def origin_refused(evidence: Evidence, status: int, said: str) -> Words:
 
 def retold(evidence: Evidence) -> Words:
     return Words(
-        f"“{evidence.told.sentence}” is not a browser's message that is known here.",
-        "It was read by its words, so nothing that follows from it is certain.",
+        f"This follows from the words “{evidence.told.sentence}”.",
+        "They are not a browser's message that is known here, so nothing that follows from them is "
+        "certain.",
         "Paste what the browser's console prints for this request, word for word and with its URL.",
     )
 
