@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from crossorigin.demo import find_chromium
 
+from .leftovers import Leftovers
 from .real_browsers.launching import find_firefox, find_webkit
 from .real_browsers.versions import comparison, installed
 from .unmeasured import TRACING, after_some_examples, import_all, is_unmeasured, unmeasured
@@ -32,6 +33,12 @@ COVERAGE = pytest.StashKey[str]()
 LONGEST_NAMED = 100
 # Coverage in the processes of pytest-xdist has begun by now; what tests start is not measured.
 os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch what the run leaves behind, in the process that starts the others."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Leftovers())
 
 
 @pytest.hookimpl(optionalhook=True)

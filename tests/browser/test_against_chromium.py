@@ -10,7 +10,6 @@ import base64
 import json
 import os
 import queue
-import signal
 import subprocess
 import threading
 from collections import defaultdict
@@ -21,6 +20,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from crossorigin.browser import Browser, HttpRequest, HttpResponse
+from crossorigin.demo.chromium import end_group
 from crossorigin.fetch.header_lists import Header
 
 pytestmark = pytest.mark.browser
@@ -360,13 +360,16 @@ def in_chromium(chromium: str, directory: Path, home: Site) -> list[str]:
     ]
     with (directory / "stderr").open("wb") as stderr:
         process = subprocess.Popen(  # noqa: S603
-            command, stdout=subprocess.DEVNULL, stderr=stderr, start_new_session=True
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            start_new_session=True,
+            env={**os.environ, "TMPDIR": str(directory)},
         )
         try:
             return home.reports.get(timeout=TIME_LIMIT)
         finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            end_group(process)
 
 
 class Modelled(NamedTuple):

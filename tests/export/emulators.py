@@ -100,7 +100,8 @@ def seaweedfs(folder: Path) -> Iterator[Store]:
         "master.telemetry": "false",
         **ports,
     }
-    command = [_beside("weed"), "server", *(f"-{key}={value}" for key, value in settings.items())]
+    command = [_beside("weed"), f"-logdir={folder}", "server"]
+    command += [f"-{key}={value}" for key, value in settings.items()]
     # It takes half a minute to end by itself.
     with running(command, port, folder, dict(os.environ), stop=signal.SIGKILL):
         session = Session()

@@ -11,10 +11,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from crossorigin.demo.chromium import end_group
 
 __all__ = [
     "BrowserDied",
@@ -129,7 +131,7 @@ def chromium(
         (profile / "Default").mkdir()
         (profile / "Default" / "Preferences").write_text(json.dumps(preferences or {}))
         command = [executable, *CHROMIUM_OPTIONS, f"--user-data-dir={profile}", *arguments]
-        with _running(command, {"HOME": str(profile)}) as running:
+        with _running(command, profile) as running:
             yield running
 
 
@@ -147,7 +149,7 @@ def firefox(
         (profile / "user.js").write_text("".join(lines))
         options = ["--headless", "--no-remote", "--profile", str(profile)]
         # Run by root, Firefox insists that the home directory be root's.
-        with _running([executable, *options, *arguments], {"HOME": str(profile)}) as running:
+        with _running([executable, *options, *arguments], profile) as running:
             yield running
 
 
@@ -174,7 +176,6 @@ def _on_a_screen(command: list[str]) -> Iterator[RunningBrowser]:
     with _profile() as profile, _screen(profile) as display:
         environment = {
             "DISPLAY": display,
-            "HOME": str(profile),
             "XDG_RUNTIME_DIR": str(profile),
             "GDK_BACKEND": "x11",
             "LIBGL_ALWAYS_SOFTWARE": "1",
@@ -182,7 +183,7 @@ def _on_a_screen(command: list[str]) -> Iterator[RunningBrowser]:
             "NO_AT_BRIDGE": "1",
             "no_proxy": "*",
         }
-        with _running(command, environment) as running:
+        with _running(command, profile, environment) as running:
             yield running
 
 
@@ -191,7 +192,7 @@ def _screen(profile: Path) -> Iterator[str]:
     """A virtual screen; gives its name."""
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "800x600x24", "-nolisten", "tcp"]
-    with _running(command, {"HOME": str(profile)}, pass_fds=(write,)):
+    with _running(command, profile, pass_fds=(write,)):
         os.close(write)
         with os.fdopen(read) as pipe:
             number = pipe.readline().strip()
@@ -208,8 +209,13 @@ def _profile() -> Iterator[Path]:
 
 @contextmanager
 def _running(
-    command: list[str], environment: Mapping[str, str], pass_fds: tuple[int, ...] = ()
+    command: list[str],
+    profile: Path,
+    environment: Mapping[str, str] | None = None,
+    pass_fds: tuple[int, ...] = (),
 ) -> Iterator[RunningBrowser]:
+    """Run a program whose home and temporary files are in the profile, and go with it."""
+    folders = {"HOME": str(profile), "TMPDIR": str(profile)}
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     with subprocess.Popen(  # noqa: S603 (the path is the user's own browser)
         command,
@@ -219,7 +225,7 @@ def _running(
         errors="replace",
         start_new_session=True,
         pass_fds=pass_fds,
-        env={**os.environ, **environment},
+        env={**os.environ, **folders, **(environment or {})},
     ) as process:
         assert process.stdout is not None
         reader = threading.Thread(target=_read, args=(process.stdout, lines), daemon=True)
@@ -227,10 +233,7 @@ def _running(
         try:
             yield RunningBrowser(process, lines)
         finally:
-            # The browser and all its helpers, which are of its process group.
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, 9)
-            process.wait()
+            end_group(process)
             reader.join()
 
 

@@ -109,6 +109,7 @@ def _start(name: str, command: str, folder: Path) -> Server:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # a process group of its own, workers included
+            env={**os.environ, "TMPDIR": str(folder)},
         )
     return Server(name, port, process, log)
 

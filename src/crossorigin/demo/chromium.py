@@ -14,7 +14,9 @@ import re
 import shutil
 import ssl
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -40,6 +42,8 @@ EXECUTABLES = (
 )
 TIME_LIMIT = 60.0
 """Seconds for which Chromium may work on a page."""
+HELPERS_END = 5.0
+"""Seconds to wait for the end of a browser's helpers after they were killed."""
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>crossorigin demo</title>
 <script type="module">
@@ -115,7 +119,7 @@ def run_in_chromium(
         try:
             return [seen for page, _ in visits for seen in _await_report(reports, process, page)]
         finally:
-            _stop(process)
+            end_group(process)
 
 
 def _visits(scenarios: Sequence[Scenario]) -> list[tuple[str, list[Scenario]]]:
@@ -178,8 +182,20 @@ def _start(executable: str, profile: Path, rules: list[str], url: str) -> subpro
         url,
     ]
     return subprocess.Popen(  # noqa: S603
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env={**os.environ, **_temporary_files(profile)},
     )
+
+
+def _temporary_files(profile: Path) -> dict[str, str]:
+    """Where Chromium puts its temporary files: in the profile, so that they go with it.
+
+    It makes a socket among them, for which macOS' names of temporary folders leave no room.
+    """
+    return {} if sys.platform == "darwin" else {"TMPDIR": str(profile)}
 
 
 def _await_report(
@@ -198,8 +214,17 @@ def _await_report(
     raise BrowserFailed(f"Chromium's page {page} did not report within {TIME_LIMIT:.0f} seconds")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End Chromium and its helpers, which are in its process group."""
+def end_group(process: subprocess.Popen[Any]) -> None:
+    """End a browser and its helpers, which are in its process group.
+
+    Helpers that still write would fill the folder of the profile again while it is removed.
+    """
     with suppress(ProcessLookupError):
         os.killpg(process.pid, 9)
     process.wait()
+    waited = 0.0
+    with suppress(ProcessLookupError):
+        while waited < HELPERS_END:
+            os.killpg(process.pid, 0)
+            time.sleep(0.01)
+            waited += 0.01
