@@ -81,6 +81,10 @@ ARGUMENTS: dict[str, Callable[[int], tuple[Any, ...]]] = {
         Origin("https", f"{n}.example"),
         Origin("https", "a.test"),
     ),
+    "crossorigin.fetch.sites.is_schemelessly_same_site": lambda n: (
+        Origin("https", f"{n}.example"),
+        Origin("http", "a.test"),
+    ),
     "crossorigin.fetch.sites.registrable_domain": lambda n: (f"{n}.example",),
     "crossorigin.fetch.urls.parsed": lambda n: (f"https://a.example/{n}", None),
     "crossorigin.redaction.cleaned": lambda n: (f"text {n}", 100),

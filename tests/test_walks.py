@@ -105,7 +105,7 @@ def test_a_fetch_goes_down_the_floors() -> None:
         return HttpResponse(200, [("Access-Control-Allow-Origin", "*")])
 
     page = Browser(transport=transport).page(APP)
-    assert climbs(lambda: page.fetch(API, method="PUT")) == SAFELIST
+    assert climbs(lambda: page.fetch(API, headers=[("X-Id", "1")])) == SAFELIST
 
 
 def test_an_entry_of_a_recording_goes_down_the_floors() -> None:

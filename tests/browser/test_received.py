@@ -3,8 +3,14 @@ from __future__ import annotations
 import pytest
 
 from crossorigin.browser import ENGINES, HttpResponse
-from crossorigin.browser.received import received
+from crossorigin.browser import received as reading
+from crossorigin.browser.settings import Engine
 from crossorigin.fetch.header_lists import Header
+
+
+def received(engine: Engine, response: HttpResponse) -> HttpResponse | None:
+    names = {name.lower() for name, _ in response.headers}
+    return reading.received(engine, response, names)
 
 
 def response(*headers: Header) -> HttpResponse:

@@ -165,7 +165,8 @@ def test_a_url_without_fragment_takes_over_that_of_another(
     text: str, other: str, expected: str
 ) -> None:
     url = parse(text).with_fragment_of(parse(other))
-    assert url == Url(expected, "https", Origin("https", "b.example"), includes_credentials=False)
+    origin = Origin("https", "b.example")
+    assert url == Url(expected, "https://b.example/", "https", origin, includes_credentials=False)
 
 
 SCHEMES = st.sampled_from(["http:", "https:", "ws:", "ftp:", "file:", "app:", "tauri:", "x:", ""])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Generator
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from .messages import HttpRequest, HttpResponse, NoAnswer
 
@@ -17,6 +17,7 @@ Transport: TypeAlias = Callable[[HttpRequest], HttpResponse]
 """Sends one request and returns its response, no redirect followed; raises `NoAnswer`."""
 AsyncTransport: TypeAlias = Callable[[HttpRequest], Awaitable[HttpResponse]]
 """The same, awaited."""
+ANSWERS = (HttpResponse, NoAnswer)
 
 
 def drive(steps: Steps[T], transport: Transport) -> T:
@@ -25,54 +26,43 @@ def drive(steps: Steps[T], transport: Transport) -> T:
     Raises:
         TypeError: the transport returned something other than an `HttpResponse`.
     """
-    position = _GeneratorPosition(steps)
-    while position.request is not None:
+    answer: Any = None  # which starts a generator
+    while True:
         try:
-            answer: HttpResponse | NoAnswer = transport(position.request)
+            request = steps.send(answer)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        try:
+            answer = transport(request)
         except NoAnswer as error:
             answer = error
-        position.answer(answer)
-    return position.result
+        if not isinstance(answer, ANSWERS):
+            raise _wrong_answer(answer)
 
 
 async def drive_async(steps: Steps[T], transport: AsyncTransport) -> T:
     """Like `drive`, with an async transport."""
-    position = _GeneratorPosition(steps)
-    while position.request is not None:
+    answer: Any = None
+    while True:
         try:
-            answer: HttpResponse | NoAnswer = await transport(position.request)
+            request = steps.send(answer)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        try:
+            answer = await transport(request)
         except NoAnswer as error:
             answer = error
-        position.answer(answer)
-    return position.result
+        if not isinstance(answer, ANSWERS):
+            raise _wrong_answer(answer)
 
 
-class _GeneratorPosition(Generic[T]):
-    """The position of a generator.
-
-    `request` is the next to send; if it is ``None``, `result` is set.
-    """
-
-    request: HttpRequest | None
-    result: T
-
-    def __init__(self, steps: Steps[T]) -> None:
-        self._steps = steps
-        self._advance(None)
-
-    def answer(self, answer: HttpResponse | NoAnswer) -> None:
-        """Continue with the response to `request`."""
-        if not isinstance(answer, (HttpResponse, NoAnswer)):
-            if inspect.iscoroutine(answer):
-                answer.close()
-            raise TypeError(
-                f"the transport gave a {type(answer).__name__}, not an HttpResponse. Use async "
-                "transports with AsyncBrowser, and sync transports with Browser."
-            )
-        self._advance(answer)
-
-    def _advance(self, answer: HttpResponse | NoAnswer | None) -> None:
-        try:
-            self.request = next(self._steps) if answer is None else self._steps.send(answer)
-        except StopIteration as stop:
-            self.request, self.result = None, stop.value
+def _wrong_answer(answer: object) -> TypeError:
+    """The error of a transport that gave something else than a response."""
+    if inspect.iscoroutine(answer):
+        answer.close()
+    return TypeError(
+        f"the transport gave a {type(answer).__name__}, not an HttpResponse. Use async "
+        "transports with AsyncBrowser, and sync transports with Browser."
+    )

@@ -11,7 +11,7 @@ Standard: https://fetch.spec.whatwg.org/#fetching
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any, TypeAlias
 
 from ..fetch.data_urls import parse_data_url
@@ -25,6 +25,7 @@ from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.ports import is_blocked_due_to_bad_port
 from ..fetch.statuses import MISDIRECTED_REQUEST, REDIRECT_STATUSES, UNAUTHORIZED
+from ..fetch.urls import Url
 from .authentication import (
     Password,
     PasswordStore,
@@ -57,10 +58,9 @@ from .local_network import local_network_access_check
 from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
 from .metadata import (
     append_fetch_metadata_headers,
-    append_purpose_header,
     append_referrer_header,
     append_request_origin_header,
-    policy_of_referrer,
+    apply_referrer_policy,
     take_referrer_policy,
 )
 from .mixed_content import check_mixed_content, upgrade_mixed_content
@@ -77,7 +77,6 @@ from .redirecting import (
     refuses_credentials,
     rewrite_for_redirect,
 )
-from .referrers import referrer_to_send
 from .request import Abort, AbortMoment, Request
 from .request_headers import (
     listed_header_names,
@@ -97,6 +96,7 @@ REDIRECT_LIMIT = 20
 """The most redirects that are followed. (Fetch, "HTTP-redirect fetch")"""
 INTEGRITY = (Reason.INTEGRITY_MISMATCH, Reason.INTEGRITY_WITHOUT_CORS)
 """The reasons of a refusal by ``integrity`` alone."""
+NO_NAMES: Set[str] = frozenset()
 UNCHECKED = ("navigate", "websocket")
 """The modes to which CORS does not apply."""
 ACCEPT = {
@@ -143,6 +143,10 @@ class Fetch:
         self.passwords = passwords
         self.engine = request.engine
         self.exchanges: list[Exchange] = []
+        self.last: int | None = None
+        """The index of the last exchange."""
+        self.names: Set[str] = NO_NAMES
+        """The names, in lower case, of the headers that the last response came with."""
         self.trace: list[Step] = []
         self.was_preflighted = False
         self.unsafe_names: list[str] = []
@@ -153,9 +157,7 @@ class Fetch:
 
     def decided(self, decision: TraceDecision, facts: dict[str, Any]) -> None:
         """Add a step to the trace, about the last exchange if there is one."""
-        self.trace.append(
-            Step(decision, len(self.exchanges) - 1 if self.exchanges else None, facts)
-        )
+        self.trace.append(Step(decision, self.last, facts))
 
     def network_error(self, reason: Reason, **facts: Any) -> FetchError:
         """The standard's "network error", with the reason for it."""
@@ -197,11 +199,10 @@ class Fetch:
         failed: Failed | None = None
         if request.destination and isinstance(outcome, HttpResponse):
             failed = check_mime_type(request, outcome)
-        compared = self.engine.receiving.compares_unencoded_digests
-        if compared and failed is None and (request.destination or request.initiator) in compared:
-            last = self.exchanges[-1].response if self.exchanges else None
-            if last is not None and contains(last.headers, "unencoded-digest"):
-                failed = check_unencoded_digest(request, last)
+        if failed is None and "unencoded-digest" in self.names:
+            last = self.exchanges[-1].response
+            assert last is not None  # noqa: S101 (it has the names)
+            failed = check_unencoded_digest(request, last)
         if failed is None and request.integrity:
             failed = check_integrity(request, outcome)
         return outcome if failed is None else self.network_error(failed.reason, **failed.values)
@@ -266,17 +267,7 @@ class Fetch:
             "timed_for": timed_for,
             "mode": request.mode,
         }
-        if request.referrer is not None:
-            is_special = request.navigates or request.referrer_policy == "origin-when-cross-origin"
-            policy = policy_of_referrer(request) if is_special else request.referrer_policy
-            request.referrer = referrer_to_send(
-                request.referrer,
-                policy,
-                url.href,
-                localhost_is_downgraded=self.engine.identifying.localhost_is_downgraded,
-            )
-        if not request.redirect_count:
-            request.notes.first_referrer = request.referrer
+        apply_referrer_policy(request, url)
         if is_blocked_due_to_bad_port(url.origin):
             return self.network_error(Reason.BAD_PORT, value=url.origin and url.origin.port)
         unchecked = request.mode in UNCHECKED
@@ -286,33 +277,35 @@ class Fetch:
             self.decided(
                 TraceDecision.LOCAL if url.scheme == "data" else TraceDecision.SAME_ORIGIN, facts
             )
-            return (yield from self.scheme_fetch())
-        if request.mode == "same-origin":
+        elif request.mode == "same-origin":
             return self.network_error(Reason.DISALLOWED_BY_MODE)
-        if request.mode == "no-cors":
+        elif request.mode == "no-cors":
             # The standard would refuse every report to another origin, too; browsers send them.
             if request.redirect != "follow" and request.destination != "report":
                 reason = Reason.NO_CORS_REDIRECT_MODE
                 return self.network_error(reason, value=request.redirect)
             request.tainting = "opaque"
             self.decided(TraceDecision.NO_CORS, facts)
-            return (yield from self.scheme_fetch())
-        if url.scheme not in HTTP_SCHEMES:
+        elif url.scheme not in HTTP_SCHEMES:
             return self.network_error(Reason.CORS_DISABLED_SCHEME)
-        request.tainting = "cors"
-        self.decided(TraceDecision.CORS, facts)
-        self.unsafe_names = unsafe_header_names(request)
-        make_cors_preflight = (
-            request.use_cors_preflight
-            or request.method not in CORS_SAFELISTED_METHODS
-            or bool(self.unsafe_names)
-        )
-        if not make_cors_preflight:
-            self.decided(TraceDecision.PREFLIGHT_NOT_NEEDED, {"method": request.method})
-        outcome = yield from self.http_fetch(make_cors_preflight=make_cors_preflight)
-        if isinstance(outcome, FetchError):
-            self.cache.forget_after(outcome.reason, request, had_preflight=make_cors_preflight)
-        return outcome
+        else:
+            request.tainting = "cors"
+            self.decided(TraceDecision.CORS, facts)
+            self.unsafe_names = unsafe_header_names(request)
+            make_cors_preflight = (
+                request.use_cors_preflight
+                or request.method not in CORS_SAFELISTED_METHODS
+                or bool(self.unsafe_names)
+            )
+            if not make_cors_preflight:
+                self.decided(TraceDecision.PREFLIGHT_NOT_NEEDED, {"method": request.method})
+            outcome = yield from self.http_fetch(make_cors_preflight=make_cors_preflight)
+            if isinstance(outcome, FetchError):
+                self.cache.forget_after(outcome.reason, request, had_preflight=make_cors_preflight)
+            return outcome
+        if url.scheme not in HTTP_SCHEMES:
+            return self.fetch_without_network(url)
+        return (yield from self.http_fetch())
 
     def blocked_by_page(self) -> FetchError | None:
         """Upgrade the current URL, or refuse it, as the page's own security has it.
@@ -353,11 +346,8 @@ class Fetch:
             TraceDecision.UPGRADED, {"url": request.current_url, "why": why, "mode": request.mode}
         )
 
-    def scheme_fetch(self) -> Steps[HttpResponse | Response | FetchError]:
-        """Fetch according to the URL's scheme. (Fetch, "Scheme fetch")"""
-        url = self.request.current_url
-        if url.scheme in HTTP_SCHEMES:
-            return (yield from self.http_fetch())
+    def fetch_without_network(self, url: Url) -> HttpResponse | FetchError:
+        """Answer a URL that is not of http or https. (Fetch, "Scheme fetch")"""
         if url.scheme == "data":
             data = parse_data_url(url.without_fragment)
             if data is None:
@@ -468,6 +458,7 @@ class Fetch:
             if failed is not None:
                 return self.network_error(failed.reason, **failed.values)
         headers = sent_headers(request)
+        has_range = contains(headers, "range")
         if request.body is None:
             if request.method in ("POST", "PUT"):
                 headers.append(("Content-Length", "0"))
@@ -476,8 +467,9 @@ class Fetch:
         append_referrer_header(headers, request)
         append_request_origin_header(headers, request)
         append_fetch_metadata_headers(headers, request, request.mode)
-        append_purpose_header(headers, request)
-        if contains(headers, "range"):
+        if request.initiator == "prefetch":
+            headers.append(("Sec-Purpose", "prefetch"))
+        if has_range:
             headers.append(("Accept-Encoding", "identity"))
         if self.jar.by_domain:
             self.append_cookie_header(headers)
@@ -490,11 +482,8 @@ class Fetch:
         response = yield from self.send(http_request, Reason.NO_ANSWER)
         if isinstance(response, FetchError):
             return response
-        for name, _ in response.headers:
-            # Most responses set none, and a slice costs less than a call.
-            if name[3:4] == "-" and name.lower() == "set-cookie":
-                self.store_cookies()
-                break
+        if "set-cookie" in self.names:
+            self.store_cookies()
         if response.status == UNAUTHORIZED or answer is not None:
             return (yield from self.after_challenge(response, sent, answer))
         return response
@@ -585,38 +574,38 @@ class Fetch:
     def send(
         self, http_request: HttpRequest, no_answer: Reason
     ) -> Steps[HttpResponse | FetchError]:
-        """Send `http_request`, and once again after a 421 (Misdirected Request).
+        """Put `http_request` on the wire, and once again after a 421 (Misdirected Request).
 
-        (Fetch, "HTTP-network-or-cache fetch", the step on status 421)
+        (Fetch, "HTTP-network fetch", and "HTTP-network-or-cache fetch", the step on status 421)
         """
-        response = yield from self.http_network_fetch(http_request, no_answer)
+        response = self.arrived((yield http_request), http_request, no_answer)
         if (
             isinstance(response, HttpResponse)
             and response.status == MISDIRECTED_REQUEST
             and not (http_request.body and self.request.is_stream)
         ):
-            return (yield from self.http_network_fetch(http_request, no_answer))
+            return self.arrived((yield http_request), http_request, no_answer)
         return response
 
-    def http_network_fetch(
-        self, http_request: HttpRequest, no_answer: Reason
-    ) -> Steps[HttpResponse | FetchError]:
-        """Put `http_request` on the wire. (Fetch, "HTTP-network fetch")"""
-        response = yield http_request
+    def arrived(
+        self, answer: HttpResponse | NoAnswer, http_request: HttpRequest, no_answer: Reason
+    ) -> HttpResponse | FetchError:
+        """The response to `http_request` as the engine reads it, or the error that none came."""
         if self.request.abort is not None:
             is_preflight = no_answer is Reason.PREFLIGHT_NO_ANSWER
-            abort = self.request.abort
-            response = self.unless_aborted(response, abort, is_preflight=is_preflight)
-        failure = response if isinstance(response, NoAnswer) else None
-        exchange = Exchange(http_request, None if isinstance(response, NoAnswer) else response)
+            answer = self.unless_aborted(answer, self.request.abort, is_preflight=is_preflight)
+        response = None if isinstance(answer, NoAnswer) else answer
+        exchange = Exchange(http_request, response)
         self.exchanges.append(exchange)
+        self.last = len(self.exchanges) - 1
         self.decided(TraceDecision.SENT, {"exchange": exchange, "mode": self.request.mode})
-        if exchange.response is not None:
-            understood = received(self.engine, exchange.response)
+        if response is not None:
+            self.names = {name.lower() for name, _ in response.headers}
+            understood = received(self.engine, response, self.names)
             if understood is not None:
                 return understood
-            failure = NoAnswer("its headers are contradictory")
-        return self.network_error(no_answer, value=failure)
+            answer = NoAnswer("its headers are contradictory")
+        return self.network_error(no_answer, value=answer)
 
     def cors_preflight_fetch(self) -> Steps[FetchError | None]:
         """Ask whether the request may be sent; ``None`` if so. (Fetch, "CORS-preflight fetch")"""

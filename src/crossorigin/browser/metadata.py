@@ -28,10 +28,9 @@ from .same_site import is_third_party
 
 __all__ = [
     "append_fetch_metadata_headers",
-    "append_purpose_header",
     "append_referrer_header",
     "append_request_origin_header",
-    "policy_of_referrer",
+    "apply_referrer_policy",
     "take_referrer_policy",
 ]
 
@@ -42,14 +41,14 @@ def append_referrer_header(
     """Append ``Referer`` if the request has it. (Fetch, "HTTP-network-or-cache fetch")"""
     identifying = request.engine.identifying
     referrer = request.referrer
-    if is_preflight and identifying.redirected_preflights_keep_referrer:
+    if is_preflight and request.redirect_count and identifying.redirected_preflights_keep_referrer:
         referrer = request.notes.first_referrer
     if referrer is None:
         return
     if identifying.cuts_referrer_to_other_sites != "never" and _is_cut(referrer, request):
         referrer = referrer_to_send(referrer, "origin", request.current_url.href) or referrer
         if identifying.cuts_referrer_to_other_sites == "of-page":
-            request.notes.cut_referrer = referrer
+            request.notes = request.notes._replace(cut_referrer=referrer)
             if request.mode == "navigate" or request.keepalive:
                 request.referrer = referrer
     headers.append(("Referer", referrer))
@@ -62,13 +61,32 @@ def take_referrer_policy(request: Request, headers: list[Header]) -> None:
     """
     policy = parse_referrer_policy(headers)
     if policy:
-        request.referrer_policy, request.notes.has_new_policy = policy, True
+        request.referrer_policy = policy
         request.referrer = request.notes.cut_referrer or request.referrer
         hide_referrer_of_sandboxed(request)
-    request.notes.cut_referrer = None
+        request.notes = request.notes._replace(has_new_policy=True)
+    request.notes = request.notes._replace(cut_referrer=None)
 
 
-def policy_of_referrer(request: Request) -> ReferrerPolicy:
+def apply_referrer_policy(request: Request, url: Url) -> None:
+    """Cut the referrer to what is sent to `url`, the current one; it stays cut.
+
+    (Fetch, "Main fetch", the step on the referrer)
+    """
+    if request.referrer is None:
+        return
+    policy = request.referrer_policy
+    if request.navigates or policy == "origin-when-cross-origin":
+        policy = _policy_of_referrer(request)
+    request.referrer = referrer_to_send(
+        request.referrer,
+        policy,
+        url.href,
+        localhost_is_downgraded=request.engine.identifying.localhost_is_downgraded,
+    )
+
+
+def _policy_of_referrer(request: Request) -> ReferrerPolicy:
     """What decides what is left of the referrer, in a navigation or with a policy for both origins.
 
     WebKit asks it again in a navigation only after a redirect that has one.
@@ -107,8 +125,7 @@ def _is_referrer_of_site(referrer: str, url: Url) -> bool:
 
 def append_request_origin_header(headers: list[Header], request: Request) -> None:
     """Append ``Origin`` if the request has it. (Fetch, "append a request `Origin` header")"""
-    origin = _origin(request)
-    request.notes.sent_origin = origin
+    origin = request.sent_origin = _origin(request)
     if origin is not None:
         headers.append(("Origin", origin))
 
@@ -118,28 +135,29 @@ def _origin(request: Request) -> str | None:
 
     A request without CORS hides it if the referrer policy says so.
     """
-    engine, urls = request.engine, request.url_list
-    stays = len(urls) > 1 and urls[-1].origin == urls[-2].origin
+    urls = request.url_list
     if (
-        stays
+        len(urls) > 1
+        and urls[-1].origin == urls[-2].origin
         and not request.was_upgraded
-        and request.notes.sent_origin
-        and engine.identifying.keeps_origin_within_origin
+        and request.sent_origin
+        and request.engine.identifying.keeps_origin_within_origin
         and not (request.navigates and request.method in GET_OR_HEAD)
     ):
-        return request.notes.sent_origin
-    if request.mode == "websocket":
+        return request.sent_origin
+    if request.tainting == "cors" or request.mode == "websocket":
         return request.serialized_origin
-    if request.tainting == "cors":
-        return request.serialized_origin
-    is_cors_load = request.mode == "cors" and request.initiator == "other"
-    if is_cors_load and request.destination in engine.loading.loads_with_origin:
-        return request.serialized_origin
-    is_event_source = is_cors_load and not request.destination
-    if is_event_source and request.was_upgraded and len(urls) == 1:
-        sends = engine.identifying.upgraded_event_sources_have_origin
-        return request.serialized_origin if sends else None
-    if request.method in GET_OR_HEAD and not _asks_with_origin(request):
+    engine = request.engine
+    if request.initiator == "other" and request.mode == "cors":
+        if request.destination in engine.loading.loads_with_origin:
+            return request.serialized_origin
+        is_event_source = not request.destination
+        if is_event_source and request.was_upgraded and len(urls) == 1:
+            sends = engine.identifying.upgraded_event_sources_have_origin
+            return request.serialized_origin if sends else None
+    if request.method in GET_OR_HEAD and not (
+        request.credentials == "include" and _asks_with_origin(request)
+    ):
         return None
     by_policy = (
         request.mode != "cors"
@@ -217,10 +235,12 @@ def _asks_with_origin(request: Request) -> bool:
 def _is_storage_access_inactive(request: Request, url: Url) -> bool:
     """Whether the frame could ask for the cookies at `url` of its top-level page and has not.
 
+    That is asked only of requests with the credentials mode "include".
+
     (Storage Access Headers, "`Sec-Fetch-Storage-Access`: inactive", which goes with ``Origin``)
     """
     client, how = request.client, request.engine.identifying.origin_for_storage_access
-    if request.credentials != "include" or how == "never" or request.navigates:
+    if how == "never" or request.navigates:
         return False
     if request.engine.cookies.third_party_cookies == "allowed":
         return False
@@ -233,12 +253,6 @@ def _is_storage_access_inactive(request: Request, url: Url) -> bool:
         to_top_level = is_schemelessly_same_site(top, url.origin)
         return to_top_level and _is_trustworthy(request)
     return is_same_site(top, url.origin)
-
-
-def append_purpose_header(headers: list[Header], request: Request) -> None:
-    """Append ``Sec-Purpose`` if the request has it. (Fetch, "HTTP-network-or-cache fetch")"""
-    if request.initiator == "prefetch":
-        headers.append(("Sec-Purpose", "prefetch"))
 
 
 def append_fetch_metadata_headers(
@@ -267,12 +281,12 @@ def append_fetch_metadata_headers(
         ("Sec-Fetch-Mode", mode),
         ("Sec-Fetch-Site", site),
     )
+    if request.credentials != "include":
+        return  # what most requests are
     sends = request.engine.identifying.storage_access_header
     if sends == "never" or (sends == "requests" and (is_preflight or mode == "websocket")):
         return
     client = request.client
-    if request.credentials != "include":
-        return  # what most requests are, without another call
     if client.top_level_origin is not client.origin or site == "cross-site":
         _append_storage_access_header(headers, request, is_preflight=is_preflight)
 
@@ -317,6 +331,8 @@ def _redirected_site(request: Request) -> str | None:
     """The site of a request that may have been redirected; ``None`` if it is not sent."""
     urls = request.url_list
     site = _site(request, urls)
+    if len(urls) == 1:
+        return site
     identifying = request.engine.identifying
     if request.notes.redirect_was_mixed and identifying.mixed_redirects_are_cross_site:
         return "cross-site"

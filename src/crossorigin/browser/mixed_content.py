@@ -32,7 +32,8 @@ def upgrade_mixed_content(request: Request) -> bool:
     else:
         upgrades = parse_address(url.origin.host) is None or rules.addresses_are_upgraded
     if upgrades:
-        request.notes.redirect_was_mixed |= request.redirect_count > 0
+        if request.redirect_count:
+            request.notes = request.notes._replace(redirect_was_mixed=True)
         use_upgraded(request)
     return upgrades
 
@@ -41,7 +42,7 @@ def use_upgraded(request: Request) -> None:
     """Make the current URL, of http, the same with https."""
     url = parse_url(f"https{request.current_url.href[4:]}")
     assert url is not None  # noqa: S101 (it was a URL with http)
-    request.notes.upgraded_at = request.redirect_count
+    request.notes = request.notes._replace(upgraded_at=request.redirect_count)
     if (
         request.engine.mixed_content.upgraded_loads_lack_credentials
         and not request.redirect_count

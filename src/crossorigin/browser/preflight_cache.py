@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from typing import NamedTuple, TypeAlias
 
-from ..fetch.header_lists import FAILURE, Failure, Header, extract_delta_seconds, get
+from ..fetch.header_lists import FAILURE, Failure, extract_delta_seconds, get
 from ..fetch.max_age import DEFAULT_MAX_AGE
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import Origin
@@ -29,6 +29,7 @@ __all__ = ["PreflightCache", "max_age"]
 MOST_REMEMBERED = 4096
 """The most keys that are kept if the engine has no limit: more than any browser keeps."""
 
+MAX_AGE = "access-control-max-age"
 SWEEP_AT_LEAST = 64
 """The number of keys from which the whole cache is searched for expired ones."""
 
@@ -134,11 +135,12 @@ class PreflightCache:
         unshared = settings.conditional_requests_skip_preflight_cache
         if request.initiator in unshared and is_conditional(request):
             return None
+        matching = self._matching(request)
         lasting: list[float | None] = []
         covered = settings.methods_of_any_preflight or CORS_SAFELISTED_METHODS
         if request.method not in covered or request.use_cors_preflight:
-            lasting.append(self.method_allowed_for(request))
-        lasting += [self.header_name_allowed_for(request, name) for name in unsafe_names]
+            lasting.append(self.method_allowed_for(request, matching))
+        lasting += [self.header_name_allowed_for(request, name, matching) for name in unsafe_names]
         known = [seconds for seconds in lasting if seconds is not None]
         if len(known) == len(lasting):
             return min(known)
@@ -146,20 +148,29 @@ class PreflightCache:
             self.clear(request)
         return None
 
-    def method_allowed_for(self, request: Request) -> float | None:
+    def method_allowed_for(
+        self, request: Request, matching: list[_CacheEntry] | None = None
+    ) -> float | None:
         """The seconds for which the request's method is still allowed; ``None`` if it is not.
 
-        (Fetch, "method cache entry match")
+        `matching` are the entries for it, if they are known. (Fetch, "method cache entry match")
         """
-        tables = [entry.methods for entry in self._matching(request)]
+        if matching is None:
+            matching = self._matching(request)
+        tables = [entry.methods for entry in matching]
         return self._seconds_left(tables, _method_candidates(request, request.method))
 
-    def header_name_allowed_for(self, request: Request, name: str) -> float | None:
+    def header_name_allowed_for(
+        self, request: Request, name: str, matching: list[_CacheEntry] | None = None
+    ) -> float | None:
         """The seconds for which `name`, in lower case, is still allowed; ``None`` if it is not.
 
-        (Fetch, "header-name cache entry match")
+        `matching` are the entries for it, if they are known. (Fetch, "header-name cache entry
+        match")
         """
-        tables = [entry.header_names for entry in self._matching(request)]
+        if matching is None:
+            matching = self._matching(request)
+        tables = [entry.header_names for entry in matching]
         return self._seconds_left(tables, _name_candidates(request, name))
 
     def _seconds_left(
@@ -200,21 +211,20 @@ class PreflightCache:
 
 def max_age(engine: Engine, response: HttpResponse) -> int:
     """The seconds for which a response to a preflight is valid. (Fetch, "CORS-preflight fetch")"""
-    integers = engine.cache.max_age_grammar == "integer"
-    extract = _extract_integer if integers else extract_delta_seconds
-    seconds = extract(response.headers, "access-control-max-age")
-    if seconds is None or get(response.headers, "access-control-max-age") == "":
+    value = get(response.headers, MAX_AGE)
+    seconds: int | Failure | None = None
+    if value:
+        integers = engine.cache.max_age_grammar == "integer"
+        seconds = _integer(value) if integers else extract_delta_seconds(response.headers, MAX_AGE)
+    if seconds is None:
         seconds = DEFAULT_MAX_AGE
     elif seconds is FAILURE:
         seconds = engine.cache.invalid_max_age
     return seconds if engine.cache.max_age_cap is None else min(seconds, engine.cache.max_age_cap)
 
 
-def _extract_integer(headers: Iterable[Header], name: str) -> int | None | Failure:
+def _integer(value: str) -> int | Failure:
     """Like `extract_delta_seconds`, but a sign is accepted; negative numbers count as 0."""
-    value = get(headers, name)
-    if value is None:
-        return None
     match = re.fullmatch("([+-]?)([0-9]+)", value.strip(HTTP_TAB_OR_SPACE))
     if match is None:
         return FAILURE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 
 from ..fetch.header_lists import Header, values
@@ -28,15 +29,17 @@ class MergedResponse(HttpResponse):
     lines: list[Header] = field(default_factory=list)
 
 
-def received(engine: Engine, response: HttpResponse) -> HttpResponse | None:
-    """The response, or ``None`` if the engine treats its headers as corrupt."""
+def received(engine: Engine, response: HttpResponse, names: Set[str]) -> HttpResponse | None:
+    """The response, or ``None`` if the engine treats its headers as corrupt.
+
+    `names` are those of its headers, in lower case.
+    """
     headers, rules = response.headers, engine.receiving
-    has_repeated = False
-    if rules.contradictory_headers_fail or rules.merges_response_headers:
-        has_repeated = len({name.lower() for name, _ in headers}) < len(headers)
+    has_repeated = len(names) < len(headers)
     if has_repeated and rules.contradictory_headers_fail and _contradict(headers):
         return None
-    if engine.sending.header_values_are_utf8 and not all(value.isascii() for _, value in headers):
+    is_decoded = engine.sending.header_values_are_utf8
+    if is_decoded and not "".join([value for _, value in headers]).isascii():
         headers = [(name, _replaced_unless_utf8(value)) for name, value in headers]
     if rules.merges_response_headers:
         merged = _merged(headers) if has_repeated else headers

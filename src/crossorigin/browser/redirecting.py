@@ -98,10 +98,10 @@ def is_refused_after_preflight(request: Request) -> bool:
     return late and request.tainting == "basic"
 
 
-def _note_before_redirects(request: Request) -> None:
-    """Keep the state of `request` before any redirect."""
+def _before_redirects(request: Request) -> BeforeRedirects:
+    """The state of `request`, to keep it when it is redirected."""
     listed = listed_header_names(request, unsafe_header_names(request))
-    request.notes.before_redirects = BeforeRedirects(request.method, list(request.headers), listed)
+    return BeforeRedirects(request.method, list(request.headers), listed)
 
 
 def rewrite_for_redirect(
@@ -116,7 +116,9 @@ def rewrite_for_redirect(
     changes = []
     dropped: set[str] = set()
     if request.notes.before_redirects is None:
-        _note_before_redirects(request)
+        request.notes = request.notes._replace(
+            before_redirects=_before_redirects(request), first_referrer=request.referrer
+        )
     _restore_headers(request, status, url)
     if was_preflighted and settings.redirects_keep_preflight:
         request.use_cors_preflight = True
@@ -131,7 +133,7 @@ def rewrite_for_redirect(
     if crosses_origins and contains(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME):
         changes.append("Authorization is dropped")
         dropped.add(CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
-    request.notes.dropped = frozenset(dropped)
+    request.notes = request.notes._replace(dropped=frozenset(dropped))
     if settings.redirects_reset_user_agent and not _is_with_cors(request, url):
         dropped.add("user-agent")
     if url.origin != request.origin:
@@ -145,9 +147,12 @@ def rewrite_for_redirect(
         and request.mode == "no-cors"
         and loses_credentials
     ):
-        _note_before_redirects(request)  # the network process starts again
+        restarted_at = request.notes.restarted_at
         if request.engine.cookies.restarted_loads_have_cookies:
-            request.notes.restarted_at = request.redirect_count
+            restarted_at = request.redirect_count
+        request.notes = request.notes._replace(  # the network process starts again
+            before_redirects=_before_redirects(request), restarted_at=restarted_at
+        )
     if request.serialized_origin != before:
         changes.append("Origin becomes null")
     return changes

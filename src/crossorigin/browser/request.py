@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from ..fetch.address_spaces import ADDRESS_SPACES, AddressSpace
@@ -104,7 +105,7 @@ CREDENTIALS_MODES: tuple[Credentials, ...] = get_args(Credentials)
 REDIRECT_MODES: tuple[Redirect, ...] = get_args(Redirect)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Client:
     """The page that makes requests: its origin, its URL, the top-level page's origin, the engine.
 
@@ -130,7 +131,18 @@ class Client:
         """A top-level page."""
         return cls(origin, url, origin, engine)
 
-    @property
+    @cached_property
+    def serialized_origin(self) -> str:
+        """The origin as in ``Origin``."""
+        return str(self.origin)
+
+    @cached_property
+    def referrer(self) -> str | None:
+        """The URL that is the referrer of the page's requests by default."""
+        has_referrer = self.engine.identifying.sandboxed_pages_have_referrer
+        return self.url if has_referrer or isinstance(self.origin, Origin) else None
+
+    @cached_property
     def network_partition_key(self) -> Site:
         """(Fetch, "determine the network partition key"; its second half is left out)"""
         return obtain_site(self.top_level_origin)
@@ -154,8 +166,7 @@ class BeforeRedirects(NamedTuple):
     listed: list[str]
 
 
-@dataclass(slots=True, eq=False)
-class EngineNotes:
+class EngineNotes(NamedTuple):
     """The earlier state of a request that some engines go back to; the standard does not."""
 
     before_redirects: BeforeRedirects | None = None
@@ -166,10 +177,8 @@ class EngineNotes:
     """Whether the Content-Type came from the body."""
     first_content_type: str | None = None
     """The Content-Type that is sent until there is a redirect, if `headers` have another."""
-    sent_origin: str | None = None
-    """The ``Origin`` that the request was last sent with."""
     first_referrer: str | None = None
-    """What the referrer policy left of the referrer before the first redirect."""
+    """What the referrer policy left of the referrer before the first redirect; or ``None``."""
     upgraded_at: int | None = None
     """The number of redirects up to the last URL that was upgraded from http."""
     restarted_at: int | None = None
@@ -182,16 +191,19 @@ class EngineNotes:
     """Whether a redirect to http was upgraded because the page is secure."""
 
 
+NOTHING_NOTED = EngineNotes()
+
+
 @dataclass(slots=True, eq=False)
 class Request:
     """A request in flight. (Fetch, "Requests")
 
     `url_list` grows with every redirect; `body` is ``None`` if there is none; `is_stream` tells
     that it cannot be sent twice. `redirect_taint` is the least related origin that redirects have
-    led to; unless it is "same-origin", the origin is serialised as ``null``. `referrer` is the URL
-    that ``Referer`` is made of, ``None`` if it is not sent. `is_by_parser` tells that an element of
-    the page's markup makes it (the "parser metadata"). `notes` are for engines that depart
-    from the standard.
+    led to; unless it is "same-origin", the origin is serialised as ``null``. `sent_origin` is
+    the ``Origin`` that it was last sent with. `referrer` is the URL that ``Referer`` is made of,
+    ``None`` if it is not sent. `is_by_parser` tells that an element of the page's markup makes it
+    (the "parser metadata"). `notes` are for engines that depart from the standard.
     """
 
     client: Client
@@ -209,7 +221,7 @@ class Request:
     navigates: bool = False
     tainting: Tainting = "basic"
     redirect_taint: RedirectTaint = "same-origin"
-    referrer: str | None = None
+    sent_origin: str | None = None
     referrer_policy: ReferrerPolicy = ""
     target_address_space: AddressSpace | None = None
     integrity: str = ""
@@ -217,19 +229,20 @@ class Request:
     is_by_parser: bool = False
     keepalive: bool = False
     abort: Abort | None = None
-    notes: EngineNotes = field(default_factory=EngineNotes)
+    notes: EngineNotes = NOTHING_NOTED
     engine: Engine = field(init=False)
     origin: Origin | OpaqueOrigin = field(init=False)
     serialized_origin: str = field(init=False)
+    referrer: str | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.engine = self.client.engine
-        self.origin = self.client.origin
-        self.serialized_origin = str(self.origin)
-        has_referrer = self.engine.identifying.sandboxed_pages_have_referrer
-        if has_referrer or isinstance(self.origin, Origin):
-            self.referrer = self.client.url
-        self.referrer_policy = self.client.referrer_policy
+        client = self.client
+        self.engine = client.engine
+        self.origin = client.origin
+        self.serialized_origin = client.serialized_origin
+        self.referrer = client.referrer
+        if not self.referrer_policy:
+            self.referrer_policy = client.referrer_policy
 
     @property
     def exceeds_keepalive_limit(self) -> bool:
@@ -278,7 +291,7 @@ class Request:
     def preflight_origin(self) -> str:
         """The value of ``Origin`` in a preflight for the request."""
         as_page = self.engine.preflights.preflight_origin == "page"
-        return str(self.origin) if as_page else self.serialized_origin
+        return self.client.serialized_origin if as_page else self.serialized_origin
 
     @property
     def current_url(self) -> Url:
@@ -340,41 +353,61 @@ def new_request(
         raise TypeError(
             f"the URL {Secrets().hide(url)!r} has a user name or password; scripts cannot fetch it"
         )
-    for name, value, known in (
-        ("mode", mode, MODES),
-        ("credentials", credentials, CREDENTIALS_MODES),
-        ("redirect", redirect, REDIRECT_MODES),
-        ("referrer_policy", referrer_policy, REFERRER_POLICIES),
-    ):
-        if value not in known:
-            raise TypeError(f"{name} is {value!r}; it must be one of {known}")
-    if target_address_space not in (None, *ADDRESS_SPACES):
-        raise TypeError(
-            f"target_address_space is {target_address_space!r}; it must be one of {ADDRESS_SPACES}"
-        )
-    if not is_method(method):
-        raise TypeError(f"{method!r} is not an HTTP method")
-    if is_forbidden_method(method):
-        raise TypeError(f"{method!r} is a method that scripts may not use")
-    method = normalize_method(method)
+    if mode not in MODES:
+        raise _unknown("mode", mode, MODES)
+    if credentials not in CREDENTIALS_MODES:
+        raise _unknown("credentials", credentials, CREDENTIALS_MODES)
+    if redirect not in REDIRECT_MODES:
+        raise _unknown("redirect", redirect, REDIRECT_MODES)
+    if referrer_policy not in REFERRER_POLICIES:
+        raise _unknown("referrer_policy", referrer_policy, REFERRER_POLICIES)
+    if target_address_space is not None and target_address_space not in ADDRESS_SPACES:
+        raise _unknown("target_address_space", target_address_space, ADDRESS_SPACES)
+    if method != "GET":  # as it is by default
+        method = _checked_method(method)
     if mode == "no-cors" and method not in CORS_SAFELISTED_METHODS:
         raise TypeError(f"mode 'no-cors' allows the methods GET, HEAD and POST, not {method!r}")
     if body is not None and method in GET_OR_HEAD:
         raise TypeError(f"a {method} request has no body")
-    header_list = _fill(client.engine, headers, no_cors=mode == "no-cors")
-    request = Request(client, [parsed], method, header_list, None, mode, credentials, redirect)
+    header_list = [] if headers == () else _fill(client.engine, headers, no_cors=mode == "no-cors")
+    request = Request(
+        client,
+        [parsed],
+        method,
+        header_list,
+        None,
+        mode,
+        credentials,
+        redirect,
+        referrer_policy=referrer_policy,
+        target_address_space=target_address_space,
+        integrity=integrity,
+        keepalive=keepalive,
+    )
     _set_referrer(request, referrer)
-    request.referrer_policy = referrer_policy or request.referrer_policy
-    if not referrer and client.engine.identifying.empty_referrer_hides_origin:
-        request.referrer_policy = "no-referrer"
-    request.target_address_space = target_address_space
-    request.integrity = integrity
-    request.keepalive = keepalive
     if abort is not None or timeout is not None:
         request.abort = new_abort(abort, timeout)
     if body is not None:
         _set_body(request, body)
     return request
+
+
+def _unknown(name: str, value: object, known: tuple[str, ...]) -> TypeError:
+    """The error of a value that is not one of an option's."""
+    return TypeError(f"{name} is {value!r}; it must be one of {known}")
+
+
+def _checked_method(method: str) -> str:
+    """The method as it is sent.
+
+    Raises:
+        TypeError: it is not one, or scripts may not use it.
+    """
+    if not is_method(method):
+        raise TypeError(f"{method!r} is not an HTTP method")
+    if is_forbidden_method(method):
+        raise TypeError(f"{method!r} is a method that scripts may not use")
+    return normalize_method(method)
 
 
 def new_abort(
@@ -422,6 +455,8 @@ def _set_referrer(request: Request, referrer: str) -> None:
         return
     if not referrer:
         request.referrer = None
+        if request.engine.identifying.empty_referrer_hides_origin:
+            request.referrer_policy = "no-referrer"
         return
     parsed = request.engine.parse_url(referrer, request.client.url)
     if parsed is None:
@@ -447,7 +482,7 @@ def _set_body(request: Request, body: BodyInit) -> None:
     if content_type is not None and not contains(request.headers, "content-type"):
         if _appends(engine, request.headers, "Content-Type", content_type, no_cors=no_cors):
             request.headers.append(("Content-Type", normalize_value(content_type)))
-        request.notes.typed_by_body = True
+        request.notes = request.notes._replace(typed_by_body=True)
 
 
 def _fill(engine: Engine, init: HeadersInit, *, no_cors: bool) -> list[Header]:

@@ -30,6 +30,8 @@ SINGLE_HEADER_NAMES = frozenset(
     | {"max-forwards", "user-agent"}
 )
 """Headers of which Firefox sends only one line."""
+BY_DEFAULT: list[Header] = [("Accept", "*/*")]
+"""The headers of a request for which script sets none; no engine changes them."""
 EMPTY_PRIORITY = ("priority", "")
 SINGLE_RANGE = re.compile(
     r"[ \t]*bytes[ \t]*=[ \t]*(?:0*([0-9]{1,19}))?[ \t]*-[ \t]*(?:0*([0-9]{1,19}))?[ \t]*",
@@ -49,6 +51,8 @@ def unsafe_header_names(request: Request) -> list[str]:
         return sorted({name for name in first.listed if name not in request.notes.dropped})
     if first is not None and engine.redirects.redirect_headers == "first-but-authorization":
         return sorted(set(first.listed))
+    if request.headers == BY_DEFAULT:
+        return []
     headers = judged_headers(engine, request.headers)
     if engine.safelisting.total_size_counts:
         return cors_unsafe_request_header_names(headers, partial(is_safelisted, engine))
@@ -98,6 +102,8 @@ def is_conditional(request: Request) -> bool:
 
 def sent_headers(request: Request) -> list[Header]:
     """The headers as they are sent, without those that the browser adds."""
+    if request.headers == BY_DEFAULT:
+        return list(BY_DEFAULT)
     engine = request.engine
     how = engine.sending.repeated_headers
     headers = list(judged_headers(engine, request.headers))

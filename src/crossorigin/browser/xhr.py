@@ -129,7 +129,7 @@ def _set_body(request: Request, body: XhrBody) -> None:
     if declared is None:
         if extracted.content_type is not None:
             request.headers.append(("Content-Type", extracted.content_type))
-            request.notes.typed_by_body = True
+            request.notes = request.notes._replace(typed_by_body=True)
     elif isinstance(body, str | UrlEncodedForm):
         _correct_charset(request, declared, is_form=not isinstance(body, str))
 
@@ -163,7 +163,7 @@ def _correct_charset(request: Request, declared: str, *, is_form: bool) -> None:
         mime_type.parameters["charset"] = "UTF-8"
         corrected = str(mime_type)
     if engine.xhr.xhr_corrects_charset_late:
-        request.notes.first_content_type = corrected
+        request.notes = request.notes._replace(first_content_type=corrected)
         return
     request.headers = [
         (name, corrected if name.lower() == "content-type" else value)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, Literal, TypeAlias
 
 from .tokens import HTTP_TAB_OR_SPACE, HTTP_WHITESPACE, is_digits, is_token, parse_token_list
@@ -33,6 +35,9 @@ __all__ = [
 ]
 
 Header: TypeAlias = tuple[str, str]
+
+
+_name = itemgetter(0)
 
 
 class _Failure(Enum):
@@ -149,15 +154,16 @@ def sort_and_combine(headers: Iterable[Header]) -> list[Header]:
 
     (Fetch, "sort and combine")
     """
-    grouped: dict[str, list[str]] = {}
-    for name, value in headers:
-        grouped.setdefault(name.lower(), []).append(value)
+    lines = [(name.lower(), value) for name, value in headers]
+    lines.sort(key=_name)
+    if len(dict(lines)) == len(lines):  # nearly always
+        return lines
     combined: list[Header] = []
-    for name in sorted(grouped):
+    for name, same in groupby(lines, _name):
         if name == "set-cookie":
-            combined.extend((name, value) for value in grouped[name])
+            combined.extend(same)
         else:
-            combined.append((name, ", ".join(grouped[name])))
+            combined.append((name, ", ".join([value for _, value in same])))
     return combined
 
 

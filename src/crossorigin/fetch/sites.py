@@ -82,6 +82,7 @@ def is_same_site(a: Origin | OpaqueOrigin | None, b: Origin | OpaqueOrigin | Non
     )
 
 
+@lru_cache(maxsize=4096)
 def is_schemelessly_same_site(
     a: Origin | OpaqueOrigin | None, b: Origin | OpaqueOrigin | None
 ) -> bool:

@@ -26,18 +26,15 @@ serializer"; reading each of them from ada takes longer than parsing)"""
 class Url(NamedTuple):
     """A URL record, as far as fetching needs it.
 
-    `href` is the serialisation with the fragment, `origin` is ``None`` if it is opaque.
+    `href` is the serialisation with the fragment, `without_fragment` the one for the wire and for
+    ``response.url``; `origin` is ``None`` if it is opaque.
     """
 
     href: str
+    without_fragment: str
     scheme: str
     origin: Origin | None
     includes_credentials: bool
-
-    @property
-    def without_fragment(self) -> str:
-        """The serialisation without the fragment, for the wire and ``response.url``."""
-        return self.href.partition("#")[0] if "#" in self.href else self.href
 
     @property
     def userinfo(self) -> str:
@@ -60,15 +57,14 @@ class Url(NamedTuple):
     @property
     def path(self) -> str:
         """The serialised path of a URL with a host. (URL, "URL path serializer")"""
-        rest = self.href.partition("#")[0].partition("?")[0].partition("//")[2]
+        rest = self.without_fragment.partition("?")[0].partition("//")[2]
         return "".join(rest.partition("/")[1:])
 
     def with_fragment_of(self, other: Url) -> Url:
         """This URL; if it has no fragment, with that of `other`. (Fetch, "location URL")"""
         if "#" in self.href or "#" not in other.href:
             return self
-        href = self.href + "#" + other.href.partition("#")[2]
-        return Url(href, self.scheme, self.origin, self.includes_credentials)
+        return self._replace(href=self.href + "#" + other.href.partition("#")[2])
 
 
 SOFT_HYPHEN = "\u00ad"
@@ -122,7 +118,7 @@ def parsed(text: str, base: str | None) -> Url | None:
         if scheme in LOWER_CASE_SCHEMES:
             host = host.lower()
         origin = Origin(scheme, host, int(port) if port else None)
-    return Url(href, scheme, origin, userinfo is not None)
+    return Url(href, href.partition("#")[0], scheme, origin, userinfo is not None)
 
 
 def _has_valid_punycode(host: str) -> bool:
