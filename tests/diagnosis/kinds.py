@@ -3714,6 +3714,29 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"Origin: {SPA}\nAccess-Control-Request-Method: PUT\n\n--- RESPONSE ---\n"
          "#HTTP/1.1 204 No Content\nAccess-Control-Allow-Origin: *\n"
          "Access-Control-Allow-Methods: PUT\n"),
+    # --- types of scripts -------------------------------------------------------------------------
+    *(
+        Kind(f"type of a script: {text[:60]}", causes, says, ("your page's origin",), text)
+        for text, causes, says in (
+            ('Failed to load module script: The server responded with a non-JavaScript MIME type '
+             'of "text/markdown". Strict MIME type checking is enforced', "wrong-mime-type",
+             ("text/markdown",)),
+            ('Failed to load module script: Expected a JavaScript-or-Wasm module script but the '
+             'server responded with a MIME type of "". Strict MIME type checking',
+             "wrong-mime-type", ("has the wrong Content-Type.",)),
+            ("failed to load module script. expected javascript module script but server responded "
+             "with mime type of image/png", "wrong-mime-type retold", ("image/png",)),
+            ("Refused to execute script from 'https://raw.githubusercontent.com/a/b/main/c.js' "
+             "because its MIME type ('text/plain') is not executable, and strict MIME type "
+             "checking is enabled.", "wrong-mime-type", ("pages as text/plain", "jsdelivr")),
+            ("Cross-Origin Read Blocking (CORB) blocked cross-origin response "
+             "https://gist.githubusercontent.com/a/1/raw/c.js with MIME type text/plain. See "
+             "https://www.chromestatus.com/feature/5629709824032768 for more details.",
+             "opaque-response-blocking", ("pages as text/plain", "jsdelivr")),
+            ("GET https://img.example.net/a.png net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin 200",
+             "resource-policy", ("keeps it from your page.",)),
+        )
+    ),
     # --- OPTIONS without Origin ----------------------------------------------------------------
     *(
         Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",

@@ -20,7 +20,8 @@ class Service(NamedTuple):
     """A public service: who runs it or its name, and what is known of its responses to pages.
 
     With `allows_all`, it allows pages of every origin; with `no_preflights`, it refuses each
-    preflight; with `https_only`, it redirects from http.
+    preflight; with `https_only`, it redirects from http; with `as_text`, it sends files of text
+    as text/plain, with ``X-Content-Type-Options: nosniff``.
     """
 
     owner: str
@@ -28,6 +29,7 @@ class Service(NamedTuple):
     allows_all: bool = False
     no_preflights: bool = False
     https_only: bool = False
+    as_text: bool = False
 
 
 _MAPS = (
@@ -67,8 +69,9 @@ _HCAPTCHA = (
 
 _SERVICES: dict[str, Service] = {
     "raw.githubusercontent.com": Service(
-        "GitHub", _FILES, allows_all=True, no_preflights=True, https_only=True
+        "GitHub", _FILES, allows_all=True, no_preflights=True, https_only=True, as_text=True
     ),
+    "gist.githubusercontent.com": Service("GitHub", allows_all=True, https_only=True, as_text=True),
     "githubusercontent.com": Service("GitHub"),
     "api.github.com": Service("GitHub", _ALL, allows_all=True, https_only=True),
     "github.com": Service("GitHub", _GITHUB),

@@ -102,6 +102,14 @@ _ROWS = (
         ),
     ),
     _WordRow(
+        Obstacle.MIME_TYPE,
+        (
+            r"\bmime[- ]?type\b",
+            r"\bscripts?\b|\bstyle ?sheets?\b|\bevent-?(?:source|stream)\b",
+            rf"{_TROUBLE}|\bexpected\b|\bnon-javascript\b|\bwrong\b",
+        ),
+    ),
+    _WordRow(
         (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED),
         (
             r"\bwildcard\b|['\"`‘“(]\*['\"`’”)]",
@@ -232,6 +240,7 @@ _DIRECTIVE = re.compile(
     r"\b(?:default|connect|script|style|img|font|frame|media|worker|object|child|manifest|form|base)"
     r"-(?:src|action|uri|ancestors)(?:-elem|-attr)?\b(?:[^\"”;\n]{0,400}(?=[\"”]))?"
 )
+_MIME_TYPE = re.compile(r"\b(?:application|audio|font|image|text|video)/[\w.+-]{1,60}\b")
 _STATUS = re.compile(r"(?<![\w.:/-])([1-5]\d\d)(?![\w/:-]|\.\d)")
 _NAME = re.compile(
     r"(?i)\b(?:header(?: field)?|token) ['\"`‘“]?(?!access-control|is\b|was\b|field\b|not\b|in\b|"
@@ -275,5 +284,9 @@ def _of_obstacle(found: Evidence, sentence: str) -> Evidence:
         status, url = _STATUS.search(sentence), _SOCKET.search(sentence)
         told = replace(found.told, status=int(status[1]) if status else None)
         return replace(found, told=told, url=url[0].rstrip(".,;:") if url else None)
+    if found.obstacle is Obstacle.MIME_TYPE:
+        type_of = _MIME_TYPE.search(sentence)
+        told = replace(found.told, detail=type_of[0] if type_of else None)
+        return replace(found, told=told)
     directive = _DIRECTIVE.search(sentence)
     return replace(found, detail=directive[0].strip() if directive else "")

@@ -444,11 +444,17 @@ SENTENCES = (
         "Failed to construct '{initiator}': Script at '{url}' cannot be accessed from origin "
         "'{page_origin}'.",
     ),
-    Sentence(
-        "chromium",
-        Obstacle.MIME_TYPE,
-        "Failed to load module script: Expected a {expected} script but the server responded with "
-        'a MIME type of "{detail}".',
+    *(
+        Sentence(
+            "chromium",
+            Obstacle.MIME_TYPE,
+            f"Failed to load module script: {words} MIME type of {value}.",
+        )
+        for words in (
+            "Expected a {expected} script but the server responded with a",
+            "The server responded with a non-JavaScript",  # until Chrome 92
+        )
+        for value in ('"{detail}"', '""')
     ),
     Sentence(
         "chromium",

@@ -12,7 +12,7 @@ from ..evidence import Comparison, Evidence
 from ..findings import NextStep
 from ..places import is_local_host, is_public
 from .preflight import hint_of_service
-from .wording import Words, host_of, if_wanted, joined, page_of, target_of, url_of
+from .wording import Words, host_of, if_wanted, joined, page_of, pages_of, target_of, url_of
 
 __all__ = [
     "allowed_now",
@@ -976,10 +976,10 @@ def not_a_preflight() -> Words:
 
 
 def allowed_now(evidence: Evidence) -> Words:
-    what = f"Asked just now, the server allows this request of {page_of(evidence)}."
+    what = f"Asked just now, the server allows this request of {pages_of(evidence)}."
     if evidence.not_asked:
         what = (
-            f"Asked just now, the server allows the preflight of {page_of(evidence)}. The request "
+            f"Asked just now, the server allows the preflight of {pages_of(evidence)}. The request "
             "itself was not sent, because it may change something."
         )
     return Words(

@@ -10,7 +10,8 @@ from ...fetch.urls import parse_url
 from ..answers import is_login
 from ..evidence import CORS_ERROR, CUT_SHORT, OF_EXTENSION, Evidence, Source
 from ..findings import NextStep
-from .wording import Words, answered, host_of, if_wanted, page_of, target_of, url_of
+from ..services import service_at
+from .wording import Words, answered, host_of, if_wanted, page_of, pages_of, target_of, url_of
 
 __all__ = [
     "blocked_port", "content_security_policy", "cookies_kept_back", "embedder_policy", "extension",
@@ -261,18 +262,43 @@ def opaque_response_blocking(evidence: Evidence) -> Words:
             "the session has ended or no cookie was sent. Log in again, and let the API answer 401 "
             "instead of redirecting."
         )
+    if (as_text := _sent_as_text(evidence)) is not None:
+        is_error, fix = as_text
+        return Words(_WITHHELD, f"{_NO_DATA} {is_error}", fix)
     if (evidence.status or 0) >= 400:
         is_error = (
             f"Here it is the page of an error, status {evidence.status}, in place of the file: "
             "fix that first."
         )
     return Words(
-        "The browser withheld a response that is not an image, a script or a style sheet from an "
-        "element that loads one.",
-        "Without CORS, a page may only use media, scripts and style sheets of other origins. Data "
-        f"such as JSON or HTML is withheld (Opaque Response Blocking). {is_error}",
+        _WITHHELD,
+        f"{_NO_DATA} {is_error}",
         f"Open {url_of(evidence)} in a tab, and check that it is what the element loads, with the "
         f"right Content-Type. To fetch data, use fetch(). {_allow(evidence)}",
+    )
+
+
+_WITHHELD = (
+    "The browser withheld a response that is not an image, a script or a style sheet from an "
+    "element that loads one."
+)
+_NO_DATA = (
+    "Without CORS, a page may only use media, scripts and style sheets of other origins. Data such "
+    "as JSON or HTML is withheld (Opaque Response Blocking)."
+)
+
+
+def _sent_as_text(evidence: Evidence) -> tuple[str, str] | None:
+    """Why, and the fix, if the host sends files of text as text/plain."""
+    host = evidence.target.host if evidence.target is not None else ""
+    service = service_at(host)
+    if service is None or not service.as_text:
+        return None
+    return (
+        f"{host} sends scripts, style sheets and pages as text/plain, and forbids browsers to "
+        "guess another type.",
+        "Load the file from a place that sends its type: your own site, GitHub Pages, or a CDN for "
+        "repositories such as jsDelivr (https://cdn.jsdelivr.net/gh/OWNER/REPOSITORY@VERSION/PATH).",
     )
 
 
@@ -281,17 +307,15 @@ def _allow(evidence: Evidence) -> str:
 
 
 def resource_policy(evidence: Evidence) -> Words:
-    what = (
-        f"The response's Cross-Origin-Resource-Policy keeps it from pages of {page_of(evidence)}."
-    )
+    what = f"The response's Cross-Origin-Resource-Policy keeps it from {pages_of(evidence)}."
     why = (
         "This is not CORS: with same-origin or same-site, the server says that pages of other "
         "origins or sites may not load it, not even as an image."
     )
     if evidence.source is Source.CONSOLE and not evidence.detail:
         what = (
-            f"The response has no Cross-Origin-Resource-Policy that lets pages of "
-            f"{page_of(evidence)} load it."
+            f"The response has no Cross-Origin-Resource-Policy that lets {pages_of(evidence)} load "
+            "it."
         )
         why = (
             "This is not CORS. Firefox and Safari say the same of two cases: the response has "
@@ -332,6 +356,13 @@ def embedder_policy(evidence: Evidence) -> Words:
 def mime_type(evidence: Evidence) -> Words:
     found = evidence.told.value or evidence.told.detail or ""
     shown = f": “{found}”" if found else ""
+    if (as_text := _sent_as_text(evidence)) is not None:
+        why, fix = as_text
+        return Words(
+            f"The response at {url_of(evidence)} has the wrong Content-Type{shown}.",
+            f"This is not CORS: {why}",
+            fix,
+        )
     return Words(
         f"The response at {url_of(evidence)} has the wrong Content-Type{shown}.",
         "This is not CORS: module scripts need a JavaScript type, style sheets text/css, and "
@@ -437,7 +468,7 @@ def scheme_of_app(evidence: Evidence) -> Words:
     scheme = url_of(evidence).partition("://")[0]
     return Words(
         f"The app itself serves {scheme}: URLs, and its response lets only its own pages read it, "
-        f"not pages of {page_of(evidence)}.",
+        f"not {pages_of(evidence)}.",
         "No server has the setting. A page that is loaded from a development server (live reload) "
         "has another origin than the app's own pages.",
         "Load the page from the app too (Capacitor: without server.url), or read the file by the "
@@ -545,7 +576,7 @@ def websocket_refused_in_log(evidence: Evidence, said: str) -> Words:
 def websocket_refused_for_origin(evidence: Evidence) -> Words:
     """Another origin, or none, is allowed."""
     return Words(
-        f"The server refuses WebSockets from pages of {page_of(evidence)}: it accepts the same "
+        f"The server refuses WebSockets from {pages_of(evidence)}: it accepts the same "
         "handshake without an Origin.",
         "WebSockets have no CORS: the server itself compares the Origin with its own list.",
         if_wanted(evidence, "add that origin to the server's allowed origins for WebSockets."),

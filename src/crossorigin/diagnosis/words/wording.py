@@ -9,7 +9,8 @@ from ..evidence import Evidence
 from ..findings import NextStep
 
 __all__ = [
-    "Words", "answered", "host_of", "if_wanted", "joined", "page_of", "target_of", "url_of",
+    "Words", "answered", "host_of", "if_wanted", "joined", "page_of", "pages_of",
+    "target_of", "url_of",
 ]  # fmt: skip
 
 
@@ -40,6 +41,11 @@ def host_of(evidence: Evidence) -> str:
 def page_of(evidence: Evidence) -> str:
     """The page's origin, or what to call it."""
     return evidence.origin or "your page's origin"
+
+
+def pages_of(evidence: Evidence) -> str:
+    """The pages of that origin, or the user's page."""
+    return f"pages of {evidence.origin}" if evidence.origin else "your page"
 
 
 def if_wanted(evidence: Evidence, then: str) -> str:
