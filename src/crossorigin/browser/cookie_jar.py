@@ -7,6 +7,7 @@ Cookie" and "Retrieve Cookies".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from ..fetch.origins import ends_in_a_number
@@ -41,6 +42,7 @@ class CookieJar:
         self._script = ScriptCookies(rules) if rules.script_sees_refused_cookies else None
         self.has_script_lists = self._script is not None
         """Whether it matters which pages are loaded."""
+        self._lists = None if not rules.script_has_lists_of_hosts else HostLists(rules, clock)
 
     def __iter__(self) -> Iterator[Cookie]:
         for cookies in self.by_domain.values():
@@ -55,6 +57,8 @@ class CookieJar:
         ("Retrieve Cookies")
         """
         cookies = self.by_domain.get(bucket_of(context.host))
+        if self._lists is not None and not (context.by_http or context.third_party):
+            return self._lists.of(context.host, cookies or []).retrieve(context)
         if not cookies and (self._script is None or context.by_http):
             return [], []
         sent, kept = self._retrieve(cookies or [], context)
@@ -146,6 +150,8 @@ class CookieJar:
         ("Parse and Store a Cookie")
         """
         now = self._clock()
+        if self._lists is not None and not context.by_http and context.host in self._lists:
+            self._lists.store(text, context)
         cookie = parse_cookie(text, context.path, self.rules, now)
         if isinstance(cookie, CookieReason):
             return KeptCookie(text.partition(";")[0].partition("=")[0].strip(), cookie)
@@ -176,10 +182,24 @@ class CookieJar:
         reason = self._why_not_by_itself(cookie, context)
         if reason is not None:
             return reason
-        old = self._old(cookie)
-        if old is not None and old.http_only and not context.by_http:
+        if not context.by_http and self._is_behind_http_only(cookie, context):
             return CookieReason.HTTP_ONLY
         return None
+
+    def _is_behind_http_only(self, cookie: Cookie, context: CookieContext) -> bool:
+        """Whether an HttpOnly cookie forbids script to set `cookie`."""
+        if self.rules.http_only_cookies_guard == "same-place":
+            old = self._old(cookie)
+            return old is not None and old.http_only
+        cookies = self._beside(cookie)
+        self._remove_expired(cookies)
+        alike = [
+            each
+            for each in cookies
+            if (each.name, each.path) == (cookie.name, cookie.path)
+            and self._why_not_at_url(each, context) is None
+        ]
+        return bool(alike) and min(alike, key=self._place).http_only
 
     def _is_seen_by_script(
         self, cookie: Cookie, reason: CookieReason, context: CookieContext
@@ -261,7 +281,9 @@ class CookieJar:
             case "same-place":
                 return existing.key == cookie.key
             case "covered-hosts":
-                related = _covers(existing, cookie) or _covers(cookie, existing)
+                related = _covers_host(existing, cookie.host) or _covers_host(
+                    cookie, existing.host
+                )
             case "related-hosts":
                 related = _domain_matches(existing.host, cookie.host) or _domain_matches(
                     cookie.host, existing.host
@@ -303,12 +325,55 @@ class CookieJar:
             self._script.drop(cookie)
         if lives:
             cookies.append(cookie)
+        if self._lists is not None:
+            self._lists.learn(old, cookie if lives else None)
         if not cookies:
             del self.by_domain[bucket_of(cookie.host)]
 
     def _remove_expired(self, cookies: list[Cookie]) -> None:
         now = self._clock()
         cookies[:] = [each for each in cookies if each.expires is None or each.expires > now]
+
+
+class HostLists(CookieJar):
+    """The cookies of hosts as the process of their pages has them, from the first read on.
+
+    It judges by the rules of the jar what script sets, and is told what changes in the jar, but not
+    of HttpOnly cookies. One process has all pages here.
+    (https://github.com/WebKit/WebKit/blob/main/Source/WebKit/WebProcess/WebPage/WebCookieCache.cpp,
+    which forgets one of five hosts at random when script reads those of a sixth)
+    """
+
+    def __init__(self, rules: CookieRules, clock: Callable[[], float]) -> None:
+        super().__init__(replace(rules, script_has_lists_of_hosts=False), clock)
+        self._hosts: set[str] = set()
+
+    def __contains__(self, host: str) -> bool:
+        return host in self._hosts
+
+    def of(self, host: str, cookies: list[Cookie]) -> HostLists:
+        """Itself, with the list of `host`: at first, those of `cookies` that script there may see."""
+        if host not in self._hosts:
+            self._hosts.add(host)
+            self._remove_expired(cookies)
+            for cookie in sorted(cookies, key=lambda each: each.order):
+                if _covers_host(cookie, host) and not cookie.http_only:
+                    self._insert(replace(cookie), self._clock(), by_http=True)
+        return self
+
+    def learn(self, old: Cookie | None, new: Cookie | None) -> None:
+        """Take note that the jar has replaced `old` with `new`; ``None`` for no cookie."""
+        told = new or old
+        if told is None or told.http_only:
+            return
+        if not any(_covers_host(told, host) for host in self._hosts):
+            return
+        if new is not None:
+            self._insert(replace(new), self._clock(), by_http=True)
+            return
+        listed = self._old(told)
+        if listed is not None and listed.value == told.value:
+            self._beside(told).remove(listed)
 
 
 def _changes_nothing(old: Cookie, new: Cookie) -> bool:
@@ -318,9 +383,9 @@ def _changes_nothing(old: Cookie, new: Cookie) -> bool:
     )  # fmt: skip
 
 
-def _covers(a: Cookie, b: Cookie) -> bool:
-    """Whether requests to the host of `b` have `a`, as far as hosts matter."""
-    return a.host == b.host or (not a.host_only and _domain_matches(b.host, a.host))
+def _covers_host(cookie: Cookie, host: str) -> bool:
+    """Whether requests to `host` have `cookie`, as far as hosts matter."""
+    return cookie.host == host or (not cookie.host_only and _domain_matches(host, cookie.host))
 
 
 def _settle_host(cookie: Cookie, host: str) -> CookieReason | None:

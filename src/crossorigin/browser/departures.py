@@ -1122,6 +1122,20 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "netwerk/cookie/CookieServiceChild.cpp",
     ),
     EngineDeparture(
+        "webkit", "script_has_lists_of_hosts", True,
+        "Pages have a list of their own for `document.cookie` of a host, from the first read on. "
+        "It takes what script sets, and what responses set but `HttpOnly` cookies: it shows what "
+        "these have replaced, and cookies of script that they have refused, which are not sent.",
+        "Source/WebKit/WebProcess/WebPage/WebCookieCache.cpp",
+    ),
+    EngineDeparture(
+        "webkit", "http_only_cookies_guard", "first-alike",
+        "Script cannot set a cookie if the first one with its name and path that the page's URL "
+        "has, of any host or `Domain`, is `HttpOnly`. It can replace one that the URL does not "
+        "have, because of its path, or which is not the first.",
+        "Source/WebCore/platform/network/soup/NetworkStorageSessionSoup.cpp",
+    ),
+    EngineDeparture(
         "chromium", "opaque_pages_are_third_party", True,
         "The cookies of a sandboxed frame are third-party cookies.",
         "components/content_settings/core/common/cookie_settings_base.cc",

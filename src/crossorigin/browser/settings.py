@@ -658,6 +658,13 @@ class CookieRules:
     script_sees_refused_cookies: bool = _setting(
         False, "`document.cookie` does not show a cookie that was refused."
     )
+    script_has_lists_of_hosts: bool = _setting(
+        False, "Script sees the cookies that are stored, and what a response sets in their place."
+    )
+    http_only_cookies_guard: Literal["same-place", "first-alike"] = _setting(
+        "same-place",
+        "Script cannot replace an `HttpOnly` cookie: one of its name, path, and host or `Domain`.",
+    )
     opaque_pages_are_third_party: bool = _setting(
         False, "A sandboxed frame of the top-level page's site has the cookies of that site."
     )
