@@ -42,7 +42,7 @@ class CookieJar:
         self._script = ScriptCookies(rules) if rules.script_sees_refused_cookies else None
         self.has_script_lists = self._script is not None
         """Whether it matters which pages are loaded."""
-        self._lists = None if not rules.script_has_lists_of_hosts else HostLists(rules, clock)
+        self._lists: HostLists | None = None
 
     def __iter__(self) -> Iterator[Cookie]:
         for cookies in self.by_domain.values():
@@ -57,8 +57,11 @@ class CookieJar:
         ("Retrieve Cookies")
         """
         cookies = self.by_domain.get(bucket_of(context.host))
-        if self._lists is not None and not (context.by_http or context.third_party):
-            return self._lists.of(context.host, cookies or []).retrieve(context)
+        if not context.by_http and self.rules.script_has_lists_of_hosts and not context.third_party:
+            if self._lists is None:
+                self._lists = HostLists(self.rules, self._clock)
+            self._lists.open(context.host, cookies or [])
+            return self._lists.retrieve(context)
         if not cookies and (self._script is None or context.by_http):
             return [], []
         sent, kept = self._retrieve(cookies or [], context)
@@ -150,7 +153,7 @@ class CookieJar:
         ("Parse and Store a Cookie")
         """
         now = self._clock()
-        if self._lists is not None and not context.by_http and context.host in self._lists:
+        if self._lists is not None and not context.by_http and self._lists.has(context.host):
             self._lists.store(text, context)
         cookie = parse_cookie(text, context.path, self.rules, now)
         if isinstance(cookie, CookieReason):
@@ -281,9 +284,7 @@ class CookieJar:
             case "same-place":
                 return existing.key == cookie.key
             case "covered-hosts":
-                related = _covers_host(existing, cookie.host) or _covers_host(
-                    cookie, existing.host
-                )
+                related = _covers_host(existing, cookie.host) or _covers_host(cookie, existing.host)
             case "related-hosts":
                 related = _domain_matches(existing.host, cookie.host) or _domain_matches(
                     cookie.host, existing.host
@@ -348,18 +349,19 @@ class HostLists(CookieJar):
         super().__init__(replace(rules, script_has_lists_of_hosts=False), clock)
         self._hosts: set[str] = set()
 
-    def __contains__(self, host: str) -> bool:
+    def has(self, host: str) -> bool:
+        """Whether script has read the cookies of `host`."""
         return host in self._hosts
 
-    def of(self, host: str, cookies: list[Cookie]) -> HostLists:
-        """Itself, with the list of `host`: at first, those of `cookies` that script there may see."""
-        if host not in self._hosts:
-            self._hosts.add(host)
-            self._remove_expired(cookies)
-            for cookie in sorted(cookies, key=lambda each: each.order):
-                if _covers_host(cookie, host) and not cookie.http_only:
-                    self._insert(replace(cookie), self._clock(), by_http=True)
-        return self
+    def open(self, host: str, cookies: list[Cookie]) -> None:
+        """Have a list of `host` from now on: at first, those of `cookies` that script may see."""
+        if host in self._hosts:
+            return
+        self._hosts.add(host)
+        self._remove_expired(cookies)
+        for cookie in sorted(cookies, key=lambda each: each.order):
+            if _covers_host(cookie, host) and not cookie.http_only:
+                self._insert(replace(cookie), self._clock(), by_http=True)
 
     def learn(self, old: Cookie | None, new: Cookie | None) -> None:
         """Take note that the jar has replaced `old` with `new`; ``None`` for no cookie."""

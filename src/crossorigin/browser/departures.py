@@ -1124,8 +1124,9 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     EngineDeparture(
         "webkit", "script_has_lists_of_hosts", True,
         "Pages have a list of their own for `document.cookie` of a host, from the first read on. "
-        "It takes what script sets, and what responses set but `HttpOnly` cookies: it shows what "
-        "these have replaced, and cookies of script that they have refused, which are not sent.",
+        "It takes what script sets, and what responses set except `HttpOnly` cookies: so it shows "
+        "cookies that these have replaced, and those of script that were refused because of them. "
+        "They are not sent.",
         "Source/WebKit/WebProcess/WebPage/WebCookieCache.cpp",
     ),
     EngineDeparture(

@@ -659,7 +659,7 @@ class CookieRules:
         False, "`document.cookie` does not show a cookie that was refused."
     )
     script_has_lists_of_hosts: bool = _setting(
-        False, "Script sees the cookies that are stored, and what a response sets in their place."
+        False, "`document.cookie` does not show a cookie that an `HttpOnly` one has replaced."
     )
     http_only_cookies_guard: Literal["same-place", "first-alike"] = _setting(
         "same-place",

@@ -228,6 +228,27 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
             Step("write", text="h=4"),
         ),
     ),
+    ("webkit", "script_has_lists_of_hosts"): CookieScenario(
+        A,
+        (
+            Step("fetch", (Hop(A, set_cookie=("s=1",)),)),
+            Step("read"),
+            Step("fetch", (Hop(A, set_cookie=("s=2; HttpOnly", "t=1")),)),
+            Step("read"),
+            Step("write", text="s=3"),
+            Step("fetch", (Hop(A, set_cookie=("s=; HttpOnly; Max-Age=0", "t=; Max-Age=0")),)),
+            Step("read"),
+        ),
+    ),
+    ("webkit", "http_only_cookies_guard"): CookieScenario(
+        A,
+        (
+            Step("fetch", (Hop(A, "/d/x", ("s=1; HttpOnly", "t=1; HttpOnly; Path=/")),)),
+            Step("write", text="t=2; Domain=site-a{n}.com"),
+            Step("write", text="s=2; Path=/d"),
+            Step("fetch", (Hop(A, "/d/x"),)),
+        ),
+    ),
     ("chromium", "opaque_pages_are_third_party"): CookieScenario(
         A, (Step("fetch", (Hop(A),), frames=(A,), sandboxed=True),)
     ),

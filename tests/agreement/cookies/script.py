@@ -1,7 +1,7 @@
 """How far `document.cookie` agrees: script and responses set cookies of few names in turn.
 
-Cookies are `HttpOnly`, `Secure`, have a `Domain` or a path, and end, so that one often stands in the
-way of another. Run as `python -m tests.agreement.cookies.script`.
+Cookies are `HttpOnly`, `Secure`, have a `Domain` or a path, and end, so that one often stands in
+the way of another. Run as `python -m tests.agreement.cookies.script`.
 """
 
 from __future__ import annotations
