@@ -57,7 +57,7 @@ class CookieJar:
         ("Retrieve Cookies")
         """
         cookies = self.by_domain.get(bucket_of(context.host))
-        if not context.by_http and self.rules.script_has_lists_of_hosts and not context.third_party:
+        if self.rules.script_has_lists_of_hosts and not (context.by_http or context.third_party):
             if self._lists is None:
                 self._lists = HostLists(self.rules, self._clock)
             self._lists.open(context.host, cookies or [])
@@ -153,7 +153,7 @@ class CookieJar:
         ("Parse and Store a Cookie")
         """
         now = self._clock()
-        if self._lists is not None and not context.by_http and self._lists.has(context.host):
+        if self._lists is not None and self._lists.serves(context):
             self._lists.store(text, context)
         cookie = parse_cookie(text, context.path, self.rules, now)
         if isinstance(cookie, CookieReason):
@@ -349,9 +349,9 @@ class HostLists(CookieJar):
         super().__init__(replace(rules, script_has_lists_of_hosts=False), clock)
         self._hosts: set[str] = set()
 
-    def has(self, host: str) -> bool:
-        """Whether script has read the cookies of `host`."""
-        return host in self._hosts
+    def serves(self, context: CookieContext) -> bool:
+        """Whether script in `context` has a list."""
+        return not (context.by_http or context.third_party) and context.host in self._hosts
 
     def open(self, host: str, cookies: list[Cookie]) -> None:
         """Have a list of `host` from now on: at first, those of `cookies` that script may see."""
