@@ -3758,4 +3758,91 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             (f"access-control-allow-origin: {SPA}", SPA),
         )
     ),
+    # --- what code, tools and titles tell ------------------------------------------------------
+    *(
+        Kind(f"code that refuses OPTIONS, {name}", f"preflight-not-handled {then}", (said, "204"),
+             (), f"{chrome(CHECK + 'It does not have HTTP ok status.')}\n\n{code}\n")
+        for name, said, then, code in (
+            ("Node.js", "status 405", "preflight-needs-login preflight-crashed",
+             "if (req.method == 'OPTIONS') { res.writeHead(405); return res.end(); }"),
+            ("PHP", "every method", "preflight-needs-login preflight-crashed",
+             "<?php\nheader('Access-Control-Allow-Origin: *');\nif ($_SERVER['REQUEST_METHOD'] !== "
+             "'POST') {\n  http_response_code(405);\n  exit;\n}"),
+        )
+    ),
+    *(
+        Kind(f"a bucket without a configuration, as {name} says", "no-cors-headers "
+             "origin-not-allowed cached-for-another error-without-cors",
+             ("The bucket gs://shop-media has no CORS configuration", "cors.json"), (),
+             f"{chrome(MISSING, 'https://storage.googleapis.com/shop-media/4.png')}\n\n{said}\n")
+        for name, said in (
+            ("gsutil", "$ gsutil cors get gs://shop-media\ngs://shop-media/ has no CORS "
+             "configuration."),
+            ("gcloud", "$ gcloud storage buckets describe gs://shop-media "
+             '--format="default(cors_config)"\nnull'),
+        )
+    ),
+    *(
+        Kind(f"a file with CORS settings that is refused by {said[:24]}", "settings-invalid",
+             ("square brackets",), ("have the page's origin",),
+             f"$ gsutil cors set cors.json gs://shop-media\n{said}\n")
+        for said in (
+            "ArgumentException: JSON CORS data could not be loaded from: {origin: *}",
+            "ArgumentException: CORS JSON should be formatted as a list containing one or more "
+            "JSON objects.",
+            "ERROR: (gcloud.storage.buckets.update) Found invalid JSON/YAML file cors.json",
+        )
+    ),
+    *(
+        Kind(f"a row without brackets: {row[-24:]}", causes, (said,), (),
+             f"{before}{chrome(MISSING)}{after}")
+        for row, causes, said in (
+            (f"GET {API} 502 Bad Gateway", "gateway-error", "502"),
+            (f"POST {API} 413 Request Entity Too Large", "body-limit", "413"),
+        )
+        for before, after in ((f"{row}\n", ""), ("", f"\norders.js:7 {row}"))
+    ),
+    Kind("a status of OPTIONS beside a message about the request", ANY_LACK, (), ("403",),
+         f"{chrome(MISSING)}\n\nIn the Network tab OPTIONS returns 403."),
+    Kind("the operation in a signed URL", "origin-not-allowed", ("PUT https", '"PUT"'), (),
+         chrome(CHECK + MISSING, "https://m.s3.eu-west-1.amazonaws.com/4.png?X-Amz-Algorithm="
+                "AWS4-HMAC-SHA256&X-Amz-Signature=9f&x-id=PutObject")),
+    Kind("a command for another server beside a message", PREFLIGHT_UNKNOWN, (), ("DELETE http",),
+         f"{chrome(CHECK + MISSING)}\n\n$ curl -X DELETE http://localhost:8001/plugins/7\n"),
+    Kind("Kong's settings by its Admin API", "origin-misspelled preflight-not-handled "
+         "preflight-needs-login preflight-crashed", ("Kong", "http://spa.example.org"), (),
+         f"{chrome(CHECK + MISSING)}\n\n$ curl http://localhost:8001/plugins --data name=cors "
+         '--data "config.origins=http://spa.example.org"\n'),
+    *(
+        Kind(f"annotations of an ingress: {name}", "origin-not-allowed preflight-not-handled "
+             "preflight-needs-login preflight-crashed", ("https://www.example.org, and not",), (),
+             f'{chrome(CHECK + MISSING)}\n\n  annotations:\n    {name}: "https://www.example.org"\n')
+        for name in ("haproxy.org/cors-allow-origin", "haproxy-ingress.github.io/cors-allow-origin",
+                     "gateway.example.org/cors-allowed-origins")
+    ),
+    *(
+        Kind(f"Ollama in prose with 403: {said[:20]}", causes,
+             ("Ollama does not allow your page's origin", "OLLAMA_ORIGINS"), (), said)
+        for said, causes in (
+            ("From a browser extension Ollama answers 403, from curl it works.",
+             "origin-not-allowed preflight-needs-login error-without-cors"),
+            ("Our chat page calls ollama in the browser: OPTIONS /api/chat gives 403",
+             "origin-not-allowed preflight-needs-login"),
+        )
+    ),
+    Kind("the interceptor of Capacitor", "no-cors-headers error-without-cors origin-not-allowed",
+         ("server.url", "CapacitorHttp"),
+         ("These headers", "responses then need"),
+         chrome(MISSING, "http://localhost/_capacitor_http_interceptor_?u=https%3A%2F%2Fa.example",
+                "http://localhost:8100")),
+    *(
+        Kind(f"headers under a title: {title}", "allowed-as-shown no-max-age",
+             ("Preflight allowed", "list neither methods nor request headers"), (),
+             f"{title}\naccess-control-allow-origin: {SPA}\nvary: Origin\n")
+        for title in ("### Preflight response", "OPTIONS response headers:",
+                      "Response Headers (preflight)", "**Headers of the OPTIONS request**")
+    ),
+    Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
+         f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
+         "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),
 )  # fmt: skip

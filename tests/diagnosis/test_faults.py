@@ -218,9 +218,194 @@ add_header 'Access-Controll-Allow-Origin' *;
 }
 """,
     ),
+    (
+        "pass preflights on",
+        """\
+plugins:
+- name: cors
+  config:
+    origins: [https://a.example]
+    preflight_continue: true
+""",
+    ),
+    (
+        "pass preflights on",
+        """\
+{"name": "cors", "config": {"origins": ["https://a.example"], "preflight_continue": true}}
+""",
+    ),
+    (
+        "pass preflights on",
+        """\
+app.use(cors({ origin: list, preflightContinue: true }))
+""",
+    ),
+    (
+        "answers OPTIONS with status 405",
+        """\
+if (req.method === 'OPTIONS') {
+  return res.status(405).send('no');
+}
+app.use(cors());
+""",
+    ),
+    (
+        "answers OPTIONS with status 403",
+        """\
+if ($_SERVER['REQUEST_METHOD'] == 'OPTIONS') { http_response_code(403); exit; }
+""",
+    ),
+    (
+        "answers OPTIONS with status 404",
+        """\
+if r.Method == http.MethodOptions {
+    http.Error(w, "", 404)
+}
+""",
+    ),
+    (
+        "every method but its own",
+        """\
+if (req.method !== "POST") return res.status(405).end();
+""",
+    ),
+    (
+        "every method but its own",
+        """\
+<?php
+if ($_SERVER["REQUEST_METHOD"] != "PUT") {
+    header("Allow: PUT");
+    http_response_code(405);
+}
+""",
+    ),
+    (
+        "every method but its own",
+        """\
+if r.Method != http.MethodGet {
+    http.Error(w, "no", http.StatusMethodNotAllowed)
+}
+""",
+    ),
+    (
+        "every method but its own",
+        """\
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+""",
+    ),
+    (
+        "every method but its own",
+        """\
+    if (request.method != 'GET') return new Response('', { status: 405 });
+""",
+    ),
+    (
+        "In YAML",
+        """\
+cors:
+  allowed-origins: *
+  allowed-methods: GET
+""",
+    ),
+    (
+        "In YAML",
+        """\
+      - http:
+          path: a
+          cors:
+            headers:
+              - X-A
+            origin: *
+""",
+    ),
+    (
+        "In YAML",
+        """\
+corsAllowed:
+  origins:
+    - *
+""",
+    ),
+    (
+        "The function's response has no headers",
+        """\
+exports.handler = async (event) => ({ statusCode: 200, body: "{}" });
+""",
+    ),
+    (
+        "The function's response has no headers",
+        """\
+def lambda_handler(event, context):
+    return {"statusCode": 200, "body": json.dumps({})}
+""",
+    ),
+    (
+        "The function's response has no headers",
+        """\
+export const main = async (event: APIGatewayProxyEvent) => {
+  return { statusCode, body };
+};
+""".replace("statusCode,", "statusCode: 201,"),
+    ),
+    (
+        "Socket.IO has the option",
+        """\
+const io = require("socket.io")(server, { path: "/x", origins: "https://a.example:443" });
+""",
+    ),
+    (
+        "Socket.IO has the option",
+        """\
+io.origins((origin, callback) => callback(null, true));
+""",
+    ),
+    (
+        "Socket.IO has the option",
+        """\
+const io = socketIO(server, { origins: ["https://a.example"] });
+""",
+    ),
+    *(
+        ("asks with credentials", f"{page}\n\n{server}\n")
+        for page in (
+            "fetch(url, { credentials: 'include' })",
+            "axios.defaults.withCredentials = true",
+            "this.http.get(url, { withCredentials: true })",
+        )
+        for server in (
+            "app.use(cors())",
+            "app.use(cors({ origin: '*' }))",
+            "res.setHeader('Access-Control-Allow-Origin', '*')",
+            "add_header Access-Control-Allow-Origin *;",
+            'app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"])',
+            "r.Use(cors.Default())",
+        )
+    ),
 )
 
 CORRECT = (
+    "plugins:\n- name: cors\n  config:\n    preflight_continue: false\n",
+    "app.use(cors({ preflightContinue: true }));\napp.options('/a', answer);\n",
+    "app.use(cors());\nif (req.method === 'OPTIONS') { res.status(405).end(); }\n",
+    "if (req.method === 'OPTIONS') { return res.status(204).end(); }\n"
+    "if (req.method !== 'POST') { return res.status(405).end(); }\n",
+    "app.use(cors());\nif (req.method !== 'POST') return res.status(405).end();\n",
+    "if (req.method !== 'POST') return res.status(400).end();\n",
+    "cors:\n  allowed-origins: \"*\"\n  allowed-methods: '*'\n",
+    "cors:\n  allowed-origins: *all\n",
+    "spring.cors.allowed-origins=*\n",
+    "HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\nVary: *\n",
+    "Response headers:\n  access-control-allow-origin: *\n",
+    "exports.handler = async () => ({ statusCode: 200, headers: { 'X-A': '1' }, body: '' });\n",
+    "exports.handler = async () => ({ statusCode: 200, headers, body: '' });\n",
+    "expect(response.statusCode).toBe(200);\nresult = { statusCode: 200, body: x }\n",
+    "const io = new Server(server, { origins: 'x', cors: { origin: 'https://a.example' } });\n",
+    "fetch(url, { credentials: 'include' })\n\napp.use(cors({ origin: true }))\n",
+    "fetch(url, { credentials: 'include' })\n\nCORS_ALLOW_ALL_ORIGINS = True\n",
+    "fetch(url, { credentials: 'same-origin' })\n\napp.use(cors())\n",
+    "fetch(url, { credentials: 'include' })\n\nadd_middleware(CORSMiddleware, allow_origins=['*'], "
+    "allow_credentials=True)\n",
     "The page runs at\norigin = https://host.example/\n",
     "ORIGIN=https://app.example.org/\nNODE_ENV=production\n",
     "export ORIGIN='https://app.example.org/'\n",

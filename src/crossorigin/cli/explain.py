@@ -407,7 +407,7 @@ def _grouped(shown: Sequence[Evidence], findings: Sequence[Sequence[Finding]]) -
 def _show_one(printer: Printer, evidence: Evidence, findings: Sequence[Finding]) -> None:
     if evidence.exchanges and evidence.source is not Source.CONSOLE:
         draw(printer, evidence)
-    show_verdict(printer, evidence)
+    show_verdict(printer, evidence, findings)
     show_verdicts(printer, evidence)
     show_findings(printer, evidence, findings, _what_to_paste(evidence))
 

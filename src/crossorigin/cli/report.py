@@ -70,8 +70,8 @@ _NOT_STOPPED = {
 }
 
 
-def show_verdict(printer: Printer, evidence: Evidence) -> None:
-    """Print in a line whether the page gets the response."""
+def show_verdict(printer: Printer, evidence: Evidence, findings: Sequence[Finding] = ()) -> None:
+    """Print in a line whether the page gets the response, and if `findings` see an error in it."""
     what = f"{evidence.method} {evidence.url}" if evidence.url and evidence.method else evidence.url
     if evidence.failure is not None:
         sign, word, style = "✗", "No response", "bold red"
@@ -91,13 +91,22 @@ def show_verdict(printer: Printer, evidence: Evidence) -> None:
     elif evidence.allowed is None:
         word = _NOT_STOPPED.get(evidence.obstacle, "Answered") if evidence.obstacle else "Answered"
         sign, style = "!", "bold yellow"
+    elif any(each.cause is Cause.ERROR_IN_BODY for each in findings):
+        sign, word, style = "✓", "Allowed by CORS, with an error in its body", "bold yellow"
     else:
         sign, word, style = "✓", "Allowed", "bold green"
     reason = f"  [{evidence.reasons[0]}]" if len(evidence.reasons) == 1 else ""
-    subject = what or ("this response" if evidence.source is Source.HEADERS else "(unknown URL)")
-    line = Text.assemble((f"{sign} {word}", style), f"  {subject}", (reason, "dim"))
+    line = Text.assemble((f"{sign} {word}", style), _subject(evidence, what), (reason, "dim"))
     printer.line(line)
     printer.line()
+
+
+def _subject(evidence: Evidence, what: str | None) -> str:
+    if what is not None:
+        return f"  {what}"
+    if evidence.source is Source.HEADERS:
+        return "  this response"
+    return "" if evidence.obstacle is Obstacle.SETTINGS else "  (unknown URL)"
 
 
 def show_verdicts(printer: Printer, evidence: Evidence) -> None:

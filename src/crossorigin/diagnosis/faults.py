@@ -63,6 +63,27 @@ _NO_LOGIN = (
     "A preflight never carries a cookie or an Authorization header. Where one is needed, it is "
     "refused, and the browser does not send the request that would have it."
 )
+_NEEDS_OK = (
+    "OPTIONS is the method of preflights, and browsers need a status from 200 to 299 before they "
+    "send the request itself."
+)
+_NOT_ALLOWED = (
+    r"\b405\b|HTTP_METHOD_NOT_ALLOWED|MethodNotAllowed|METHOD_NOT_ALLOWED|HttpResponseNotAllowed"
+)
+_ANSWERS_OPTIONS = r"['\"]OPTIONS\b|\bMethodOptions\b|(?i:\.options\()"
+"""Code that treats OPTIONS apart."""
+_HAS_LAYER = (
+    r"(?<![\w.])cors\(|\bcorsheaders\b|\bCORSMiddleware\b|\bflask_cors\b|\bcors\.(?:New|Default|Handler)\b|"
+    r"\ballow-?cors\b|(?i:\bwith_?cors\b)"
+)
+"""A layer for CORS, which answers preflights before the code behind it."""
+_ANSWERS_STAR = (
+    r"(?<![\w.])cors\(\s{0,4}\)|(?<![\w-])origin['\"]?\s{0,4}:\s{0,4}['\"]\*['\"]|\bcors\.Default\(\)|"
+    r"Access-Control-Allow-Origin['\"]\s{0,4}(?:,|[:=]|=>)\s{0,4}['\"]\*['\"]|"
+    r"(?:add_header|Header\s(?:always\s)?set)\s{1,8}['\"]?Access-Control-Allow-Origin['\"]?\s{1,8}['\"]?\*|"
+    r"\ballow_origins\s{0,4}=\s{0,4}\[['\"]\*['\"]\](?![\s\S]{0,400}?allow_credentials\s{0,4}=\s{0,4}True)"
+)
+"""Settings that send “*” itself, not the origin that asks."""
 _REMOVES_SLASHES = r"@CrossOrigin|\bCors(?:Configuration|Registry)|(?i:\bfiber\b|\bglobalcors)"
 """Spring (CorsConfiguration.trimTrailingSlash) and Fiber (normalizeOrigin in its cors/utils.go)."""
 
@@ -260,6 +281,95 @@ _FAULTS = (
         "CORS. A RewriteRule in the same section would come after the login.",
         unless=_HANDLES_OPTIONS,
         beside=(r"(?i)\bHeader\s[^\n]{0,40}Access-Control-", _SECTIONS),
+    ),
+    # kong/plugins/cors/handler.lua: with it, a preflight is passed on and gets no header of the
+    # plugin; expressjs/cors, lib/index.js, and @fastify/cors, index.js: it is passed on.
+    _fault(
+        r"(?i)\bpreflight_?continue['\"]?\s{0,4}[:=]\s{0,4}['\"]?true",
+        Cause.PREFLIGHT_NOT_HANDLED,
+        "The settings pass preflights on, and do not answer them (preflight_continue, "
+        "preflightContinue).",
+        "Then what stands behind has to answer OPTIONS itself, with a status from 200 to 299. Kong "
+        "also leaves out the headers of its CORS plugin there.",
+        "Set it to false, so that the CORS layer answers preflights, unless the application behind "
+        "answers them with headers of its own.",
+        unless=r"(?i)\.options\(|@(?:http)?options\b",
+    ),
+    # RFC 9110, section 15.5.6: 405 is an answer to any method, and browsers need 2xx to OPTIONS.
+    _fault(
+        r"(?i)\b(?:request_)?method\w{0,12}['\"\])]{0,3}\s{0,4}={2,3}\s{0,4}(?:['\"]OPTIONS['\"]|http\.MethodOptions)"
+        r"[^\n{;]{0,40}[{:;)]?\s{0,40}[^\n]{0,40}?"
+        r"(?:status\w{0,6}|_code|writeHead|Error|abort)\b\s{0,4}[=(][^\n)]{0,40}?(?P<value>4\d\d|5\d\d)",
+        Cause.PREFLIGHT_NOT_HANDLED,
+        "The code answers OPTIONS with status {value}.",
+        _NEEDS_OK,
+        "Answer OPTIONS with 204 and the headers for CORS, or take these lines out, so that the "
+        "CORS layer answers it.",
+        unless=r"use\(\s{0,8}cors\([\s\S]{0,2000}?method[^\n]{0,20}OPTIONS",
+    ),
+    _fault(
+        r"(?i)\b(?:request_)?method\w{0,12}['\"\])]{0,3}\s{0,4}(?:!={1,2}|<>|not in)\s{0,4}"
+        r"[\[({]?(?:['\"](?:GET|POST|PUT|PATCH|DELETE)['\"]|"
+        r"http\.Method(?:Get|Post|Put|Patch|Delete))"
+        rf"[^\n]{{0,80}}(?:\n[^\n]{{0,160}}){{0,2}}?(?P<value>{_NOT_ALLOWED})",
+        Cause.PREFLIGHT_NOT_HANDLED,
+        "The code answers every method but its own with 405, OPTIONS too.",
+        _NEEDS_OK,
+        "Before that check, answer OPTIONS with 204 and the headers for CORS.",
+        unless=rf"{_ANSWERS_OPTIONS}|{_HAS_LAYER}",
+    ),
+    # yaml.org/spec/1.2.2/#691-node-anchors: “*” begins the name of an alias; measured with PyYAML.
+    _fault(
+        r"(?m)^(?P<indent>[ ]{0,40})(?:- )?[\w'\"./-]{1,60}:[ ]*\n"
+        r"(?:(?P=indent)[ ]{1,8}[^\n]{0,200}\n){0,20}?(?P=indent)[ ]{1,16}(?:(?!access-control)"
+        r"[\w.-]{0,40}(?i:origin|cors|allow|method|header)[\w.-]{0,40}:[ ]{1,4}|-[ ]{1,4})\*[ ]*$",
+        Cause.SETTINGS_INVALID,
+        "In YAML, “*” without quotes is not a text.",
+        "It begins the name of an alias, so the file cannot be read: the server does not start "
+        "with it, or keeps its former settings.",
+        "Write it in quotes: '*'.",
+        unless=r"\A(?![\s\S]*?(?i:origin|cors))",
+    ),
+    # docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html (proxy integrations);
+    # for HTTP APIs http-api-cors.html: the API's own configuration adds the headers.
+    _fault(
+        r"(?P<value>['\"]?statusCode['\"]?\s{0,4}[:=]\s{0,4}\w{1,20}\s{0,4}[,;\n}])",
+        Cause.NO_CORS_HEADERS,
+        "The function's response has no headers for CORS.",
+        "With Lambda proxy integration, a REST API of API Gateway sends what the function returns, "
+        "and “Enable CORS” (cors: true in serverless.yml) only answers preflights. An HTTP API and "
+        "a function URL can have CORS settings of their own, which add the headers.",
+        "In a REST API, let the function return the header in each response, errors too: beside "
+        'statusCode, headers: {{ "Access-Control-Allow-Origin": "the page\'s origin" }}. In an '
+        "HTTP API or a function URL, set CORS there.",
+        unless=r"(?i)\bheaders\b['\"]?\s{0,4}[:=,}]|AllowOrigins|\bCorsConfiguration\b|middy|"
+        r"\A(?![\s\S]*?(?:\bexports\.handler\b|\blambda_handler\b|\bAPIGateway\w{0,12}(?:Event|Result|Response)|"
+        r"\bhandler\s{0,4}=\s{0,4}async|def\s\w{0,20}handler\(event|\bevent\.(?:pathParameters|body|"
+        r"queryStringParameters|httpMethod)\b))",
+    ),
+    # socket.io/docs/v4/migrating-from-2-x-to-3-0 (CORS handling, “No more io.origins()”).
+    _fault(
+        r"\bio\.origins\(|(?:require\(['\"]socket\.io['\"]\)|\bsocket[iI][oO]|\bnew Server)\("
+        r"\s{0,8}(?:\w{1,40}\s{0,4},\s{0,8})?\{[^{}]{0,400}?['\"]?origins['\"]?\s{0,4}:",
+        Cause.SETTINGS_INVALID,
+        "Socket.IO has the option “origins” up to version 2 only.",
+        "Since version 3 it is ignored (io.origins() is an error), and without the option “cors” "
+        "no page of another origin gets CORS headers.",
+        "From version 3 on, write cors: {{ origin: \"the page's origin\" }} among the options of "
+        "the server, with credentials: true if the client has withCredentials.",
+        unless=r"\bcors['\"]?\s{0,4}:\s{0,4}[{\w]",
+    ),
+    # fetch.spec.whatwg.org/#cors-check: “*” counts only without credentials.
+    _fault(
+        r"(?i)\bcredentials['\"]?\s{0,4}:\s{0,4}['\"]include\b|\bwithCredentials['\"]?\s{0,4}[:=]\s{0,4}(?:true|!0)",
+        Cause.WILDCARD_WITH_CREDENTIALS,
+        "The page's code asks with credentials, and the server's settings answer with “*”.",
+        "Browsers accept “*” only without credentials, and with them they need "
+        "Access-Control-Allow-Credentials: true as well.",
+        "If the request needs cookies or a login of the browser, let the server answer with the "
+        "page's own origin from a list, and with Access-Control-Allow-Credentials: true. If it "
+        "does not, take the credentials out of the page's code.",
+        unless=rf"\A(?![\s\S]*?(?:{_ANSWERS_STAR}))",
     ),
 )  # fmt: skip
 

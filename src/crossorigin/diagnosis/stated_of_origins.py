@@ -302,6 +302,24 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      f"The list has origins only. {_NOT_STARTED}",
      "List the origins, or use AllowOrigin::any(), which allows every origin, without "
      "credentials."),
+    # GoogleCloudPlatform/gsutil: gslib/commands/cors.py, gslib/utils/translation_helper.py; gcloud:
+    # googlecloudsdk/api_lib/storage/metadata_util.py
+    (r"(?P<value>gs://[\w.-]{1,222})/? has no CORS configuration|buckets describe "
+     r"(?P<value2>gs://[\w.-]{1,222})[^\n]{0,80}\bcors[^\n]{0,80}\n\s{0,8}(?:cors_config: )?null\b",
+     Cause.NO_CORS_HEADERS,
+     "The bucket {value} has no CORS configuration.",
+     "The tool says so of its present settings. Without a configuration Google Cloud Storage sends "
+     "no CORS headers.",
+     "Set one with the page's origin, the method and the headers that script reads: gcloud "
+     "storage buckets update {value} --cors-file=cors.json (or gsutil cors set cors.json "
+     "{value})."),
+    (r"CORS JSON should be formatted as a list|JSON CORS data could not be loaded|"
+     r"XML CORS data provided|(?s:cors\W.{0,400}?Found invalid JSON/YAML)", _SETTINGS,
+     "The tool refuses the file with the CORS configuration, and has not set it.",
+     "It needs valid JSON: a list of objects, in square brackets, also for a single one. gsutil "
+     "and gcloud take no XML, and none of the object around it that other tools print.",
+     'Write [{{"origin": ["https://app.example.com"], "method": ["GET"], "responseHeader": '
+     '["Content-Type"], "maxAgeSeconds": 3600}}] with the page\'s origin, and set it again.'),
     (r"'server\.enableCORS' is being overridden to 'true'", _SETTINGS,
      "Streamlit ignores enableCORS=false, because its protection against CSRF is on.",
      "enableCORS=true means that Streamlit accepts only pages whose host is that of the request, "

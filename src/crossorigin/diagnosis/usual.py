@@ -10,14 +10,16 @@ import re
 from typing import NamedTuple
 
 from .findings import Cause
+from .software import Software
 
-__all__ = ["Usual", "usual_cause"]
+__all__ = ["Usual", "usual_at", "usual_cause"]
 
 
 class Usual(NamedTuple):
     """A name, the usual cause at such a URL, what is known of it, and what to change.
 
-    With `by_403`, it answers a preflight itself with 403 if that does not fit its settings.
+    With `by_403`, it answers a preflight itself with 403 if that does not fit its settings. With
+    `of_page`, settings of a server do not cure it.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Usual(NamedTuple):
     why: str
     fix: str
     by_403: bool = False
+    of_page: bool = False
 
 
 _ERROR, _LIST = Cause.ERROR_WITHOUT_CORS, Cause.ORIGIN_NOT_ALLOWED
@@ -51,7 +54,25 @@ def _off(name: str, setting: str) -> Usual:
     )
 
 
+_OLLAMA = Usual(
+    "Ollama",
+    _LIST,
+    "It allows pages of this machine only, and answers 403 to all others.",
+    "Set OLLAMA_ORIGINS to the page's origin in the environment of the server itself (systemd: "
+    "Environment=; macOS: launchctl setenv; Windows: system variables), and restart it.",
+    by_403=True,
+)
 _USUAL: tuple[tuple[str, Usual], ...] = (
+    # capacitorjs.com/docs/apis/http; @capacitor/core, native-bridge.js
+    (r"/_capacitor_https?_interceptor_", Usual(
+        "CapacitorHttp", _OFF,
+        "With the plugin CapacitorHttp turned on, GET and HEAD go to this address of the app's own "
+        "server, which makes the request outside of the browser. The page has another origin than "
+        "that server (live reload, or server.url in the configuration), so the browser applies "
+        "CORS to it. The settings of the API play no part.",
+        "Build the app without server.url: then the page is of the app's own server. During live "
+        "reload, set CapacitorHttp.enabled to false and let the API allow the page's origin, or "
+        "call CapacitorHttp.get(…) itself.", of_page=True)),
     (r"/realms/[^/]+/protocol/openid-connect/", Usual(
         "Keycloak", _LIST,
         "It sends CORS headers only to the Web origins of the client that asks, and to none if the "
@@ -59,12 +80,7 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
         "In Keycloak's console, Clients, your client: list the page's origin in “Web origins”, "
         "without a path and without a slash at the end (“+” stands for those of the redirect "
         "URIs). A page's client has “Client authentication” off.")),
-    (r":11434/", Usual(
-        "Ollama", _LIST,
-        "It allows pages of this machine only, and answers 403 to all others.",
-        "Set OLLAMA_ORIGINS to the page's origin in the environment of the server itself (systemd: "
-        "Environment=; macOS: launchctl setenv; Windows: system variables), and restart it.",
-        by_403=True)),
+    (r":11434/", _OLLAMA),
     (r"\.execute-api\.[a-z0-9-]+\.amazonaws\.com/", Usual(
         "Amazon API Gateway", _ERROR,
         "Its own errors (a missing token, an authorizer, a Lambda function that fails or times "
@@ -190,6 +206,11 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
     (r":8428/|:9090/api/v1/", _off("Prometheus", "--web.cors.origin")),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern), usual) for pattern, usual in _USUAL)
+
+
+def usual_at(software: Software) -> Usual | None:
+    """The usual cause at `software` that a writer names without its address."""
+    return _OLLAMA if software is Software.OLLAMA else None
 
 
 def usual_cause(url: str | None) -> Usual | None:

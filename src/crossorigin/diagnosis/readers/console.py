@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
+from http import HTTPStatus
 from itertools import islice
 from typing import NamedTuple
 
@@ -72,6 +73,11 @@ _FIELDS = {
     "scheme": r"[a-z0-9+.-]{1,64}",
     "schemes": r"[a-z, +.-]{1,1024}?",
     "status": r"\d{3}|\(null\)|0",
+    "phrase": "(?i:"
+    + "|".join(
+        {*(each.phrase for each in HTTPStatus), "Request Entity Too Large", "Gateway Time-out"}
+    )
+    + ")",
     "granting": "Access-Control-Allow-Private-Network",
     "method": r"\b[A-Za-z]{1,32}",
     "verb": r"GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS",

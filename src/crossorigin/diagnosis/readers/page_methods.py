@@ -29,10 +29,19 @@ _ROWS = tuple(
     for each in (
         rf"(?im)^[^\S\n]{{0,8}}Request Method:?\s{{1,4}}({_METHODS})\b",
         rf"(?m)^[^\S\n]{{0,8}}:method:?\s{{1,4}}({_METHODS})\b",
-        rf"(?m)\bcurl\b[^\n]{{0,2000}}?\s(?:-X|--request)[ =]?['\"]?({_METHODS})\b",
     )
 )
-"""Lines of the Network panel, and commands, whose addresses are cut out or masked."""
+"""Lines of the Network panel, whose addresses are cut out or masked."""
+_COMMAND = re.compile(
+    rf"(?m)\bcurl\b[^\n]{{0,2000}}?\s(?:-X|--request)[ =]?['\"]?({_METHODS})\b[^\n]{{0,2000}}"
+)
+_HOST = re.compile(r"https?://(?P<host>[^\s/'\"?#]{1,262})")
+_OF_OPERATION = re.compile(r"[?&]x-id=(Put|Upload|Copy|Delete|Abort|Create|Complete)[A-Z]")
+"""The operation that AWS' SDK for JavaScript writes into URLs that it signs."""
+_OPERATIONS = {
+    "Put": "PUT", "Upload": "PUT", "Copy": "PUT", "Delete": "DELETE", "Abort": "DELETE",
+    "Create": "POST", "Complete": "POST",
+}  # fmt: skip
 _CALLS = tuple(
     re.compile(each)
     for each in (
@@ -69,10 +78,16 @@ _IN_PROSE = re.compile(
 )
 
 
-def method_beside(text: str) -> str | None:
-    """The only method that `text` names for requests of the page; ``None`` if that is not one."""
+def method_beside(text: str, url: str | None = None) -> str | None:
+    """The only method that `text` names for requests of the page; ``None`` if that is not one.
+
+    `url` is that of the request, if it is known.
+    """
+    if url is not None and (operation := _OF_OPERATION.search(url)) is not None:
+        return _OPERATIONS[operation[1]]
     text = text[:_LONGEST_TEXT]
-    for names in (_asked(text), _in_rows(text), _in_calls(text), _in_prose(text)):
+    in_rows = _in_rows(text) | _in_commands(text, url)
+    for names in (_asked(text), in_rows, _in_calls(text), _in_prose(text)):
         if names:
             return names.pop() if len(names) == 1 else None
     return None
@@ -105,6 +120,16 @@ def _asked(text: str) -> set[str]:
 def _in_rows(text: str) -> set[str]:
     found = {each[1].upper() for row in _ROWS for each in row.finditer(text)}
     return found - {"HEAD"}  # of a look at the headers
+
+
+def _in_commands(text: str, url: str | None) -> set[str]:
+    """The methods of commands whose address is of the request's host, or cut out."""
+    found = set()
+    for command in _COMMAND.finditer(text):
+        host = _HOST.search(command[0])
+        if host is None or url is None or f"//{host['host']}/" in f"{url}/":
+            found.add(command[1].upper())
+    return found - {"HEAD"}
 
 
 def _in_calls(text: str) -> set[str]:

@@ -30,6 +30,7 @@ from ..evidence import (
 )
 from ..question import is_page
 from ..services import has_placeholder
+from ..software import Software
 from ..stated import Stated
 from .access_lines import access_lines
 from .blocks import Blocks
@@ -61,6 +62,7 @@ from .shown import (
     evidence_in_messages,
     needing_preflight,
 )
+from .titled import messages_under_titles
 
 __all__ = ["Reading", "Unreadable", "read", "read_all"]
 
@@ -375,6 +377,7 @@ def _perhaps_of_preflight(evidence: Evidence, words: str) -> Evidence:
 
 
 _LACKS_IN_ORDER = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.MISSING_ALLOW_ORIGIN)
+_FORBIDDEN = 403
 _OF_WEBSOCKETS = re.compile(r"(?i)\bweb ?sockets?\b|\bwss?://")
 _OF_BROWSERS = re.compile(r"(?i)\b(?:js|javascript|browsers?|postman|curl|chrome|firefox|page)\b")
 
@@ -387,8 +390,9 @@ def _in_prose(
     A status is needed, or settings: otherwise nothing follows from the writer's words.
     """
     settings = settings_beside(_SAYS_NOTHING)
+    named: tuple[Software, ...] = ()
     if settings is not None and settings.is_named:
-        settings = None  # they are not in the text
+        named, settings = settings.software, None  # they are not in the text
     gist = by_its_words(blocks)
     if gist is not None:
         return _beside(gist, blocks, given, settings_beside)
@@ -406,6 +410,11 @@ def _in_prose(
             source=Source.CONSOLE, obstacle=Obstacle.WEBSOCKET, told=told, origin=given.origin,
             url=given.url, engine=WRITER,
         )  # fmt: skip
+    if status == _FORBIDDEN and Software.OLLAMA in named and fails is None:
+        # So it answers every page that it does not allow.
+        told = Told(status=status)
+        evidence = replace(_as_given(given), reasons=tuple(_LACKS), engine=WRITER, told=told)
+        return replace(evidence, settings=settings_beside(evidence))
     if status is None and (fails is None or settings is None):
         return None
     options = _OF_OPTIONS.search(words)
@@ -499,6 +508,8 @@ def _messages_in(text: str) -> list[Sent | Answered]:
     if has_command(lines):
         return list(messages_in(text))
     if found := messages_in_panel(text):
+        return found
+    if found := messages_under_titles(text):
         return found
     calls = calls_in(text)
     if looks_like_headers(text):
@@ -904,7 +915,7 @@ _FIREFOX_STATUS = re.compile(r"\[HTTP/\d(?:\.\d)? (\d{3})\b[^\]\n]{0,80}\]")
 
 _STATUS_IN_PROSE = re.compile(
     r"(?i)(?:\b(?:status|code|http|returns?|returned|returning|gets?|getting|got|giv(?:es|ing)|gave|"
-    r"receives?|received|receiving|throws?|throwing|triggers?|with|responds?|responding|fail(?:s|ed|ing)?)"
+    r"receives?|received|receiving|answer(?:s|ed|ing)?|throws?|throwing|triggers?|with|responds?|responding|fail(?:s|ed|ing)?)"
     r"(?: (?:an?|the|me|back|with|http|status|code|error|is|of)){0,4}"
     r"(?:[ _:=]{1,2}[`*'\"(]{0,3}|[`*'\"]{1,3})"
     r"(?P<status>[45]\d\d)(?![\w:/-]|\.\w|[`*]{0,3} (?:ms|bytes|px|lines))"
@@ -917,8 +928,11 @@ _STATUS_IN_PROSE = re.compile(
 _LONGEST_PROSE = 16 * 1024
 
 
-def _status_in_prose(words: str) -> int | None:
-    """The only status of an error that a writer names beside a message."""
+def _status_in_prose(words: str, *, of_options: bool = True) -> int | None:
+    """The only status of an error that a writer names beside a message.
+
+    `of_options` is whether it may be that of a preflight.
+    """
     text = words[:_LONGEST_PROSE]
     if (wanted := _WANTED.search(text)) is not None:  # not what the writer expects
         following = _HEADING.search(text, wanted.end())
@@ -928,6 +942,7 @@ def _status_in_prose(words: str) -> int | None:
     found = {
         int(each["status"] or each["name"] or each["before"] or each["moved"])
         for line in text.splitlines()
+        if of_options or not _OF_OPTIONS.search(line[:2000])
         for each in _STATUS_IN_PROSE.finditer(line[:2000])
     }
     return found.pop() if len(found) == 1 else None
@@ -938,7 +953,9 @@ def _with_status_in_prose(evidence: Evidence, blocks: Blocks) -> Evidence:
         return evidence
     if _STATUS_ALONE.search(blocks.text) or _FIREFOX_STATUS.search(blocks.text):
         return evidence
-    return replace(evidence, told=replace(evidence.told, status=_status_in_prose(blocks.words)))
+    of_options = any(map(is_of_preflight, evidence.reasons))
+    status = _status_in_prose(blocks.words, of_options=of_options)
+    return replace(evidence, told=replace(evidence.told, status=status))
 
 
 def _with_lines(evidence: Evidence, text: str) -> Evidence:
@@ -1093,7 +1110,7 @@ def _with_method(evidence: Evidence, text: str) -> Evidence:
         return evidence
     return replace(
         evidence,
-        method=evidence.method or method_beside(text),
+        method=evidence.method or method_beside(text, evidence.url),
         script_headers=evidence.script_headers or headers_beside(text),
     )
 

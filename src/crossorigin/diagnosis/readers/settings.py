@@ -16,6 +16,7 @@ from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
 from ..evidence import Allowed, Evidence, Settings
 from ..faults import faults_in
+from ..findings import Cause
 from ..places import is_local_host
 from ..software import Software
 from .origin_echoes import allows_by_code
@@ -75,7 +76,9 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
          Software.CADDY),
         (r"\bhttp-response\s+(?:set|add)-header\s+Access-Control-", Software.HAPROXY),
         (r"(?i)\.headers\.accesscontrolallow|\baccessControlAllowOriginList", Software.TRAEFIK),
-        (r"(?m)^[ -]{0,40}(?:name|plugin):[ ]{1,4}cors[ ]{0,8}\n[ ]{0,40}config:", Software.KONG),
+        (r"(?m)^[ -]{0,40}(?:name|plugin):[ ]{1,4}cors[ ]{0,8}\n[ ]{0,40}config:|"
+         r"['\"]name['\"]:\s{0,4}['\"]cors['\"],\s{0,40}['\"]config['\"]|\bconfig\.origins\b",
+         Software.KONG),
         (r"\benvoy\.filters\.http\.cors\b|\ballow_origin_string_match\b", Software.ENVOY),
         (r"<customHeaders>|<httpProtocol>", Software.IIS),
         (r"<CORSRule>|['\"]?AllowedOrigins['\"]?\s{0,8}[:=]\s{0,8}\[", Software.S3),
@@ -133,7 +136,7 @@ _NAMED_LIST = re.compile(
 )
 """A list of origins in an environment, or in a file of settings of an unknown software."""
 _NAMED_BY_PATH = re.compile(
-    r"(?mi)^[\s\-#]{0,40}['\"]?(?!access-control|origin['\"]?\s{0,4}:)(?:[a-z][\w-]{0,30}[.:]){0,6}"
+    r"(?mi)^[\s\-#]{0,40}['\"]?(?!access-control|origin['\"]?\s{0,4}:)(?:[a-z][\w-]{0,30}[.:/]){0,6}"
     r"(?:[\w-]{0,20}cors[\w.-]{0,40}|(?:allow(?:ed)?|permitted|trusted)[._-]?origins?[\w-]{0,10})"
     r"['\"]?\s{0,4}[=:]\s{0,4}['\"\[]{0,3}(?:https?://|\*)"
 )
@@ -186,7 +189,9 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     lines = [line[:1000] for line in text.splitlines()[:_MOST_LINES]
              if not _OF_MESSAGES.search(line) and not _COMMENT.match(line)]  # fmt: skip
     plain = "\n".join(lines)
-    allows_any = _ANY.search(plain) is not None or allows_by_code(plain)
+    # A file that cannot be read allows nothing.
+    is_invalid = any(each.cause is Cause.SETTINGS_INVALID for each in faults)
+    allows_any = not is_invalid and (_ANY.search(plain) is not None or allows_by_code(plain))
     own = frozenset(_allowed(plain))
     listed = [] if allows_any else list(dict.fromkeys(_allowed(text)))
     paths, on_success = paths_in(text), only_on_success(text)

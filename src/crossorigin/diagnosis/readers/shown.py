@@ -357,8 +357,10 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     question, for_preflight, has_made_up_name = _question(request, answer, given, page)
     body = answer.content
     headers = answer.headers
-    if has_made_up_name and request.is_whole and request.get(_ASKS_FOR_METHOD):
-        # The preflight asks for no header, so the response need not list one.
+    is_known_whole = request.is_whole and request.get(_ASKS_FOR_METHOD)
+    is_bare = not request.is_whole and not _suits_preflight(answer)
+    if has_made_up_name and (is_known_whole or is_bare):
+        # The preflight asks for no header, or may ask for none: the response need not list one.
         names = ", ".join(name for name, _ in question.headers)
         headers = [*headers, ("Access-Control-Allow-Headers", names)]
     parsed = parse_url(request.get("origin") or "")

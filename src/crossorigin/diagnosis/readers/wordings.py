@@ -916,7 +916,11 @@ SENTENCES = (
 
 EDGE_NETWORK_LINE = "HTTP{status}: {detail} ({initiator}){verb} - {url}"
 """The same in Internet Explorer and the first Edge."""
-NETWORK_LINES = ("{verb} {url} {status}", "{verb} {url} net::{net_error} {status}")
+NETWORK_LINES = (
+    "{verb} {url} {status}",
+    "{verb} {url} {status} {phrase}",
+    "{verb} {url} net::{net_error} {status}",
+)
 """What developer tools show of a response, as whole lines."""
 
 NET_ERRORS: dict[str, Meaning] = {

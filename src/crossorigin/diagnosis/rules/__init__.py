@@ -114,6 +114,7 @@ def _of_refusal(case: Case) -> Iterator[Finding]:
             if each.cause is Cause.CACHED_FOR_ANOTHER:
                 yield each
             elif each.cause is not usual.cause:
-                yield replace(each, confidence=Confidence.POSSIBLE)
+                grant = each.grant if usual.grant is not None else None
+                yield replace(each, confidence=Confidence.POSSIBLE, grant=grant)
     else:
         yield from refusal(case)

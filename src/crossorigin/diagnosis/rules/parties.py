@@ -12,7 +12,7 @@ from ..evidence import Evidence, Obstacle, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..places import is_local_host, is_public
 from ..services import Service, has_placeholder, service_at
-from ..usual import usual_cause
+from ..usual import usual_at, usual_cause
 from ..words import parties as words
 from .case import MISSING, Case
 
@@ -171,18 +171,23 @@ def by_address(case: Case) -> Finding | None:
     """The usual cause at an address that names a software or a platform."""
     evidence = case.evidence
     known = usual_cause(evidence.url)
+    settings = evidence.settings
+    if known is None and evidence.url is None and settings is not None and settings.is_named:
+        known = usual_at(settings.software[0])
     if known is None or evidence.exchanges or evidence.comparisons:
         return None
     is_refusal = known.by_403 and evidence.status == 403
     is_of_list = known.cause is Cause.ORIGIN_NOT_ALLOWED and not known.by_403
     if is_of_list and Reason.PREFLIGHT_INVALID_STATUS in evidence.reasons:
         return None  # it answers preflights with 200, allowed or not
-    if not (evidence.status is None or is_refusal) or not _LACK & set(evidence.reasons):
+    if not (evidence.status is None or is_refusal or known.of_page) or not _LACK & set(
+        evidence.reasons
+    ):
         return None
     if known.cause is Cause.PREFLIGHT_NOT_HANDLED and not _of_preflight(evidence):
         return None
     words_for = words.usual(evidence, known)
-    return case.finding(known.cause, words_for, Confidence.LIKELY, grant=True)
+    return case.finding(known.cause, words_for, Confidence.LIKELY, grant=not known.of_page)
 
 
 def _of_preflight(evidence: Evidence) -> bool:

@@ -66,10 +66,13 @@ def _faults_behind(case: Case) -> tuple[Cause, ...]:
     if not reasons & {*MISSING, *MISMATCH, Reason.PREFLIGHT_INVALID_STATUS}:
         return ()
     settings = case.evidence.settings
+    of_preflight = _BY_FAULTS_OF_PREFLIGHT if any(map(is_of_preflight, reasons)) else ()
     if settings is not None and settings.names_page:
-        return (Cause.NO_CORS_HEADERS,)
-    of_preflight = (Cause.PREFLIGHT_NEEDS_LOGIN,) if any(map(is_of_preflight, reasons)) else ()
+        return (*of_preflight, Cause.NO_CORS_HEADERS)
     return (*of_preflight, *_BY_FAULTS)
+
+
+_BY_FAULTS_OF_PREFLIGHT = (Cause.PREFLIGHT_NEEDS_LOGIN, Cause.PREFLIGHT_NOT_HANDLED)
 
 
 _BY_FAULTS = (
@@ -116,6 +119,9 @@ def _allow_the_page(case: Case) -> bool:
     evidence = case.evidence
     is_alone = not evidence.exchanges and not evidence.comparisons
     allows = evidence.settings is not None and evidence.settings.allows_page
+    stated = evidence.logged.stated if evidence.logged is not None else None
+    if stated is not None and stated.cause is Cause.SETTINGS_INVALID:
+        return False  # they were refused
     lacks = bool(set(MISSING) & set(evidence.reasons))
     # So buckets answer preflights that fit no rule.
     is_refused = Reason.PREFLIGHT_INVALID_STATUS in evidence.reasons and evidence.status == 403

@@ -161,6 +161,16 @@ def allowed_as_shown(evidence: Evidence, *, is_star: bool, is_bare_options: bool
         " “*” is not enough for a request with cookies (credentials: “include”, withCredentials)."
         if is_star else ""
     )  # fmt: skip
+    if evidence.only_preflight and not _lists_anything(evidence):
+        return Words(
+            "These headers allow the page, and list neither methods nor request headers.",
+            "So this preflight lets GET, HEAD and POST pass that set no header of their own. For "
+            "another method, for JSON (Content-Type: application/json) or for Authorization the "
+            "response to the preflight has to list them.",
+            "If the request is such a one, let the server send Access-Control-Allow-Methods and "
+            "Access-Control-Allow-Headers to preflights. Else paste the browser's message, and the "
+            "status and the headers of the request itself.",
+        )
     return Words(
         "These headers allow the page to read the response.",
         "If the browser refuses the request all the same, it got another response: that of the "
@@ -169,6 +179,11 @@ def allowed_as_shown(evidence: Evidence, *, is_star: bool, is_bare_options: bool
         "Paste the browser's message, and beside it the status and the headers of its own request "
         "(and of the row OPTIONS) from the Network panel.",
     )
+
+
+def _lists_anything(evidence: Evidence) -> bool:
+    names = ("access-control-allow-methods", "access-control-allow-headers")
+    return any(evidence.header(name) is not None for name in names)
 
 
 def login_in_preflight() -> Words:
