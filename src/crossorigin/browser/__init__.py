@@ -11,8 +11,8 @@ from ..fetch.address_spaces import AddressSpace
 from .bodies import BodyInit, File, MultipartForm, Stream, UrlEncodedForm
 from .browser import AsyncBrowser, AsyncPage, Browser, FetchOptions, Page, PageOptions, XhrOptions
 from .console import ConsoleTemplate, console_templates
-from .cookie_jar import CookieJar, KeptCookie
-from .cookie_reasons import CookieReason
+from .cookie_jar import CookieJar
+from .cookie_reasons import CookieReason, KeptCookie
 from .cookies import Cookie, SameSite
 from .departures import DEPARTURES, EngineDeparture
 from .dom_exceptions import DOMException

@@ -20,7 +20,8 @@ from ..fetch.origins import (
 from ..fetch.urls import Url, parse_url
 from .authentication import PasswordStore, new_password
 from .bodies import BodyInit
-from .cookie_jar import CookieJar, KeptCookie
+from .cookie_jar import CookieJar
+from .cookie_reasons import KeptCookie
 from .cookies import Cookie, is_utf8
 from .dom_exceptions import DOMException
 from .driving import AsyncTransport, Steps, Transport, drive, drive_async

@@ -8,26 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
 from ..fetch.origins import ends_in_a_number
 from ..fetch.sites import registrable_domain
 from ..fetch.urls import Url
-from .cookie_reasons import CookieReason
+from .cookie_reasons import NOT_MEANT, CookieReason, KeptCookie
 from .cookies import Cookie, bucket_of, parse_cookie
 from .request import Client
 from .same_site import CookieContext, PartitionKey, context_of_page
 from .script_cookies import ScriptCookies
 from .settings import CookieRules
+from .storing_advice import StoringAdvice
 
-__all__ = ["CookieJar", "KeptCookie"]
-
-
-class KeptCookie(NamedTuple):
-    """A cookie that was not sent, or not stored, and why."""
-
-    name: str
-    reason: CookieReason
+__all__ = ["CookieJar"]
 
 
 class CookieJar:
@@ -50,10 +43,11 @@ class CookieJar:
 
     # Sending
 
-    def retrieve(self, context: CookieContext) -> tuple[list[Cookie], list[KeptCookie]]:
+    def retrieve(self, context: CookieContext) -> tuple[list[Cookie], list[Cookie]]:
         """The cookies for `context` in the order in which they are sent, and those kept back.
 
         Of the cookies kept back only those of the same registrable domain are told.
+        `why_not_sent` has their reasons.
         ("Retrieve Cookies")
         """
         cookies = self.by_domain.get(bucket_of(context.host))
@@ -82,15 +76,12 @@ class CookieJar:
 
     def _retrieve(
         self, cookies: list[Cookie], context: CookieContext
-    ) -> tuple[list[Cookie], list[KeptCookie]]:
+    ) -> tuple[list[Cookie], list[Cookie]]:
         self._remove_expired(cookies)
-        sent, kept = [], []
+        sent: list[Cookie] = []
+        kept: list[Cookie] = []
         for cookie in cookies:
-            reason = self._why_not_sent(cookie, context)
-            if reason is None:
-                sent.append(cookie)
-            else:
-                kept.append(KeptCookie(cookie.name, reason))
+            (kept if self.why_not_sent(cookie, context) else sent).append(cookie)
         return sent, kept
 
     def open_page(self, client: Client, url: Url) -> None:
@@ -101,16 +92,25 @@ class CookieJar:
             for cookie in self._retrieve(cookies, context)[0]:
                 self._script.drop(cookie)
 
-    def _why_not_sent(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
-        reason = self._why_not_at_url(cookie, context)
-        if reason is not None:
-            return reason
+    def why_not_sent(self, cookie: Cookie, context: CookieContext) -> list[CookieReason]:
+        """All reasons for which a request of `context` goes without `cookie`; empty if none.
+
+        One that was not meant for the URL has no other.
+        """
+        at_url = self._why_not_at_url(cookie, context)
+        reasons = [] if at_url is None else [at_url]
+        if at_url in NOT_MEANT:
+            return reasons
         if cookie.http_only and not context.by_http:
-            return CookieReason.HTTP_ONLY
+            reasons.append(CookieReason.HTTP_ONLY)
         if not self._is_visible(cookie, context):
             blocked = cookie.partition is None and self.rules.third_party_cookies == "blocked"
-            return CookieReason.THIRD_PARTY if blocked else CookieReason.OTHER_PARTITION
-        return self._why_not_same_site(cookie, context)
+            reason = CookieReason.THIRD_PARTY if blocked else CookieReason.OTHER_PARTITION
+            reasons.append(reason)
+        by_site = self._why_not_same_site(cookie, context)
+        if by_site is not None:
+            reasons.append(by_site)
+        return reasons
 
     def _why_not_at_url(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
         if cookie.host != context.host and (
@@ -157,7 +157,8 @@ class CookieJar:
             self._lists.store(text, context)
         cookie = parse_cookie(text, context.path, self.rules, now)
         if isinstance(cookie, CookieReason):
-            return KeptCookie(text.partition(";")[0].partition("=")[0].strip(), cookie)
+            name = text.partition(";")[0].partition("=")[0].strip()
+            return KeptCookie(name, cookie, (), self._advice(text, context))
         reason = self._why_not_stored(cookie, context)
         cookie.created = now
         if reason is not None:
@@ -165,16 +166,27 @@ class CookieJar:
                 self._stored += 1
                 cookie.script_order = self._stored
                 self._script.take(cookie)
-            return KeptCookie(cookie.name, reason)
+            return KeptCookie(cookie.name, reason, (), self._advice(text, context))
         self._insert(cookie, now, by_http=context.by_http)
         return cookie
+
+    def _advice(self, text: str, context: CookieContext) -> StoringAdvice:
+        """What has to change so that the cookie in `text` is stored."""
+
+        def why_not(text: str, context: CookieContext) -> CookieReason | None:
+            cookie = parse_cookie(text, context.path, self.rules, self._clock())
+            if isinstance(cookie, CookieReason):
+                return cookie
+            return self._why_not_stored(cookie, context)
+
+        return StoringAdvice(text, context, self.rules.partitioned_attribute, why_not)
 
     def _why_not_stored(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
         """Also settles the host and the partition of `cookie`."""
         reason = _settle_host(cookie, context.host)
         if reason is not None:
             return reason
-        cookie.partition = self._partition_of(cookie, context)
+        cookie.partition = self.partition_of(cookie, context)
         if cookie.http_only and not context.by_http:
             return CookieReason.HTTP_ONLY
         if not context.is_secure:
@@ -182,7 +194,7 @@ class CookieJar:
                 return CookieReason.SECURE_FROM_INSECURE_URL
             if any(self._overlays(cookie, each) for each in self._beside(cookie)):
                 return CookieReason.OVERLAYS_SECURE
-        reason = self._why_not_by_itself(cookie, context)
+        reason = self.why_not_by_itself(cookie, context)
         if reason is not None:
             return reason
         if not context.by_http and self._is_behind_http_only(cookie, context):
@@ -213,12 +225,12 @@ class CookieJar:
         """
         if reason not in (CookieReason.HTTP_ONLY, CookieReason.OVERLAYS_SECURE):
             return False
-        if context.by_http or cookie.http_only or self._why_not_by_itself(cookie, context):
+        if context.by_http or cookie.http_only or self.why_not_by_itself(cookie, context):
             return False
         old = self._old(cookie)
         return old is None or old.unknown_to_script or not (old.http_only or old.secure)
 
-    def _why_not_by_itself(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
+    def why_not_by_itself(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
         """Why `cookie` is not stored, whatever else is stored."""
         reason = self._why_not_by_rules(cookie) or self._why_not_settable(cookie, context)
         if reason is None and self._is_blocked(cookie, context):
@@ -260,7 +272,7 @@ class CookieJar:
             return None
         return CookieReason.SAME_SITE_BY_DEFAULT
 
-    def _partition_of(self, cookie: Cookie, context: CookieContext) -> PartitionKey | None:
+    def partition_of(self, cookie: Cookie, context: CookieContext) -> PartitionKey | None:
         """The partition in which `cookie` is stored; ``None`` for none."""
         by_attribute = cookie.partitioned and self.rules.partitioned_attribute
         by_rule = context.third_party and self.rules.third_party_cookies == "partitioned"

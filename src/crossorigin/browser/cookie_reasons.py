@@ -6,16 +6,18 @@ let the cookie travel.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["CookieReason"]
+__all__ = ["BY_SAME_SITE", "NOT_MEANT", "CookieReason", "KeptCookie"]
 
 
 class CookieReason(StrEnum):
     """Why a cookie was not sent, or not stored.
 
-    `because` is a clause, `fix` a sentence without a full stop. A ``{name}`` in them is that of the
-    cookie.
+    `because` is a clause, `fix` a sentence without a full stop about the usual case; that of a
+    `KeptCookie` is about the cookie at hand. A ``{name}`` in them is that of the cookie.
     """
 
     because: str
@@ -160,3 +162,43 @@ class CookieReason(StrEnum):
         "it has no name, and its value begins with a prefix of names",
         "give it a name",
     )
+
+
+BY_SAME_SITE = frozenset(
+    {
+        CookieReason.SAME_SITE_BY_DEFAULT, CookieReason.SAME_SITE_LAX,
+        CookieReason.SAME_SITE_STRICT,
+    }
+)  # fmt: skip
+"""The reasons that the attribute SameSite has."""
+NOT_MEANT = frozenset({CookieReason.OTHER_HOST, CookieReason.OTHER_PATH})
+"""Reasons of cookies that were never meant for the URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCookie:
+    """A cookie that was not sent, or not stored, and why.
+
+    `reason` is the first reason, `others` are those that would still keep it back without that one.
+    """
+
+    name: str
+    reason: CookieReason
+    others: tuple[CookieReason, ...] = ()
+    advise: Callable[[], str] | None = field(default=None, compare=False, repr=False)
+    """Finds the advice; called when `fix` is read."""
+
+    @property
+    def reasons(self) -> tuple[CookieReason, ...]:
+        """All reasons, the first one first."""
+        return self.reason, *self.others
+
+    @property
+    def because(self) -> str:
+        """All reasons as a clause that completes "… because …"."""
+        return ", and because ".join(each.because for each in self.reasons)
+
+    @property
+    def fix(self) -> str:
+        """All that has to change so that this cookie is sent or stored, without a full stop."""
+        return self.reason.fix.format(name=self.name) if self.advise is None else self.advise()

@@ -10,8 +10,9 @@ from ..fetch.header_lists import get
 from ..fetch.urls import Url, parse_url
 from .console import console_sentences
 from .messages import Exchange
-from .reasons import OF_WEBSOCKET, USUAL_WORDS, FetchError, Reason, Sentences, words_for
+from .reasons import FetchError, Reason, Sentences, words_for
 from .request import Request
+from .request_words import words_of
 from .websockets import as_socket_url
 
 __all__ = ["explain"]
@@ -53,8 +54,7 @@ def _of_request(request: Request) -> dict[str, Any]:
         "url": _shown(url, request),
         "first_url": _shown(first, request),
         "scheme": url.scheme,
-        **USUAL_WORDS,
-        **(OF_WEBSOCKET if request.mode == "websocket" else {}),
+        **words_of(request),
         "method": request.method,
         "mode": request.mode,
         "origin": request.serialized_origin,

@@ -49,8 +49,9 @@ from .content_security import (
     is_judged_before_upgrade,
     upgrade_insecure_request,
 )
-from .cookie_jar import CookieJar, KeptCookie
-from .cookie_reasons import CookieReason
+from .cookie_advice import kept_back
+from .cookie_jar import CookieJar
+from .cookie_reasons import KeptCookie
 from .driving import Steps
 from .explaining import explain
 from .filtering import filtered_response, opaque_redirect_filtered_response
@@ -544,17 +545,14 @@ class Fetch:
         (Fetch, "append a request `Cookie` header")
         """
         request = self.request
-        sent, kept = self.jar.retrieve(context_of_request(request, self.jar.rules))
+        sent, stayed = self.jar.retrieve(context_of_request(request, self.jar.rules))
         if not request.includes_cookies:
-            reason = CookieReason.CREDENTIALS_MODE
-            if request.is_credentialless:
-                reason = CookieReason.EMBEDDER_POLICY
-            kept += [KeptCookie(each.name, reason) for each in sent]
-            sent = []
+            sent, stayed = [], stayed + sent
         if sent:
             headers.append(("Cookie", "; ".join(map(str, sent))))
-        if sent or kept:
+        if sent or stayed:
             names = [cookie.name for cookie in sent]
+            kept = kept_back(request, stayed, self.jar) if stayed else []
             self.decided(TraceDecision.COOKIES, {"sent": names, "kept": kept})
 
     def store_cookies(self) -> None:

@@ -17,8 +17,6 @@ from typing import Any, Literal, NamedTuple, Self
 from .messages import Exchange
 
 __all__ = [
-    "OF_WEBSOCKET",
-    "USUAL_WORDS",
     "FetchError",
     "Reason",
     "Sentences",
@@ -649,17 +647,6 @@ HTML_SECTIONS = {
     "style sheet": "links.html#link-type-stylesheet",
 }
 """The sections of HTML that process a fetched response, by the kind of resource."""
-
-
-USUAL_WORDS = {
-    "insecure": "http",
-    "secure": "https",
-    "final": "Fetch with redirect 'follow', or fetch",
-    "asking": "let the user allow it when the browser asks",
-}
-"""Words that most requests have in these places."""
-OF_WEBSOCKET = {"insecure": "ws", "secure": "wss", "final": "Connect to"}
-"""The words of a ``WebSocket`` there."""
 
 
 def words_for(reason: Reason, values: Mapping[str, Any]) -> tuple[str, str, str]:

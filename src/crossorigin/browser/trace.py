@@ -172,8 +172,7 @@ def _preflight_needed(values: Mapping[str, Any]) -> Words:
 def _cookies(values: Mapping[str, Any]) -> Words:
     clauses = [f"{_named(values['sent'])} went along"] if values["sent"] else []
     clauses += [
-        f"{_named([name])} stayed behind because {reason.because}"
-        for name, reason in values["kept"]
+        f"{_named([each.name])} stayed behind because {each.because}" for each in values["kept"]
     ]
     return _joined(clauses), ""
 
@@ -198,8 +197,7 @@ def _cookies_stored(values: Mapping[str, Any]) -> Words:
     if len(values["stored"]) > 1:
         clauses = [f"{_named(values['stored'])} were stored"]
     clauses += [
-        f"{_named([name])} was not stored because {reason.because}"
-        for name, reason in values["kept"]
+        f"{_named([each.name])} was not stored because {each.because}" for each in values["kept"]
     ]
     return _joined(clauses), ""
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from ..fetch.header_lists import get, get_decode_and_split
-from .cookie_reasons import CookieReason
+from .cookie_reasons import NOT_MEANT, CookieReason, KeptCookie
 from .messages import HttpResponse, is_preflight
 from .reasons import FetchError, Reason, Stage
 from .trace import Step, TraceDecision
@@ -27,9 +27,6 @@ __all__ = [
     "sending_in",
     "verdicts_in_words",
 ]
-
-NOT_MEANT = frozenset({CookieReason.OTHER_HOST, CookieReason.OTHER_PATH})
-"""Reasons of cookies that were never meant for the URL."""
 
 
 class NotRefused(StrEnum):
@@ -61,9 +58,10 @@ class Sending:
     """Whether a request was sent to its last URL, and with which cookies. True if it was sent.
 
     `reason` is why it was not sent: the `Reason` of a refusal, or `NotRefused.NO_REQUEST_NEEDED`.
-    `cookies` are the names of those that went along, in their order; `kept_back` has the reason of
-    each other one of the same site. Two cookies may have the same name; `cookies` has it twice.
-    `user` is the name with which a password that the browser has went along.
+    `cookies` are the names of those that went along, in their order; `kept_back` has the first
+    reason of each other one of the same site, `kept` all reasons and what would let it go along.
+    Two cookies may have the same name; `cookies` has it twice. `user` is the name with which a
+    password that the browser has went along.
     """
 
     is_sent: bool
@@ -71,6 +69,7 @@ class Sending:
     cookies: tuple[str, ...]
     kept_back: Mapping[str, CookieReason]
     user: str | None = None
+    kept: tuple[KeptCookie, ...] = ()
 
     def __bool__(self) -> bool:
         return self.is_sent
@@ -117,11 +116,12 @@ def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
             cookies, step = (step, None) if is_sent else (cookies, step)
             user, said = (said, None) if is_sent else (user, said)
     values = cookies.values if cookies is not None and is_sent else {"sent": (), "kept": ()}
-    kept = {each.name: each.reason for each in values["kept"] if each.reason not in NOT_MEANT}
+    kept = tuple(each for each in values["kept"] if each.reason not in NOT_MEANT)
+    kept_back = MappingProxyType({each.name: each.reason for each in kept})
     reason: Reason | NotRefused | None = None
     if not is_sent:
         reason = NotRefused.NO_REQUEST_NEEDED if error is None else error.reason
-    return Sending(is_sent, reason, tuple(values["sent"]), MappingProxyType(kept), user)
+    return Sending(is_sent, reason, tuple(values["sent"]), kept_back, user, kept)
 
 
 OWN_ORIGIN = frozenset({TraceDecision.SAME_ORIGIN, TraceDecision.LOCAL})
@@ -167,7 +167,7 @@ def verdicts_in_words(
     if not sending:
         sent = "No request was needed."
     else:
-        carried = carried_in_words(sending.cookies, sending.kept_back)
+        carried = carried_in_words(sending.cookies, sending.kept)
         is_allowed = error is None and readable.reason is not NotRefused.NO_CONNECTION
         outcome = "was allowed and arrived" if is_allowed else "arrived"
         sent = f"The request {' '.join(filter(None, [outcome, carried]))}."
@@ -190,7 +190,7 @@ def _reading_in_words(readable: Readability, *, is_socket: bool) -> str:
     return f"Script may not read the response{because}."
 
 
-def carried_in_words(cookies: Sequence[str], kept_back: Mapping[str, CookieReason]) -> str:
+def carried_in_words(cookies: Sequence[str], kept_back: Sequence[KeptCookie]) -> str:
     """A clause about the cookies that went along, and those that stayed behind; empty if none."""
     clauses = []
     if cookies:
@@ -202,10 +202,9 @@ def carried_in_words(cookies: Sequence[str], kept_back: Mapping[str, CookieReaso
     return ", and ".join(clauses)
 
 
-def _kept_back_in_words(kept_back: Mapping[str, CookieReason]) -> str:
+def _kept_back_in_words(kept_back: Sequence[KeptCookie]) -> str:
     """Without which cookies, why, and what changes it."""
     return "; and ".join(
-        f"without the cookie {name or 'that has no name'}, because {reason.because}: "
-        f"{reason.fix.format(name=name)}"
-        for name, reason in kept_back.items()
+        f"without the cookie {each.name or 'that has no name'}, because {each.because}: {each.fix}"
+        for each in kept_back
     )

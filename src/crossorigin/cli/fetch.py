@@ -16,7 +16,6 @@ from ..browser import (
     EmbedderPolicy,
     HttpRequest,
     HttpResponse,
-    KeptCookie,
     Mode,
     PageOptions,
     Redirect,
@@ -479,15 +478,14 @@ def _tell_of_dropped_headers(printer: Printer, question: Question) -> None:
 
 
 def _tell_of_cookies(printer: Printer, asked: Sequence[Asked]) -> None:
-    told: dict[KeptCookie, list[str]] = {}
+    told: dict[tuple[str, str, str], list[str]] = {}
     for each in asked:
         for kept in each.not_stored:
-            told.setdefault(kept, []).append(each.engine)
-    for (name, reason), engines in told.items():
+            told.setdefault((kept.name, kept.because, kept.fix), []).append(each.engine)
+    for (name, because, fix), engines in told.items():
         where = "" if len(engines) == len(asked) else f" in {', '.join(engines)}"
-        fix = reason.fix.format(name=name)
         printer.note(
-            f"The browser does not store the cookie {name}{where}, because {reason.because}: {fix}."
+            f"The browser does not store the cookie {name}{where}, because {because}: {fix}."
         )
 
 

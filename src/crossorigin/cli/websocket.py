@@ -92,7 +92,7 @@ def _verdicts(found: Evidence, cookie: str | None, *, is_open: bool) -> Verdicts
     if not (is_open or verdicts.is_sent):
         return verdicts
     names = tuple(each.partition("=")[0].strip() for each in (cookie or "").split(";") if each)
-    carried = carried_in_words(names, {})
+    carried = carried_in_words(names, ())
     return replace(
         verdicts,
         is_sent=True,

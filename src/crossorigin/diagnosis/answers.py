@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from ..browser import HttpResponse
-from ..browser.reasons import USUAL_WORDS, words_for
+from ..browser.reasons import words_for
+from ..browser.request_words import USUAL_WORDS
 from ..fetch.header_lists import get, get_decode_and_split
 from ..fetch.origins import HTTP_SCHEMES, Origin
 from ..fetch.urls import parse_url

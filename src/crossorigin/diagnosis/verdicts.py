@@ -6,11 +6,11 @@ what fails in a preflight was not sent, and what fails at the response has arriv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..browser import CookieReason, Stage, TraceDecision, is_preflight
+from ..browser import CookieReason, KeptCookie, Stage, TraceDecision, is_preflight
 from ..browser.verdicts import UNANSWERED, carried_in_words
 from .evidence import Evidence, Obstacle, Source
 
@@ -40,21 +40,26 @@ class Verdicts:
     """Whether a request was sent, and whether script may read the response.
 
     `is_sent` and `is_readable` are ``None`` where it is not known. `cookies` are the names of those
-    that went along, `kept_back` has the reason of each other one. `reason` is why the request was
-    not sent or the response is not read, if there is one reason. `not_stored` has the cookies that
-    the response sets and the browser does not store. `sending`, `storing` and `reading` are the
-    sentences; empty if there is nothing to say.
+    that went along, `kept` are the others. `reason` is why the request was not sent or the response
+    is not read, if there is one reason. `not_stored` has the cookies that the response sets and the
+    browser does not store. `sending`, `storing` and `reading` are the sentences; empty if there is
+    nothing to say.
     """
 
     is_sent: bool | None
     is_readable: bool | None
     cookies: tuple[str, ...]
-    kept_back: Mapping[str, CookieReason]
-    not_stored: Mapping[str, CookieReason]
+    kept: Sequence[KeptCookie]
+    not_stored: Sequence[KeptCookie]
     reason: str | None
     sending: str
     storing: str
     reading: str
+
+    @property
+    def kept_back(self) -> dict[str, CookieReason]:
+        """The first reason of each cookie that stayed behind, by its name."""
+        return {each.name: each.reason for each in self.kept}
 
     @property
     def sentences(self) -> list[str]:
@@ -68,7 +73,7 @@ class Verdicts:
                 "is_sent": self.is_sent,
                 "reason": None if self.is_sent else self.reason,
                 "cookies": list(self.cookies),
-                "kept_back": _as_dicts(self.kept_back),
+                "kept_back": _as_dicts(self.kept),
                 "not_stored": _as_dicts(self.not_stored),
                 "text": self.sending,
             },
@@ -80,15 +85,16 @@ class Verdicts:
         }
 
 
-def _as_dicts(kept: Mapping[str, CookieReason]) -> list[dict[str, str]]:
+def _as_dicts(kept: Sequence[KeptCookie]) -> list[dict[str, Any]]:
     return [
         {
-            "name": name,
-            "reason": str(reason),
-            "because": reason.because,
-            "fix": reason.fix.format(name=name),
+            "name": each.name,
+            "reason": str(each.reason),
+            "others": [str(reason) for reason in each.others],
+            "because": each.because,
+            "fix": each.fix,
         }
-        for name, reason in kept.items()
+        for each in kept
     ]
 
 
@@ -97,7 +103,7 @@ def verdicts_of(evidence: Evidence) -> Verdicts:
     sent, readable = _is_sent(evidence), _is_readable(evidence)
     sending = evidence.sending if sent else None
     cookies = _cookies(evidence) if sent else ()
-    kept_back: Mapping[str, CookieReason] = {} if sending is None else sending.kept_back
+    kept = () if sending is None else sending.kept
     not_stored = _not_stored(evidence)
     if evidence.obstacle is not None and evidence.refused:
         reason: str | None = str(evidence.obstacle)
@@ -107,10 +113,10 @@ def verdicts_of(evidence: Evidence) -> Verdicts:
         sent,
         readable,
         cookies,
-        kept_back,
+        kept,
         not_stored,
         reason,
-        _sending_in_words(evidence, sent, cookies, kept_back),
+        _sending_in_words(evidence, sent, cookies, kept),
         _storing_in_words(not_stored),
         _reading_in_words(evidence, sent, readable),
     )
@@ -157,16 +163,16 @@ def _cookies(evidence: Evidence) -> tuple[str, ...]:
     return tuple(name for each in pairs if (name := each.partition("=")[0].strip()))
 
 
-def _not_stored(evidence: Evidence) -> dict[str, CookieReason]:
+def _not_stored(evidence: Evidence) -> list[KeptCookie]:
     steps = [step for step in evidence.trace if step.decision is TraceDecision.COOKIES_STORED]
-    return {name: reason for step in steps for name, reason in step.values["kept"]}
+    return list({each.name: each for step in steps for each in step.values["kept"]}.values())
 
 
-def _storing_in_words(not_stored: Mapping[str, CookieReason]) -> str:
+def _storing_in_words(not_stored: Sequence[KeptCookie]) -> str:
     clauses = [
-        f"the cookie {name or 'that has no name'} was not stored, because {reason.because}: "
-        f"{reason.fix.format(name=name)}"
-        for name, reason in not_stored.items()
+        f"the cookie {each.name or 'that has no name'} was not stored, because {each.because}: "
+        f"{each.fix}"
+        for each in not_stored
     ]
     text = "; ".join(clauses)
     return f"{text[0].upper()}{text[1:]}." if text else ""
@@ -176,7 +182,7 @@ def _sending_in_words(
     evidence: Evidence,
     sent: bool | None,
     cookies: tuple[str, ...],
-    kept_back: Mapping[str, CookieReason],
+    kept: Sequence[KeptCookie],
 ) -> str:
     if sent is None:
         if evidence.failure is None:
@@ -186,7 +192,7 @@ def _sending_in_words(
         is_known = evidence.in_preflight and evidence.obstacle is None
         why = ", because its preflight failed" if is_known else ""
         return f"The request was not sent{why}."
-    carried = carried_in_words(cookies, kept_back)
+    carried = carried_in_words(cookies, kept)
     return f"The request was sent, and arrived {carried}." if carried else "The request was sent."
 
 

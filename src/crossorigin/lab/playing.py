@@ -289,11 +289,11 @@ def _sent(attempt: LabAttempt) -> SentVerdict:
     sent = attempt.result.sent
     kept: list[Any] = [
         {
-            "name": name,
-            "reason": str(reason),
-            "sentence": f"{_capital(reason.because)}: {reason.fix.format(name=name)}.",
+            "name": each.name,
+            "reason": str(each.reason),
+            "sentence": f"{_capital(each.because)}: {each.fix}.",
         }
-        for name, reason in sent.kept_back.items()
+        for each in sent.kept
     ]
     if sent.is_sent:
         carried = [

@@ -10,7 +10,15 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from ..browser import CookieReason, FetchError, HttpResponse, Reason, Result, TraceDecision
+from ..browser import (
+    CookieReason,
+    FetchError,
+    HttpResponse,
+    KeptCookie,
+    Reason,
+    Result,
+    TraceDecision,
+)
 from ..browser.event_sources import is_event_stream
 from ..diagnosis import (
     Confidence,
@@ -245,8 +253,8 @@ def cookie_not_sent(asked: Attempt, name: str) -> CorsFailure | None:
         return None
     if not asked.result.sent:
         return not_allowed(asked, None) or _broken(asked, None)
-    reason = asked.result.sent.kept_back.get(name)
-    if reason is None:
+    kept = _kept(asked, name)
+    if kept is None:
         names = ", ".join(dict.fromkeys(asked.cookies)) or "none"
         return _failure(
             asked,
@@ -258,9 +266,9 @@ def cookie_not_sent(asked: Attempt, name: str) -> CorsFailure | None:
         )
     return _failure(
         asked,
-        f"{_subject(asked)} arrives without the cookie {name}, because {reason.because}. "
-        f"[{reason}]",
-        f"Fix: {_sentence(reason.fix.format(name=name))}",
+        f"{_subject(asked)} arrives without the cookie {name}, because {kept.because}. "
+        f"[{', '.join(kept.reasons)}]",
+        f"Fix: {_sentence(kept.fix)}",
         *_drawing(asked),
     )
 
@@ -272,18 +280,23 @@ def cookie_not_kept_back(
     if name in asked.cookies:
         gist = f"{_subject(asked)} carries the cookie {name}."
         return _failure(asked, gist, *_drawing(asked))
-    reason = asked.result.sent.kept_back.get(name)
-    if reason is None:
+    kept = _kept(asked, name)
+    if kept is None:
         return cookie_not_sent(asked, name)
-    if because and reason not in because:
+    if because and not set(kept.reasons).intersection(because):
         return _failure(
             asked,
             f"{_subject(asked)} arrives without the cookie {name}, but for another reason: "
-            f"{reason}, not {' or '.join(because)}.",
-            f"It stays behind because {reason.because}.",
+            f"{' and '.join(kept.reasons)}, not {' or '.join(because)}.",
+            f"It stays behind because {kept.because}.",
             *_drawing(asked),
         )
     return None
+
+
+def _kept(asked: Attempt, name: str) -> KeptCookie | None:
+    """The cookie `name` that stayed behind, if there is one."""
+    return next((each for each in asked.result.sent.kept if each.name == name), None)
 
 
 def _sentence(clause: str) -> str:

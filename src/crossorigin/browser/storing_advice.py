@@ -1,0 +1,98 @@
+"""Advice on cookies that were not stored: all that has to change in ``Set-Cookie`` or around it.
+
+Each change is made to the text, and the jar is asked again, until it would store the cookie.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..fetch.origins import OpaqueOrigin
+from .cookie_reasons import BY_SAME_SITE, CookieReason
+from .same_site import CookieContext
+
+__all__ = ["StoringAdvice"]
+
+_ORDER = ("SameSite=None", "Secure", "HttpOnly", "Partitioned", "Path=/")
+_NEEDED: dict[CookieReason, tuple[str, ...]] = {
+    **dict.fromkeys(BY_SAME_SITE, ("SameSite=None", "Secure")),
+    CookieReason.NONE_WITHOUT_SECURE: ("SameSite=None", "Secure"),
+    CookieReason.PARTITIONED_WITHOUT_SECURE: ("Secure", "Partitioned"),
+    CookieReason.SECURE_PREFIX: ("Secure",),
+    CookieReason.HOST_PREFIX: ("Secure", "Path=/"),
+    CookieReason.HTTP_PREFIX: ("Secure", "HttpOnly"),
+}
+"""The attributes that a cookie needs, by the reason."""
+_OF_DOMAIN = frozenset(
+    {CookieReason.DOMAIN_MISMATCH, CookieReason.INVALID_DOMAIN, CookieReason.PUBLIC_SUFFIX}
+)
+_OVER_HTTPS = frozenset({CookieReason.SECURE_FROM_INSECURE_URL, CookieReason.OVERLAYS_SECURE})
+_DOMAIN = re.compile(r";\s*domain\s*(?==|;|$)[^;]*", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class StoringAdvice:
+    """Finds what has to change so that the cookie in `text` is stored.
+
+    `why_not` is asked about a text and the context of its URL; `has_partitions` tells whether the
+    engine knows ``Partitioned``.
+    """
+
+    text: str
+    context: CookieContext
+    has_partitions: bool
+    why_not: Callable[[str, CookieContext], CookieReason | None]
+
+    def __call__(self) -> str:
+        """The changes in one clause, without a full stop."""
+        text, context = self.text, self.context
+        reasons: list[CookieReason] = []
+        attributes: set[str] = set()
+        clauses: list[str] = []
+        while (reason := self.why_not(text, context)) is not None and reason not in reasons:
+            reasons.append(reason)
+            needed = _NEEDED.get(reason, ())
+            if reason is CookieReason.THIRD_PARTY and self.has_partitions:
+                needed = ("SameSite=None", "Secure", "Partitioned")
+            attributes.update(needed)
+            text = "; ".join([_changed(text, reason, context.host), *needed])
+            if reason in _OVER_HTTPS:
+                context = context._replace(is_secure=True)
+                top = context.partition[0]
+                is_secure = isinstance(top, OpaqueOrigin) or top[0] == "https"
+                pages = "" if is_secure else " and the pages that use it"
+                clauses.append(f"serve {context.host}{pages} over https")
+            elif reason is CookieReason.THIRD_PARTY and not needed:
+                context = context._replace(third_party=False, mode="strict-or-less")
+                clauses.append(f"serve the page and {context.host} from one site")
+            elif not needed:
+                clauses.append(reason.fix)
+        name = text.partition(";")[0].partition("=")[0].strip() or "that has no name"
+        if CookieReason.HOST_PREFIX in reasons:
+            of_domain = {each.fix for each in _OF_DOMAIN}
+            clauses = [each for each in clauses if each not in of_domain]
+        if attributes:
+            listed = "; ".join(each for each in _ORDER if each in attributes)
+            without = ", and no Domain" * (CookieReason.HOST_PREFIX in reasons)
+            clauses.insert(0, f"the cookie {name} needs {listed}{without}")
+        return ", and ".join(clauses).replace("{name}", name)
+
+
+def _changed(text: str, reason: CookieReason, host: str) -> str:
+    """`text` after the fix for `reason`, as far as that is not an attribute more."""
+    pair, separator, attributes = text.partition(";")
+    match reason:
+        case CookieReason.EMPTY | CookieReason.PREFIX_IN_VALUE:
+            return f"name=value{separator}{attributes}"
+        case CookieReason.TOO_LONG:
+            return f"{pair.partition('=')[0][:64]}=key{separator}{attributes}"
+        case CookieReason.CONTROL_CHARACTER:
+            return _CONTROLS.sub("", text.replace("\t", ""))
+        case CookieReason.HTTP_ONLY:
+            return re.sub(r";\s*httponly[^;]*", "", text, flags=re.IGNORECASE)
+        case CookieReason.HOST_PREFIX:
+            return _DOMAIN.sub("", text)
+    return f"{_DOMAIN.sub('', text)}; Domain={host}" if reason in _OF_DOMAIN else text
