@@ -1452,8 +1452,8 @@ KINDS = (
          "extension-permission error-without-cors no-cors-headers origin-not-allowed",
          ("Most likely: The extension has no permission", "host_permissions"), ("Either",),
          chrome(MISSING, origin="chrome-extension://abcdefghijklmnopabcdefghijklmnop")),
-    Kind("page of a public service", "no-cors-headers origin-not-allowed error-without-cors "
-         "page-of-another", ("background script",), (),
+    Kind("page of a public service", "page-of-another error-without-cors no-cors-headers "
+         "origin-not-allowed", ("background script",), (),
          chrome(MISSING, origin="https://www.youtube.com")),
     Kind("server of a public service", "no-cors-headers error-without-cors",
          ("run by Google; you cannot change it", "back end of your own"),
@@ -3737,6 +3737,18 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "resource-policy", ("keeps it from your page.",)),
         )
     ),
+    Kind("page of a public service, and a program of the user's machine",
+         "page-of-another error-without-cors no-cors-headers origin-not-allowed",
+         ("Most likely: The page is of Google",), ("address of development",),
+         chrome(MISSING, "http://127.0.0.1:3030/info", "https://www.google.com")),
+    Kind("page of a public service, and a certain reason", "wildcard-with-credentials",
+         ("▸ The server allows every origin",), (),
+         chrome("The value of the 'Access-Control-Allow-Origin' header in the response must not be "
+                "the wildcard '*' when the request's credentials mode is 'include'.",
+                origin="https://www.youtube.com")),
+    Kind("local network, and a page of an extension", "local-network-access", (), ("over https",),
+         chrome("Permission was denied for this request to access the `unknown` address space.",
+                "http://192.168.1.9/api", "chrome-extension://abcdefghijklmnopabcdefghijklmnop")),
     # --- OPTIONS without Origin ----------------------------------------------------------------
     *(
         Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",

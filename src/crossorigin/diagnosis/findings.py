@@ -136,7 +136,6 @@ NOTES = frozenset(
         Cause.ALLOWED_AS_SHOWN,
         Cause.ASKS_PERMISSION,
         Cause.PAGE_OF_APP,
-        Cause.PAGE_OF_ANOTHER,
         Cause.RETOLD,
     }
 )

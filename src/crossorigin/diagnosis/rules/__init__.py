@@ -31,6 +31,7 @@ from .parties import (
     as_readers_can,
     by_address,
     by_service,
+    of_another,
     of_cors_proxy,
     of_extension,
     of_own_origin,
@@ -94,6 +95,15 @@ def _is_stated(evidence: Evidence) -> bool:
     return said is not None and not (said.stated is not None and said.stated.is_general)
 
 
+def _with_script(script: Finding, found: list[Finding]) -> Iterator[Finding]:
+    """The findings on a refusal; first, unless one is certain, that the script is another's."""
+    is_known = any(each.confidence is Confidence.CERTAIN for each in found)
+    if not is_known:
+        yield script
+    for each in found:
+        yield each if is_known else replace(each, confidence=Confidence.POSSIBLE)
+
+
 def _of_refusal(case: Case) -> Iterator[Finding]:
     """The findings on a refusal; what is known of the page or the server comes first."""
     if (apart := of_own_origin(case) or of_cors_proxy(case)) is not None:
@@ -104,6 +114,8 @@ def _of_refusal(case: Case) -> Iterator[Finding]:
         yield first
         for each in refusal(case):
             yield replace(each, confidence=Confidence.POSSIBLE)
+    elif (script := of_another(case)) is not None:
+        yield from _with_script(script, list(refusal(case)))
     elif (
         (usual := by_address(case)) is not None
         and not sent_null(case.evidence)

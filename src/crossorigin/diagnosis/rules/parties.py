@@ -18,7 +18,7 @@ from .case import MISSING, Case
 
 __all__ = [
     "about_the_page", "as_readers_can", "by_address", "by_service", "may_redirect_to_https",
-    "of_cors_proxy", "of_extension", "of_own_origin", "of_test",
+    "of_another", "of_cors_proxy", "of_extension", "of_own_origin", "of_test",
 ]  # fmt: skip
 
 _EXTENSIONS = ("chrome-extension", "moz-extension", "safari-web-extension", "ms-browser-extension")
@@ -99,7 +99,7 @@ def of_test(case: Case) -> Finding | None:
 
 
 def about_the_page(case: Case) -> Iterator[Finding]:
-    """Notes on a page that is an app's, or of a public service."""
+    """Notes on a page that is an app's."""
     evidence = case.evidence
     scheme = (evidence.origin or "").partition(":")[0]
     page, target = evidence.page, evidence.target
@@ -115,11 +115,18 @@ def about_the_page(case: Case) -> Iterator[Finding]:
     ):
         found = words.page_of_app(evidence, _ON_ANDROID, _CAPACITOR)
         yield case.finding(Cause.PAGE_OF_APP, found, shown=())
-    elif (service := service_at(page.host)) is not None and (
-        target is None or service_at(target.host) != service
-    ):
-        found = words.page_of_another(evidence, service)
-        yield case.finding(Cause.PAGE_OF_ANOTHER, found, shown=())
+
+
+def of_another(case: Case) -> Finding | None:
+    """The cause if the page is of a public service, so that the script is probably not its own."""
+    evidence = case.evidence
+    page, target = evidence.page, evidence.target
+    service = service_at(page.host) if isinstance(page, Origin) else None
+    is_its_own = target is not None and service_at(target.host) == service
+    if service is None or is_its_own or not _is_message_alone(evidence):
+        return None
+    found = words.page_of_another(evidence, service)
+    return case.finding(Cause.PAGE_OF_ANOTHER, found, Confidence.LIKELY)
 
 
 def as_readers_can(evidence: Evidence, found: list[Finding]) -> list[Finding]:

@@ -674,6 +674,8 @@ def of_local_address(case: Case) -> Iterator[Finding]:
     page, target = case.evidence.page, case.evidence.target
     if not isinstance(page, Origin) or target is None or detect_by_url(case.evidence.url):
         return
+    if service_at(page.host) is not None:  # no address of development was built into that page
+        return
     is_here = is_loopback(page.host) or page.host.endswith(".test")  # names of development
     is_other_host = page.scheme in HTTP_SCHEMES and not is_here
     if is_other_host and target.host in _THIS_MACHINE:

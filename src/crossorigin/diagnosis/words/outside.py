@@ -145,7 +145,7 @@ _DIRECTIVES = {
 
 def local_network_access(evidence: Evidence) -> Words:
     page = evidence.page
-    is_secure = isinstance(page, Origin) and page.scheme == "https"
+    is_secure = isinstance(page, Origin) and page.scheme != "http"
     load = "" if is_secure else "Load the page over https, because only then does the browser ask. "
     then = "Answer" if is_secure else "Then answer"
     if not isinstance(page, Origin):
