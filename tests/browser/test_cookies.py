@@ -317,6 +317,38 @@ def test_firefox_shows_a_refused_cookie_in_the_place_of_a_stored_one_until_a_pag
     assert browser.page(SITE).cookies() == "a=0"
 
 
+@pytest.mark.parametrize(
+    ("acts", "seen"),
+    [
+        (["< a=1; HttpOnly", "> a=2"], ""),
+        (["?", "< a=1; HttpOnly", "> a=2"], "a=2"),
+        (["< a=1; HttpOnly", "?", "> a=2"], "a=2"),
+        (["< a=1", "?", "< a=2; HttpOnly"], "a=1"),
+        (["< a=1", "?", "< a=2; HttpOnly", "< a=; Max-Age=0"], "a=1"),
+        (["< a=1", "?", "< a=2; HttpOnly", "< a=3"], "a=3"),
+        (["< a=1", "?", "> a=2", "< a=; Max-Age=0"], ""),
+        (["?", "< a=1; HttpOnly", "> a=2", "< a=3; HttpOnly", "< a=4", "< a=; Max-Age=0"], ""),
+        (["< a=1; HttpOnly", f"> a=2{BY_DOMAIN}"], ""),
+        (["< a=1; HttpOnly", "> a=2; Path=/x", "?", "> a=3; Path=/"], "a=3"),
+        ([f"< a=1{BY_DOMAIN}", "< a=1; HttpOnly", "> a=2"], "a=1; a=2"),
+        (["? www", f"< a=1{BY_DOMAIN}", "?", f"< a=2{BY_DOMAIN}; HttpOnly"], "a=1"),
+        (["? www", f"< a=1{BY_DOMAIN}", f"< a=2{BY_DOMAIN}; HttpOnly", f"> a=3{BY_DOMAIN}"], "a=1"),
+    ],
+)
+def test_webkit_has_lists_of_the_hosts_that_script_has_read(acts: list[str], seen: str) -> None:
+    browser = Browser(transport=Server(), engine="webkit", clock=lambda: NOW)
+    page = browser.page(SITE)
+    for act in acts:
+        kind, _, text = act.partition(" ")
+        if kind == "<":
+            browser.set_cookie(SITE, text)
+        elif kind == ">":
+            page.set_cookie(text)
+        else:
+            browser.page(WWW if text else SITE).cookies()
+    assert page.cookies() == seen
+
+
 def test_webkit_sends_the_cookies_of_nearer_domains_first() -> None:
     browser = Browser(transport=Server(), engine="webkit", clock=lambda: NOW)
     lines = [f"a=1{BY_DOMAIN}", "b=2", "c=3; Domain=www.example.net", "d=4; Path=/x", "b=5"]
