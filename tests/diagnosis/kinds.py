@@ -3632,6 +3632,43 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("X-CSRFToken", ("ajaxPrefilter",)), ("x-requested-with", ("bootstrap.js", "Ext JS")),
         )
     ),
+    # --- each ERR_BLOCKED_BY_RESPONSE, and settings of axios ----------------------------------
+    *(
+        Kind(f"blocked by response: {name}", cause, (said,), never,
+             f"GET https://cdn.example.org/logo.svg net::ERR_BLOCKED_BY_RESPONSE.{name} 200 (OK)")
+        for name, cause, said, never in (
+            ("CoepFrameResourceNeedsCoepHeader", "embedder-policy", "stops the frame", ()),
+            ("CoopSandboxedIFrameCannotNavigateToCoopPage", "framing-refused",
+             "Cross-Origin-Opener-Policy", ("Embedder",)),
+            ("NotSameOrigin", "resource-policy", "Cross-Origin-Resource-Policy", ("Embedder",)),
+            ("NotSameOriginAfterDefaultedToSameOriginByCoep", "embedder-policy",
+             "own Cross-Origin-Embedder-Policy (COEP) stops", ("Isolation",)),
+            ("NotSameOriginAfterDefaultedToSameOriginByDip", "embedder-policy",
+             "own Document-Isolation-Policy stops", ("Embedder",)),
+            ("NotSameOriginAfterDefaultedToSameOriginByCoepAndDip", "embedder-policy",
+             "Cross-Origin-Embedder-Policy and Document-Isolation-Policy stop the", ()),
+            ("NotSameSite", "resource-policy", "same-site", ()),
+            ("SRIMessageSignatureMismatch", "another-rule", "Signature-Input",
+             ("Cross-Origin", "says only")),
+            ("PolicyOfTomorrow", "embedder-policy", "Most likely", ()),
+        )
+    ),
+    *(
+        Kind(f"settings of axios in its error: {text[:24]}", "says-nothing",
+             ("POST https://api.example.org/v1/orders", "own message about this request"), (), text)
+        for text in (
+            '{"message":"Network Error","name":"AxiosError","config":{"url":"/orders","baseURL":'
+            '"https://api.example.org/v1","method":"post"},"code":"ERR_NETWORK"}',
+            "AxiosError: Network Error\n  config: {\n    method: 'post',\n    baseURL: "
+            "'https://api.example.org/v1/',\n    url: 'orders',\n  }",
+        )
+    ),
+    Kind("Firefox's insecure operation on a canvas", "another-rule",
+         ("canvas has an image of another origin",), (),
+         "SecurityError: The operation is insecure.\n    at draw (https://spa.example.org/a.js:4)\n"
+         "const pixels = ctx.getImageData(0, 0, 9, 9);"),
+    Kind("JSON at a token endpoint", "header-not-allowed", ("URLSearchParams", "endpoints"), (),
+         chrome(lacks("content-type"), "https://login.example.org/token")),
     # --- several responses of one URL ----------------------------------------------------------
     Kind("a granted preflight, then an error, beside a message", "gateway-error", ("502",),
          ("does not allow https",),

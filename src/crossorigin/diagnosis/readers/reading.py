@@ -979,6 +979,9 @@ def _with_lines(evidence: Evidence, text: str) -> Evidence:
     is_stated = evidence.logged is not None and evidence.logged.stated is not None
     if evidence.url is not None or is_stated:
         return evidence
+    if (whole := _address_of_axios(text)) is not None:
+        method = method_beside(text)
+        return replace(evidence, url=whole, method=evidence.method or method)
     alone = {each for each in _ADDRESS_ALONE.findall(text) if not _is_document(each)}
     addresses = alone or _addresses(text, evidence.origin)
     status = _FIREFOX_STATUS.search(text)
@@ -986,6 +989,23 @@ def _with_lines(evidence: Evidence, text: str) -> Evidence:
     if status is not None and evidence.status is None:
         told = replace(told, status=int(status[1]))
     return replace(evidence, url=addresses.pop() if len(addresses) == 1 else None, told=told)
+
+
+_BASE = re.compile(r"\bbaseURL['\"]?:\s{0,4}['\"](?P<base>https?://[^\s'\"]{1,2048})['\"]")
+_RELATIVE = re.compile(
+    r"(?<![A-Za-z])url['\"]?:\s{0,4}['\"](?P<path>(?![\w+.-]{1,20}:|//)[^\s'\"]{1,2048})"
+)
+
+
+def _address_of_axios(text: str) -> str | None:
+    """The address that axios made of the two in its settings, which its errors print.
+
+    (lib/helpers/combineURLs.js)
+    """
+    base, path = _BASE.search(text), _RELATIVE.search(text)
+    if base is None or path is None:
+        return None
+    return f"{base['base'].rstrip('/')}/{path['path'].lstrip('/')}"
 
 
 _OF_CACHE = re.compile(r"(?i)\b(?:from|in) (?:the )?(?:browser's )?(?:disk|memory) cache\b")

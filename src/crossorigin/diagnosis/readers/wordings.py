@@ -949,6 +949,9 @@ NET_ERRORS: dict[str, Meaning] = {
     "ERR_BLOCKED_BY_PRIVATE_NETWORK_ACCESS_CHECKS": Obstacle.LOCAL_NETWORK_ACCESS,
     "ERR_BLOCKED_BY_RESPONSE.NotSameOrigin": Obstacle.RESOURCE_POLICY,
     "ERR_BLOCKED_BY_RESPONSE.NotSameSite": Obstacle.RESOURCE_POLICY,
+    "ERR_BLOCKED_BY_RESPONSE.CoopSandboxedIFrameCannotNavigateToCoopPage": Obstacle.FRAMING,
+    "ERR_BLOCKED_BY_RESPONSE.SRIMessageSignatureMismatch": Obstacle.ANOTHER_RULE,
+    "ERR_BLOCKED_BY_RESPONSE.SriMessageSignatureMismatch": Obstacle.ANOTHER_RULE,
     "ERR_UNSAFE_PORT": Obstacle.BLOCKED_PORT,
     "ERR_UNKNOWN_URL_SCHEME": Obstacle.WRONG_SCHEME,
 }

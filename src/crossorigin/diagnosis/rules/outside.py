@@ -143,7 +143,9 @@ def _sent_by_page(case: Case) -> Iterator[Finding]:
 def _by_rule(case: Case) -> Iterator[Finding]:
     """What a sentence about another rule of the browser states."""
     evidence = case.evidence
-    if evidence.logged is not None and (stated := evidence.logged.stated) is not None:
+    if "MessageSignatureMismatch" in evidence.detail:
+        yield case.finding(Cause.ANOTHER_RULE, outside.signature_mismatch(evidence), shown=())
+    elif evidence.logged is not None and (stated := evidence.logged.stated) is not None:
         yield case.finding(stated.cause, Words(stated.what, stated.why, stated.fix), shown=())
     else:
         is_warning = evidence.obstacle is Obstacle.WARNING
@@ -170,14 +172,24 @@ def _of_obstacle(evidence: Evidence, obstacle: Obstacle) -> Confidence:
     """A browser's sentence is certain; a recording's error is only a hint."""
     if obstacle is Obstacle.EXTENSION:
         return Confidence.LIKELY  # developer tools and the browser itself block so, too
-    if obstacle is Obstacle.EMBEDDER_POLICY and evidence.detail in _BLOCKED_BY_ANY:
-        return Confidence.LIKELY  # X-Frame-Options, too
+    is_named = evidence.detail.rpartition(".")[2] in _OF_EMBEDDER or "." not in evidence.detail
+    if obstacle is Obstacle.EMBEDDER_POLICY and (
+        evidence.detail in _BLOCKED_BY_ANY or not is_named
+    ):
+        return Confidence.LIKELY  # X-Frame-Options, too, or a policy of a newer browser
     guessed = obstacle in (Obstacle.SERVICE_WORKER, Obstacle.LOCAL_NETWORK_ACCESS)
     if evidence.source is Source.HAR and guessed and evidence.detail in _SAYS_LITTLE:
         return Confidence.LIKELY
     return Confidence.CERTAIN
 
 
+_OF_EMBEDDER = (
+    "CoepFrameResourceNeedsCoepHeader",
+    "NotSameOriginAfterDefaultedToSameOriginByCoep",
+    "NotSameOriginAfterDefaultedToSameOriginByDip",
+    "NotSameOriginAfterDefaultedToSameOriginByCoepAndDip",
+)
+"""Chromium's names of responses that a policy of the page stops (blocked_by_response_reason)."""
 _BLOCKED_BY_ANY = ("", "net::ERR_BLOCKED_BY_RESPONSE")
 _SAYS_LITTLE = ("", "net::ERR_FAILED")
 

@@ -72,7 +72,8 @@ def content_security_policy(evidence: Evidence) -> Words:
     else:
         source = str(evidence.target) if evidence.target else "the server's origin"
         whence = target_of(evidence)
-    what = f"The page's own Content-Security-Policy does not let it load from {whence}."
+    does = "send forms to" if own == "form-action" else "load from"
+    what = f"The page's own Content-Security-Policy does not let it {does} {whence}."
     why = (
         "This is not CORS: the header that stops the request came with the page, not with the "
         f"response{directive}."
@@ -343,13 +344,22 @@ def embedder_policy(evidence: Evidence) -> Words:
             "document, and “Cross-Origin-Resource-Policy: cross-origin”. If that cannot be "
             "changed, write <iframe credentialless>.",
         )
+    coep, isolation = "Cross-Origin-Embedder-Policy", "Document-Isolation-Policy"
+    names = [coep] if "Dip" not in evidence.detail else [isolation]
+    if "CoepAndDip" in evidence.detail:
+        names = [coep, isolation]
+    value = "isolate-and-require-corp" if names == [isolation] else "require-corp"
+    other = " and ".join(
+        f"“{each}: {'isolate-and-' if each == isolation else ''}credentialless”" for each in names
+    )
     return Words(
-        "The page's own Cross-Origin-Embedder-Policy (COEP) stops the response: it has no "
+        f"The page's own {' and '.join(names)} {'(COEP) ' if names == [coep] else ''}"
+        f"{'stop' if len(names) > 1 else 'stops'} the response: it has no "
         "Cross-Origin-Resource-Policy.",
-        "With require-corp, a page loads from other origins only what says that it may be loaded.",
+        f"With {value}, a page loads from other origins only what says that it may be loaded.",
         f"Let {target_of(evidence)} send “Cross-Origin-Resource-Policy: cross-origin”, or load it "
         "with CORS (a crossorigin attribute, and Access-Control-Allow-Origin). If neither can be "
-        "changed, use “Cross-Origin-Embedder-Policy: credentialless” on the page.",
+        f"changed, use {other} on the page.",
     )
 
 
@@ -413,7 +423,27 @@ def frame(evidence: Evidence) -> Words:
     )
 
 
+def signature_mismatch(evidence: Evidence) -> Words:
+    return Words(
+        f"The response at {url_of(evidence)} is not signed as the page's integrity attribute asks.",
+        "This is not CORS: integrity names a public key (ed25519-…), and the response needs the "
+        "headers Signature and Signature-Input, made with its private key, and Unencoded-Digest.",
+        "Check which key the server signs with, and that nothing between changes the body. Or name "
+        "the hash of the file (sha384-…) in integrity.",
+    )
+
+
 def framing_refused(evidence: Evidence) -> Words:
+    if "Coop" in evidence.detail:
+        return Words(
+            f"The document at {url_of(evidence)} may not be shown in a sandboxed frame, because it "
+            "has a Cross-Origin-Opener-Policy (COOP).",
+            "This is not CORS: browsers do not navigate a window or a frame with sandbox flags to "
+            "such a document.",
+            "Open it by a page that is not sandboxed: leave out sandbox (or add "
+            "allow-popups-to-escape-sandbox to it, for windows). Or let the document go without "
+            "Cross-Origin-Opener-Policy.",
+        )
     return Words(
         f"{target_of(evidence)} does not let this page show it in a frame.",
         "This is not CORS: the framed document itself says so, by X-Frame-Options or by "
@@ -754,7 +784,12 @@ def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
     return Words(
         "This says only that a request failed: a script is never told why.",
         f"The reason is in another message of the console, printed by the browser itself.{left}",
-        "Open the console with all levels shown, reload, and paste the message that names the URL.",
+        "Open the console with all levels shown, reload, and paste "
+        + (
+            "the message that names the URL."
+            if evidence.url is None
+            else "the browser's own message about this request."
+        ),
         NextStep.ASK_SERVER,
     )
 

@@ -7,7 +7,8 @@ from enum import Enum, auto
 
 from ...browser import Reason
 from ..answers import likely_redirect, redirect_difference, why_preflight
-from ..evidence import Evidence
+from ..evidence import Evidence, Source
+from ..places import is_public
 from .wording import Words, answered, host_of, if_wanted, joined, page_of, url_of
 
 __all__ = [
@@ -379,8 +380,23 @@ def header_not_allowed(
     return Words(
         f"The server does not allow the {headers}.",
         f"{why} The page's script, or a library in it, set the header.",
-        if_wanted(evidence, f"add {named or 'it'} to the headers that the server allows."),
+        if_wanted(evidence, f"add {named or 'it'} to the headers that the server allows.")
+        + _without_header(evidence, names),
     )
+
+
+def _without_header(evidence: Evidence, names: Sequence[str]) -> str:
+    """What the page can do at a server that is not the reader's."""
+    target = evidence.target
+    if evidence.source is not Source.CONSOLE or target is None or not is_public(target.host):
+        return ""
+    if [each.lower() for each in names] == ["content-type"]:
+        return (
+            " If the server is not yours, send the body as a form (URLSearchParams), which needs "
+            "no preflight: OAuth's token endpoints take nothing else. Or ask by a back end of your "
+            "own."
+        )
+    return " If the server is not yours, leave it out, or ask by a back end of your own."
 
 
 def header_misspelled(evidence: Evidence, name: str, meant: str) -> Words:
