@@ -20,7 +20,16 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).with_name("results.json")
-PARTS = ("in_process", "candidate", "growth", "end_to_end", "waiting", "browsers", "profiles")
+PARTS = (
+    "in_process",
+    "candidate",
+    "growth",
+    "end_to_end",
+    "waiting",
+    "browsers",
+    "calls",
+    "profiles",
+)
 COMPARED = (
     "crossorigin",
     "starlette",

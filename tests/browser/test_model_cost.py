@@ -1,13 +1,16 @@
-"""What a call costs in the model does not grow, counted in calls of functions."""
+"""What a call costs in the model does not grow, counted in calls of functions and in bytecodes."""
 
 import gc
+import sys
 from collections.abc import Callable
 
 import pytest
 
-from crossorigin.browser import Browser, HttpRequest, HttpResponse, Page
+from crossorigin.browser import ENGINES, Browser, HttpRequest, HttpResponse, Page
 from crossorigin.fetch.origins import Origin, is_potentially_trustworthy
+from tests.browser import calls
 from tests.growth import calls_of
+from tests.unmeasured import unmeasured
 
 GRANT = [
     ("Content-Type", "application/json"),
@@ -52,6 +55,20 @@ def test_a_call_costs_no_more_than_it_did(call: str, engine: str) -> None:
 
     run()
     assert calls_of(run) <= MOST_CALLS[call]
+
+
+@pytest.mark.skipif(
+    sys.version_info[:2] != calls.COUNTED_ON, reason="bytecodes were counted on Python 3.11"
+)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_call_costs_no_more_than_when_the_model_knew_cors_alone(engine: str) -> None:
+    with unmeasured():
+        found = {call: calls.bytecodes(call, engine) for call in calls.CALLS}
+    assert {
+        call: f"{count}, {calls.BEFORE[call][engine]} before"
+        for call, count in found.items()
+        if count > calls.BEFORE[call][engine]
+    } == {}
 
 
 def test_a_count_does_not_depend_on_the_garbage_collector() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crossorigin.browser import ENGINES
+from crossorigin.browser import ENGINES, request_headers
 from crossorigin.browser.request import Client, Request, new_request
 from crossorigin.browser.request_headers import (
     listed_header_names,
@@ -22,6 +22,19 @@ def request(engine: str, *headers: Header, body: str | None = None) -> Request:
     )
     method = "GET" if body is None else "POST"
     return new_request(client, "/", method=method, headers=headers, body=body)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("headers", request_headers.WITHOUT_SCRIPT)
+def test_headers_that_no_engine_changes_are_not_looked_at(
+    headers: list[Header], engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = request(engine, *headers)
+    found = sent_headers(known), unsafe_header_names(known)
+    assert found == (headers, [])
+    assert found[0] is not known.headers, "the browser appends to what is sent"
+    monkeypatch.setattr(request_headers, "WITHOUT_SCRIPT", [])
+    assert (sent_headers(known), unsafe_header_names(known)) == found
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ from .redirecting import (
 )
 from .request import Abort, AbortMoment, Request
 from .request_headers import (
+    ACCEPT,
     listed_header_names,
     script_headers_of_preflight,
     sent_headers,
@@ -100,12 +101,6 @@ INTEGRITY = (Reason.INTEGRITY_MISMATCH, Reason.INTEGRITY_WITHOUT_CORS)
 NO_NAMES: Set[str] = frozenset()
 UNCHECKED = ("navigate", "websocket")
 """The modes to which CORS does not apply."""
-ACCEPT = {
-    "image": "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
-    "json": "application/json,*/*;q=0.5",
-    "style": "text/css,*/*;q=0.1",
-}
-"""The value of Accept by destination, if it is not ``*/*``."""
 WHEN_ABORTED: Mapping[AbortMoment, str] = {
     "at-once": "before it was sent",
     "during-preflight": "while it waited for the response to its preflight",
@@ -178,7 +173,7 @@ class Fetch:
         """
         request = self.request
         if not contains(request.headers, "accept"):
-            request.headers.append(("Accept", ACCEPT.get(request.destination, "*/*")))
+            request.headers.append(("Accept", ACCEPT.get(request.destination, ACCEPT[""])))
         if not request.keepalive:
             return self.checked((yield from self.main_fetch()))
         size, under_way = len(request.body or b""), request.client.keepalive_bodies

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Hashable
 from typing import NamedTuple, TypeAlias
 
-from ..fetch.header_lists import FAILURE, Failure, extract_delta_seconds, get
+from ..fetch.header_lists import FAILURE, Failure, parse_delta_seconds, values
 from ..fetch.max_age import DEFAULT_MAX_AGE
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import Origin
@@ -211,20 +211,18 @@ class PreflightCache:
 
 def max_age(engine: Engine, response: HttpResponse) -> int:
     """The seconds for which a response to a preflight is valid. (Fetch, "CORS-preflight fetch")"""
-    value = get(response.headers, MAX_AGE)
-    seconds: int | Failure | None = None
-    if value:
+    lines = values(response.headers, MAX_AGE)
+    seconds: int | Failure = DEFAULT_MAX_AGE
+    if lines not in ([], [""]):
         integers = engine.cache.max_age_grammar == "integer"
-        seconds = _integer(value) if integers else extract_delta_seconds(response.headers, MAX_AGE)
-    if seconds is None:
-        seconds = DEFAULT_MAX_AGE
-    elif seconds is FAILURE:
+        seconds = _integer(", ".join(lines)) if integers else parse_delta_seconds(lines)
+    if seconds is FAILURE:
         seconds = engine.cache.invalid_max_age
     return seconds if engine.cache.max_age_cap is None else min(seconds, engine.cache.max_age_cap)
 
 
 def _integer(value: str) -> int | Failure:
-    """Like `extract_delta_seconds`, but a sign is accepted; negative numbers count as 0."""
+    """Like `parse_delta_seconds`, but a sign is accepted; negative numbers count as 0."""
     match = re.fullmatch("([+-]?)([0-9]+)", value.strip(HTTP_TAB_OR_SPACE))
     if match is None:
         return FAILURE

@@ -14,6 +14,7 @@ from .safelisting import is_safelisted
 from .settings import INT64, Engine
 
 __all__ = [
+    "ACCEPT",
     "is_conditional",
     "judged_headers",
     "listed_header_names",
@@ -30,8 +31,15 @@ SINGLE_HEADER_NAMES = frozenset(
     | {"max-forwards", "user-agent"}
 )
 """Headers of which Firefox sends only one line."""
-BY_DEFAULT: list[Header] = [("Accept", "*/*")]
-"""The headers of a request for which script sets none; no engine changes them."""
+ACCEPT = {
+    "": "*/*",
+    "image": "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+    "json": "application/json,*/*;q=0.5",
+    "style": "text/css,*/*;q=0.1",
+}
+"""The value of Accept by destination; others have that of ``""``."""
+WITHOUT_SCRIPT: list[list[Header]] = [[("Accept", value)] for value in ACCEPT.values()]
+"""The headers of a request for which script sets none: no engine changes them."""
 EMPTY_PRIORITY = ("priority", "")
 SINGLE_RANGE = re.compile(
     r"[ \t]*bytes[ \t]*=[ \t]*(?:0*([0-9]{1,19}))?[ \t]*-[ \t]*(?:0*([0-9]{1,19}))?[ \t]*",
@@ -51,7 +59,7 @@ def unsafe_header_names(request: Request) -> list[str]:
         return sorted({name for name in first.listed if name not in request.notes.dropped})
     if first is not None and engine.redirects.redirect_headers == "first-but-authorization":
         return sorted(set(first.listed))
-    if request.headers == BY_DEFAULT:
+    if request.headers in WITHOUT_SCRIPT:
         return []
     headers = judged_headers(engine, request.headers)
     if engine.safelisting.total_size_counts:
@@ -102,8 +110,8 @@ def is_conditional(request: Request) -> bool:
 
 def sent_headers(request: Request) -> list[Header]:
     """The headers as they are sent, without those that the browser adds."""
-    if request.headers == BY_DEFAULT:
-        return list(BY_DEFAULT)
+    if request.headers in WITHOUT_SCRIPT:
+        return list(request.headers)
     engine = request.engine
     how = engine.sending.repeated_headers
     headers = list(judged_headers(engine, request.headers))

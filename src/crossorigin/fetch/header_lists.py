@@ -30,6 +30,7 @@ __all__ = [
     "is_header_name",
     "is_header_value",
     "normalize_value",
+    "parse_delta_seconds",
     "sort_and_combine",
     "values",
 ]
@@ -192,8 +193,11 @@ def extract_delta_seconds(headers: Iterable[Header], name: str) -> int | None | 
     header list values"; RFC 9111, section 1.2.2)
     """
     lines = values(headers, name)
-    if not lines:
-        return None
+    return parse_delta_seconds(lines) if lines else None
+
+
+def parse_delta_seconds(lines: list[str]) -> int | Failure:
+    """The number of a header whose `lines` have the grammar delta-seconds; see above."""
     if len(lines) > 1:
         return FAILURE
     digits = lines[0].strip(HTTP_TAB_OR_SPACE)
