@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from types import BuiltinFunctionType, FunctionType, MethodType
 
-__all__ = ["check_callable", "check_function", "is_async", "refuse_coroutine"]
+from .redaction import show
+
+__all__ = ["FUNCTIONS", "check_callable", "check_function", "is_async", "refuse_coroutine"]
+
+
+FUNCTIONS = (FunctionType, MethodType, BuiltinFunctionType)
+"""The classes of functions, which can always be called."""
 
 
 def check_callable(name: str, value: object) -> None:
@@ -20,7 +27,7 @@ def check_callable(name: str, value: object) -> None:
             f"{name}={value.__name__}()"
         )
     if not callable(value):
-        raise TypeError(f"{name} is {value!r}, which cannot be called")
+        raise TypeError(f"{name} is {show(value)}, which cannot be called")
 
 
 def check_function(name: str, value: Callable[..., object] | None, *, takes: Sequence[str]) -> None:

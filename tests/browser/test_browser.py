@@ -221,7 +221,7 @@ def test_pages_in_one_top_level_site_share_the_preflight_cache_and_others_do_not
 
 
 def test_a_top_level_page_has_an_absolute_url() -> None:
-    with pytest.raises(ValueError, match="'other' is not an absolute URL"):
+    with pytest.raises(ValueError, match="top_level is 'other', which is not an absolute URL"):
         Browser(transport=server).page(APP, top_level="other")
 
 
@@ -257,11 +257,25 @@ def test_a_transport_of_the_other_kind_is_named() -> None:
     async def transport(_: HttpRequest) -> HttpResponse:
         return HttpResponse(200)
 
-    page = Browser(transport=transport).page(  # type: ignore[arg-type] # the point
-        "https://app.example.com/"
-    )
+    class Transport:
+        async def __call__(self, _: HttpRequest) -> HttpResponse:
+            return HttpResponse(200)
+
+    async def fetched(given: Any) -> Result:
+        return await AsyncBrowser(transport=given).page(APP).fetch(API)
+
+    def awaitable(request: HttpRequest) -> Any:
+        return transport(request)
+
+    for given in (transport, Transport()):
+        with pytest.raises(TypeError, match=r"transport is .*, an async one: give it to AsyncBr"):
+            Browser(transport=given)  # type: ignore[arg-type] # the point
     with pytest.raises(TypeError, match="gave a coroutine, not an HttpResponse"):
-        page.fetch("https://api.example.net/")
+        Browser(transport=awaitable).page(APP).fetch(API)
+    with pytest.raises(TypeError, match=r"gave HttpResponse, not an awaitable .* Use async t"):
+        asyncio.run(fetched(server))
+    for accepted in (transport, Transport(), awaitable):
+        assert asyncio.run(fetched(accepted)).exchanges
 
 
 def test_a_transport_that_gives_something_else_is_named() -> None:

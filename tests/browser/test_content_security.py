@@ -162,7 +162,7 @@ def test_redirects_of_frames_are_upgraded_except_in_webkit(engine: Any, is_upgra
 
 
 def test_a_policy_is_text() -> None:
-    with pytest.raises(TypeError, match="content_security_policy has 1"):
+    with pytest.raises(TypeError, match="content_security_policy is 1; it must be text"):
         Browser(transport=grants).page(PAGE, content_security_policy=[1])  # type: ignore[list-item]
 
 

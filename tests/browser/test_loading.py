@@ -301,7 +301,7 @@ def test_a_data_url_is_readable_without_cors() -> None:
         ((API, "iframe"), "kind is 'iframe'"),
         ((API, "image", ""), "crossorigin is ''"),
         ((API, "font", "anonymous"), "a font has no crossorigin attribute"),
-        (("https://", "image"), "'https://' is not a URL"),
+        (("https://", "image"), "url is 'https://', which is not a URL"),
     ],
 )
 def test_a_wrong_argument_is_named(arguments: tuple[Any, ...], message: str) -> None:

@@ -146,9 +146,9 @@ def test_webkit_checks_nothing_and_firefox_does() -> None:
     ("options", "said"),
     [
         ({"addresses": {"a.example": "a.example"}}, "addresses['a.example'] is 'a.example'"),
-        ({"permissions": {"camera": "granted"}}, "permissions has 'camera'"),
+        ({"permissions": {"camera": "granted"}}, "a key of permissions is 'camera'"),
         ({"permissions": {"local-network": "yes"}}, "permissions['local-network'] is 'yes'"),
-        ({"allow": ["camera"]}, "allow has 'camera'"),
+        ({"allow": ["camera"]}, "an element of allow is 'camera'"),
         ({"addresses": None, "permissions": {"local-network": "granted"}}, "addresses={}"),
     ],
 )

@@ -106,7 +106,7 @@ def test_script_names_the_referrer(referrer: str, expected: str | None) -> None:
 
 def test_invalid_options_throw() -> None:
     page = Browser(transport=Server()).page(PAGE)
-    with pytest.raises(TypeError, match="referrer 'https://' is not a URL"):
+    with pytest.raises(TypeError, match="referrer is 'https://', which is not a URL"):
         page.fetch(CROSS, referrer="https://")
     with pytest.raises(TypeError, match="referrer_policy is 'x'; it must be one of"):
         page.fetch(CROSS, referrer_policy="x")  # type: ignore[arg-type]

@@ -350,7 +350,7 @@ def test_pages(browser: CorsBrowser) -> None:
     assert str(browser.page(APP, sandboxed=True).origin) == "null"
     assert repr(browser.page(APP)) == "<CorsPage of https://app.example.com in standard>"
     browser.page("null").cannot("GET", "/")
-    with pytest.raises(ValueError, match=r"'app\.example\.com' is not an absolute URL"):
+    with pytest.raises(ValueError, match=r"url is 'app\.example\.com', which is not an abs"):
         browser.page("app.example.com")
 
 

@@ -45,7 +45,11 @@ from crossorigin.browser.page_security import (
     PermissionState,
 )
 from crossorigin.browser.request import Credentials, Mode
-from crossorigin.fetch.content_security_policy import SecurityPolicy, parse_security_policy
+from crossorigin.fetch.content_security_policy import (
+    SecurityPolicy,
+    parse_security_policy,
+    unknown_directives,
+)
 from crossorigin.fetch.header_lists import Header
 from crossorigin.fetch.mime import extract_mime_type_essence
 from crossorigin.fetch.urls import parse_url
@@ -309,7 +313,7 @@ class _Window:
     def _add_policy(self, asked: dict[str, Any]) -> dict[str, Any]:
         self._rules["content_security_policy"] = [
             *self._rules["content_security_policy"],
-            asked["content"],
+            _known(asked["content"]),
         ]
         self._open_pages()
         return {}
@@ -515,6 +519,14 @@ def _allow_everything(request: HttpRequest) -> HttpResponse:
     return HttpResponse(200, headers)
 
 
+def _known(policies: str) -> str:
+    """The `policies` of a page, without the directives that no browser knows."""
+    return ",".join(
+        ";".join(each for each in policy.split(";") if not unknown_directives(each))
+        for policy in policies.split(",")
+    )
+
+
 def _rules_of_page(headers: list[Header], body: bytes) -> PageOptions:
     """What the page's headers and its ``meta`` elements say about its requests."""
     text = body.decode("utf-8", "replace")
@@ -529,7 +541,7 @@ def _rules_of_page(headers: list[Header], body: bytes) -> PageOptions:
     rules: PageOptions = {
         "mixed_content": "checked",
         "content_security_policy": [
-            each if isinstance(each, str) else each[1] for each in policies
+            _known(each if isinstance(each, str) else each[1]) for each in policies
         ],
     }
     if referrers and referrers[-1] in get_args(ReferrerPolicy):

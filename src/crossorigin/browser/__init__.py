@@ -15,7 +15,7 @@ from .cookie_jar import CookieJar
 from .cookie_reasons import CookieReason, KeptCookie
 from .cookies import Cookie, SameSite
 from .departures import DEPARTURES, EngineDeparture
-from .dom_exceptions import DOMException
+from .dom_exceptions import DOMException, ScriptTypeError
 from .driving import AsyncTransport, Steps, Transport, drive, drive_async
 from .engines import ENGINES
 from .loading import CrossOrigin, ElementKind
@@ -88,6 +88,7 @@ __all__ = [
     "ResponseType",
     "Result",
     "SameSite",
+    "ScriptTypeError",
     "Sending",
     "Stage",
     "Step",

@@ -10,36 +10,44 @@ Standard: https://fetch.spec.whatwg.org/#bodyinit-unions
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias
 from urllib.parse import urlencode
 
+from .arguments import OptionKind, check_instance, pairs_of, wrong_type, wrong_value
+
 __all__ = [
+    "BODIES",
     "BodyInit",
     "ExtractedBody",
     "File",
     "MultipartForm",
     "Stream",
     "UrlEncodedForm",
-    "as_pairs",
+    "as_text_pairs",
     "extract",
     "scalar_value_string",
 ]
 
 
-_V = TypeVar("_V")
+_PAIRS = "such as [('name', 'value')]"
+_BOUNDARY = re.compile(r"[\w'()+,./:=?-]+", re.ASCII)
+"""(RFC 2046, section 5.1.1; without blanks, and of any length)"""
 
 
-def as_pairs(given: Iterable[tuple[str, _V]], field_name: str) -> tuple[tuple[str, _V], ...]:
-    """The pairs that `given` has.
+def as_text_pairs(given: Iterable[tuple[str, str]], field_name: str) -> tuple[tuple[str, str], ...]:
+    """The pairs of texts that `given` has.
 
     Raises:
-        TypeError: it is a mapping, which would be read by the letters of its names.
+        TypeError: it has something else, or is a mapping.
     """
-    if isinstance(given, Mapping):
-        raise TypeError(f"{field_name} is a mapping; give its pairs, as {field_name}.items()")
-    return tuple((name, value) for name, value in given)
+    pairs = []
+    for name, value in pairs_of(field_name, given, _PAIRS):
+        check_instance(f"a name in {field_name}", name, str, f"text, {_PAIRS}")
+        check_instance(f"a value in {field_name}", value, str, f"text, {_PAIRS}", is_secret=True)
+        pairs.append((str(name), str(value)))
+    return tuple(pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ class UrlEncodedForm:
     pairs: tuple[tuple[str, str], ...]
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        object.__setattr__(self, "pairs", as_pairs(pairs, "pairs"))
+        object.__setattr__(self, "pairs", as_text_pairs(pairs, "pairs"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,14 @@ class File:
     content: bytes = field(repr=False)
     filename: str = "blob"
     content_type: str = ""
+
+    def __post_init__(self) -> None:
+        check_instance("content", self.content, bytes, "bytes", is_secret=True)
+        check_instance("filename", self.filename, str, "text (a str), such as 'a.txt'")
+        wanted = "text (a str), such as 'image/png'"
+        check_instance("content_type", self.content_type, str, wanted)
+        if not (self.content_type.isascii() and self.content_type.isprintable()):
+            raise wrong_value("content_type", self.content_type, "a type such as 'image/png'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +90,18 @@ class MultipartForm:
     def __init__(
         self, entries: Iterable[tuple[str, str | File]], *, boundary: str | None = None
     ) -> None:
-        object.__setattr__(self, "entries", as_pairs(entries, "entries"))
+        checked = []
+        for name, value in pairs_of("entries", entries, _PAIRS):
+            check_instance("a name in entries", name, str, f"text, {_PAIRS}")
+            wanted = "text or a File"
+            check_instance("a value in entries", value, (str, File), wanted, is_secret=True)
+            checked.append((name, value))
+        if boundary is not None:
+            check_instance("boundary", boundary, str, "text (a str) or None")
+            if not _BOUNDARY.fullmatch(boundary):
+                wanted = "of letters, digits and hyphens"
+                raise wrong_value("boundary", boundary, wanted)
+        object.__setattr__(self, "entries", tuple(checked))
         object.__setattr__(self, "boundary", boundary)
 
 
@@ -85,11 +112,24 @@ class Stream:
     chunks: tuple[bytes, ...]
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
-        object.__setattr__(self, "chunks", tuple(chunks))
+        wanted = "a collection of bytes, such as [b'one', b'two']"
+        if isinstance(chunks, str | bytes | bytearray) or not isinstance(chunks, Iterable):
+            raise wrong_type("chunks", chunks, wanted, is_secret=True)
+        given = tuple(chunks)
+        for each in given:
+            check_instance("a chunk in chunks", each, bytes, "bytes", is_secret=True)
+        object.__setattr__(self, "chunks", given)
 
 
 BodyInit: TypeAlias = bytes | str | UrlEncodedForm | MultipartForm | Stream
 """The types of a body in ``fetch``. (Fetch, "BodyInit")"""
+BODIES = OptionKind(
+    (bytes, str, UrlEncodedForm, MultipartForm, Stream),
+    "bytes, text (a str), UrlEncodedForm, MultipartForm or Stream; for JSON, give "
+    "json.dumps(value).encode() and a Content-Type",
+    is_secret=True,
+)
+"""The same, for checks."""
 
 
 class ExtractedBody(NamedTuple):
@@ -124,10 +164,7 @@ def extract(body: BodyInit) -> ExtractedBody:
         case Stream():
             return ExtractedBody(b"".join(body.chunks), None, is_stream=True)
         case _:
-            raise TypeError(
-                "a body is bytes, str, UrlEncodedForm, MultipartForm or Stream, "
-                f"not {type(body).__name__}"
-            )
+            raise wrong_type("body", body, BODIES.wanted, is_secret=True)
 
 
 def scalar_value_string(text: str) -> str:

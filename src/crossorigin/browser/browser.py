@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import MappingProxyType
-from typing import Literal, TypedDict, Unpack
+from inspect import CO_COROUTINE
+from types import MappingProxyType, NoneType
+from typing import Literal, TypedDict, Unpack, get_args
 
-from ..fetch.address_spaces import AddressSpace
+from ..fetch.address_spaces import ADDRESS_SPACES, AddressSpace
 from ..fetch.origins import (
     FILE_ORIGIN,
     HTTP_SCHEMES,
@@ -18,11 +19,27 @@ from ..fetch.origins import (
     parse_origin,
 )
 from ..fetch.urls import Url, parse_url
+from ..given_functions import FUNCTIONS, check_callable
+from ..redaction import show
+from .arguments import (
+    FLAG,
+    HEADERS_OPTION,
+    URL,
+    KnownOptions,
+    OptionKind,
+    check_choice,
+    check_instance,
+    check_options,
+    check_text,
+    choice_of,
+    one_of,
+    texts_of,
+)
 from .authentication import PasswordStore, new_password
-from .bodies import BodyInit
+from .bodies import BODIES, BodyInit, scalar_value_string
 from .cookie_jar import CookieJar
 from .cookie_reasons import KeptCookie
-from .cookies import Cookie, is_utf8
+from .cookies import CONTROL_CHARACTERS, Cookie, is_utf8
 from .dom_exceptions import DOMException
 from .driving import AsyncTransport, Steps, Transport, drive, drive_async
 from .engines import engine_named
@@ -180,12 +197,10 @@ class _BrowserState:
         third_party_cookies: ThirdPartyCookies | None,
     ) -> None:
         self.engine = engine_named(engine)
-        if third_party_cookies not in (None, *THIRD_PARTY_COOKIES):
-            known = ", ".join(map(repr, THIRD_PARTY_COOKIES))
-            raise ValueError(
-                f"third_party_cookies is {third_party_cookies!r}; it must be None or one of {known}"
-            )
+        if clock.__class__ not in FUNCTIONS and clock.__class__.__call__.__class__ not in FUNCTIONS:
+            check_callable("clock", clock)
         if third_party_cookies is not None:
+            check_choice("third_party_cookies", third_party_cookies, THIRD_PARTY_COOKIES)
             chosen = {"third_party_cookies": third_party_cookies}
             self.engine = with_settings(self.engine, chosen)
         self.preflight_cache = PreflightCache(clock)
@@ -203,9 +218,12 @@ class _BrowserState:
             The cookie, or why it was not stored.
 
         Raises:
-            ValueError: `url` is not an absolute URL of http or https.
+            TypeError: an argument is not text.
+            ValueError: `url` is not an absolute URL of http or https, or `line` has a lone
+                surrogate.
         """
-        parsed = _absolute(url)
+        check_text("line", line, "such as 'session=1; Secure; SameSite=None'", is_secret=True)
+        parsed = _absolute_of_http("url", url)
         origin = parsed.origin or OpaqueOrigin()
         request = new_navigation_request(Client.of(origin, parsed.href, self.engine), url)
         context = context_of_request(request, self.engine.cookies)
@@ -229,15 +247,18 @@ class _BrowserState:
                 Firefox; by default `url`.
 
         Raises:
-            ValueError: `url` or `top_level` is not an absolute URL of http or https, or `user` has
-                a colon.
+            TypeError: an argument is not text.
+            ValueError: `url` or `top_level` is not an absolute URL of http or https, `user` has a
+                colon, or a text has control characters or lone surrogates. (RFC 7617)
         """
+        parsed = _absolute_of_http("url", url)
+        for name, text in (("user", user), ("password", password), ("realm", realm)):
+            check_text(name, text, is_secret=name == "password")
+            if not CONTROL_CHARACTERS.isdisjoint(text):
+                raise ValueError(f"{name} has a control character; leave it out")
         if ":" in user:
             raise ValueError("user has a colon, which the scheme Basic does not allow")
-        parsed = _absolute(url)
-        if parsed.scheme not in HTTP_SCHEMES:
-            raise ValueError(f"{url!r} is not a URL of http or https")
-        page = parsed if top_level is None else _absolute(top_level)
+        page = parsed if top_level is None else _absolute_of_http("top_level", top_level)
         client = Client.of(page.origin or OpaqueOrigin(), page.href, self.engine)
         request = new_navigation_request(client, url)
         request.navigates = False
@@ -263,7 +284,7 @@ class _PageState:
         content_security_policy: str | Sequence[str] = (),
         embedder_policy: EmbedderPolicy = "unsafe-none",
     ) -> None:
-        parsed = _absolute(url)
+        parsed = _absolute("url", url)
         self.url = parsed.href
         origin = parse_origin(url) if url == FILE_ORIGIN else parsed.origin
         self.origin: Origin | OpaqueOrigin = (
@@ -271,26 +292,22 @@ class _PageState:
         )
         top = self.origin
         if top_level is not None:
-            top = _absolute(top_level).origin or OpaqueOrigin()
+            top = _absolute("top_level", top_level).origin or OpaqueOrigin()
         self._url = parsed
         if cross_site_ancestor is None:
             cross_site_ancestor = top_level is not None and not is_same_site_for(
                 browser.engine.cookies, top, parsed.origin
             )
-        if referrer_policy not in REFERRER_POLICIES:
-            raise ValueError(
-                f"referrer_policy is {referrer_policy!r}; it must be one of {REFERRER_POLICIES}"
-            )
         restricts_mixed_content = False
         if mixed_content != "ignored":
-            restricts_mixed_content = _restricts_mixed_content(mixed_content, parsed, top_level)
+            restricts_mixed_content = _restricts_mixed_content(parsed, top_level)
         security = None
         policies = content_security_policy or embedder_policy != "unsafe-none"
         if addresses is not None or permissions or allow or policies:
             security = page_security(
                 addresses,
                 permissions,
-                frozenset(allow),
+                tuple(allow),
                 content_security_policy,
                 embedder_policy,
                 is_secure=parsed.origin is None or is_potentially_trustworthy(parsed.origin),
@@ -310,12 +327,19 @@ class _PageState:
             browser.cookies.open_page(self._client, parsed)
 
     def _fetch(self, url: str, options: FetchOptions) -> Fetching:
-        _check_options("fetch", options, FetchOptions)
+        if url.__class__ is not str:
+            check_instance("url", url, str, URL)
+        if options:
+            check_options("fetch", options, _FETCH)
         request = new_request(self._client, url, **options)
         return _start(self._browser, request)
 
     def _xhr(self, method: str, url: str, options: XhrOptions) -> Fetching:
-        _check_options("xhr", options, XhrOptions)
+        if url.__class__ is not str or method.__class__ is not str:
+            check_instance("method", method, str, "text (a str), such as 'PUT'")
+            check_instance("url", url, str, URL)
+        if options:
+            check_options("xhr", options, _XHR)
         request = new_xhr_request(self._client, method, url, **options)
         return _start(self._browser, request)
 
@@ -330,6 +354,9 @@ class _PageState:
         by_script: bool,
     ) -> Steps[LoadResult]:
         request = new_load_request(self._client, url, kind, crossorigin)
+        check_text("integrity", integrity, "such as 'sha384-…'")
+        check_text("nonce", nonce, is_secret=True)
+        check_instance("by_script", by_script, bool, FLAG.wanted)
         if kind in ("script", "module", "stylesheet"):
             request.integrity, request.nonce = integrity, nonce
             rules = self._browser.engine.security_policy
@@ -337,7 +364,7 @@ class _PageState:
             request.is_by_parser = not by_script
         elif integrity or nonce:
             name = "integrity" if integrity else "nonce"
-            raise ValueError(f"{name} is for scripts and style sheets")
+            raise ValueError(f"{name} is for scripts and style sheets; leave it out")
         browser = self._browser
         return load(request, kind, browser.preflight_cache, browser.cookies, browser.passwords)
 
@@ -360,9 +387,12 @@ class _PageState:
         """Set ``document.cookie = text``; the cookie, or why it was not stored.
 
         Raises:
+            TypeError: `text` is not text.
             DOMException: the page is sandboxed ("SecurityError").
         """
-        line = text.encode().decode("latin-1")
+        wanted = "text, such as 'session=1; Secure'"
+        check_instance("text", text, str, wanted, is_secret=True)
+        line = scalar_value_string(text).encode().decode("latin-1")
         return self._browser.cookies.store(line, self._cookie_context())
 
     def _cookie_context(self) -> CookieContext:
@@ -379,26 +409,37 @@ def _start(browser: _BrowserState, request: Request) -> Fetching:
     return fetch(request, browser.preflight_cache, browser.cookies, browser.passwords)
 
 
-def _absolute(url: str) -> Url:
+def _absolute(name: str, url: str) -> Url:
+    wanted = "such as 'https://app.example.com/', or 'null'"
+    if url.__class__ is not str:
+        check_text(name, url, wanted)
     parsed = parse_url(PAGE_OF_ORIGIN_NULL if url == "null" else url)
     if parsed is None:
-        raise ValueError(
-            f"{url!r} is not an absolute URL, such as 'https://app.example.com/', or 'null'"
-        )
+        check_text(name, url, wanted)
+        raise ValueError(f"{name} is {show(url)}, which is not an absolute URL, {wanted}")
     if parsed.origin is None and parsed.scheme not in NEVER_SENT_SCHEMES:
         raise ValueError(
-            f"{url!r} has no origin: {parsed.scheme!r} is read as its scheme. Write a whole URL, "
-            f"such as 'http://{url}', or 'null' for a page without an origin"
+            f"{name} is {show(url)}, which has no origin: {show(parsed.scheme)} is read as its "
+            f"scheme. Write a whole URL, such as {show(f'http://{url}')}, or 'null' for a page "
+            "without an origin"
         )
     return parsed
 
 
-def _restricts_mixed_content(chosen: str, page: Url, top_level: str | None) -> bool:
+def _absolute_of_http(name: str, url: str) -> Url:
+    wanted = "such as 'https://api.example.net/'"
+    check_text(name, url, wanted)
+    parsed = parse_url(url)
+    if parsed is None or parsed.scheme not in HTTP_SCHEMES:
+        what = "an absolute URL of http or https"
+        raise ValueError(f"{name} is {show(url)}, which is not {what}, {wanted}")
+    return parsed
+
+
+def _restricts_mixed_content(page: Url, top_level: str | None) -> bool:
     """(Mixed Content, "does settings prohibit mixed security contexts?")"""
-    if chosen != "checked":
-        raise ValueError(f"mixed_content is {chosen!r}; it must be 'checked' or 'ignored'")
     return page.scheme == "https" or (
-        top_level is not None and _absolute(top_level).scheme == "https"
+        top_level is not None and _absolute("top_level", top_level).scheme == "https"
     )
 
 
@@ -551,11 +592,64 @@ class AsyncPage(_PageState):
         return await drive_async(steps, self._browser.transport)
 
 
-def _check_options(call: str, options: Mapping[str, object], known: type) -> None:
-    for name in options:
-        if name not in known.__annotations__:
-            names = ", ".join(known.__annotations__)
-            raise TypeError(f"{call}() has no option {name!r}; its options are {names}")
+def _check_transport(transport: object) -> None:
+    """Check that `transport` can be called, and is not an async function, or an object like one.
+
+    Raises:
+        TypeError: it cannot, or it is.
+    """
+    call: object = transport
+    if transport.__class__ not in FUNCTIONS:
+        check_callable("transport", transport)
+        call = transport.__class__.__call__
+    code = getattr(call, "__code__", None)
+    if code is not None and code.co_flags & CO_COROUTINE:
+        raise TypeError(f"transport is {show(transport)}, an async one: give it to AsyncBrowser")
+
+
+# --- the options of the calls: their types, of which the calls themselves check the values --------
+
+_MOMENT = OptionKind((str, NoneType), f"{one_of(get_args(AbortMoment))}, or None")
+_ABORTING = {"abort": _MOMENT, "timeout": _MOMENT}
+_FETCH: KnownOptions = {
+    "method": OptionKind((str,), "text (a str), such as 'PUT'"),
+    "headers": HEADERS_OPTION,
+    "body": OptionKind((NoneType, *BODIES.types), BODIES.wanted, is_secret=True),
+    "mode": OptionKind((str,), one_of(get_args(Mode))),
+    "credentials": OptionKind((str,), one_of(get_args(Credentials))),
+    "redirect": OptionKind((str,), one_of(get_args(Redirect))),
+    "referrer": OptionKind((str,), "text (a str), such as 'https://app.example.com/page' or ''"),
+    "referrer_policy": OptionKind((str,), one_of(REFERRER_POLICIES)),
+    "target_address_space": OptionKind((str, NoneType), f"{one_of(ADDRESS_SPACES)}, or None"),
+    "integrity": OptionKind((), "text (a str), such as 'sha384-…'", check_text),
+    "keepalive": FLAG,
+    **_ABORTING,
+}
+_XHR: KnownOptions = {
+    "headers": HEADERS_OPTION,
+    "body": OptionKind((NoneType, *BODIES.types), BODIES.wanted, is_secret=True),
+    "with_credentials": FLAG,
+    "upload_listeners": FLAG,
+    **_ABORTING,
+}
+_PAGE: KnownOptions = {
+    "sandboxed": FLAG,
+    "top_level": OptionKind(
+        (str, NoneType), "text (a str), such as 'https://app.example.com/', or None"
+    ),
+    "cross_site_ancestor": OptionKind((bool, NoneType), "True, False or None"),
+    "referrer_policy": choice_of(REFERRER_POLICIES),
+    "addresses": OptionKind(
+        (dict, Mapping, NoneType), "a mapping, such as {'printer.example': '192.168.1.1'}, or None"
+    ),
+    "permissions": OptionKind((dict, Mapping), "a mapping, such as {'local-network': 'granted'}"),
+    "mixed_content": choice_of(("checked", "ignored")),
+    "content_security_policy": OptionKind(
+        (str, list, tuple), "text (a str), such as \"connect-src 'self'\", or several in a list"
+    ),
+    "embedder_policy": choice_of(get_args(EmbedderPolicy)),
+    "allow": texts_of("such as ['local-network']"),
+}
 
 
 class Browser(_BrowserState):
@@ -592,6 +686,7 @@ class Browser(_BrowserState):
         third_party_cookies: ThirdPartyCookies | None = None,
     ) -> None:
         super().__init__(engine, clock, third_party_cookies)
+        _check_transport(transport)
         self.transport = transport
 
     def page(self, url: str, **options: Unpack[PageOptions]) -> Page:
@@ -607,6 +702,8 @@ class Browser(_BrowserState):
             ValueError: `url` or `top_level` is not an absolute URL, or another option has a value
                 that is not one of its own.
         """
+        if options:
+            check_options("page", options, _PAGE)
         return Page(self, url, **options)
 
 
@@ -622,8 +719,12 @@ class AsyncBrowser(_BrowserState):
         third_party_cookies: ThirdPartyCookies | None = None,
     ) -> None:
         super().__init__(engine, clock, third_party_cookies)
+        if transport.__class__ not in FUNCTIONS:
+            check_callable("transport", transport)
         self.transport = transport
 
     def page(self, url: str, **options: Unpack[PageOptions]) -> AsyncPage:
         """Like `Browser.page`."""
+        if options:
+            check_options("page", options, _PAGE)
         return AsyncPage(self, url, **options)

@@ -12,6 +12,9 @@ from dataclasses import replace
 from ..fetch.origins import ends_in_a_number
 from ..fetch.sites import registrable_domain
 from ..fetch.urls import Url
+from ..given_functions import FUNCTIONS, check_callable
+from .arguments import check_instance
+from .bodies import scalar_value_string
 from .cookie_reasons import NOT_MEANT, CookieReason, KeptCookie
 from .cookies import Cookie, bucket_of, parse_cookie
 from .request import Client
@@ -22,11 +25,17 @@ from .storing_advice import StoringAdvice
 
 __all__ = ["CookieJar"]
 
+_CONTEXT = "a CookieContext"
+
 
 class CookieJar:
     """The cookies of a browser. Empty until a response sets one; bounded by the engine's limits."""
 
     def __init__(self, rules: CookieRules, clock: Callable[[], float]) -> None:
+        if rules.__class__ is not CookieRules:
+            check_instance("rules", rules, CookieRules, "the CookieRules of an engine")
+        if clock.__class__ not in FUNCTIONS and clock.__class__.__call__.__class__ not in FUNCTIONS:
+            check_callable("clock", clock)
         self.rules = rules
         self._clock = clock
         self._stored = 0
@@ -49,7 +58,12 @@ class CookieJar:
         Of the cookies kept back only those of the same registrable domain are told.
         `why_not_sent` has their reasons.
         ("Retrieve Cookies")
+
+        Raises:
+            TypeError: `context` is not a `CookieContext`.
         """
+        if context.__class__ is not CookieContext:
+            check_instance("context", context, CookieContext, _CONTEXT)
         cookies = self.by_domain.get(bucket_of(context.host))
         if self.rules.script_has_lists_of_hosts and not (context.by_http or context.third_party):
             if self._lists is None:
@@ -150,8 +164,17 @@ class CookieJar:
     def store(self, text: str, context: CookieContext) -> Cookie | KeptCookie:
         """Parse and store one ``Set-Cookie``; the cookie, or why it was not stored.
 
-        ("Parse and Store a Cookie")
+        `text` is latin-1 text, as on the wire; other text stands for its UTF-8. ("Parse and Store a
+        Cookie")
+
+        Raises:
+            TypeError: `text` is not text, or `context` is not a `CookieContext`.
         """
+        if text.__class__ is not str or context.__class__ is not CookieContext:
+            check_instance("text", text, str, "text, such as 'session=1; Secure'", is_secret=True)
+            check_instance("context", context, CookieContext, _CONTEXT)
+        if not text.isascii() and max(text) > "\xff":
+            text = scalar_value_string(text).encode().decode("latin-1")
         now = self._clock()
         if self._lists is not None and self._lists.serves(context):
             self._lists.store(text, context)

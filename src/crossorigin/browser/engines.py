@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..fetch.engine_names import ENGINE_NAMES
+from ..redaction import show
 from .departures import DEPARTURES
 from .settings import STANDARD, Engine, with_settings
 
@@ -47,7 +48,7 @@ def engine_named(name: str) -> Engine:
     lower = name.lower()
     meant = lower if lower in ENGINES else BUILT_ON.get(lower)
     hint = f"; did you mean {meant!r}?" if meant else ""
-    raise ValueError(f"engine is {name!r}; it must be one of {known}{hint}")
+    raise ValueError(f"engine is {show(name)}; it must be one of {known}{hint}")
 
 
 def engines_named(names: Sequence[str]) -> list[str]:
@@ -64,6 +65,6 @@ def engines_named(names: Sequence[str]) -> list[str]:
         engine = BUILT_ON.get(lower, lower)
         if engine not in (*ENGINES, "all"):
             known = ", ".join([*ENGINES, *BUILT_ON])
-            raise ValueError(f"{name!r} is not an engine. The engines are {known}, and all")
+            raise ValueError(f"{show(name)} is not an engine. The engines are {known}, and all")
         found |= dict.fromkeys(ENGINES if engine == "all" else [engine])
     return list(found)

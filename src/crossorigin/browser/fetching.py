@@ -56,7 +56,7 @@ from .driving import Steps
 from .explaining import explain
 from .filtering import filtered_response, opaque_redirect_filtered_response
 from .local_network import local_network_access_check
-from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer
+from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer, made_request
 from .metadata import (
     append_fetch_metadata_headers,
     append_referrer_header,
@@ -474,7 +474,7 @@ class Fetch:
             sent = self.append_authorization_header(headers, answer)
         url = request.current_url
         href = url.without_userinfo if url.includes_credentials else url.without_fragment
-        http_request = HttpRequest(request.method, href, headers, request.body or b"")
+        http_request = made_request(request.method, href, headers, request.body or b"")
         response = yield from self.send(http_request, Reason.NO_ANSWER)
         if isinstance(response, FetchError):
             return response
@@ -615,7 +615,7 @@ class Fetch:
         headers.append(("Origin", request.preflight_origin))
         append_fetch_metadata_headers(headers, request, "cors", is_preflight=True)
         headers += script_headers_of_preflight(request)
-        preflight = HttpRequest("OPTIONS", request.current_url.without_userinfo, headers)
+        preflight = made_request("OPTIONS", request.current_url.without_userinfo, headers)
         response = yield from self.send(preflight, Reason.PREFLIGHT_NO_ANSWER)
         if isinstance(response, FetchError):
             return response

@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 from ..fetch.header_lists import Header, get, get_decode_and_split
 from ..fetch.mime import extract_mime_type_essence
 from ..fetch.statuses import is_ok_status
+from .arguments import URL, check_choice, check_instance
 from .authentication import PasswordStore
 from .checks import is_of_type
 from .cookie_jar import CookieJar
@@ -31,6 +32,7 @@ from .request import (
     Request,
     RequestMode,
     keep_referrer_of_sandboxed,
+    unresolved,
 )
 from .result import LoadResult
 from .trace import TraceDecision
@@ -126,20 +128,19 @@ def new_load_request(
     """Make the request for a resource of `kind`. (HTML, "create a potential-CORS request")
 
     Raises:
+        TypeError: an argument has a wrong type.
         ValueError: `url` cannot be resolved, or `kind` or `crossorigin` is unknown.
     """
-    if kind not in KINDS:
-        raise ValueError(f"kind is {kind!r}; it must be one of {get_args(ElementKind)}")
-    if crossorigin is not None and crossorigin not in get_args(CrossOrigin):
-        raise ValueError(
-            f"crossorigin is {crossorigin!r}; it must be None or one of {get_args(CrossOrigin)}"
-        )
+    check_instance("url", url, str, URL)
+    check_choice("kind", kind, get_args(ElementKind))
+    if crossorigin is not None:
+        check_choice("crossorigin", crossorigin, get_args(CrossOrigin))
     how = KINDS[kind]
     if crossorigin is not None and not how.has_attribute:
-        raise ValueError(f"a {how.words} has no crossorigin attribute")
+        raise ValueError(f"a {how.words} has no crossorigin attribute; leave crossorigin out")
     parsed = client.engine.parse_url(url, client.url)
     if parsed is None:
-        raise ValueError(f"{url!r} is not a URL that can be resolved against {client.url!r}")
+        raise ValueError(unresolved("url", url, client.url))
     mode: RequestMode = "cors" if how.always_cors or crossorigin is not None else "no-cors"
     if mode == "no-cors" and how.same_origin_fallback:
         mode = "no-cors" if client.engine.loading.loads_tracks_without_cors else "same-origin"

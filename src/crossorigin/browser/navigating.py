@@ -18,7 +18,19 @@ from urllib.parse import urlencode
 
 from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.urls import Url, parse_url
-from .bodies import BodyInit, MultipartForm, Stream, UrlEncodedForm, as_pairs, extract
+from ..redaction import show
+from .arguments import FLAG, URL, check_choice, check_instance, wrong_value
+from .bodies import (
+    BODIES,
+    BodyInit,
+    MultipartForm,
+    Stream,
+    UrlEncodedForm,
+    as_text_pairs,
+    extract,
+    scalar_value_string,
+)
+from .dom_exceptions import ScriptTypeError
 from .request import Client, Request, keep_referrer_of_sandboxed, new_request
 
 __all__ = [
@@ -46,6 +58,7 @@ def new_navigation_request(client: Client, url: str) -> Request:
     """The request of a link, or of ``location = url``. (HTML, "navigate")
 
     Raises:
+        TypeError: `url` is not text.
         ValueError: `url` cannot be resolved, or is not one of http or https.
     """
     request = Request(
@@ -63,14 +76,15 @@ def new_form_request(
     """The request of a form that is submitted. (HTML, "form submission algorithm")
 
     Raises:
-        TypeError: `fields` is a mapping.
+        TypeError: `fields` are not pairs of texts, or another argument has a wrong type.
         ValueError: `method` is not GET or POST, `enctype` is unknown, or `url` as above.
     """
+    check_instance("method", method, str, "'GET' or 'POST'")
     if method.upper() not in ("GET", "POST"):
-        raise ValueError(f"method is {method!r}; a form has GET or POST")
-    if enctype not in get_args(Enctype):
-        raise ValueError(f"enctype is {enctype!r}; it must be one of {get_args(Enctype)}")
-    fields = as_pairs(fields, "fields")
+        raise wrong_value("method", method, "'GET' or 'POST', which a form has")
+    check_choice("enctype", enctype, get_args(Enctype))
+    given = as_text_pairs(fields, "fields")
+    fields = [(scalar_value_string(name), scalar_value_string(value)) for name, value in given]
     if method.upper() == "GET":
         action = _http(client, url).without_fragment.partition("?")[0]
         request = new_navigation_request(client, f"{action}?{urlencode(fields)}")
@@ -93,13 +107,18 @@ def new_beacon_request(client: Client, url: str, body: BodyInit | None) -> Reque
     """The request of ``navigator.sendBeacon(url, body)``; ``None`` if it is too large.
 
     Raises:
-        TypeError: the call throws one: `url` is not one of http or https, or `body` is a stream.
+        TypeError: an argument has a wrong type.
+        ScriptTypeError: the call throws a ``TypeError``: `url` is not one of http or https, or
+            `body` is a stream.
     """
+    check_instance("url", url, str, URL)
+    if body is not None:
+        check_instance("body", body, BODIES.types, BODIES.wanted, is_secret=True)
     parsed = parse_url(url, client.url)
     if parsed is None or parsed.scheme not in HTTP_SCHEMES:
-        raise TypeError(f"{url!r} is not a URL of http or https that can be resolved")
+        raise ScriptTypeError(_not_of_http(url))
     if isinstance(body, Stream):
-        raise TypeError("a beacon sends no streams")
+        raise ScriptTypeError("body is a Stream, and a beacon sends no streams; give bytes")
     request = new_request(client, url, method="POST", body=body, credentials="include")
     request.keepalive = client.engine.loading.beacons_are_limited
     if request.keepalive and request.exceeds_keepalive_limit:
@@ -114,8 +133,12 @@ def new_report_request(client: Client, url: str, body: bytes) -> Request:
     """The request with which a page's policy reports a violation. (CSP, "report a violation")
 
     Raises:
+        TypeError: an argument has a wrong type.
         ValueError: `url` cannot be resolved, or is not one of http or https.
     """
+    check_instance(
+        "body", body, bytes, "bytes, such as json.dumps(report).encode()", is_secret=True
+    )
     headers = [("Content-Type", "application/csp-report")]
     request = Request(
         client, [_http(client, url)], "POST", headers, body, "no-cors", "same-origin", "error"
@@ -129,8 +152,11 @@ def new_event_source_request(client: Client, url: str, *, with_credentials: bool
     """The request of ``new EventSource(url, {withCredentials})``.
 
     Raises:
-        TypeError: `url` cannot be resolved.
+        TypeError: an argument has a wrong type.
+        ValueError: `url` cannot be resolved.
     """
+    check_instance("url", url, str, URL)
+    check_instance("with_credentials", with_credentials, bool, FLAG.wanted)
     credentials: Literal["include", "same-origin"] = (
         "include" if with_credentials else "same-origin"
     )
@@ -145,8 +171,10 @@ def new_websocket_request(client: Client, url: str, headers: Sequence[tuple[str,
     """The handshake of ``new WebSocket(url)``; `headers` are its own.
 
     Raises:
+        TypeError: `url` is not text.
         ValueError: `url` cannot be resolved, or is not one of ws, wss, http or https.
     """
+    check_instance("url", url, str, "text, such as 'wss://api.example.net/'")
     parsed = parse_url(url, client.url)
     if parsed is not None and parsed.scheme in _HTTP_OF:
         scheme = _HTTP_OF[parsed.scheme]
@@ -160,7 +188,12 @@ def new_websocket_request(client: Client, url: str, headers: Sequence[tuple[str,
 
 
 def _http(client: Client, url: str) -> Url:
+    check_instance("url", url, str, URL)
     parsed = parse_url(url, client.url)
     if parsed is None or parsed.scheme not in HTTP_SCHEMES:
-        raise ValueError(f"{url!r} is not a URL of http or https that can be resolved")
+        raise ValueError(_not_of_http(url))
     return parsed
+
+
+def _not_of_http(url: str) -> str:
+    return f"url is {show(url)}, which is not a URL of http or https that can be resolved"

@@ -16,9 +16,16 @@ from ..fetch.address_spaces import (
     address_space_of_host,
     parse_address,
 )
-from ..fetch.content_security_policy import SecurityPolicy, parse_security_policy
+from ..fetch.content_security_policy import (
+    DIRECTIVES,
+    SecurityPolicy,
+    parse_security_policy,
+    unknown_directives,
+)
 from ..fetch.origins import DEFAULT_PORTS, HTTP_SCHEMES, Origin
 from ..fetch.urls import Url, parse_url
+from ..redaction import show
+from .arguments import check_choice, check_text, did_you_mean, wrong_value
 from .settings import LocalNetwork
 
 __all__ = [
@@ -95,7 +102,7 @@ class PageSecurity:
 def page_security(
     addresses: Mapping[str, str] | None,
     permissions: Mapping[LocalNetworkPermission, PermissionState],
-    delegated: frozenset[str],
+    delegated: Sequence[str],
     content_security_policy: Sequence[str],
     embedder_policy: EmbedderPolicy,
     *,
@@ -104,6 +111,7 @@ def page_security(
     """What is given about a page; ``None`` if nothing is.
 
     Raises:
+        TypeError: something in a collection has a wrong type.
         ValueError: an address, a permission or a state is invalid.
     """
     _check_local_network(addresses, permissions, delegated)
@@ -115,24 +123,27 @@ def page_security(
             )
         if not content_security_policy and embedder_policy == "unsafe-none":
             return None
-    if embedder_policy not in get_args(EmbedderPolicy):
-        raise ValueError(
-            f"embedder_policy is {embedder_policy!r}; it must be one of {get_args(EmbedderPolicy)}"
-        )
     if not is_secure:  # HTML, "obtain an embedder policy"
         embedder_policy = "unsafe-none"
     given = content_security_policy
     texts = [given] if isinstance(given, str) else given
     for text in texts:
-        if not isinstance(text, str):
-            raise TypeError(f"content_security_policy has {text!r}; each policy is text")
+        check_text("content_security_policy", text, "such as \"connect-src 'self'\"")
         if _HEADER_NAME.match(text):
             raise ValueError(
-                f"content_security_policy has {text[:60]!r}; give the header's value without its "
+                f"content_security_policy has {show(text)}; give the header's value without its "
                 "name, such as \"connect-src 'self'\""
             )
+        for name in unknown_directives(text):
+            hint = did_you_mean(name, DIRECTIVES) or "; leave it out"
+            raise ValueError(
+                f"content_security_policy has the directive {show(name)}, which browsers do not "
+                f"know and ignore{hint}"
+            )
     policies = [policy for text in texts for policy in parse_security_policy(text)]
-    return PageSecurity(addresses, permissions, delegated, tuple(policies), embedder_policy)
+    return PageSecurity(
+        addresses, permissions, frozenset(delegated), tuple(policies), embedder_policy
+    )
 
 
 _HEADER_NAME = re.compile(r"(?i)\s*content-security-policy")
@@ -149,29 +160,25 @@ def _is_host(text: str) -> bool:
 def _check_local_network(
     addresses: Mapping[str, str] | None,
     permissions: Mapping[LocalNetworkPermission, PermissionState],
-    delegated: frozenset[str],
+    delegated: Sequence[str],
 ) -> None:
     """Refuse what is not an address, a permission or a state."""
     for host, address in (addresses or {}).items():
-        if not isinstance(host, str) or not _is_host(host):
-            raise ValueError(
-                f"addresses has {host!r}; it must be a host in lower case, with a port or without, "
-                "such as 'printer.example' or 'printer.example:8080'"
+        wanted = "such as 'printer.example' or 'printer.example:8080'"
+        check_text("a key of addresses", host, wanted)
+        if not _is_host(host):
+            raise wrong_value(
+                "a key of addresses",
+                host,
+                f"a host in lower case, with a port or without, {wanted}",
             )
-        if not isinstance(address, str) or parse_address(address) is None:
-            raise ValueError(
-                f"addresses[{host!r}] is {address!r}; it must be an IP address, such as "
-                "'192.168.1.1'"
+        check_text(f"addresses[{show(host)}]", address, "such as '192.168.1.1'")
+        if parse_address(address) is None:
+            raise wrong_value(
+                f"addresses[{show(host)}]", address, "an IP address, such as '192.168.1.1'"
             )
     for name, state in permissions.items():
-        if name not in LOCAL_NETWORK_PERMISSIONS:
-            raise ValueError(
-                f"permissions has {name!r}; the permissions are {LOCAL_NETWORK_PERMISSIONS}"
-            )
-        if state not in get_args(PermissionState):
-            raise ValueError(
-                f"permissions[{name!r}] is {state!r}; it must be one of {get_args(PermissionState)}"
-            )
+        check_choice("a key of permissions", name, LOCAL_NETWORK_PERMISSIONS)
+        check_choice(f"permissions[{name!r}]", state, get_args(PermissionState))
     for allowed in delegated:
-        if allowed not in LOCAL_NETWORK_PERMISSIONS:
-            raise ValueError(f"allow has {allowed!r}; it may have {LOCAL_NETWORK_PERMISSIONS}")
+        check_choice("an element of allow", allowed, LOCAL_NETWORK_PERMISSIONS)

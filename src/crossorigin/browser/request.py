@@ -30,9 +30,15 @@ from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.safelists import is_forbidden_request_header, is_no_cors_safelisted_request_header
 from ..fetch.sites import Site, is_same_site, obtain_site
 from ..fetch.urls import Url
-from ..redaction import Secrets
+from ..redaction import show
+from .arguments import (
+    check_choice,
+    check_headers,
+    why_not_a_header_name,
+    why_not_a_header_value,
+)
 from .bodies import BodyInit, Stream, extract
-from .dom_exceptions import DOMException
+from .dom_exceptions import DOMException, ScriptTypeError
 from .page_security import PageSecurity
 from .referrers import REFERRER_POLICIES, ReferrerPolicy, referrer_to_send
 from .safelisting import is_safelisted
@@ -54,8 +60,11 @@ __all__ = [
     "Request",
     "RequestMode",
     "Tainting",
+    "given_headers",
     "new_abort",
     "new_request",
+    "not_a_method",
+    "unresolved",
 ]
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
@@ -344,31 +353,33 @@ def new_request(
     """Make a request as the ``Request`` constructor does.
 
     Raises:
-        TypeError: the constructor throws one. (Fetch, "new Request(input, init)")
+        ScriptTypeError: the constructor throws a ``TypeError``. (Fetch, "new Request(input, init)")
     """
     parsed = client.engine.parse_url(url, client.url)
     if parsed is None:
-        raise TypeError(f"{url!r} is not a URL that can be resolved against {client.url!r}")
+        raise ScriptTypeError(unresolved("url", url, client.url))
     if parsed.includes_credentials:
-        raise TypeError(
-            f"the URL {Secrets().hide(url)!r} has a user name or password; scripts cannot fetch it"
+        raise ScriptTypeError(
+            f"the url {show(url)} has a user name or password; scripts cannot fetch it"
         )
     if mode not in MODES:
-        raise _unknown("mode", mode, MODES)
+        check_choice("mode", mode, MODES, ScriptTypeError)
     if credentials not in CREDENTIALS_MODES:
-        raise _unknown("credentials", credentials, CREDENTIALS_MODES)
+        check_choice("credentials", credentials, CREDENTIALS_MODES, ScriptTypeError)
     if redirect not in REDIRECT_MODES:
-        raise _unknown("redirect", redirect, REDIRECT_MODES)
+        check_choice("redirect", redirect, REDIRECT_MODES, ScriptTypeError)
     if referrer_policy not in REFERRER_POLICIES:
-        raise _unknown("referrer_policy", referrer_policy, REFERRER_POLICIES)
+        check_choice("referrer_policy", referrer_policy, REFERRER_POLICIES, ScriptTypeError)
     if target_address_space is not None and target_address_space not in ADDRESS_SPACES:
-        raise _unknown("target_address_space", target_address_space, ADDRESS_SPACES)
+        check_choice("target_address_space", target_address_space, ADDRESS_SPACES, ScriptTypeError)
     if method != "GET":  # as it is by default
         method = _checked_method(method)
     if mode == "no-cors" and method not in CORS_SAFELISTED_METHODS:
-        raise TypeError(f"mode 'no-cors' allows the methods GET, HEAD and POST, not {method!r}")
+        raise ScriptTypeError(
+            f"method is {show(method)}; mode 'no-cors' allows the methods GET, HEAD and POST"
+        )
     if body is not None and method in GET_OR_HEAD:
-        raise TypeError(f"a {method} request has no body")
+        raise ScriptTypeError(f"a {method} request has no body; leave body out, or use POST")
     header_list = [] if headers == () else _fill(client.engine, headers, no_cors=mode == "no-cors")
     request = Request(
         client,
@@ -392,21 +403,16 @@ def new_request(
     return request
 
 
-def _unknown(name: str, value: object, known: tuple[str, ...]) -> TypeError:
-    """The error of a value that is not one of an option's."""
-    return TypeError(f"{name} is {value!r}; it must be one of {known}")
-
-
 def _checked_method(method: str) -> str:
     """The method as it is sent.
 
     Raises:
-        TypeError: it is not one, or scripts may not use it.
+        ScriptTypeError: it is not one, or scripts may not use it.
     """
     if not is_method(method):
-        raise TypeError(f"{method!r} is not an HTTP method")
+        raise ScriptTypeError(not_a_method(method))
     if is_forbidden_method(method):
-        raise TypeError(f"{method!r} is a method that scripts may not use")
+        raise ScriptTypeError(f"method is {method!r}, which scripts may not use")
     return normalize_method(method)
 
 
@@ -416,15 +422,14 @@ def new_abort(
     """When a request is aborted, by script or by a timeout; one of both is given.
 
     Raises:
-        TypeError: a moment is unknown, or both are given.
+        ScriptTypeError: a moment is unknown, or both are given.
     """
     if abort is not None and timeout is not None:
-        raise TypeError("a request has either abort or timeout, since the first of them ends it")
+        raise ScriptTypeError("give either abort or timeout, since the first of them ends it")
     name, moment = ("timeout", timeout) if abort is None else ("abort", abort)
     # An XMLHttpRequest has nothing to abort before it is sent.
-    known = get_args(AbortMoment)[0 if by_fetch else 1 :]
-    if moment is None or moment not in known:
-        raise TypeError(f"{name} is {moment!r}; it must be one of {known}")
+    check_choice(name, moment, get_args(AbortMoment)[0 if by_fetch else 1 :], ScriptTypeError)
+    assert moment is not None  # noqa: S101 (it was checked)
     return Abort(moment, timeout is not None)
 
 
@@ -460,7 +465,7 @@ def _set_referrer(request: Request, referrer: str) -> None:
         return
     parsed = request.engine.parse_url(referrer, request.client.url)
     if parsed is None:
-        raise TypeError(f"the referrer {referrer!r} is not a URL")
+        raise ScriptTypeError(unresolved("referrer", referrer, request.client.url))
     if parsed.origin is not None and parsed.origin == request.origin:
         request.referrer = parsed.href
 
@@ -474,7 +479,7 @@ def _set_body(request: Request, body: BodyInit) -> None:
         body = "[object ReadableStream]"
     extracted = extract(body)
     if extracted.is_stream and no_cors:
-        raise TypeError("a stream can be sent with mode 'cors' or 'same-origin' only")
+        raise ScriptTypeError("a stream can be sent with mode 'cors' or 'same-origin' only")
     if extracted.is_stream and engine.sending.streams_imply_cors:
         request.mode = "cors"
     request.body, content_type, request.is_stream = extracted
@@ -485,16 +490,48 @@ def _set_body(request: Request, body: BodyInit) -> None:
         request.notes = request.notes._replace(typed_by_body=True)
 
 
+def given_headers(init: HeadersInit) -> Iterable[Header]:
+    """The headers that are given, each a pair of texts.
+
+    Raises:
+        TypeError: they are something else.
+    """
+    # A list first: looking whether something is a mapping takes longer.
+    if not isinstance(init, list) and isinstance(init, Mapping):
+        init = init.items()
+    pairs = []
+    given = list(init)
+    try:
+        for pair in given:
+            name, value = pair
+            if (
+                name.__class__ is not str
+                or value.__class__ is not str
+                or pair.__class__ is not tuple
+            ):
+                check_headers(given)
+            pairs.append((name, value))
+    except ValueError:  # not of pairs
+        check_headers(given)
+        raise
+    return pairs
+
+
+def unresolved(name: str, url: str, base: str) -> str:
+    """The sentence about a `url` that is not one, even relative to `base`."""
+    return f"{name} is {show(url)}, which is not a URL that can be resolved against {show(base)}"
+
+
+def not_a_method(method: str) -> str:
+    """The sentence about a `method` that HTTP does not have."""
+    return f"method is {show(method)}, which is not an HTTP method; give one such as 'PUT'"
+
+
 def _fill(engine: Engine, init: HeadersInit, *, no_cors: bool) -> list[Header]:
     """Fill a ``Headers`` object with the guard "request" or "request-no-cors". (Fetch, "fill")"""
     headers: list[Header] = []
     spelled: dict[str, str] = {}
-    for pair in init.items() if isinstance(init, Mapping) else init:
-        if len(pair) != 2:
-            raise TypeError(
-                f"headers are pairs of a name and a value; one has {len(pair)} elements"
-            )
-        name, value = pair
+    for name, value in given_headers(init):
         if _appends(engine, headers, name, value, no_cors=no_cors):
             # The first spelling of a repeated name stays. (Fetch, "append" to a header list)
             headers.append((spelled.setdefault(name.lower(), name), normalize_value(value)))
@@ -505,14 +542,11 @@ def _appends(
     engine: Engine, headers: list[Header], name: str, value: str, *, no_cors: bool
 ) -> bool:
     """Whether the guard allows a header. (Fetch, "append" and "validate")"""
-    if not isinstance(name, str) or not is_header_name(name):
-        raise TypeError(f"{name!r} is not a header name")
-    if not isinstance(value, str):
-        raise TypeError(f"the value of the header {name} is a {type(value).__name__}, not a str")
+    if not is_header_name(name):
+        raise ScriptTypeError(why_not_a_header_name(name))
     value = normalize_value(value)
     if not is_header_value(value):
-        shown = Secrets().hide_header(name, value)
-        raise TypeError(f"{shown!r} is not a value for the header {name}")
+        raise ScriptTypeError(why_not_a_header_value(name, value))
     if is_forbidden_request_header(name, value) or name.lower() in engine.sending.dropped_headers:
         return False
     if no_cors:

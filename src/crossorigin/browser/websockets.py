@@ -10,6 +10,9 @@ import base64
 import hashlib
 
 from ..fetch.header_lists import get
+from ..fetch.origins import HTTP_SCHEMES
+from ..fetch.urls import parse_url
+from .arguments import check_instance, check_text, wrong_value
 from .messages import HttpRequest, HttpResponse
 
 __all__ = ["as_socket_url", "handshake_request", "is_connected", "is_handshake"]
@@ -25,7 +28,17 @@ def handshake_request(url: str, origin: str | None) -> HttpRequest:
     """The request that opens a WebSocket at `url`, from a page of `origin`, or from a program.
 
     A `url` of http or https stands for the same of ws or wss.
+
+    Raises:
+        TypeError: an argument is not text.
+        ValueError: `url` is not an absolute URL of ws, wss, http or https.
     """
+    check_text("url", url, "such as 'wss://api.example.net/'")
+    parsed = parse_url(url)
+    if parsed is None or parsed.scheme not in _SCHEMES.keys() | HTTP_SCHEMES:
+        raise wrong_value("url", url, "an absolute URL, such as 'wss://api.example.net/'")
+    if origin is not None:
+        check_text("origin", origin, "such as 'https://app.example.com', or None")
     scheme, separator, rest = url.partition("://")
     headers = [
         ("Upgrade", "websocket"),
@@ -44,12 +57,24 @@ def as_socket_url(url: str) -> str:
 
 
 def is_handshake(request: HttpRequest) -> bool:
-    """Whether `request` opens a WebSocket."""
+    """Whether `request` opens a WebSocket.
+
+    Raises:
+        TypeError: `request` is not an `HttpRequest`.
+    """
+    if request.__class__ is not HttpRequest:
+        check_instance("request", request, HttpRequest, "an HttpRequest")
     return (request.header("upgrade") or "").lower() == "websocket"
 
 
 def is_connected(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether `response` to a handshake opens the connection."""
+    """Whether `response` to a handshake opens the connection.
+
+    Raises:
+        TypeError: an argument is not a message.
+    """
+    check_instance("request", request, HttpRequest, "an HttpRequest")
+    check_instance("response", response, HttpResponse, "an HttpResponse")
     key = request.header("sec-websocket-key") or ""
     digest = hashlib.sha1(f"{key}{_GUID}".encode(), usedforsecurity=False).digest()
     accept = base64.b64encode(digest).decode()

@@ -10,7 +10,6 @@ Standard: https://xhr.spec.whatwg.org/#request
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from ..fetch.header_lists import (
@@ -25,10 +24,19 @@ from ..fetch.header_lists import (
 from ..fetch.methods import GET_OR_HEAD, is_forbidden_method, is_method, normalize_method
 from ..fetch.mime import parse_mime_type
 from ..fetch.safelists import is_forbidden_request_header
-from ..redaction import Secrets
+from .arguments import why_not_a_header_name, why_not_a_header_value
 from .bodies import MultipartForm, UrlEncodedForm, extract
-from .dom_exceptions import DOMException
-from .request import AbortMoment, Client, HeadersInit, Request, new_abort
+from .dom_exceptions import DOMException, ScriptTypeError
+from .request import (
+    AbortMoment,
+    Client,
+    HeadersInit,
+    Request,
+    given_headers,
+    new_abort,
+    not_a_method,
+    unresolved,
+)
 from .settings import Engine
 
 __all__ = ["XhrBody", "new_xhr_request"]
@@ -61,26 +69,20 @@ def new_xhr_request(
 
     Raises:
         DOMException: "SyntaxError" or "SecurityError", if `open` or `setRequestHeader` throws one.
-        TypeError: `body` does not have a type that ``send`` takes, a header is not latin-1 (Web
-            IDL, "ByteString"), or `abort` or `timeout` is not a moment.
+        TypeError: `body` does not have a type that ``send`` takes.
+        ScriptTypeError: a header is not latin-1 (Web IDL, "ByteString"), or `abort` or `timeout`
+            is not a moment.
     """
     if not is_method(method):
-        raise DOMException(f"{method!r} is not an HTTP method", "SyntaxError")
+        raise DOMException(not_a_method(method), "SyntaxError")
     if is_forbidden_method(method):
-        raise DOMException(f"{method!r} is a method that scripts may not use", "SecurityError")
+        raise DOMException(f"method is {method!r}, which scripts may not use", "SecurityError")
     method = normalize_method(method)
     parsed = client.engine.parse_url(url, client.url)
     if parsed is None:
-        message = f"{url!r} is not a URL that can be resolved against {client.url!r}"
-        raise DOMException(message, "SyntaxError")
+        raise DOMException(unresolved("url", url, client.url), "SyntaxError")
     author_headers: list[Header] = []
-    # A list first: looking whether something is a mapping takes longer.
-    pairs: Iterable[Header] = (
-        headers
-        if isinstance(headers, list) or not isinstance(headers, Mapping)
-        else headers.items()
-    )
-    for name, value in pairs:
+    for name, value in given_headers(headers) if headers else ():
         _set_request_header(client.engine, author_headers, name, value)
     request = Request(
         client,
@@ -107,13 +109,15 @@ def _set_request_header(engine: Engine, headers: list[Header], name: str, value:
     """(XHR, "setRequestHeader")"""
     for text in (name, value):
         if not text.isascii() and any(character > "\xff" for character in text):
-            raise TypeError(f"the header {name!r} has a character beyond latin-1")
+            is_name = text is name
+            raise ScriptTypeError(
+                why_not_a_header_name(name) if is_name else why_not_a_header_value(name, value)
+            )
     value = normalize_value(value)
     if not is_header_name(name):
-        raise DOMException(f"{name!r} is not a header name", "SyntaxError")
+        raise DOMException(why_not_a_header_name(name), "SyntaxError")
     if not is_header_value(value):
-        shown = Secrets().hide_header(name, value)
-        raise DOMException(f"{shown!r} is not a value for the header {name}", "SyntaxError")
+        raise DOMException(why_not_a_header_value(name, value), "SyntaxError")
     dropped = engine.sending.dropped_headers
     if not is_forbidden_request_header(name, value) and name.lower() not in dropped:
         combine(headers, name, value)

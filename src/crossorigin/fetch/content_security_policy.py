@@ -15,6 +15,7 @@ from .origins import DEFAULT_PORTS, HTTP_SCHEMES, Origin
 from .urls import Url
 
 __all__ = [
+    "DIRECTIVES",
     "FALLBACKS",
     "Matching",
     "SecurityPolicy",
@@ -23,6 +24,7 @@ __all__ = [
     "matches_source_list",
     "parse_security_policy",
     "trusts",
+    "unknown_directives",
 ]
 
 ASCII_WHITESPACE = " \t\n\f\r"
@@ -53,6 +55,18 @@ FALLBACKS: Mapping[str, tuple[str, ...]] = {
 }
 """The directives that stand in for one that a policy lacks, in order. (CSP, "get fetch directive
 fallback list")"""
+
+
+DIRECTIVES = frozenset(FALLBACKS) | {
+    "base-uri", "block-all-mixed-content", "child-src", "fenced-frame-src", "frame-ancestors",
+    "navigate-to", "plugin-types", "prefetch-src", "referrer", "reflected-xss", "report-to",
+    "report-uri", "require-sri-for", "require-trusted-types-for", "sandbox", "script-src-attr",
+    "style-src-attr", "treat-as-public-address", "trusted-types", "upgrade-insecure-requests",
+    "webrtc",
+}  # fmt: skip
+"""The directives of CSP and of what extends it, also those that browsers have given up. They ignore
+all others, with a warning in the console. (CSP, "Directives";
+https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy)"""
 
 
 UPGRADED_SCHEMES = {"http": "https", "ws": "wss"}
@@ -88,6 +102,13 @@ def parse_security_policy(text: str) -> list[SecurityPolicy]:
         if directives:
             policies.append(SecurityPolicy(directives))
     return policies
+
+
+def unknown_directives(text: str) -> list[str]:
+    """The names of directives in a policy that no browser knows, each once."""
+    named = [each.split() for policy in text.split(",") for each in policy.split(";")]
+    names = dict.fromkeys(words[0] for words in named if words)
+    return [name for name in names if name.lower() not in DIRECTIVES]
 
 
 class Matching(NamedTuple):
