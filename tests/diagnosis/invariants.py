@@ -35,6 +35,10 @@ from crossorigin.fetch.safelists import is_forbidden_request_header_name
 
 __all__ = ["broken", "explained"]
 
+_HEADINGS = re.compile(
+    r"(?m)^! (?:(?:Answered|Cookie kept back|Only a warning|Only reported)  |Settings(?:  |$))"
+)
+"""Verdicts that begin as notes do."""
 LEADS = {
     "certain": (),
     "likely": ("Most likely:", "Either:", "Or:"),
@@ -94,11 +98,7 @@ def _said_apart(said: str, printed: str, document: Any) -> Iterator[str]:
                 if " ".join(finding[part].split()) not in said:
                     yield f"only in JSON: {finding[part]}"
         shown = len(re.findall(r"(?m)^[▸!] ", printed)) - len(document["left_out"])
-        headings = len(
-            re.findall(
-                r"(?m)^! (?:Answered|Cookie kept back|Only a warning|Only reported)  ", printed
-            )
-        )
+        headings = len(_HEADINGS.findall(printed))
         if shown - headings != len(request["findings"]):
             yield f"{shown - headings} findings in print, {len(request['findings'])} in JSON"
         for part in ("next", "command"):

@@ -849,7 +849,7 @@ KINDS = (
     *(
         Kind(f"origin in the settings: {value}",
              "origin-misspelled no-cors-headers error-without-cors",
-             (f"Most likely: The settings beside the message allow “{value}”", "FastAPI", *said),
+             (f"Most likely: The pasted settings allow “{value}”", "FastAPI", *said),
              ("Either",),
              f"{chrome(MISSING, origin=origin)}\n\napp.add_middleware(CORSMiddleware, "
              f"allow_origins=['{value}'], allow_methods=['*'])")
@@ -1196,7 +1196,7 @@ KINDS = (
          "\"X-Tenant, Content-Type\"\n    acl known ssl_fc_sni api.example.org\n    "
          "http-request lua.cors \"*\" \"*\" if known\n    http-response lua.cors if known\n"),
     Kind("a header that the settings list already", "header-not-allowed",
-         ("The settings beside the message list it already",), ("The responses then need",),
+         ("The pasted settings list it already",), ("The responses then need",),
          f"{chrome(lacks('x-tenant'))}\n\napp.use(cors({{ origin: '{SPA}', allowedHeaders: "
          "['X-Tenant'] }));\n"),
     Kind("methods in lower case in the preflight's response", "method-not-allowed",
@@ -1226,7 +1226,8 @@ KINDS = (
          "error-without-cors",
          (f"allow {DEV}, and not {SPA}",), (),
          f"{chrome(MISSING)}\nquarkus.http.cors.origins={DEV}\n"),
-    Kind("settings by dotted names alone", "", ("settings or code of a server",), ("not known",),
+    Kind("settings by dotted names alone", "settings-reviewed", (f"allow pages of {DEV}",),
+         ("not known",),
          f"management.endpoints.web.cors.allowed-origins={DEV}\n"),
     Kind("options of cors in lines of their own", "origin-not-allowed no-cors-headers "
          "error-without-cors",
@@ -1277,7 +1278,7 @@ KINDS = (
          ("begins with a scheme", "https://shop.example.com"), (),
          "CORS_ALLOWED_ORIGINS = ['shop.example.com']\nAccess to fetch at '...' from origin '...' "
          "has been blocked by CORS policy"),
-    Kind("the referrer policy taken for an error", "", ("refuses nothing", "spring"), (),
+    Kind("the referrer policy taken for an error", "warning", ("refuses nothing", "Spring"), (),
          "I still get strict-origin-when-cross-origin\n\n@CrossOrigin\npublic class A {}\n"),
     Kind("the referrer policy alone", "", ("refuses nothing", "not an error"), (),
          "Error: strict-origin-when-cross-origin"),
@@ -1516,7 +1517,7 @@ KINDS = (
          ("bucket",), ("Authentication",),
          chrome(CHECK + MISSING, "https://photos.s3.amazonaws.com/a.png")),
     Kind("other origins in the settings", "origin-not-allowed no-cors-headers error-without-cors",
-         ("Most likely: The settings beside the message allow http://localhost:3000 and "
+         ("Most likely: The pasted settings allow http://localhost:3000 and "
           f"https://shop.example.com, and not {DEV}.",), (),
          f"{chrome(MISSING, origin=DEV)}\n\napp.add_middleware(CORSMiddleware, allow_origins=["
          "'http://localhost:3000', 'https://shop.example.com'])\nuvicorn.run(app, port=8000)"),
@@ -2983,10 +2984,11 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"{MISSING} Origin '{DEV}' is thus not Allowed access. The response had HTTP status code "
          "502.\n\nproxy_pass http://127.0.0.1:2000;\n"
          "# add_header 'Access-Control-Allow-Origin' '*';"),
-    Kind("settings alone", "", ("settings or code of nginx", "Paste them together"), (),
+    Kind("settings alone", "settings-reviewed",
+         ("(nginx) allow pages of https://a.example.org", "Paste beside them"), ("unknown URL",),
          "add_header Access-Control-Allow-Origin https://a.example.org;"),
-    Kind("settings alone, in the wrong order", "", ("basicAuth", "stands before the CORS layer"),
-         (), "const app = express();\napp.use(basicAuth({users}));\napp.use(cors());"),
+    Kind("settings alone, in the wrong order", "layer-too-late", ("basicAuth",), ("unknown URL",),
+         "const app = express();\napp.use(basicAuth({users}));\napp.use(cors());"),
     Kind("a body among prose", "no-such-method", ("Amazon API Gateway",), ("put a token",),
          'My API returns {"message":"Missing Authentication Token"}'),
     Kind("Auth0's web origins", "origin-refused", ("Allowed Web Origins",), (),
@@ -3017,7 +3019,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("remove Access-Control-Allow-Origin",), (),
          "await supabase.functions.invoke('hello', {\n  headers: {\n    "
          "'Access-Control-Allow-Origin': '*',\n  }\n})"),
-    Kind("code of a server alone", "", ("code that sets headers of responses",), ("remove",),
+    Kind("code of a server alone", "settings-reviewed", ("pages of every origin",),
+         ("remove", "not known"),
          'return new Response(text, { headers: { "Access-Control-Allow-Origin": "*" } });'),
     Kind("Entra's sentence without its code", "origin-refused", ("register the redirect URI",), (),
          "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via "
@@ -3150,7 +3153,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         )
     ),
     *(
-        Kind(f"settings without a fault: {text[:16]!r}", "", ("settings or code of",), (), text)
+        Kind(f"settings without a fault: {text[:16]!r}", "settings-reviewed", ("No fault",),
+             ("http://app",), text)
         for text in (
             "add_header Access-Control-Allow-Origin https://a.example.org;",
             "# proxy_set_header Access-Control-Allow-Origin *;\nproxy_pass http://app;",
@@ -3265,7 +3269,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         )
     ),
     *(
-        Kind(f"code is not a log: {line}", "", (), ("log says", "response says"),
+        Kind(f"code is not a log: {line}", "settings-reviewed", (),
+             ("log says", "response says"),
              f"const io = require('socket.io')(server);\n{line}")
         for line in (
             "  return callback('Origin not allowed', false);",
@@ -3275,7 +3280,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     ),
     Kind("rules of a bucket that allow the page, and a preflight's status",
          "preflight-bad-status preflight-not-handled preflight-needs-login preflight-crashed",
-         ("Something else than the rules", "emulator"), ("put-bucket-cors", "The responses then"),
+         ("Something else than the pasted rules", "emulator"),
+         ("put-bucket-cors", "The responses then"),
          f"{chrome(CHECK + 'It does not have HTTP ok status.')}\n\n"
          '[{"AllowedOrigins": ["*"], "AllowedMethods": ["PUT"], "AllowedHeaders": ["*"]}]'),
     *(

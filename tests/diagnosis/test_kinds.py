@@ -11,7 +11,7 @@ from . import invariants
 from .invariants import broken
 from .kinds import KINDS, Kind
 
-NOT_TOLD = ("asks-permission", "allowed-as-shown", "retold")
+NOT_TOLD = ("asks-permission", "allowed-as-shown", "retold", "settings-reviewed")
 """Notes that a kind names only if it is about them."""
 
 

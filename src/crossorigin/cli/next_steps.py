@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..diagnosis import Evidence, Finding, NextStep, fetch_command
+from ..diagnosis import Evidence, Finding, NextStep, Obstacle, fetch_command
 
 __all__ = ["ASK_ITSELF", "fix_of"]
 
@@ -15,6 +15,8 @@ ASK_ITSELF: Final = "or ask the server itself: crossorigin fetch URL --from ORIG
 def fix_of(finding: Finding, evidence: Evidence) -> str:
     """The fix of a finding, and the command line's way of finding out more."""
     match finding.next_step:
+        case NextStep.ASK_SERVER if evidence.obstacle is Obstacle.SETTINGS:
+            return f"{finding.fix} {ASK_ITSELF[0].upper()}{ASK_ITSELF[1:]}."
         case NextStep.ASK_SERVER:
             missing = [("--url", evidence.target), ("--from", evidence.origin)]
             options = [option for option, known in missing if known is None]

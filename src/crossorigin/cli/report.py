@@ -66,6 +66,7 @@ _HEADINGS = {
 _NOT_STOPPED = {
     Obstacle.COOKIE: "Cookie kept back",
     Obstacle.REPORTED: "Only reported",
+    Obstacle.SETTINGS: "Settings",
     Obstacle.WARNING: "Only a warning",
 }
 

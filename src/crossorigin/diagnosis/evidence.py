@@ -21,6 +21,7 @@ from ..browser import (
     is_preflight,
 )
 from ..fetch.header_lists import get
+from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import Url, parse_url
 from .bodies import BodySays, body_says
@@ -36,6 +37,7 @@ __all__ = [
     "OF_RULES",
     "PREFLIGHT_FAILED",
     "REDIRECT",
+    "REFERRER_POLICY",
     "WRITER",
     "Allowed",
     "Compared",
@@ -90,7 +92,7 @@ class Obstacle(StrEnum):
     WARNING = "warning"
     """The same, of a rule that stops nothing."""
     SETTINGS = "settings"
-    """Settings alone, without a word about a request: `Settings.faults` tells what is wrong."""
+    """Settings alone, without a word about a request."""
     UNKNOWN_SENTENCE = "unknown-sentence"
     SAYS_NOTHING = "says-nothing"
 
@@ -238,6 +240,7 @@ class Settings:
         pattern: An entry with “*” that would fit the page, if the software takes it for a name.
         faults: What is wrong in them, whatever a browser says.
         is_named: Whether the writer only names the software.
+        has_star: Whether they have “*” for the origins.
     """
 
     software: tuple[Software, ...]
@@ -258,6 +261,20 @@ class Settings:
     pattern: str = ""
     faults: tuple[Stated, ...] = ()
     is_named: bool = False
+    has_star: bool = False
+
+    def leave_out(self, method: str | None) -> bool:
+        """Whether their list of methods lacks one that needs to be in it."""
+        listed = self.allowed.methods
+        is_safe = method in (None, *CORS_SAFELISTED_METHODS)
+        return bool(listed) and not is_safe and not {method, "*"} & {*listed}
+
+    def are_at_fault(self, origin: str | None, method: str | None) -> bool:
+        """Whether something is wrong in them by itself, or for that page or method."""
+        lacks_page = origin is not None and (self.near_miss is not None or bool(self.others))
+        lacks_page = lacks_page or self.leave_out(method)
+        is_open = self.has_star and self.allowed.credentials
+        return bool(self.faults or self.before_layer or self.unused_layer or lacks_page or is_open)
 
 
 NOTHING_TOLD = Told()
@@ -275,6 +292,8 @@ CORS_ERROR = "CORS error"
 CUT_SHORT = "cut short"
 """The `Evidence.detail` of a message of Firefox that ends before its reason."""
 
+REFERRER_POLICY = "strict-origin-when-cross-origin"
+"""The `Evidence.detail` of settings beside this, which is taken for an error."""
 WRITER = "writer"
 """The `Evidence.engine` of what a writer says in place of a browser."""
 OF_EXTENSION = "extension"
@@ -382,6 +401,10 @@ class Evidence:
     @property
     def refused(self) -> bool:
         """Whether the page got no response."""
+        if self.obstacle is Obstacle.SETTINGS:
+            return self.settings is not None and self.settings.are_at_fault(
+                self.origin, self.method
+            )
         stopped = self.obstacle not in _STOP_NOTHING
         return bool(self.reasons or self.failure or stopped)
 

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from .findings import Cause
-from .origin_entries import entries_without_origin
+from .origin_entries import COLLECTION, entries_without_origin
 from .shared_blocks import in_shared_block
 from .stated import Stated, statement_of
 
@@ -187,7 +187,7 @@ _FAULTS = (
         # A lone “origin =” is of prose, or names a server's own address in an environment.
         r"(?!(?<![\w(-])(?<!, )origin['\"]?\s{0,4}=\s{0,4}['\"]?https?://)"
         r"(?:origin|cors)(?![\w-]{0,30}(?:proxy|any|ur[il]|server|host|api|base|path))\w{0,30}"
-        r"['\"]?\s{0,4}(?:=>|[:=(\[]|\s(?:allow|value)=)"
+        rf"['\"]?\s{{0,4}}(?:=>|[:=(\[]|\s(?:allow|value)=)\s{{0,4}}{COLLECTION}"
         r"[\s(\[{'\"]{0,8}(?:[^\n()]{0,200}['\"]?,\s?['\"]?)?"
         r"(?P<value>https?://[\w.-]{1,253}(?::\d{1,5})?/)(?=['\",;\])}]|[^\S\n]*$)",
         Cause.ORIGIN_MISSPELLED,

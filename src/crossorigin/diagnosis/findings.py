@@ -120,6 +120,7 @@ class Cause(StrEnum):
     PAGE_OF_APP = "page-of-app"
     PAGE_OF_ANOTHER = "page-of-another"
     RETOLD = "retold"
+    SETTINGS_REVIEWED = "settings-reviewed"
 
 
 NOTES = frozenset(
@@ -137,6 +138,7 @@ NOTES = frozenset(
         Cause.ASKS_PERMISSION,
         Cause.PAGE_OF_APP,
         Cause.RETOLD,
+        Cause.SETTINGS_REVIEWED,
     }
 )
 """Causes of other problems than a refusal."""

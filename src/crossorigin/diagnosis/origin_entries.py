@@ -15,8 +15,10 @@ from itertools import islice
 from .findings import Cause
 from .stated import Stated, statement_of
 
-__all__ = ["entries_without_origin"]
+__all__ = ["COLLECTION", "entries_without_origin"]
 
+COLLECTION = r"(?:new\s+\w+\[\]|Arrays\.asList|(?:List|Set)\.of|\[\]string|vec!)?"
+"""What makes a list, in Java, C#, Go and Rust."""
 _IN_DIRECTIVE = (
     r"(?i:add_header|more_set_headers|set-header|add-header|header\s+(?:always\s+)?(?:set|add|merge))"
     r"\s+['\"]?Access-Control-Allow-Origin['\"]?:?\s+(?P<quote>['\"]?)(?P<value>[^\s'\";{}]{3,253})"
@@ -31,11 +33,14 @@ _HEADER = re.compile(f"{_IN_DIRECTIVE}|{_IN_CODE}")
 _LIST = re.compile(
     r"\b(?:CORS_(?:ALLOWED_ORIGINS|ORIGIN_WHITELIST)|allow(?:ed)?_?[oO]rigins|Allow(?:ed)?Origins|"
     r"setAllowedOrigins|WithOrigins|accessControlAllowOriginList)['\"]?\s{0,4}(?:=>|[:=(])\s{0,4}"
-    r"(?:new\s+\w+\[\]|Arrays\.asList|List\.of|\[\]string|vec!)?\s{0,4}[\[({]?(?P<list>[^\])};]{3,2000})"
+    rf"{COLLECTION}\s{{0,4}}[\[({{]?(?P<list>[^\])}};]{{3,2000}})"
+    # cors for Express and others, Fastify's, Hono's, Socket.IO's
+    r"|(?<![\w.-])origin['\"]?\s{0,4}:\s{0,4}\[(?P<of_cors>[^\])};]{3,2000})\]"
 )
 _OF_HOSTS = re.compile(r"(?i)serverActions|reverb")
 """Whose lists of origins have hosts: server actions of Next.js, Laravel Reverb
 (nextjs.org/docs/app/api-reference/config/next-config-js/serverActions, laravel.com/docs/reverb)."""
+_OF_CORS = re.compile(r"(?i)\bcors|cors\b")
 _QUOTED = re.compile(r"(?P<mark>['\"])(?P<value>[^\s'\",]{3,253})(?P=mark)")
 _HOST = re.compile(
     r"(?i)(?:localhost|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}|\d{1,3}(?:\.\d{1,3}){3})"
@@ -58,7 +63,10 @@ def entries_without_origin(text: str) -> Iterator[Stated]:
     if _OF_HOSTS.search(text) is not None:
         return
     for found in islice(_LIST.finditer(text), _MOST):
-        entry = next(filter(_is_host, _QUOTED.finditer(found["list"])), None)
+        if found["of_cors"] is not None and _OF_CORS.search(text) is None:
+            continue
+        entries = _QUOTED.finditer(found["list"] or found["of_cors"])
+        entry = next(filter(_is_host, entries), None)
         if entry is not None:
             yield _without_scheme(entry, entry["value"], "Most software compares an entry")
             return

@@ -18,6 +18,7 @@ from ..evidence import (
     OF_EXTENSION,
     OF_RULES,
     PREFLIGHT_FAILED,
+    REFERRER_POLICY,
     WRITER,
     Compared,
     Comparison,
@@ -340,9 +341,30 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     body = blocks.without_code
     if body_says(HttpResponse(0, [], body.encode(errors="replace"))) is not None:
         return evidence_in_messages([Answered(body=body.splitlines())], given)
-    if (alone := _in_prose(blocks, given, settings_beside)) is not None:
+    alone = _in_prose(blocks, given, settings_beside)
+    if (alone := alone or _in_settings(text, given, settings_beside)) is not None:
         return [alone]
-    raise _why_unreadable(text, beside)
+    raise _why_unreadable(text)
+
+
+def _in_settings(
+    text: str, given: Given, settings_beside: Callable[[Evidence], Settings | None]
+) -> Evidence | None:
+    """Settings or code of a server, without a word about a request."""
+    beside = settings_beside(_SAYS_NOTHING)
+    is_there = beside is not None and not beside.is_named and has_settings(text)
+    if not is_there and not has_code_of_server(text):
+        return None
+    return _of_settings(text, given, settings_beside)
+
+
+def _of_settings(
+    text: str, given: Given, settings_beside: Callable[[Evidence], Settings | None]
+) -> Evidence:
+    """Settings, with what the user tells of a page that is to be allowed."""
+    detail = REFERRER_POLICY if REFERRER_POLICY in text else ""
+    evidence = replace(_as_given(given), obstacle=Obstacle.SETTINGS, detail=detail)
+    return replace(evidence, settings=settings_beside(evidence) or Settings(()))
 
 
 _MOST_BESIDE_SETTINGS = 20
@@ -399,10 +421,7 @@ def _in_prose(
     words = blocks.words
     fails = _FAILS.search(words)
     if settings is not None and settings.faults and fails is None:
-        return Evidence(
-            source=Source.CONSOLE, obstacle=Obstacle.SETTINGS, settings=settings,
-            origin=given.origin,
-        )  # fmt: skip
+        return _of_settings(blocks.text, given, settings_beside)
     status = _status_in_prose(words)
     if status is not None and _OF_WEBSOCKETS.search(words) and _OF_BROWSERS.search(words):
         told = Told(status=status)
@@ -1152,31 +1171,11 @@ def _with_version(evidence: Evidence, text: str) -> Evidence:
     return replace(evidence, told=replace(evidence.told, version=int(found.pop())))
 
 
-def _why_unreadable(text: str, settings: Settings | None = None) -> Unreadable:
+def _why_unreadable(text: str) -> Unreadable:
     if not text.strip():
         return Unreadable("there is nothing in it")
-    about_referrers = _ABOUT_REFERRERS if "strict-origin-when-cross-origin" in text else ""
-    if settings is not None and not settings.is_named and has_settings(text):
-        software = settings.software[0] if settings.software else "a server"
-        late = (
-            f" In them “{settings.before_layer}” stands before the CORS layer, which should come "
-            "first, so that preflights and errors pass it."
-            if settings.before_layer
-            else ""
-        )
-        return Unreadable(
-            f"these are settings or code of {software}, without what a browser says "
-            f"of them.{late}{about_referrers} Paste them together with the message of the "
-            "browser's console",
-            speaks_of_cors=True,
-        )
-    if has_code_of_server(text):
-        return Unreadable(
-            "this is code that sets headers of responses, without what a browser says of them. "
-            "Paste it together with the message of the browser's console",
-            speaks_of_cors=True,
-        )
-    plain = text.replace("strict-origin-when-cross-origin", "")
+    about_referrers = _ABOUT_REFERRERS if REFERRER_POLICY in text else ""
+    plain = text.replace(REFERRER_POLICY, "")
     if (said := _speaks_of_cors(plain)) is not None:
         return Unreadable(
             f"this speaks of CORS, but in words that are not known here: “{said}”."

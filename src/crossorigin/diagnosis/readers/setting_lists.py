@@ -16,7 +16,7 @@ from ..software import Software
 
 __all__ = ["allowed_in", "list_named", "with_defaults"]
 
-_LIST = r"(?:allow(?:ed)?[_-]?{0}s?|(?<![\w-]){0}s['\"]?\s{{0,4}}(?:=>|:(?=\s{{0,4}}[:%\['\"])))"
+_LIST = r"(?:allow(?:ed)?[._-]?{0}s?|(?<![\w-]){0}s['\"]?\s{{0,4}}(?:=>|:(?=\s{{0,4}}[:%\['\"])))"
 _MOST_CHARACTERS = 400
 
 
@@ -41,6 +41,10 @@ _QUOTED_LIST = re.compile(
     r"(?!\s{0,4},\s{0,8}['\"])"
 )
 """A whole list in quotes, which ends with them."""
+_TO_VALUE = re.compile(
+    r"\A(?:\s{0,8}</param-name>\s{0,80}<param-value>|(\s{0,4}[:=(,]\s{0,4})(?:\[\]string|new\s+\w+\[\]))"
+)
+"""Between a name and its list: in a web.xml, and in Go and C#."""
 _METHOD = re.compile(r"(?i)(?<![\w/.-])(?:get|head|post|put|patch|delete)(?![\w(-])")
 _HEADER = re.compile(
     r"(?<=['\"])\w[\w-]{1,60}(?=['\"])|(?<![\w.$-])(?:[A-Za-z]\w{0,30}(?:-\w{1,30}){1,8}|Authorization|"
@@ -158,6 +162,7 @@ def _names(text: str, kind: str, shape: re.Pattern[str]) -> Iterator[str]:
             yield "*"
             continue
         listed = text[begun.end() : begun.end() + _MOST_CHARACTERS]
+        listed = _TO_VALUE.sub(r"\1 ", listed, count=1)
         if (quoted := _QUOTED_LIST.match(listed)) is not None:
             listed = quoted[0]
         elif (end := _ENDS.search(listed)) is not None:

@@ -17,6 +17,7 @@ from ...fetch.urls import parse_url
 from ..evidence import Allowed, Evidence, Settings
 from ..faults import faults_in
 from ..findings import Cause
+from ..origin_entries import COLLECTION
 from ..places import is_local_host
 from ..software import Software
 from .origin_echoes import allows_by_code
@@ -123,6 +124,12 @@ _OF_MESSAGES = re.compile(
     r"therefore not allowed|(?i:^\s*[<>]?\s*(?:origin(?=\s*:\s*['\"]?(?:[a-z-]+://\S+\s*$|null))|access-control-[a-z-]+)\s*:)|-H\s|--header"
 )
 _COMMENT = re.compile(r"\s{0,40}(?:#|//)")
+_COMMENTED = re.compile(r"(?m)^[^\S\n]{0,40}(?:#|//)[^\n]*$")
+_CONTINUES = re.compile(
+    r"\s{0,80}(?:-\s{1,4}|<[\w-]{1,30}>\s{0,8}|(?i:\W{0,6}value\W{1,8}))?[\[({\"'`]{0,3}"
+    r"(?:https?://|[\w-]{1,63}[.:][\w.:-]{1,253}[\"'`]|[\w.-]{1,63}:\d)|[\s\])}>,;\[({]{0,80}$"
+)
+"""A line that begins with an entry, or has none at all."""
 _OF_ORIGINS = re.compile(r"(?i)origin|cors|allow|white_?list")
 _ADDRESS = re.compile(r"(?i)(?<![\w.:/@-])(?:https?://)?(?:[a-z0-9-]{1,63}\.){0,8}[a-z0-9-]{1,63}"
                       r"(?::\d{1,5})?/?(?![\w.:/@*-])")  # fmt: skip
@@ -147,9 +154,11 @@ _NAMED_APART = re.compile(
     r"_CORS_(?:DOMAIN|ORIGINS?)\W{1,12}value:?\W{1,8}(?:https?://|\*)"
 )
 """The same where the name and its value stand in elements or lines of their own."""
+_LISTS_OF_ORIGINS = (_NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH)
 _ANY = re.compile(
     r"(?i)<AllowedOrigin>\s{0,8}\*|cors[._]allowed[._]origins</param-name>\s{0,40}<param-value>\*|"
-    r"(?:origin\w{0,16}|cors)['\"]?\s{0,4}(?:[:=,(]|=>)[\s({\[]{0,8}['\"]?\*|allow_?any_?origin|"
+    rf"(?:origin\w{{0,16}}|cors)['\"]?\s{{0,4}}(?:[:=,(]|=>)\s{{0,4}}{COLLECTION}[\s({{\[]{{0,8}}['\"]?\*|"
+    r"allow_?any_?origin|"
     r"(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}true|(?:origin|cors):\s{0,4}true|"
     r"(?<!\w)cors\(\s{0,4}\)|\bcors\.Default\(\)|\borigins?\s{1,4}['\"]\*|"
     r"SetIsOriginAllowed\(\w{1,20}\s{0,4}=>\s{0,4}true|"
@@ -171,7 +180,7 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     faults = () if sends and not software else tuple(faults_in(text))
     proxied = proxied_by_page(text)
     late_layer = _late_layer(text)
-    is_list = any(each.search(text) for each in (_NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH))
+    is_list = any(each.search(text) for each in _LISTS_OF_ORIGINS)
     is_code = not software and not sends and has_code_of_server(text)
     is_of_any = proxied or late_layer or faults or is_list or is_code
     is_other = named is not None and named not in software and set(software) <= _IN_FRONT
@@ -192,8 +201,9 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     # A file that cannot be read allows nothing.
     is_invalid = any(each.cause is Cause.SETTINGS_INVALID for each in faults)
     allows_any = not is_invalid and (_ANY.search(plain) is not None or allows_by_code(plain))
+    has_star = any("*" in each[0] for each in _ANY.finditer(plain))
     own = frozenset(_allowed(plain))
-    listed = [] if allows_any else list(dict.fromkeys(_allowed(text)))
+    listed = [] if allows_any else list(dict.fromkeys(_allowed(_COMMENTED.sub("", text))))
     paths, on_success = paths_in(text), only_on_success(text)
     unused = unused_layer(text)
     is_bucket = not {Software.S3, Software.GCS}.isdisjoint(software)
@@ -226,6 +236,7 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
             _fitting(patterns, evidence.origin) if compares_exactly else "",
             faults,
             is_other,
+            has_star,
         )
 
     return beside
@@ -342,7 +353,8 @@ _EXACT = frozenset(
 
 def has_settings(text: str) -> bool:
     """Whether `text` has settings or code of a server, not only lines of its log."""
-    return _NAMED_BY_PATH.search(text) is not None or any(sign.search(text) for sign, *_ in _SIGNS)
+    signs = (*_LISTS_OF_ORIGINS, *(sign for sign, _ in _SIGNS))
+    return any(sign.search(text) for sign in signs)
 
 
 def has_code_of_server(text: str) -> bool:
@@ -457,8 +469,9 @@ def _allowed(text: str) -> Iterator[str]:
         if _OF_MESSAGES.search(line):
             left = 0
             continue
-        left = _FOLLOWING if _OF_ORIGINS.search(line) else left - 1
-        if left >= 0:
+        is_named = _OF_ORIGINS.search(line) is not None
+        left = _FOLLOWING if is_named else left - 1
+        if left >= 0 and (is_named or _CONTINUES.match(line[:1000])):
             yield from _ADDRESS.findall(line[:1000])
 
 

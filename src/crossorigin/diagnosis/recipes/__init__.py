@@ -19,7 +19,7 @@ from ..software import Software
 from . import applications, clouds, frameworks, node, php, proxies, scripts
 from .writing import Writer, is_plain
 
-__all__ = ["Recipe", "recipes_for"]
+__all__ = ["Recipe", "recipes_for", "title_of"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ _WRITERS: dict[Software, Writer] = {
     **clouds.RECIPES,
     **applications.RECIPES,
 }
+
+
+def title_of(software: Software) -> str:
+    """The name of a software, with that of its CORS layer: ``Express, with cors``."""
+    return _WRITERS[software].title
 
 
 def recipes_for(software: Iterable[Software], grant: Grant) -> tuple[Recipe, ...]:

@@ -10,6 +10,7 @@ and takes the sentences from `words`.
     preflights  preflights that did not let the request pass
     responses   responses that the page cannot read
     settings    what the server's settings and log beside a message add
+    review      settings alone
     notes       other trouble than a refusal
     parties     whose page and whose server it is, which decides who can change what
 """
@@ -39,6 +40,7 @@ from .parties import (
 )
 from .refusals import leaves_parts_open, origin_not_received, others_read, refusal
 from .responses import sent_null
+from .review import beside_silence, review
 from .settings import with_settings
 
 __all__ = ["diagnose", "grant_for", "leaves_parts_open", "origin_not_received", "others_read"]
@@ -54,6 +56,8 @@ def diagnose(evidence: Evidence) -> list[Finding]:
         found = [case.finding(Cause.ALLOWED_NOW, answer.allowed_now(evidence), Confidence.LIKELY)]
         if evidence.obstacle is Obstacle.UNKNOWN_SENTENCE:
             found += in_the_browser(case, evidence.obstacle)
+    elif evidence.obstacle is Obstacle.SETTINGS:
+        found = list(review(case))
     elif evidence.obstacle:
         found = list(in_the_browser(case, evidence.obstacle))
     elif evidence.failure:
@@ -62,6 +66,8 @@ def diagnose(evidence: Evidence) -> list[Finding]:
         found = list(with_settings(case, list(_of_refusal(case))))
     else:
         found = list(notes(case))
+    if evidence.obstacle is Obstacle.SAYS_NOTHING and not evidence.allowed_now:
+        found += beside_silence(case)
     found = as_readers_can(evidence, found)
     if evidence.engine == WRITER:
         found = [_at_most_likely(each) for each in found]

@@ -63,7 +63,6 @@ _OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
     Obstacle.WEBSOCKET_CLOSED: (Cause.WEBSOCKET_CLOSED, outside.websocket_closed),
     Obstacle.UNKNOWN_SENTENCE: (Cause.UNKNOWN_SENTENCE, outside.unknown_sentence),
     Obstacle.SAYS_NOTHING: (Cause.SAYS_NOTHING, outside.says_nothing),
-    Obstacle.SETTINGS: (Cause.SAYS_NOTHING, outside.says_nothing),
 }
 """Obstacles that are certain without further evidence."""
 
@@ -75,8 +74,6 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:  # noqa
         found = None  # the sentence may be about something else
     if obstacle in OF_RULES:
         yield from _by_rule(case)
-    elif obstacle is Obstacle.SETTINGS and case.evidence.settings is not None:
-        yield from by_faults(case)
     elif obstacle in (Obstacle.SAYS_NOTHING, Obstacle.WEBSOCKET) and (stated := in_log(case)):
         yield stated
     elif obstacle is Obstacle.SAYS_NOTHING and (faults := list(by_faults(case))):

@@ -592,7 +592,7 @@ def origin_misspelled(evidence: Evidence, value: str, difference: str) -> Words:
 
 def misspelled_in_settings(evidence: Evidence, value: str, difference: str) -> Words:
     return Words(
-        f"The settings beside the message allow “{value}”, which is not quite the page's origin, "
+        f"The pasted settings allow “{value}”, which is not quite the page's origin, "
         f"{page_of(evidence)}.",
         f"{difference} Browsers and servers compare the two letter by letter.".lstrip(),
         f"In the server's settings, write {page_of(evidence)}, and restart the server.",
@@ -601,8 +601,7 @@ def misspelled_in_settings(evidence: Evidence, value: str, difference: str) -> W
 
 def pattern_in_settings(evidence: Evidence, value: str, instead: str) -> Words:
     return Words(
-        f"“{value}” in the settings beside the message is not a pattern there, but a name that no "
-        "page has.",
+        f"“{value}” in the pasted settings is not a pattern there, but a name that no page has.",
         "This list is compared letter by letter, so the server allows none of the origins that are "
         "meant.",
         f"For patterns it has a setting of its own: {instead}. Or list the origins one by one, "
@@ -612,7 +611,7 @@ def pattern_in_settings(evidence: Evidence, value: str, instead: str) -> Words:
 
 def not_in_settings(evidence: Evidence, others: Sequence[str]) -> Words:
     return Words(
-        f"The settings beside the message allow {joined(others)}, and not {page_of(evidence)}.",
+        f"The pasted settings allow {joined(others)}, and not {page_of(evidence)}.",
         "Browsers compare scheme, host and port with the page's origin.",
         if_wanted(
             evidence,
@@ -624,7 +623,7 @@ def not_in_settings(evidence: Evidence, others: Sequence[str]) -> Words:
 
 def page_beside_settings(others: Sequence[str]) -> Words:
     return Words(
-        f"The settings beside the message allow {joined(others)}, and the message does not name "
+        f"The pasted settings allow {joined(others)}, and the message does not name "
         "the page's origin.",
         "Browsers compare letter by letter: localhost and 127.0.0.1 are two origins, and so are "
         "http and https.",
@@ -636,7 +635,7 @@ def page_beside_settings(others: Sequence[str]) -> Words:
 def listed_already(why: str, does: str = "list it") -> tuple[str, str]:
     """The reason and the fix, if settings list what was refused; `why` is the browser's reason."""
     return (
-        f"{why} The settings beside the message {does} already, so the response is not theirs.",
+        f"{why} The pasted settings {does} already, so the response is not theirs.",
         "Load these settings (deploy them, restart the server), and check that they are for this "
         "URL. If that does not help, something else answers the preflight: a proxy, another CORS "
         "layer, or a route for OPTIONS. Asking the application itself, past them, shows that.",
@@ -645,7 +644,7 @@ def listed_already(why: str, does: str = "list it") -> tuple[str, str]:
 
 def not_by_rules_of_bucket() -> Words:
     return Words(
-        "Something else than the rules beside the message answered the preflight.",
+        "Something else than the pasted rules answered the preflight.",
         "These rules have the page's origin, and a bucket that follows them answers the preflight "
         "with 200. A response that has Access-Control-Allow-Origin and another status is from a "
         "program in front of the bucket, or from one that stands in for it (an emulator).",
@@ -657,7 +656,7 @@ def not_by_rules_of_bucket() -> Words:
 def named_already(why: str) -> tuple[str, str]:
     """The reason and the fix, if settings name the page, and the response has “*”."""
     return (
-        f"{why} The settings beside the message name it, so “*” is not theirs.",
+        f"{why} The pasted settings name it, so “*” is not theirs.",
         "Look for what sends “*”: another CORS layer, a route that sets the header itself, a proxy "
         "in front, or older settings that still run. Remove it there, and keep these settings.",
     )
@@ -672,7 +671,7 @@ def rules_of_bucket_allow_it(methods: Sequence[str]) -> Words:
         else ""
     )
     return Words(
-        "The rules beside the message have the page's origin, and this response fits none of them.",
+        "The pasted rules have the page's origin, and this response fits none of them.",
         "A bucket sends CORS headers only if one rule has the origin, the method and each header "
         "of the request together. A rule without AllowedHeaders allows no preflight that asks for "
         "a header. Rules of another bucket do not count, and a redirect to another region or an "
@@ -683,15 +682,19 @@ def rules_of_bucket_allow_it(methods: Sequence[str]) -> Words:
     )
 
 
+def unused_layer(name: str) -> Words:
+    """`name` is the middleware of Traefik."""
+    return Words(
+        f"The pasted settings define the middleware {name}, and no router in them uses it.",
+        "So its headers are in no response, unless a router elsewhere uses it.",
+        f"Add it to the router of this host: traefik.http.routers.NAME.middlewares={name}. "
+        "Then load the settings, and look in Traefik's dashboard whether the router has it.",
+    )
+
+
 def settings_allow_it(evidence: Evidence) -> Words:
-    unused = evidence.settings.unused_layer if evidence.settings is not None else ""
-    if unused:
-        return Words(
-            f"The pasted settings define the middleware {unused}, and no router in them uses it.",
-            "So its headers are in no response, unless a router elsewhere uses it.",
-            f"Add it to the router of this host: traefik.http.routers.NAME.middlewares={unused}. "
-            "Then load the settings, and look in Traefik's dashboard whether the router has it.",
-        )
+    if evidence.settings is not None and evidence.settings.unused_layer:
+        return unused_layer(evidence.settings.unused_layer)
     page, target = evidence.page, evidence.target
     is_at_page = isinstance(page, Origin) and target is not None and is_local_host(page.host)
     of_page = ""
@@ -711,7 +714,7 @@ def settings_allow_it(evidence: Evidence) -> Words:
 
 def only_files_in_settings(evidence: Evidence, endings: Sequence[str]) -> Words:
     return Words(
-        f"The settings beside the message are for files that end in {joined(endings)}, and "
+        f"The pasted settings are for files that end in {joined(endings)}, and "
         f"{url_of(evidence).partition('?')[0].rpartition('/')[2]} does not.",
         "So its response has no CORS headers.",
         "Add the ending of this file to the list in the settings, and load them again.",
@@ -721,13 +724,13 @@ def only_files_in_settings(evidence: Evidence, endings: Sequence[str]) -> Words:
 def only_paths_in_settings(evidence: Evidence, paths: Sequence[str]) -> Words:
     if evidence.url is None:
         return Words(
-            f"The settings beside the message are for {joined(paths)}.",
+            f"The pasted settings are for {joined(paths)}.",
             "The server's other paths have no CORS headers.",
             "List the paths in the settings that pages ask (“*” for all), and load them again.",
         )
     path = "/" + url_of(evidence).partition("://")[2].partition("/")[2].partition("?")[0]
     return Words(
-        f"The settings beside the message are for {joined(paths)}, and {path} is not among them.",
+        f"The pasted settings are for {joined(paths)}, and {path} is not among them.",
         "The server's other paths have no CORS headers.",
         f"Add {path} to the paths in the settings, and load them again.",
     )
@@ -736,7 +739,7 @@ def only_paths_in_settings(evidence: Evidence, paths: Sequence[str]) -> Words:
 def only_methods_in_settings(evidence: Evidence, methods: Sequence[str]) -> Words:
     method = evidence.method or ""
     return Words(
-        f"The rules beside the message list {joined(methods)}, and not {method}.",
+        f"The pasted rules list {joined(methods)}, and not {method}.",
         "A bucket sends CORS headers only if a rule has the origin and the method of the request.",
         if_wanted(evidence, f"add {method} to the methods of the rule."),
     )
@@ -754,7 +757,7 @@ def only_on_success(evidence: Evidence, directive: str) -> Words:
         "mod_headers)",
     )
     return Words(
-        f"The server answered with {status}, and the settings beside the message do not add their "
+        f"The server answered with {status}, and the pasted settings do not add their "
         "headers to it.",
         f"{added} The CORS message then hides the error.",
         "Look in the Network panel for the status, and in the server's log for the error, and fix "
@@ -767,7 +770,7 @@ def proxied_by_page(evidence: Evidence) -> Words:
     return Words(
         f"The page asks {target} itself, past its development server, which would pass the request "
         "on.",
-        "The settings beside the message pass requests on only if the page asks its own origin. A "
+        "The pasted settings pass requests on only if the page asks its own origin. A "
         "full address goes to the other server, and that has to allow the page.",
         f"Let the page fetch the path alone, without {target} before it (an empty baseURL), as the "
         "proxy's settings have it. When the page is deployed, the same needs a proxy there, or "
@@ -778,8 +781,7 @@ def proxied_by_page(evidence: Evidence) -> Words:
 def layer_too_late(evidence: Evidence, before: str) -> Words:
     """`before` is what comes first, as it is written."""
     return Words(
-        "In the code beside the message, the CORS layer comes after what it has to be around: "
-        f"“{before}”.",
+        f"In the pasted code, the CORS layer comes after what it has to be around: “{before}”.",
         "Layers run in the order of their lines. What comes first answers without the CORS "
         "headers, preflights and errors too.",
         "Move the CORS layer above it, before all routes and before authentication, and restart "

@@ -1,0 +1,106 @@
+"""Rules on settings alone: what they allow as they are written, and what is wrong in them.
+
+Nothing follows from them for a running server, which may not have loaded them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..answers import origin_difference
+from ..evidence import REFERRER_POLICY, Settings
+from ..findings import Cause, Confidence, Finding
+from ..recipes import title_of
+from ..software import Software
+from ..words import answer
+from ..words import review as words
+from ..words.review import WithStar
+from .case import Case
+from .outside import by_faults
+
+__all__ = ["beside_silence", "review"]
+
+_LIKELY = Confidence.LIKELY
+_SEND_STAR = (
+    Software.NGINX, Software.APACHE, Software.CADDY, Software.HAPROXY, Software.IIS, Software.PHP,
+    # Express' cors, lib/index.js; @fastify/cors, index.js; gin-contrib/cors, utils.go; rs/cors,
+    # cors.go
+    Software.EXPRESS, Software.NESTJS, Software.FASTIFY, Software.GIN, Software.GO_RS_CORS,
+)  # fmt: skip
+_NAME_EACH = (
+    # Starlette, middleware/cors.py; django-cors-headers, middleware.py; Flask-CORS, core.py;
+    # fruitcake/php-cors, src/CorsService.php
+    Software.FASTAPI, Software.DJANGO, Software.FLASK, Software.LARAVEL,
+)  # fmt: skip
+_REFUSE = (
+    # ASP.NET Core, CorsPolicyBuilder.cs; Spring, CorsConfiguration.validateAllowCredentials;
+    # rack-cors, lib/rack/cors/resource.rb; jub0bs/cors
+    Software.ASPNET, Software.SPRING, Software.RAILS, Software.GO_JUB0BS,
+)  # fmt: skip
+_WITH_STAR = {
+    **dict.fromkeys(_SEND_STAR, WithStar.SENDS_IT),
+    **dict.fromkeys(_NAME_EACH, WithStar.NAMES_EACH),
+    **dict.fromkeys(_REFUSE, WithStar.REFUSES),
+}
+
+
+def review(case: Case) -> Iterator[Finding]:
+    """What is wrong in settings alone, and what they allow."""
+    settings = case.evidence.settings
+    if settings is None:
+        return
+    at_fault = False
+    for each in _faults(case, settings):
+        at_fault = True
+        yield each
+    yield _allowed(case, settings, at_fault=at_fault)
+    if case.evidence.detail == REFERRER_POLICY:
+        yield case.finding(Cause.WARNING, words.about_referrers(), shown=())
+
+
+def beside_silence(case: Case) -> Iterator[Finding]:
+    """What settings allow beside a message that says nothing, or a request without a response."""
+    settings = case.evidence.settings
+    is_there = settings is not None and bool(settings.software or settings.allowed.origins)
+    if is_there and settings is not None and not settings.is_named:
+        yield _allowed(case, settings, at_fault=bool(settings.faults))
+
+
+def _allowed(case: Case, settings: Settings, *, at_fault: bool) -> Finding:
+    """What settings allow, as they are written."""
+    title = title_of(settings.software[0]) if settings.software else ""
+    found = words.settings_alone(case.evidence, settings, title, at_fault=at_fault)
+    return case.finding(Cause.SETTINGS_REVIEWED, found, shown=())
+
+
+def _faults(case: Case, settings: Settings) -> Iterator[Finding]:
+    yield from by_faults(case)
+    if settings.before_layer is not None:
+        found = answer.layer_too_late(case.evidence, settings.before_layer)
+        yield case.finding(Cause.LAYER_TOO_LATE, found, _LIKELY, shown=())
+    if settings.unused_layer:
+        found = answer.unused_layer(settings.unused_layer)
+        yield case.finding(Cause.SETTINGS_INVALID, found, _LIKELY, shown=())
+    if settings.has_star and settings.allowed.credentials:
+        star = next(map(_WITH_STAR.get, settings.software), None) or WithStar.UNKNOWN
+        found = words.star_with_credentials(star)
+        yield case.finding(Cause.WILDCARD_WITH_CREDENTIALS, found, _LIKELY, shown=())
+    yield from _about_the_page(case, settings)
+
+
+def _about_the_page(case: Case, settings: Settings) -> Iterator[Finding]:
+    """That they lack the page, or the method, of which the user tells."""
+    evidence = case.evidence
+    if evidence.origin is not None and settings.near_miss is not None:
+        difference = origin_difference(settings.near_miss, evidence.origin)
+        found = answer.misspelled_in_settings(evidence, settings.near_miss, difference)
+        yield case.finding(Cause.ORIGIN_MISSPELLED, found, _LIKELY, shown=())
+    elif evidence.origin is not None and settings.others:
+        found = answer.not_in_settings(evidence, settings.others)
+        yield case.finding(Cause.ORIGIN_NOT_ALLOWED, found, _LIKELY, shown=())
+    if settings.leave_out(evidence.method):
+        found = words.method_not_listed(evidence, settings.allowed.methods)
+        yield case.finding(Cause.METHOD_NOT_ALLOWED, found, _LIKELY, shown=())
+    if settings.only_paths and evidence.url is not None:
+        found = answer.only_paths_in_settings(evidence, settings.only_paths)
+        yield case.finding(Cause.NO_CORS_HEADERS, found, _LIKELY, shown=())

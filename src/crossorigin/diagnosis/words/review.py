@@ -1,0 +1,114 @@
+"""Words on settings of a server that were pasted without what a browser says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from ..evidence import Allowed, Evidence, Settings
+from ..findings import NextStep
+from .wording import Words, if_wanted, joined
+
+__all__ = [
+    "WithStar", "about_referrers", "method_not_listed", "settings_alone", "star_with_credentials",
+]  # fmt: skip
+
+
+class WithStar(StrEnum):
+    """What software does whose settings allow every origin by “*”, and credentials."""
+
+    SENDS_IT = "sends-it"
+    NAMES_EACH = "names-each"
+    REFUSES = "refuses"
+    UNKNOWN = "unknown"
+
+
+_WITH_STAR = {
+    WithStar.SENDS_IT: "“*” is sent as it is, and browsers do not accept it for requests with "
+    "cookies or HTTP authentication.",
+    WithStar.NAMES_EACH: "The software then names the origin of each page that asks, so that "
+    "every site may act with its visitors' cookies and read what comes back.",
+    WithStar.REFUSES: "The software refuses both together: it does not start, or fails at the "
+    "first request.",
+    WithStar.UNKNOWN: "Browsers do not accept “*” for requests with cookies or HTTP "
+    "authentication. Some software names the origin of each page in its place, so that every site "
+    "may act with its visitors' cookies.",
+}
+
+
+def star_with_credentials(star: WithStar) -> Words:
+    return Words(
+        "The pasted settings allow every origin (“*”), and credentials too.",
+        _WITH_STAR[star],
+        "List the origins of your pages in place of “*”; or do not allow credentials, if the "
+        "pages need no cookies.",
+    )
+
+
+def settings_alone(evidence: Evidence, settings: Settings, title: str, *, at_fault: bool) -> Words:
+    """What settings allow as they are written; `title` names their software, or is empty."""
+    of = f" ({title})" if title else ""
+    allowed = settings.allowed
+    if not _is_read(settings):
+        what = f"In the pasted settings{of} no line is read as one that allows an origin."
+    elif settings.allows_page and evidence.origin and "*" not in allowed.origins:
+        what = f"As they are written, the pasted settings{of} allow pages of {evidence.origin}."
+    else:
+        what = f"As they are written, the pasted settings{of} allow {_pages(settings)}."
+    more = " Beside that, no fault of a known kind was found in them."
+    if not at_fault:
+        more = " No fault of a known kind was found in them."
+    return Words(
+        what,
+        f"{_lists(allowed)}{more} They do not show whether the server runs with them, whether they "
+        "are for the URL that a page asks, and what stands before them.",
+        "Paste beside them what the browser's console says, and the status and headers of the "
+        "response (Network panel, or curl -i with the header Origin).",
+        NextStep.ASK_SERVER,
+    )
+
+
+def _is_read(settings: Settings) -> bool:
+    return bool(settings.allowed.origins or settings.others or settings.allows_page)
+
+
+def _pages(settings: Settings) -> str:
+    origins = settings.allowed.origins or settings.others
+    return "pages of every origin" if "*" in origins else f"pages of {joined(origins)}"
+
+
+def _lists(allowed: Allowed) -> str:
+    methods = _listed("Methods", allowed.methods, allowed.default_methods)
+    headers = _listed("Request headers", allowed.headers, allowed.default_headers)
+    credentials = "allowed" if allowed.credentials else "not named"
+    return f"{methods} {headers} Credentials: {credentials}."
+
+
+def _listed(name: str, names: Sequence[str], by_default: Sequence[str]) -> str:
+    if "*" in names:
+        return f"{name}: all."
+    if names:
+        return f"{name}: {', '.join(names)}."
+    if "*" in by_default:
+        return f"{name}: all, by default."
+    if by_default:
+        return f"{name}: {', '.join(by_default)}, by default."
+    return f"{name}: none is named."
+
+
+def method_not_listed(evidence: Evidence, methods: Sequence[str]) -> Words:
+    method = evidence.method or ""
+    return Words(
+        f"The pasted settings list {joined(methods)}, and not {method}.",
+        "A preflight asks for this method, and its response has to list it.",
+        if_wanted(evidence, f"add {method} to the methods in the settings."),
+    )
+
+
+def about_referrers() -> Words:
+    return Words(
+        "“strict-origin-when-cross-origin” is not an error.",
+        "It is the referrer policy that browsers have by default. The Network panel shows it "
+        "beside every request, and it refuses nothing.",
+        "Look for another message about this request in the console.",
+    )
