@@ -37,7 +37,9 @@ def explain(
 def _words(
     reason: Reason, request: Request, exchange: Exchange | None, facts: Mapping[str, Any]
 ) -> Sentences:
-    filled = {**_of_request(request), **_of_exchange(exchange), **facts}
+    is_socket = request.mode == "websocket"
+    of_exchange = _of_exchange(exchange, is_socket=is_socket)
+    filled = {**_of_request(request), **of_exchange, **facts}
     return Sentences(*words_for(reason, filled), console_sentences(reason, filled))
 
 
@@ -76,13 +78,13 @@ def _shown(url: Url, request: Request) -> str:
     return as_socket_url(shown) if request.mode == "websocket" else shown
 
 
-def _of_exchange(exchange: Exchange | None) -> dict[str, Any]:
+def _of_exchange(exchange: Exchange | None, *, is_socket: bool) -> dict[str, Any]:
     """The values that the words may need from the exchange in which a reason arose."""
     if exchange is None:
         return {}
     request, response = exchange
     requested_method = request.header("access-control-request-method")
-    asked = f"{request.method} {request.url}"
+    asked = f"{request.method} {as_socket_url(request.url) if is_socket else request.url}"
     parts = ["that origin"]
     if requested_method is not None:
         parts.append(f"the method {requested_method}")

@@ -180,7 +180,7 @@ def load(
     """Fetch `request`, and check whether the page can use the response."""
     fetching = Fetch(request, cache, jar, passwords)
     if request.current_url.includes_credentials and _is_refused_with_credentials(request):
-        refused = fetching.network_error(Reason.URL_CONTAINS_CREDENTIALS, kind=kind)
+        refused = fetching.network_error(Reason.URL_CONTAINS_CREDENTIALS, kind=KINDS[kind].words)
         return _not_loaded(fetching, refused)
     outcome = yield from fetching.run()
     if isinstance(outcome, HttpResponse):

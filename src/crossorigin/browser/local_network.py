@@ -26,6 +26,16 @@ STATES = {
     "denied": "has denied it",
     "prompt": "is asked for it, and nothing is sent until then",
 }
+ASKING: dict[PermissionState, str] = {
+    "denied": "let the user allow it in the browser's settings of the site",
+    "prompt": "let the user allow it when the browser asks",
+}
+DECLARE_BY_SCRIPT = (
+    "Fetch with targetAddressSpace: '{space}', or without it if the URL is public or of https"
+)
+DECLARE_BY_NAME = (
+    "Give the host an address of the local network, or a name that does not end in .local"
+)
 
 
 def local_network_access_check(
@@ -46,24 +56,31 @@ def local_network_access_check(
     if is_preflight and not rules.preflights_have_target:
         target = None
     if target is not None and target != space:
-        return Failed(Reason.INVALID_LOCAL_NETWORK_ACCESS, {"target": target, "space": space})
+        by_script = request.target_address_space is not None
+        declare = DECLARE_BY_SCRIPT.format(space=space) if by_script else DECLARE_BY_NAME
+        values = {"target": target, "space": space, "declare": declare}
+        return Failed(Reason.INVALID_LOCAL_NETWORK_ACCESS, values)
     page_space = security.page_space(parse_url(client.url), rules)
     if page_space != "public" and not rules.local_pages_need_permission:
         return None
     if not is_less_public(space, page_space):
         return None
-    values: dict[str, str] = {"space": space, "page_space": page_space}
-    if not _is_secure_context(request):
-        return Failed(Reason.INSECURE_LOCAL_NETWORK, values)
     permission = PERMISSIONS[space]
     state: PermissionState = (security.permissions or {}).get(permission, "prompt")
-    if origin != client.top_level_origin and permission not in security.delegated:
-        said = f'is not asked, since the frame is not given it (allow="{permission}")'
-        values |= {"asking": f'give the frame allow="{permission}", and let the user allow it'}
-    elif state == "granted":
+    is_given = origin == client.top_level_origin or permission in security.delegated
+    if state == "granted" and is_given and _is_secure_context(request):
         return None
-    else:
-        said = STATES[state]
+    asking = [] if is_given else [f'give the frame allow="{permission}"']
+    asking += [ASKING[state]] if state != "granted" else []
+    values = {"space": space, "page_space": page_space, "asking": ", and ".join(asking)}
+    if not _is_secure_context(request):
+        return Failed(
+            Reason.INSECURE_LOCAL_NETWORK,
+            {**values, "then": "".join(f", and {each}" for each in asking)},
+        )
+    said = STATES.get(state, "")
+    if not is_given:
+        said = f'is not asked, since the frame is not given it (allow="{permission}")'
     is_top = origin == client.top_level_origin
     return Failed(
         Reason.LOCAL_NETWORK_ACCESS_PERMISSION_DENIED,

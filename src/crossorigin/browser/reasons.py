@@ -314,7 +314,7 @@ _ALLOW_ORIGIN = (
 _ALLOW_ALL = _IF_WANTED + "allow {asked}."
 LOCAL_NETWORK = "https://wicg.github.io/local-network-access/"
 _NULL_BY_REDIRECT = (
-    "Fetch the URL that the redirects end at: after a redirect from one foreign origin to "
+    "{use} the URL that the redirects end at: after a redirect from one foreign origin to "
     "another browsers send 'Origin: null', regardless of the page's origin."
 )
 _NULL_PAGE = (
@@ -329,17 +329,16 @@ _ONE_ORIGIN = (
 )
 _CREDENTIALS = (
     "If pages of {page_origin} may act with the user's cookies, set allow_credentials, so that "
-    "the server answers 'Access-Control-Allow-Credentials: true'. If not, fetch without "
-    "credentials."
+    "the server answers 'Access-Control-Allow-Credentials: true'. If not, {without_credentials}."
 )
 _NAME_THE_ORIGIN = (
     "If pages of {page_origin} should have access with the user's cookies, list that origin in the "
-    "server's allow_origins in place of '*'. If not, fetch without credentials."
+    "server's allow_origins in place of '*'. If not, {without_credentials}."
 )
+_FOR_ALL = "Answer 'Cross-Origin-Resource-Policy: cross-origin' if all pages may embed it."
 _EMBEDDING = (
-    "Answer 'Cross-Origin-Resource-Policy: cross-origin' if all pages may embed it. Or use it with "
-    "CORS (mode 'cors', or a crossorigin attribute): if pages of {page_origin} should have access, "
-    "allow that origin there."
+    _FOR_ALL + " Or {with_cors}: if pages of {page_origin} should have access, allow that origin "
+    "there."
 )
 
 _CHECKS = {
@@ -392,9 +391,7 @@ _WORDS = {
         "#main-fetch",
         "{url} is not in the page's origin, {page_origin}, and the mode 'same-origin' allows no "
         "other origin.",
-        "Fetch with mode 'cors' (load with a crossorigin attribute). "
-        + _IF_WANTED
-        + "allow that origin in the server's policy.",
+        "{with_cors}. " + _IF_WANTED + "allow that origin in the server's policy.",
     ),
     Reason.NO_CORS_REDIRECT_MODE: _ReasonWords(
         "#main-fetch",
@@ -426,7 +423,7 @@ _WORDS = {
         "#http-network-or-cache-fetch",
         "The body of {method} {url} has {value} bytes, and a page may have at most 65536 under way "
         "in requests with keepalive.",
-        "Send less at once, or without keepalive.",
+        "Send less at once{or_without_keepalive}.",
     ),
     Reason.INVALID_DATA_URL: _ReasonWords(
         "#data-urls",
@@ -449,20 +446,20 @@ _WORDS = {
         LOCAL_NETWORK + "#fetching",
         "{url} is at an address that is {space_words}, and a page at an address that is "
         "{page_space_words} needs the permission {permission} for it. The user {value}.",
-        "This is not CORS, and no response header grants it: {asking}, or serve the page from the "
-        "same network as {url}.",
+        "This is not CORS, and no response header grants it: {asking}, or serve the page from "
+        "{same_network} as {url}.",
     ),
     Reason.INSECURE_LOCAL_NETWORK: _ReasonWords(
         LOCAL_NETWORK + "#secure-context-restriction",
         "{url} is at an address that is {space_words}, and {page_origin} is not a secure page, "
         "which may not ask for the permission for it.",
-        "Serve the page over https, with every page around it; the browser then asks the user.",
+        "Serve the page over https, with every page around it{then}.",
     ),
     Reason.INVALID_LOCAL_NETWORK_ACCESS: _ReasonWords(
         LOCAL_NETWORK + "#fetching",
         "{url} is at an address that is {space_words}, and the request was declared to go to the "
         "address space '{target}'.",
-        "Fetch with targetAddressSpace: '{space}', or without it if the URL is public or of https.",
+        "{declare}.",
     ),
     Reason.NO_ANSWER: _ReasonWords(
         "#http-network-fetch",
@@ -472,8 +469,8 @@ _WORDS = {
     Reason.ABORTED: _ReasonWords(
         "#fetch-controller-abort",
         "The page aborted {method} {url} {when}; script gets {seen}.",
-        "This is not CORS: find what aborts it in the page, such as controller.abort() when a "
-        "component goes away.",
+        "This is not CORS: find what aborts it in the page, such as {abort} when a component goes "
+        "away.",
     ),
     Reason.TIMED_OUT: _ReasonWords(
         "#fetch-controller-abort",
@@ -513,15 +510,15 @@ _WORDS = {
         "#should-response-to-request-be-blocked-due-to-nosniff?",
         "{what} has 'X-Content-Type-Options: nosniff' and the type '{value}', so browsers do not "
         "use it as a {kind}.",
-        "Serve scripts with 'Content-Type: text/javascript', style sheets with 'text/css'.",
+        "Serve it with 'Content-Type: {type_of_kind}'.",
     ),
     Reason.OPAQUE_RESPONSE_BLOCKED: _ReasonWords(
         "https://github.com/annevk/orb",
         "{what} has the type '{value}' and {found}, so that the browser keeps it from pages of "
         "other origins (opaque response blocking).",
-        "Use it with CORS (a crossorigin attribute, or fetch): if pages of {page_origin} should "
-        "have access, allow that origin. Or, if it is a script or an image, serve it with its own "
-        "type, such as 'Content-Type: text/javascript'.",
+        "{with_cors}: if pages of {page_origin} should have access, allow that origin. Or, if it "
+        "is what the page takes it for, serve it with its own type, such as 'Content-Type: "
+        "{type_of_kind}'.",
     ),
     Reason.INTEGRITY_MISMATCH: _ReasonWords(
         "#main-fetch",
@@ -534,8 +531,7 @@ _WORDS = {
         "#main-fetch",
         "The page expects a hash of {url} (integrity), and script may not read the response, so "
         "that it is not compared.",
-        "Use it with CORS (a crossorigin attribute, or mode 'cors'): "
-        "if pages of {page_origin} should have access, allow that origin there.",
+        "{with_cors}: if pages of {page_origin} should have access, allow that origin there.",
     ),
     Reason.UNENCODED_DIGEST_MISMATCH: _ReasonWords(
         "https://datatracker.ietf.org/doc/draft-ietf-httpbis-unencoded-digest/",
@@ -552,13 +548,13 @@ _WORDS = {
     Reason.UNUSABLE_MIME_TYPE: _ReasonWords(
         "{html}",
         "{what} has the type '{value}', so browsers do not use it as a {kind}.",
-        "Serve module scripts with 'Content-Type: text/javascript', style sheets with 'text/css'.",
+        "Serve it with 'Content-Type: {type_of_kind}'.",
     ),
     Reason.PREFLIGHT_DISALLOWED_REDIRECT: _ReasonWords(
         "#cors-preflight-fetch",
         "The preflight, OPTIONS {url}, was redirected (status {value}); browsers do not "
         "follow redirects of preflights.",
-        "Fetch the URL that it redirects to, often the same with https or with or without a "
+        "{use} the URL that it redirects to, often the same with https or with or without a "
         "slash at the end.",
     ),
     Reason.PREFLIGHT_INVALID_STATUS: _ReasonWords(
@@ -596,7 +592,7 @@ _WORDS = {
     ),
     Reason.REDIRECT_DISALLOWED_BY_MODE: _ReasonWords(
         "#http-fetch",
-        "{what} is a redirect, and the redirect mode 'error' does not allow redirects.",
+        "{what} is a redirect, and {no_redirects}.",
         "{final} the final URL.",
     ),
     Reason.REDIRECT_INVALID_LOCATION: _ReasonWords(
@@ -627,6 +623,13 @@ _WORDS = {
     ),
 }
 
+_WITHOUT_CORS = {
+    Reason.DISALLOWED_BY_MODE: "Serve it from the page's own origin.",
+    Reason.RESOURCE_POLICY_MISSING: _FOR_ALL,
+    Reason.RESOURCE_POLICY_NOT_SAME_ORIGIN: _FOR_ALL,
+    Reason.RESOURCE_POLICY_NOT_SAME_SITE: _FOR_ALL,
+}
+"""The hints for kinds of request that a page cannot make with CORS."""
 _NOT_FOR_NULL = frozenset({_ALLOW_ORIGIN, _ALLOW_ALL, _NAME_THE_ORIGIN, _CREDENTIALS})
 """Hints that would advise a server to allow ``null``; they are replaced by better advice."""
 
@@ -637,6 +640,21 @@ SPACES = {
     "public": "public",
 }
 """Address spaces, as the predicate of an address."""
+SAME_NETWORKS = {
+    "loopback": "the same machine",
+    "local": "the same network",
+    "public": "the same network",
+}
+"""Where a page may be to reach an address without a permission, by the space of that."""
+TYPES_OF_KINDS = {
+    "style sheet": "text/css",
+    "JSON module": "application/json",
+    "image": "image/png",
+    "audio": "audio/mpeg",
+    "video": "video/mp4",
+    "track": "text/vtt",
+}
+"""A type for what a page loads, by its kind; everything else is a script."""
 HTML_SECTIONS = {
     "script": "webappapis.html#fetch-a-classic-script",
     "module script": "webappapis.html#fetch-a-single-module-script",
@@ -655,6 +673,8 @@ def words_for(reason: Reason, values: Mapping[str, Any]) -> tuple[str, str, str]
     hint = words.hint
     if hint in _NOT_FOR_NULL and values["origin"] == "null":
         hint = _NULL_PAGE if values["page_origin"] == "null" else _NULL_BY_REDIRECT
+    if not values["with_cors"]:
+        hint = _WITHOUT_CORS.get(reason, hint)
     if reason is Reason.CONTENT_SECURITY_POLICY and "'strict-dynamic'" in values["policy"].lower():
         hint = _STRICT_POLICY if values["directive"].startswith("script-src") else hint
     if "space" in values:
@@ -662,8 +682,12 @@ def words_for(reason: Reason, values: Mapping[str, Any]) -> tuple[str, str, str]
             **values,
             "space_words": SPACES[values["space"]],
             "page_space_words": SPACES[values.get("page_space", "public")],
+            "same_network": SAME_NETWORKS[values["space"]],
         }
     spec = words.spec if words.spec.startswith("https://") else FETCH + words.spec
     if words.spec == "{html}":
         spec = f"https://html.spec.whatwg.org/multipage/{HTML_SECTIONS[values['kind']]}"
-    return words.message.format_map(values), hint.format_map(values), spec
+    if "{type_of_kind}" in hint:
+        hint = hint.replace("{type_of_kind}", TYPES_OF_KINDS.get(values["kind"], "text/javascript"))
+    filled = hint.format_map(values)
+    return words.message.format_map(values), f"{filled[0].upper()}{filled[1:]}", spec

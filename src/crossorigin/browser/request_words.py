@@ -65,37 +65,59 @@ USUAL_WORDS: Mapping[str, str] = {
     "final": "Fetch with redirect 'follow', or fetch",
     "without_credentials": "fetch without credentials",
     "with_credentials": "fetch with credentials: 'include'",
+    "with_cors": "use it with CORS (mode 'cors', or a crossorigin attribute)",
+    "no_redirects": "the redirect mode 'error' does not allow redirects",
+    "abort": "controller.abort()",
+    "or_without_keepalive": ", or without keepalive",
     "asking": "let the user allow it when the browser asks",
+    "then": "; the browser then asks the user",
+    "same_network": "the same network",
+    "declare": "Fetch with the targetAddressSpace that the address has",
 }
-"""The words of ``fetch``."""
+"""The words of ``fetch``, and of a request of which the kind is not known."""
 _SCRIPT_SETS = {
     "without_credentials": "leave out withCredentials",
     "with_credentials": "set withCredentials to true",
 }
 _WORDS: Mapping[KindOfRequest, Mapping[str, str]] = {
-    KindOfRequest.FETCH: {},
-    KindOfRequest.XHR: {"use": "Request", "final": "Request", **_SCRIPT_SETS},
+    KindOfRequest.FETCH: {"with_cors": "fetch it with mode 'cors'"},
+    KindOfRequest.XHR: {
+        "use": "Request",
+        "final": "Request",
+        "abort": "xhr.abort()",
+        **_SCRIPT_SETS,
+    },
     KindOfRequest.EVENT_SOURCE: {"use": "Open", "final": "Open", **_SCRIPT_SETS},
     KindOfRequest.WEBSOCKET: {
         "insecure": "ws",
         "secure": "wss",
         "use": "Connect to",
         "final": "Connect to",
+        "no_redirects": "a WebSocket does not follow redirects",
     },
     KindOfRequest.BEACON: {
         "use": "Send the beacon to",
         "final": "Send the beacon to",
         "with_credentials": "send it with fetch, with keepalive: true and credentials: 'include'",
+        "with_cors": "send it with fetch, with keepalive: true",
+        "or_without_keepalive": "",
     },
-    KindOfRequest.REPORT: {"use": "Report to", "final": "Report to"},
+    KindOfRequest.REPORT: {
+        "use": "Report to",
+        "final": "Report to",
+        "with_cors": "",
+        "no_redirects": "a report does not follow redirects",
+        "or_without_keepalive": "",
+    },
     KindOfRequest.NAVIGATION: {"use": "Lead to", "final": "Lead to"},
     KindOfRequest.ELEMENT: {
         "use": "Load",
         "final": "Load",
         "without_credentials": 'load it with crossorigin="anonymous"',
         "with_credentials": 'load it with crossorigin="use-credentials"',
+        "with_cors": "load it with a crossorigin attribute",
     },
-    KindOfRequest.PLAIN_ELEMENT: {"use": "Load", "final": "Load"},
+    KindOfRequest.PLAIN_ELEMENT: {"use": "Load", "final": "Load", "with_cors": ""},
 }
 
 
