@@ -526,3 +526,46 @@ def test_completion_is_clicks_own(monkeypatch: pytest.MonkeyPatch) -> None:
     complete = click.shell_completion.BashComplete(crossorigin, {}, "crossorigin", "_X")
     words = complete.get_completions(["fetch", "--server"], "ng")
     assert [each.value for each in words] == ["nginx"]
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (("--event-source", "-X", "PUT"), "--request has no effect with --event-source"),
+        (("--event-source", "-H", "A: b"), "--header has no effect with --event-source"),
+        (("--websocket", "--csp", "x"), "--csp has no effect with --websocket"),
+        (("--websocket", "--engine", "all"), "--engine has no effect with --websocket"),
+        (("--websocket", "--cookie", "a=1; Secure"), "Leave out its attributes"),
+    ],
+)
+def test_options_that_would_have_no_effect_are_refused(
+    options: tuple[str, ...], named: str
+) -> None:
+    result = run("http://127.0.0.1:9/", "--from", PAGE, *options)
+    assert result.exit_code == 2
+    assert named in result.stderr
+
+
+def test_what_an_engine_has_not_stored_and_blocked_cookies_are_told(server: str) -> None:
+    given = ("--cookie", "a=1; SameSite=None", "--credentials", "include")
+    asked = (f"{server}/me", "--from", "http://app.example", *given)
+    result = run(*asked, "--engine", "all")
+    assert "and without a, which it did not store" in result.stdout
+    result = run(*asked, "--engine", "webkit", "--third-party-cookies", "allowed", "--json")
+    (request,) = json.loads(result.stdout)["engines"]["webkit"]
+    assert request["sent"]["cookies"] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("options", "is_told"),
+    [
+        ((), True),
+        (("--engine", "webkit"), False),
+        (("--engine", "chromium", "--permission", "loopback-network=granted"), False),
+    ],
+)
+def test_browsers_may_ask_where_nothing_is_known_of_the_permission(
+    server: str, options: tuple[str, ...], is_told: bool
+) -> None:
+    result = run(f"{server}/echo", "--from", "https://app.example.com", *options)
+    assert ("Browsers may ask the user first" in result.output) == is_told

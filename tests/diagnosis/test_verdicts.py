@@ -109,7 +109,10 @@ def test_what_arrives_is_not_always_read() -> None:
     )
     assert verdicts(embedded, refuses).reason == "resource-policy-missing"
     opaque = verdicts(Question(url=URL, origin=PAGE, mode="no-cors"), refuses)
-    assert opaque.reading == "Script gets an opaque response, of which it can read nothing."
+    assert opaque.reading == (
+        "Script gets a response of which it can read nothing, because it was fetched without CORS "
+        "from another origin."
+    )
     preflight = verdicts(Question(url=URL, origin=PAGE, method="PUT"), refuses)
     assert preflight.sentences == ["The request was not sent, because its preflight failed."]
 

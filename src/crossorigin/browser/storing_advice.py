@@ -77,7 +77,7 @@ class StoringAdvice:
         if attributes:
             listed = "; ".join(each for each in _ORDER if each in attributes)
             without = ", and no Domain" * (CookieReason.HOST_PREFIX in reasons)
-            clauses.insert(0, f"the cookie {name} needs {listed}{without}")
+            clauses.append(f"the cookie {name} needs {listed}{without}")
         return ", and ".join(clauses).replace("{name}", name)
 
 

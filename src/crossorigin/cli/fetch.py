@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast, get_args
 
 import click
+from click.core import ParameterSource
 from rich.text import Text
 
 from ..browser import (
@@ -19,6 +21,7 @@ from ..browser import (
     Mode,
     PageOptions,
     Redirect,
+    ThirdPartyCookies,
 )
 from ..browser.event_sources import is_event_stream
 from ..browser.referrers import REFERRER_POLICIES
@@ -125,6 +128,13 @@ FORM = "application/x-www-form-urlencoded"
     "which needs `--credentials include`.",
 )
 @click.option(
+    "--third-party-cookies",
+    type=click.Choice(get_args(ThirdPartyCookies)),
+    metavar="WAY",
+    help="What the browser does with cookies of other sites than the top-level page's: allowed, "
+    "partitioned or blocked. Default: as the engine does.",
+)
+@click.option(
     "--mode",
     type=click.Choice(get_args(Mode)),
     default="cors",
@@ -184,8 +194,9 @@ FORM = "application/x-www-form-urlencoded"
     "addresses",
     metavar="HOST=IP",
     multiple=True,
-    help="The address of a host, as the browser sees it; may be repeated. With it, Local Network "
-    "Access is checked.",
+    help="The address of a host, as the browser sees it; may be repeated. With it, or with "
+    "--permission, Local Network Access is checked: without it, a host counts as public unless "
+    "it is an address, localhost or under .local.",
 )
 @click.option(
     "--permission",
@@ -193,7 +204,7 @@ FORM = "application/x-www-form-urlencoded"
     metavar="NAME=STATE",
     multiple=True,
     help="What the user has said to the page about local-network or loopback-network: granted, "
-    "denied or prompt; may be repeated.",
+    "denied or prompt (the default, with which nothing is sent); may be repeated.",
 )
 @click.option(
     "--allow",
@@ -268,11 +279,12 @@ def command(
           --from https://app.example.com --credentials include --repeat 2
     """
     cookie, set_cookies = _cookies(given_cookies)
+    if websocket or event_source:
+        _refuse_unused("websocket" if websocket else "event_source", set_cookies)
     if websocket:
         open_websocket(printer, url, origin, cookie, options, as_json=as_json)
-    if event_source:
-        options["headers"] = (*options["headers"], "Accept: text/event-stream")
     question = _question(printer, url, origin, options, (cookie, set_cookies))
+    question = replace(question, event_source=event_source)
     printer.secrets.learn_headers(
         [
             *question.headers,
@@ -309,6 +321,38 @@ def command(
     if event_source:
         _check_event_stream(printer, asked)
     raise SystemExit(_status(asked))
+
+
+_OF_REQUEST = frozenset(
+    {"method", "headers", "data", "json_body", "mode", "redirect", "xhr", "repeat"}
+)
+_UNUSED = {
+    "event_source": _OF_REQUEST - {"repeat"},
+    "websocket": frozenset(
+        {
+            *_OF_REQUEST, *AS_GIVEN, "addresses", "credentials", "engine", "event_source",
+            "permissions", "third_party_cookies", "top_level",
+        }
+    ),
+}  # fmt: skip
+"""The options that say nothing about the other kinds of request."""
+
+
+def _refuse_unused(kind: str, set_cookies: Sequence[str]) -> None:
+    """Refuse options that would have no effect beside ``--websocket`` or ``--event-source``."""
+    if kind == "websocket" and set_cookies:
+        raise click.UsageError(
+            "--websocket sends a cookie as it is given, without the rules of SameSite and others. "
+            "Leave out its attributes."
+        )
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        if parameter.name in _UNUSED[kind] and source is ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                f"{parameter.opts[-1]} has no effect with --{kind.replace('_', '-')}. Leave it "
+                "out, or use the model in Python (crossorigin.browser), which checks more."
+            )
 
 
 def _check_event_stream(printer: Printer, asked: Sequence[Asked]) -> None:
@@ -370,6 +414,7 @@ def _question(
         credentials=options["credentials"],
         redirect=options["redirect"],
         xhr=options["xhr"],
+        third_party_cookies=options["third_party_cookies"],
         page=_page_options(options),
         set_cookies=set_cookies,
         cookie=cookie,
@@ -557,6 +602,8 @@ def _in_short(asked: Asked) -> str:
             verdict = f"refused [{evidence.reasons[0]}]" if evidence.reasons else "refused"
         names = ", ".join(verdicts_of(evidence).kept_back)
         without = f" without the cookie {names}" if names else ""
+        absent = ", ".join(each.name for each in asked.not_stored)
+        without += f", and without {absent}, which it did not store" if absent else ""
         words.append(f"{verdict} after {_requests(evidence)}{without}")
     return "; then ".join(words)
 

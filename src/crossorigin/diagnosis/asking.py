@@ -68,7 +68,9 @@ def ask(
     answers = SharedAnswers(with_cookie(question, transport))
     for engine in engines:
         view = answers.view()
-        browser = Browser(transport=view, engine=engine)
+        browser = Browser(
+            transport=view, engine=engine, third_party_cookies=question.third_party_cookies
+        )
         stored = [browser.set_cookie(question.url, line) for line in question.set_cookies]
         page = open_page(browser, question)
         results = []
@@ -100,7 +102,7 @@ def compare(asked: Sequence[Asked]) -> list[list[Asked]]:
 
 
 def _outcome(asked: Asked) -> object:
-    return [
+    return [each.name for each in asked.not_stored], [
         (
             None if result.error is None else result.error.reason,
             result.response and (result.response.type, result.response.headers),

@@ -344,6 +344,8 @@ class Evidence:
             that was copied beside a message.
         granted_elsewhere: The URL of a response of the same server that has the header, although
             the request for it had no Origin either; or empty.
+        permission_known: Whether the browser's end was told addresses, and so what the user has
+            said about the local network.
         unreachable: Why the server could not be reached from here, although the browser had reached
             it.
     """
@@ -378,6 +380,7 @@ class Evidence:
     settings: Settings | None = None
     script_headers: tuple[str, ...] = ()
     granted_elsewhere: str = ""
+    permission_known: bool = False
     unreachable: str = ""
 
     def is_about_another(self, other: Evidence) -> bool:

@@ -24,6 +24,7 @@ from ..browser import (
     Redirect,
     Result,
     Sending,
+    ThirdPartyCookies,
     Transport,
     is_preflight,
 )
@@ -50,7 +51,9 @@ class Question:
     """A request of a page.
 
     `origin` is the page's origin or URL, or ``"null"``; the other fields are those of ``fetch``.
-    With `xhr` it is an ``XMLHttpRequest``, with credentials if `credentials` is ``"include"``.
+    With `xhr` it is an ``XMLHttpRequest``, with `event_source` an ``EventSource``, which has only a
+    URL; both with credentials if `credentials` is ``"include"``. `third_party_cookies` is what the
+    browser does with cookies of other sites, ``None`` for the engine's own way.
     `page` is what the page is beside its origin. `set_cookies` are lines of ``Set-Cookie`` that the
     URL's host had sent before, which the engine's rules apply to. `cookie` is a value of ``Cookie``
     that goes to that host wherever the credentials mode allows it, by no other rule.
@@ -65,6 +68,8 @@ class Question:
     credentials: Credentials = "same-origin"
     redirect: Redirect = "follow"
     xhr: bool = False
+    event_source: bool = False
+    third_party_cookies: ThirdPartyCookies | None = None
     page: PageOptions = field(default_factory=PageOptions)
     set_cookies: Sequence[str] = ()
     cookie: str | None = None
@@ -117,6 +122,7 @@ def evidence_of(
         detail=str(no_answer) if silent and no_answer is not None else "",
         readable=readable,
         engine=engine,
+        permission_known="addresses" in question.page,
     )
 
 
@@ -187,6 +193,8 @@ def open_page(browser: Browser, question: Question) -> Page:
 
 def fetch(page: Page, question: Question) -> Result:
     """Send `question` as `page`."""
+    if question.event_source:
+        return page.listen(question.url, with_credentials=question.credentials == "include")
     if question.xhr:
         return page.xhr(
             question.method,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..browser import CookieReason, KeptCookie, Stage, TraceDecision, is_preflight
+from ..browser import CookieReason, KeptCookie, NotRefused, Stage, TraceDecision, is_preflight
 from ..browser.verdicts import UNANSWERED, carried_in_words
 from .evidence import Evidence, Obstacle, Source
 
@@ -107,6 +107,8 @@ def verdicts_of(evidence: Evidence) -> Verdicts:
     not_stored = _not_stored(evidence)
     if evidence.obstacle is not None and evidence.refused:
         reason: str | None = str(evidence.obstacle)
+    elif readable is False and not evidence.refused:
+        reason = str(_not_refused(evidence))
     else:
         reason = str(evidence.reasons[0]) if len(evidence.reasons) == 1 else None
     return Verdicts(
@@ -151,6 +153,13 @@ def _is_readable(evidence: Evidence) -> bool | None:
     if evidence.readable is not None:
         return True
     return False if evidence.source is Source.LIVE else None
+
+
+def _not_refused(evidence: Evidence) -> NotRefused:
+    """Why script may not read a response that was not refused."""
+    response = evidence.trace[-1].values.get("response") if evidence.trace else None
+    is_redirect = response is not None and response.type == "opaqueredirect"
+    return NotRefused.OPAQUE_REDIRECT if is_redirect else NotRefused.OPAQUE
 
 
 def _cookies(evidence: Evidence) -> tuple[str, ...]:
@@ -204,5 +213,6 @@ def _reading_in_words(evidence: Evidence, sent: bool | None, readable: bool | No
         status = f"status {evidence.status}" if evidence.status else "the status"
         return f"Script gets {status}, and can read these headers: {names}."
     if not evidence.refused:
-        return "Script gets an opaque response, of which it can read nothing."
+        because = _not_refused(evidence).because
+        return f"Script gets a response of which it can read nothing, because {because}."
     return "The page may not read the response." if sent else ""

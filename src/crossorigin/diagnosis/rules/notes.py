@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ...browser.engines import engine_named
 from ...fetch.header_lists import get, values
 from ...fetch.origins import HTTP_SCHEMES, Origin
 from ...fetch.sites import is_same_site
@@ -177,6 +178,12 @@ def notes(case: Case) -> Iterator[Finding]:
         yield from rule(case)
 
 
+def _may_ask(evidence: Evidence) -> bool:
+    """Whether the engine that judged asks the user about the local network."""
+    engine = engine_named(evidence.engine or "standard")
+    return engine.local_network.local_network_access
+
+
 def permission(case: Case) -> Iterator[Finding]:
     """A public page that fetches from this machine or the local network."""
     evidence = case.evidence
@@ -185,6 +192,8 @@ def permission(case: Case) -> Iterator[Finding]:
         return
     if evidence.source is Source.HEADERS and not _is_of_browser(evidence):
         return  # a command, which may stand for a page that never asks this address
+    if evidence.source is Source.LIVE and (evidence.permission_known or not _may_ask(evidence)):
+        return
     is_web = isinstance(page, Origin) and page.scheme in HTTP_SCHEMES
     if is_web and isinstance(page, Origin) and is_public(page.host) and is_local_host(target.host):
         yield case.finding(Cause.ASKS_PERMISSION, words.asks_permission(evidence), shown=())
