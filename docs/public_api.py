@@ -6,7 +6,6 @@ import importlib
 import inspect
 import pkgutil
 import sys
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -71,12 +70,15 @@ def public_names() -> dict[str, str]:
     }
 
 
-def constants(module: ModuleType) -> Iterator[tuple[str, list[str]]]:
+@cache
+def constants(module: ModuleType) -> list[tuple[str, list[str]]]:
     """The constants and type aliases that a module exports, each with its docstring's lines."""
-    for name in module.__all__:
-        value = getattr(module, name)
-        if not isinstance(value, type) and not inspect.isroutine(value):
-            yield name, _docstring(name, value)
+    values = [(name, getattr(module, name)) for name in module.__all__]
+    return [
+        (name, _docstring(name, value))
+        for name, value in values
+        if not isinstance(value, type) and not inspect.isroutine(value)
+    ]
 
 
 def _docstring(name: str, value: object) -> list[str]:

@@ -79,7 +79,14 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
     if Coverage.current() is not None and not session.config.getoption("numprocesses", None):
         import_all()
     TRACING.off()
-    return (yield)
+    # The garbage collector would look at thousands of tests again and again, now and as they run.
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -101,13 +108,6 @@ def pytest_runtest_teardown() -> Generator[None, object, object]:
     """Take coverage of what fixtures do at their end."""
     with TRACING:
         return (yield)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """Spare the garbage collector thousands of tests, at which it would look again and again."""
-    gc.collect()
-    gc.freeze()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
