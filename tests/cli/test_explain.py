@@ -222,6 +222,39 @@ def test_a_preflight_is_asked_for_by_something_that_needs_one() -> None:
     assert set(sent.methods) == {"OPTIONS", "GET"}
 
 
+def test_each_request_of_a_page_is_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = FastAPI()
+    asked: list[str] = []
+
+    @app.api_route("/{path}", methods=["GET", "OPTIONS"])
+    def answer(path: str, request: Request) -> Response:
+        asked.append(f"{request.method} {path} {request.headers.get('origin')}")
+        headers = {"Access-Control-Allow-Origin": "http://localhost:3000"}
+        return Response("", 500 if path == "broken" else 200, headers=headers)
+
+    with serve(app) as port:
+        base = f"http://127.0.0.1:{port}"
+        text = (
+            f"{chromium(f'{base}/cured', 'http://localhost:3000')}\n"
+            f"PUT {base}/items net::ERR_FAILED\nPUT {base}/items net::ERR_FAILED\n"
+            f"GET {base}/broken net::ERR_FAILED\nGET http://localhost:3000/own 404 (Not Found)\n"
+            "Uncaught (in promise) TypeError: Failed to fetch\n"
+        )
+        document = json.loads(run("--ask", "--json", stdin=text).stdout)
+        found = {each["url"]: each["findings"][0]["cause"] for each in document["requests"]}
+        assert found[f"{base}/cured"] == "allowed-now"
+        assert found[f"{base}/items"] == "method-not-allowed"
+        assert found[f"{base}/broken"] == "allowed-now", "the page may read the error"
+        assert sorted(set(asked)) == [
+            f"{each} http://localhost:3000" for each in ("GET broken", "GET cured", "OPTIONS items")
+        ]
+        before = len(asked)
+        monkeypatch.setattr(explain_module, "MOST_ASKED", 1)
+        result = run("--ask", stdin=text)
+        assert "not about 2 more" in result.output
+        assert len(asked) == before + 1
+
+
 def test_what_of_a_preflight_is_refused_is_asked_for_alone() -> None:
     api = CORSMiddleware(
         FastAPI(), policy=Policy(allow_origins=[APP], allow_headers=["Content-Type"])

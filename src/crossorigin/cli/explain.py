@@ -68,6 +68,8 @@ MOST_TOLD = 20
 """The most refusals that are shown in full."""
 TIMEOUT = 30.0
 """The longest wait for a server that is asked, in seconds."""
+MOST_ASKED = 20
+"""The most requests of a text that servers are asked about, each once."""
 
 
 @click.command(
@@ -154,7 +156,7 @@ def command(
             printer.fail(f"{name}: {error}{more}.")
         found = reading.evidence
         if ask_server or direct is not None:
-            found = [_asked(printer, each, direct, is_given=bool(urls)) for each in found]
+            found = _asked_in_turn(printer, found, direct, is_given=bool(urls))
         for each in found:
             learn_secrets(printer.secrets, each.exchanges)
             learn_secrets(printer.secrets, (its.exchange for its in each.comparisons))
@@ -264,13 +266,38 @@ def _stands_in(evidence: Evidence) -> str:
     return f"{host} looks like a placeholder. Give the true address with --url."
 
 
+def _asked_in_turn(
+    printer: Printer, found: Sequence[Evidence], direct: str | None, *, is_given: bool
+) -> list[Evidence]:
+    """`found`, with the servers' present responses; the same request is asked about once."""
+    asked: dict[object, Evidence] = {}
+    completed = []
+    left = 0
+    for each in found:
+        if not can_be_asked_about(each) and (direct is None or not each.refused):
+            completed.append(each)
+            continue
+        key = (each.url, each.method, each.origin, each.reasons, each.obstacle, each.told)
+        if key not in asked:
+            if len(asked) == MOST_ASKED:
+                left += 1
+                completed.append(each)
+                continue
+            asked[key] = _asked(printer, each, direct, is_given=is_given)
+        completed.append(asked[key])
+    if left:
+        printer.note(
+            f"The servers were asked about {MOST_ASKED} requests, not about {left} more: paste "
+            "those alone."
+        )
+    return completed
+
+
 def _asked(printer: Printer, evidence: Evidence, direct: str | None, *, is_given: bool) -> Evidence:
     """`evidence` with the server's present responses, if it can be asked, also past the proxy.
 
     A placeholder is not asked, unless the URL `is_given` by an option.
     """
-    if not can_be_asked_about(evidence) and (direct is None or not evidence.refused):
-        return evidence
     question = question_about(evidence)
     if question is None:
         missing = "the URL (--url)" if evidence.target is None else "the page's origin (--from)"
