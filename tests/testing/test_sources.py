@@ -313,7 +313,7 @@ def test_an_address_has_to_be_a_url(url: str) -> None:
 
 def test_a_live_server_has_one_address() -> None:
     with pytest.raises(
-        ValueError, match="'http://a' is a live server's address, and url='http://b"
+        ValueError, match="source is 'http://a', a live server's address, and url='http://b"
     ):
         CorsBrowser("http://a", url="http://b")
 

@@ -86,6 +86,7 @@ __all__ = [
     "Page",
     "PageOptions",
     "XhrOptions",
+    "page_url",
 ]
 
 NO_PERMISSIONS: Mapping[LocalNetworkPermission, PermissionState] = MappingProxyType({})
@@ -284,7 +285,7 @@ class _PageState:
         content_security_policy: str | Sequence[str] = (),
         embedder_policy: EmbedderPolicy = "unsafe-none",
     ) -> None:
-        parsed = _absolute("url", url)
+        parsed = page_url("url", url)
         self.url = parsed.href
         origin = parse_origin(url) if url == FILE_ORIGIN else parsed.origin
         self.origin: Origin | OpaqueOrigin = (
@@ -292,7 +293,7 @@ class _PageState:
         )
         top = self.origin
         if top_level is not None:
-            top = _absolute("top_level", top_level).origin or OpaqueOrigin()
+            top = page_url("top_level", top_level).origin or OpaqueOrigin()
         self._url = parsed
         if cross_site_ancestor is None:
             cross_site_ancestor = top_level is not None and not is_same_site_for(
@@ -409,7 +410,13 @@ def _start(browser: _BrowserState, request: Request) -> Fetching:
     return fetch(request, browser.preflight_cache, browser.cookies, browser.passwords)
 
 
-def _absolute(name: str, url: str) -> Url:
+def page_url(name: str, url: str) -> Url:
+    """The absolute URL of a page, which the argument `name` gives.
+
+    Raises:
+        TypeError: it is not text.
+        ValueError: it is not an absolute URL.
+    """
     wanted = "such as 'https://app.example.com/', or 'null'"
     if url.__class__ is not str:
         check_text(name, url, wanted)
@@ -439,7 +446,7 @@ def _absolute_of_http(name: str, url: str) -> Url:
 def _restricts_mixed_content(page: Url, top_level: str | None) -> bool:
     """(Mixed Content, "does settings prohibit mixed security contexts?")"""
     return page.scheme == "https" or (
-        top_level is not None and _absolute("top_level", top_level).scheme == "https"
+        top_level is not None and page_url("top_level", top_level).scheme == "https"
     )
 
 

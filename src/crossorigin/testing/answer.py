@@ -6,10 +6,20 @@ import json
 from typing import Any
 
 from ..browser import Response, Result
+from ..browser.arguments import check_text
 from .asking import Attempt
 from .failure import header_hidden, header_readable
 
-__all__ = ["Answer"]
+__all__ = ["Answer", "check_name"]
+
+
+def check_name(name: str, example: str = "X-Request-Id") -> None:
+    """Check that the `name` of a header, or of a cookie, is text.
+
+    Raises:
+        TypeError: it is not.
+    """
+    check_text("name", name, f"such as {example!r}")
 
 
 class Answer:
@@ -64,6 +74,7 @@ class Answer:
             CorsFailure: script may not read it, or the response has no such header.
         """
         __tracebackhide__ = True
+        check_name(name)
         value = self.response.header(name)
         if value is None:
             raise header_hidden(self._asked, name)
@@ -76,6 +87,7 @@ class Answer:
             CorsFailure: it may, or the response has no such header.
         """
         __tracebackhide__ = True
+        check_name(name)
         failure = header_readable(self._asked, name, self.response.header(name))
         if failure is not None:
             raise failure

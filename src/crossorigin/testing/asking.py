@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal, TypedDict
+from types import NoneType
+from typing import Any, Literal, TypedDict, get_args
 
 from ..browser import (
     BodyInit,
@@ -18,15 +18,32 @@ from ..browser import (
     Result,
     Sending,
 )
+from ..browser.arguments import (
+    HEADERS_OPTION,
+    KnownOptions,
+    OptionKind,
+    check_instance,
+    check_options,
+    check_text,
+    did_you_mean,
+    one_of,
+    wrong_type,
+    wrong_value,
+)
+from ..browser.bodies import BODIES
+from ..browser.request import given_headers
 from ..diagnosis import Evidence, Question, Software, learn_secrets
 from ..diagnosis.question import evidence_of
 from ..fetch.header_lists import Header
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.safelists import is_forbidden_request_header
-from ..redaction import Secrets
+from ..fetch.urls import parse_url
+from ..redaction import Secrets, show
 from .visit import Visit
 
-__all__ = ["AskOptions", "Attempt", "Plan", "pairs", "plan_for"]
+__all__ = [
+    "AskOptions", "Attempt", "Plan", "absolute_url", "check_status", "pairs", "plan_for",
+]  # fmt: skip
 
 
 class AskOptions(TypedDict, total=False):
@@ -133,13 +150,18 @@ def plan_for(
     """The plan for a request of `path` to the server at `url`.
 
     Raises:
-        TypeError: there are two bodies, or an unknown option.
-        ValueError: script cannot set one of the headers, or `redirect` has another value.
+        TypeError: an argument has a wrong type, there are two bodies, or an unknown option.
+        ValueError: `path` is not one, script cannot set one of the headers, or `redirect` has
+            another value.
     """
-    unknown = next((name for name in options if name not in AskOptions.__annotations__), None)
-    if unknown is not None:
-        names = ", ".join(AskOptions.__annotations__)
-        raise TypeError(f"unknown option {unknown!r}; the options are {names}")
+    check_instance("method", method, str, "text (a str), such as 'PUT'")
+    absolute = absolute_url(url, path)
+    for name in options:
+        if name not in _ASKED:
+            hint = did_you_mean(name, _ASKED)
+            names = ", ".join(_ASKED)
+            raise TypeError(f"unknown option {show(name)}{hint or ';'} the options are {names}")
+    check_options("page", options, _ASKED)
     given: dict[str, Any] = dict(options)
     content = given.pop("json", None)
     headers = pairs(given.pop("headers", ()))
@@ -152,21 +174,64 @@ def plan_for(
             )
     if given.get("redirect", "follow") not in ("follow", "error"):
         raise ValueError(
-            f"redirect is {given['redirect']!r}; use 'follow' or 'error', because a page cannot "
-            "read anything with another value"
+            f"redirect is {show(given['redirect'])}; use 'follow' or 'error', because a page "
+            "cannot read anything with another value"
         )
     if content is not None:
         if given.get("body") is not None:
             raise TypeError("json and body are two bodies; pass one of them")
-        given["body"] = json.dumps(content).encode()
+        try:
+            given["body"] = json.dumps(content).encode()
+        except (TypeError, ValueError, RecursionError) as error:
+            message = f"json is of the type {type(content).__name__}; it cannot be sent: {error}"
+            raise type(error)(message) from None
         if not any(name.lower() == "content-type" for name, _ in headers):
             headers.append(("Content-Type", "application/json"))
     fetched: FetchOptions = {"method": method, "headers": headers, **given}  # type: ignore[typeddict-item]  # given has only common names
     visit.with_cookies = given.get("credentials") == "include" or (
         given.get("credentials", "same-origin") == "same-origin" and visit.server == origin
     )
-    absolute = path if "://" in path else f"{url.rstrip('/')}/{path.lstrip('/')}"
     return Plan(absolute, f"{method} {path}", fetched, visit, origin, engine, software)
+
+
+_ASKED: KnownOptions = {
+    "headers": HEADERS_OPTION,
+    "json": OptionKind((object,), "data that JSON has"),
+    "body": OptionKind((NoneType, *BODIES.types), BODIES.wanted, is_secret=True),
+    "credentials": OptionKind((str,), one_of(get_args(Credentials))),
+    "redirect": OptionKind((str,), "'follow' or 'error'"),
+}
+
+
+def absolute_url(server: str, path: str) -> str:
+    """The URL of `path` on the server at the URL `server`, or the whole URL that it is.
+
+    Raises:
+        TypeError: `path` is not text.
+        ValueError: it is not one.
+    """
+    wanted = "such as '/items/1', or a whole URL"
+    check_text("path", path, wanted)
+    url = path if "://" in path else f"{server.rstrip('/')}/{path.lstrip('/')}"
+    if parse_url(url) is None:
+        raise ValueError(f"path is {show(path)}; it must be a path, {wanted}")
+    return url
+
+
+def check_status(status: int | None) -> None:
+    """Check that a response can have `status`; ``None`` for any.
+
+    Raises:
+        TypeError: it is not a whole number.
+        ValueError: it is not one from 100 to 599.
+    """
+    if status is None:
+        return
+    wanted = "a status such as 404, or None"
+    if not isinstance(status, int) or isinstance(status, bool):
+        raise wrong_type("status", status, wanted)
+    if not 100 <= status <= 599:
+        raise wrong_value("status", status, wanted)
 
 
 _INSTEAD = {
@@ -177,5 +242,10 @@ _INSTEAD = {
 
 
 def pairs(headers: HeadersInit) -> list[Header]:
-    """`headers` as pairs of name and value."""
-    return list(headers.items() if isinstance(headers, Mapping) else headers)
+    """`headers` as pairs of name and value.
+
+    Raises:
+        TypeError: they are something else.
+    """
+    check_options("headers", {"headers": headers}, _ASKED)
+    return list(given_headers(headers))

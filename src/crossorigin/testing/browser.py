@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Any, Self, Unpack
+from typing import Any, Self, TypeVar, Unpack
 
 from ..browser import (
     ENGINES,
@@ -26,17 +27,37 @@ from ..browser import (
     drive_async,
     handshake_request,
 )
+from ..browser.arguments import (
+    FLAG,
+    check_instance,
+    check_options,
+    check_text,
+    did_you_mean,
+    texts_of,
+    wrong_type,
+    wrong_value,
+)
+from ..browser.browser import page_url
+from ..browser.cookies import CONTROL_CHARACTERS
 from ..conformance import Report, verify, verify_async
 from ..diagnosis import probe, probe_by
 from ..fetch.header_lists import Header
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import parse_url
 from ..log import only_errors
-from ..redaction import Secrets
+from ..redaction import Secrets, show
 from ..transports import ASGITransport
 from ..transports.asgi import is_loop_running
-from .answer import Answer
-from .asking import AskOptions, Attempt, Plan, pairs, plan_for
+from .answer import Answer, check_name
+from .asking import (
+    AskOptions,
+    Attempt,
+    Plan,
+    absolute_url,
+    check_status,
+    pairs,
+    plan_for,
+)
 from .awaiting import Pending, awaited
 from .conforming import (
     GivenPolicy,
@@ -68,6 +89,7 @@ from .visit import Visit, current_visit
 __all__ = ["AsyncCorsBrowser", "AsyncCorsPage", "CorsBrowser", "CorsPage"]
 
 Because = Reason | str | Iterable[Reason | str]
+R = TypeVar("R", Reason, CookieReason)
 CookieBecause = CookieReason | str | Iterable[CookieReason | str]
 
 
@@ -93,9 +115,13 @@ class _CorsBrowserState:
     _browser: Browser | AsyncBrowser
     _server: Server | AsyncServer
 
-    def __init__(self, engine: str, cookies: Mapping[str, str]) -> None:
+    def __init__(self, engine: str, cookies: Mapping[str, str] | None) -> None:
         self.engine = engine
-        self.cookies = dict(cookies)
+        if cookies is not None:
+            wanted = "a mapping of names to values, such as {'session': '1'}"
+            check_instance("cookies", cookies, Mapping, wanted, is_secret=True)
+        self.cookies = dict(cookies or {})
+        self._cookie_header()
         self.not_looked_at: list[str] = []
         """Sentences about the responses that `conforms_to` could not judge so far."""
         self._clock = _Clock()
@@ -104,10 +130,15 @@ class _CorsBrowserState:
         """Advance the clock of the preflight cache by `seconds`; otherwise it stands still.
 
         Raises:
-            ValueError: `seconds` is negative.
+            TypeError: `seconds` is not a number.
+            ValueError: `seconds` is negative, or not finite.
         """
-        if seconds < 0:
-            raise ValueError(f"advance() takes 0 or more seconds, not {seconds}")
+        wanted = "a number of seconds, 0 or more"
+        if isinstance(seconds, bool):
+            raise wrong_type("seconds", seconds, wanted)
+        check_instance("seconds", seconds, (int, float), wanted)
+        if not 0 <= seconds < math.inf:
+            raise wrong_value("seconds", seconds, wanted)
         self._clock.now += seconds
 
     def set_cookie(self, line: str, *, url: str | None = None) -> Cookie | KeptCookie:
@@ -121,10 +152,19 @@ class _CorsBrowserState:
 
         Returns:
             The cookie, or why it was not stored.
+
+        Raises:
+            TypeError: an argument is not text.
+            ValueError: `url` is not an absolute URL of http or https.
         """
-        return self._browser.set_cookie(url or self._server.url, line)
+        return self._browser.set_cookie(self._server.url if url is None else url, line)
 
     def _cookie_header(self) -> str:
+        for name, value in self.cookies.items():
+            check_text("a name in cookies", name, "such as 'session'")
+            check_text(f"cookies[{show(name)}]", value, is_secret=True)
+            if not CONTROL_CHARACTERS.isdisjoint(name + value):
+                raise ValueError(f"cookies[{show(name)}] has a control character; leave it out")
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def _visit(self, url: str) -> Visit:
@@ -182,8 +222,7 @@ class _CorsPageState:
         return f"<{type(self).__name__} of {self.origin} in {self._browser.engine}>"
 
     def _shaking(self, path: str) -> Handshake:
-        absolute = path if "://" in path else f"{self._url.rstrip('/')}/{path.lstrip('/')}"
-        url = handshake_request(absolute, None).url
+        url = handshake_request(absolute_url(self._url, path), None).url
         visit = self._browser._logged_in(self._url)  # noqa: SLF001 (its own browser)
         return Handshake(str(self.origin), path, url, visit)
 
@@ -236,6 +275,7 @@ class CorsPage(_CorsPageState):
             ValueError: script cannot set one of the headers.
         """
         __tracebackhide__ = True
+        check_status(status)
         asked = self._ask(method, path, options)
         if asked.result.error is not None:
             self._probe(asked)
@@ -267,6 +307,7 @@ class CorsPage(_CorsPageState):
             ValueError: the reason is unknown.
         """
         __tracebackhide__ = True
+        check_status(status)
         reasons = _reasons(because)
         asked = self._ask(method, path, options)
         _raise(asked, not_refused(asked, reasons, status))
@@ -298,6 +339,7 @@ class CorsPage(_CorsPageState):
             CorsFailure: script may not read it, or the response has no such header.
         """
         __tracebackhide__ = True
+        check_name(name)
         answer = self.can(method, path, status=status, **options)
         answer.reads(name)
         return answer
@@ -320,6 +362,7 @@ class CorsPage(_CorsPageState):
                 not have the header.
         """
         __tracebackhide__ = True
+        check_name(name)
         answer = self.can(method, path, status=status, **options)
         answer.does_not_read(name)
         return answer
@@ -361,6 +404,7 @@ class CorsPage(_CorsPageState):
             CorsFailure: the request arrives without it, or is not sent.
         """
         __tracebackhide__ = True
+        check_name(name, "session")
         options.setdefault("credentials", "include")
         asked = self._ask(method, path, options)
         _raise(asked, cookie_not_sent(asked, name))
@@ -391,6 +435,7 @@ class CorsPage(_CorsPageState):
             ValueError: the reason is unknown.
         """
         __tracebackhide__ = True
+        check_name(name, "session")
         reasons = _cookie_reasons(because)
         options.setdefault("credentials", "include")
         asked = self._ask(method, path, options)
@@ -427,6 +472,7 @@ class CorsPage(_CorsPageState):
             CorsFailure: the page is refused, or the response is not an event stream.
         """
         __tracebackhide__ = True
+        check_instance("with_credentials", with_credentials, bool, FLAG.wanted)
         asked = self._ask("GET", path, _event_source(with_credentials))
         if asked.result.error is not None:
             self._probe(asked)
@@ -472,6 +518,7 @@ class AsyncCorsPage(_CorsPageState):
     ) -> Answer:
         """Like `CorsPage.can`."""
         __tracebackhide__ = True
+        check_status(status)
         asked = await self._ask(method, path, options)
         if asked.result.error is not None:
             await self._probe(asked)
@@ -489,6 +536,7 @@ class AsyncCorsPage(_CorsPageState):
     ) -> None:
         """Like `CorsPage.cannot`."""
         __tracebackhide__ = True
+        check_status(status)
         reasons = _reasons(because)
         asked = await self._ask(method, path, options)
         _raise(asked, not_refused(asked, reasons, status))
@@ -505,6 +553,7 @@ class AsyncCorsPage(_CorsPageState):
     ) -> Answer:
         """Like `CorsPage.reads`."""
         __tracebackhide__ = True
+        check_name(name)
         answer = await self.can(method, path, status=status, **options)
         answer.reads(name)
         return answer
@@ -521,6 +570,7 @@ class AsyncCorsPage(_CorsPageState):
     ) -> Answer:
         """Like `CorsPage.does_not_read`."""
         __tracebackhide__ = True
+        check_name(name)
         answer = await self.can(method, path, status=status, **options)
         answer.does_not_read(name)
         return answer
@@ -547,6 +597,7 @@ class AsyncCorsPage(_CorsPageState):
     ) -> None:
         """Like `CorsPage.sends`."""
         __tracebackhide__ = True
+        check_name(name, "session")
         options.setdefault("credentials", "include")
         asked = await self._ask(method, path, options)
         _raise(asked, cookie_not_sent(asked, name))
@@ -563,6 +614,7 @@ class AsyncCorsPage(_CorsPageState):
     ) -> None:
         """Like `CorsPage.keeps_back`."""
         __tracebackhide__ = True
+        check_name(name, "session")
         reasons = _cookie_reasons(because)
         options.setdefault("credentials", "include")
         asked = await self._ask(method, path, options)
@@ -584,6 +636,7 @@ class AsyncCorsPage(_CorsPageState):
     async def listens(self, path: str, *, with_credentials: bool = False) -> Answer:
         """Like `CorsPage.listens`."""
         __tracebackhide__ = True
+        check_instance("with_credentials", with_credentials, bool, FLAG.wanted)
         asked = await self._ask("GET", path, _event_source(with_credentials))
         if asked.result.error is not None:
             await self._probe(asked)
@@ -623,27 +676,51 @@ def _raise(asked: Attempt, failure: CorsFailure | None) -> None:
 
 
 def _reasons(because: Because) -> list[Reason]:
-    given = [because] if isinstance(because, str) else list(because)
-    try:
-        return [Reason(each) for each in given]
-    except ValueError:
-        unknown = next(each for each in given if each not in set(Reason))
-        raise ValueError(
-            f"because={unknown!r} is not a reason for a refusal; crossorigin.browser.Reason and "
-            "docs/reasons.md list them"
-        ) from None
+    return _members(because, Reason, "reason for a refusal")
 
 
 def _cookie_reasons(because: CookieBecause) -> list[CookieReason]:
-    given = [because] if isinstance(because, str) else list(because)
-    try:
-        return [CookieReason(each) for each in given]
-    except ValueError:
-        unknown = next(each for each in given if each not in set(CookieReason))
-        raise ValueError(
-            f"because={unknown!r} is not a reason of cookies; crossorigin.browser.CookieReason and "
-            "docs/reasons.md list them"
-        ) from None
+    return _members(because, CookieReason, "reason of cookies")
+
+
+def _members(because: str | Iterable[str], known: type[R], what: str) -> list[R]:
+    """The members of `known` that `because` has, or is.
+
+    Raises:
+        TypeError: it is neither text nor a collection of texts.
+        ValueError: a text is not the name of one.
+    """
+    listed = f"crossorigin.browser.{known.__name__} and docs/reasons.md list them"
+    wanted = f"a {what} or several; {listed}"
+    if isinstance(because, bytes) or not isinstance(because, Iterable):
+        raise wrong_type("because", because, wanted)
+    names = {str(each): each for each in known}
+    members = []
+    for each in [because] if isinstance(because, str) else because:
+        if not isinstance(each, str):
+            raise wrong_type("because", each, wanted)
+        if each not in names:
+            hint = did_you_mean(each, names)
+            raise ValueError(f"because={show(each)} is not a {what}{hint or ';'} {listed}")
+        members.append(names[each])
+    return members
+
+
+def _check_conforming(paths: Sequence[str], engines: Sequence[str], *, strict: bool) -> None:
+    """Check the types of the arguments of `CorsBrowser.conforms_to`.
+
+    Raises:
+        TypeError: one is wrong.
+    """
+    known = {
+        "paths": texts_of("such as ['/items']"),
+        "engines": texts_of("such as ['chromium']"),
+        "strict": FLAG,
+    }
+    check_options("conforms_to", {"paths": paths, "engines": engines, "strict": strict}, known)
+    for name, texts in (("paths", paths), ("engines", engines)):
+        for each in texts:
+            check_text(f"an element of {name}", each)
 
 
 class CorsBrowser(_CorsBrowserState):
@@ -678,7 +755,7 @@ class CorsBrowser(_CorsBrowserState):
         url: str | None = None,
         cookies: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(engine, cookies or {})
+        super().__init__(engine, cookies)
         self._closing = ExitStack()
         self._server = open_source(source, url)
         self._closing.push(self._server.closing)
@@ -700,6 +777,7 @@ class CorsBrowser(_CorsBrowserState):
         Raises:
             ValueError: `origin` is not an origin or a URL, or an option has an invalid value.
         """
+        page_url("origin", origin)
         page = self._browser.page(origin, **options)
         return CorsPage(self, self._server, page)
 
@@ -743,6 +821,7 @@ class CorsBrowser(_CorsBrowserState):
         __tracebackhide__ = True
         policies, name = policies_of(policy)
         given = pairs(headers)
+        _check_conforming(paths, engines, strict=strict)
         with only_errors(), self._logged_in(self.url).under_way():
             report = verify(
                 policies,
@@ -784,7 +863,7 @@ class AsyncCorsBrowser(_CorsBrowserState):
         url: str | None = None,
         cookies: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(engine, cookies or {})
+        super().__init__(engine, cookies)
         self.pending = Pending()
         """The assertions of its pages that were not awaited yet."""
         self._server = open_async_source(source, url)
@@ -797,6 +876,7 @@ class AsyncCorsBrowser(_CorsBrowserState):
 
     def page(self, origin: str, **options: Unpack[PageOptions]) -> AsyncCorsPage:
         """Like `CorsBrowser.page`."""
+        page_url("origin", origin)
         page = self._browser.page(origin, **options)
         return AsyncCorsPage(self, self._server, page)
 
@@ -823,6 +903,7 @@ class AsyncCorsBrowser(_CorsBrowserState):
         __tracebackhide__ = True
         policies, name = policies_of(policy)
         given = pairs(headers)
+        _check_conforming(paths, engines, strict=strict)
         with only_errors(), self._logged_in(self.url).under_way():
             report = await verify_async(
                 policies,

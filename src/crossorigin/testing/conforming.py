@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from os import PathLike, fspath
 from typing import TypeAlias
 
+from ..browser.arguments import wrong_type, wrong_value
 from ..conformance import Departure, Report, Severity
 from ..diagnosis import Software, learn_secrets, recipes_for
 from ..policy import Policy, PolicyMap
@@ -42,11 +43,18 @@ def policies_of(source: GivenPolicy) -> tuple[Policy | PolicyMap, str]:
     """The policies that `source` is or names, and their name in messages.
 
     Raises:
+        TypeError: `source` is neither a policy nor a path.
+        ValueError: `source` is not a path.
         PolicyError: a file has no policy, or an invalid one.
     """
+    if isinstance(source, bytes) or not isinstance(source, (Policy, PolicyMap, str, PathLike)):
+        raise wrong_type("policy", source, "a Policy, a PolicyMap or the path of a policy file")
     if isinstance(source, (Policy, PolicyMap)):
         return source, "the policy"
-    return PolicyMap.from_file(source), fspath(source)
+    path = fspath(source)
+    if not path.isprintable():
+        raise wrong_value("policy", path, "a Policy, a PolicyMap or the path of a policy file")
+    return PolicyMap.from_file(source), path
 
 
 def departures(

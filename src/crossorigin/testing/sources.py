@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..asgi import ASGIApp, Receive, Scope, Send
 from ..browser import AsyncTransport, HttpRequest, HttpResponse, Transport
+from ..browser.arguments import check_text
 from ..diagnosis import Software
 from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.urls import parse_url
+from ..redaction import show
 from ..transports import (
     ASGITransport,
     AsyncASGITransport,
@@ -161,22 +163,24 @@ def _closing(transport: Any) -> AbstractAsyncContextManager[object]:
     return closing
 
 
-def _checked(url: str | None) -> str:
+def _checked(url: str | None, name: str = "url") -> str:
     if url is None:
         return IN_PROCESS_URL
+    check_text(name, url, "such as 'https://api.example.com'")
     parsed = parse_url(url)
     if parsed is None or parsed.scheme not in HTTP_SCHEMES:
-        raise ValueError(f"{url!r} is not an http or https URL, such as 'https://api.example.com'")
+        what = "an http or https URL, such as 'https://api.example.com'"
+        raise ValueError(f"{name} is {show(url)}, which is not {what}")
     return url
 
 
 def _own_url(target: str, url: str | None) -> str:
     if url is not None:
         raise ValueError(
-            f"{target!r} is a live server's address, and url={url!r} is another one; pass one "
-            "of them"
+            f"source is {show(target)}, a live server's address, and url={show(url)} is another "
+            "one; pass one of them"
         )
-    return _checked(target)
+    return _checked(target, "source")
 
 
 def _is_client(name: str, source: object) -> bool:
@@ -209,8 +213,8 @@ _UNKNOWN = (
     "{} cannot be tested. Give an ASGI or WSGI application (FastAPI, Starlette, Flask, Quart, "
     "Django's get_wsgi_application(), …), Django's test client, or the URL of a running server, "
     "such as 'http://127.0.0.1:8000'. Test frameworks with a server of their own, such as "
-    "aiohttp and Tornado, by URL. If it is an application, wrap it in the transport of its kind: "
-    "crossorigin.transports.ASGITransport(app) or WSGITransport(app)."
+    "aiohttp and Tornado, by URL. If the source is an application, wrap it in the transport of its "
+    "kind: crossorigin.transports.ASGITransport(app) or WSGITransport(app)."
 )
 
 
