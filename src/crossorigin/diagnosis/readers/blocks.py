@@ -203,6 +203,21 @@ _OF_SERVERS = re.compile(
     r"\b(?:django|flask|fastapi)\b"
 )
 
+_OF_DOCUMENTS = re.compile(
+    r"(?im)^\W{0,6}(?:changelog|change log|release notes?)\b|"
+    r"^#{1,4}\s\W{0,3}(?:v\.?)?\d{1,3}\.\d|"
+    r"^#{1,4}\s(?:added|changed|fixed|bug fixes|features|security)\s*$|"
+    r"\b(?:fix|feat|docs|chore|refactor|test|perf)(?:\([\w.-]{1,40}\))?!?: |\bcherry pick\b|"
+    r"\bthis (?:PR|pull request|patch)\b|^\W{0,4}[-*] \[x\] |"
+    r"^\W{0,4}(?:this (?:package|module|option|header|middleware)|package \w+) \w+s\b|"
+    r"(?:^|[.!] )\W{0,6}(?:this )?"
+    r"(?:adds?|added|addresses|closes|fixes|fixed|implements|resolves) |"
+    r"^\W{0,6}@(?:default|param|description|returns)\b|"
+    r"\bthis is an? (?:security fix|enhancement)\b"
+)
+"""Signs of a document: a list of changes, a proposed change, a reference."""
+_LONGEST_TEXT = 64 * 1024
+
 
 class Blocks:
     """The blocks of a text; they are found when the first reader asks for them."""
@@ -226,6 +241,11 @@ class Blocks:
             if block.kind in kinds:
                 found[block.first : block.last] = self._lines[block.first : block.last]
         return "".join(found)
+
+    @cached_property
+    def is_document(self) -> bool:
+        """Whether the text says what software does, or changes in it, not what happened."""
+        return _OF_DOCUMENTS.search(self.words[:_LONGEST_TEXT]) is not None
 
     @cached_property
     def words(self) -> str:
@@ -339,7 +359,8 @@ def _is_field(line: str) -> bool:
     header = header_in(line.lstrip("<>* "))
     if header is None or not is_usual_field(header[0]) or line.endswith((",", ";")):
         return False
-    return bool(header[1]) or "-" in header[0]
+    is_told = _SENTENCE.search(header[1]) is not None and "/" not in header[1]
+    return not is_told and (bool(header[1]) or "-" in header[0])
 
 
 def _joined(kinds: Sequence[BlockKind | None], lines: Sequence[str]) -> Iterator[PasteBlock]:

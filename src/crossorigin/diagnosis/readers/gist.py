@@ -16,7 +16,7 @@ from ...browser import Reason, Stage
 from ..evidence import PREFLIGHT_FAILED, WRITER, Evidence, Obstacle, Source, Told
 from .blocks import Blocks
 
-__all__ = ["by_its_words"]
+__all__ = ["by_its_words", "sentences_of_case", "tells_of_preflight", "tells_of_refusal"]
 
 _Meaning: TypeAlias = Obstacle | tuple[Reason, ...]
 
@@ -201,24 +201,104 @@ _QUESTION = re.compile(r"(?i)^\W*(?:how|what|why|when|where|which|is|are|does|do
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*#>`]|at ))")
 _SENTENCE = re.compile(r"(?<=[.!?])[^\S\n]+(?=[A-Z\"'`“‘(])")
 _LONGEST = 600
+_LONGEST_TEXT = 64 * 1024
 _MOST = 200
 """The most sentences that are looked at."""
 _QUOTED = 160
 
 
 def by_its_words(blocks: Blocks) -> Evidence | None:
-    """What the first sentence that fits a row means; ``None`` if there is none."""
-    text = blocks.words
-    if (named := _NAMES.search(text)) is not None:
+    """What the first sentence that fits a row means; ``None`` if there is none.
+
+    The sentence has to tell what happened. What documents and lists of changes say of CORS in
+    general, and what they advise, is not about a request.
+    """
+    if (named := _NAMES.search(blocks.words)) is not None:
         reason = _OF_NAMES[named[1]]
         return Evidence(source=Source.CONSOLE, engine="chromium", reasons=(reason,))
-    for sentence in _sentences(text):
-        for row in _COMPILED:
-            if all(each.search(sentence) for each in row[1]):
-                return _evidence(sentence, row[0])
-    return None
+    found = next(_told(blocks), None)
+    return None if found is None else _evidence(*found)
 
 
+_IN_PERSON = re.compile(r"\bI\b|(?i:\b(?:my|our)\b|\berrors?\b['\"`)]{0,2}\s?:|\bconsole\b)")
+_REPORTS = re.compile(
+    r"(?i)\b(?:gets|getting|got|sees|seeing|receiv(?:es|ed|ing)|throw(?:s|n|ing)?|says?|complain\w*|"
+    r"keeps?|still|fail(?:s|ed|ing)? with|(?:do(?:es)?n['’]t|does not|not|stopped) work(?:ing)?)\b"
+)
+"""Words with which people tell what happened."""
+_SHOWS = re.compile(
+    r"(?<![\d/.:#-])[45]\d\d(?![\d/.-])|\b(?:https?|wss?)://(?!(?:www\.)?(?:github|gitlab)\.com)|"
+    r"\bfile:|\blocalhost\b"
+)
+"""What a case has and a rule has not: a status, an address."""
+_IN_GENERAL = re.compile(
+    r"(?i)\b(?:should|would|could|may|might|can|will|must|unless|whether|occurs?|supports?|"
+    r"spec(?:ification)?|e\.g\.|for example|in order to|used (?:to|in)|determines?|indicates?|"
+    r"browsers)\b|\bif (?:you|the|an?|no)\b"
+)
+_INSTRUCTS = re.compile(
+    r"(?i)^(?:\W{0,6}\[[^\]]{1,40}\]:?)?\W{0,6}(?:do not|don['’]t|avoid|never|always|ensure|"
+    r"make sure|use|set|add|remove|allow|block|reject|return|support|"
+    r"to \w+ [^.]{1,80}, (?:you|we)|(?:modern |most |all )?browsers)\b"
+)
+"""How sentences begin that advise, or that are about all browsers."""
+
+
+def _tells(sentence: str, *, is_alone: bool, is_document: bool) -> bool:
+    """Whether a sentence is about something that happened, not about what is so in general."""
+    if is_document:
+        return _IN_PERSON.search(sentence) is not None
+    if _IN_PERSON.search(sentence) or _REPORTS.search(sentence):
+        return True
+    if _INSTRUCTS.match(sentence) is not None:
+        return False
+    return is_alone or bool(_SHOWS.search(sentence)) or not _IN_GENERAL.search(sentence)
+
+
+def _told(blocks: Blocks) -> Iterator[tuple[str, _Meaning]]:
+    """The sentences that tell what happened, each with its meaning."""
+    sentences = list(_sentences(blocks.words))
+    for sentence in sentences:
+        fitting = (meaning for meaning, groups in _COMPILED if _fits(sentence, groups))
+        meaning = next(fitting, None)
+        is_alone = len(sentences) == 1
+        if meaning and _tells(sentence, is_alone=is_alone, is_document=blocks.is_document):
+            yield sentence, meaning
+
+
+def _fits(sentence: str, groups: tuple[re.Pattern[str], ...]) -> bool:
+    return all(each.search(sentence) for each in groups)
+
+
+def tells_of_refusal(blocks: Blocks) -> bool:
+    """Whether a sentence says that something fails because of CORS, and not more."""
+    return any(
+        _REFUSED.search(sentence) and _tells(sentence, is_alone=True, is_document=False)
+        for sentence in _sentences(blocks.words)
+    )
+
+
+def sentences_of_case(blocks: Blocks) -> Iterator[str]:
+    """The sentences that tell what happened, whatever they are about."""
+    return (
+        each
+        for each in _sentences(blocks.words)
+        if _tells(each, is_alone=False, is_document=blocks.is_document)
+    )
+
+
+def tells_of_preflight(blocks: Blocks) -> bool:
+    """Whether a sentence says that a preflight fails."""
+    return any(map(_PREFLIGHT_FAILS.search, _sentences(blocks.words)))
+
+
+_PREFLIGHT_FAILS = re.compile(
+    r"(?i)\bpre-?flights?\b(?: (?:requests?|calls?|checks?|options)){0,2}"
+    r"(?: (?:is|are|always|still|keeps?|gets?)){0,2} (?:fail|block|reject|refus|return)"
+)
+_REFUSED = re.compile(
+    r"(?i)\bCORS[ -](?:errors?|issues?|problems?|failures?)\b|\bblocked by CORS\b"
+)
 _COMPILED = tuple(
     (row.meaning, tuple(re.compile(f"(?i){each}") for each in row.groups)) for row in _ROWS
 )
@@ -226,7 +306,7 @@ _COMPILED = tuple(
 
 def _sentences(text: str) -> Iterator[str]:
     count = 0
-    for paragraph in _PARAGRAPH.split(text[: 64 * 1024]):
+    for paragraph in _PARAGRAPH.split(text[:_LONGEST_TEXT]):
         for sentence in _SENTENCE.split(" ".join(paragraph.split())):
             if not sentence or len(sentence) > _LONGEST or _QUESTION.match(sentence):
                 continue

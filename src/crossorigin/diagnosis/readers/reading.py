@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from ...browser import Exchange, HttpRequest, HttpResponse, Reason, Stage
 from ...fetch.header_lists import Header, get
@@ -34,11 +35,11 @@ from ..services import has_placeholder
 from ..software import Software
 from ..stated import Stated
 from .access_lines import access_lines
-from .blocks import Blocks
+from .blocks import BlockKind, Blocks
 from .carried import as_shown, texts_of_log, unbroken, without_prefixes
 from .console import recognise, without_marks, without_time
 from .copied import calls_in, has_command
-from .gist import by_its_words
+from .gist import by_its_words, sentences_of_case, tells_of_preflight, tells_of_refusal
 from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
 from .headers import (
@@ -299,7 +300,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     if told:
         told = [_with_gist(each, blocks) for each in told] if len(told) == 1 else told
         if not messages:
-            told = [_perhaps_of_preflight(each, blocks.words) for each in told]
+            told = [_perhaps_of_preflight(each, blocks) for each in told]
         found = [_with_request(each, messages) for each in told]
         settings_beside = settings_in(text)
         found = [replace(each, settings=settings_beside(each)) for each in found]
@@ -323,7 +324,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         more = _of_other_requests(evidence, messages) if not others else ()
         at = found.index(main)
         return [*others[:at], own, *others[at:], *more]
-    if messages or (messages := _lone_headers(text)):
+    if messages or (messages := _lone_headers(blocks)):
         found = evidence_in_messages(messages, given)
         if not has_settings(text) or len(found) > _MOST_BESIDE_SETTINGS:
             return found
@@ -373,28 +374,20 @@ _SAYS_NOTHING = Evidence(source=Source.CONSOLE, obstacle=Obstacle.SAYS_NOTHING)
 """Code of a page alone."""
 
 
-_FAILS = re.compile(
-    r"(?i)\bpre-?flights?\b(?: (?:requests?|calls?|checks?|options)){0,2}(?: (?:is|are|always|"
-    r"still|keeps?|gets?)){0,2} (?P<preflight>fail|block|reject|refus|return)|"
-    r"\bCORS[ -](?:errors?|issues?|problems?|failures?)\b|\bblocked by CORS\b|"
-    r"\bno '?Access-Control-Allow-Origin\b|\bAccess-Control-Allow-Origin['’`]? (?:header )?"
-    r"(?:is )?missing\b"
-)
-"""How writers say, in place of the message, what a browser does."""
 _OF_OPTIONS = re.compile(r"\bOPTIONS\b|(?i:\bpre-?flights?\b)")
 _OF_PREFLIGHT = re.compile(r"(?i)\bpre-?flights?\b")
 
 
-def _perhaps_of_preflight(evidence: Evidence, words: str) -> Evidence:
+def _perhaps_of_preflight(evidence: Evidence, blocks: Blocks) -> Evidence:
     """The shortest sentence of a missing header, beside words that speak of a preflight."""
     is_short = evidence.url is None and evidence.origin is None
     if (
         not is_short
-        or _OF_PREFLIGHT.search(words) is None
+        or _OF_PREFLIGHT.search(blocks.words) is None
         or evidence.reasons != (Reason.MISSING_ALLOW_ORIGIN,)
     ):
         return evidence
-    is_said = any(each["preflight"] for each in _FAILS.finditer(words))
+    is_said = tells_of_preflight(blocks)
     return replace(evidence, reasons=_LACKS_IN_ORDER[:1] if is_said else _LACKS_IN_ORDER)
 
 
@@ -419,31 +412,28 @@ def _in_prose(
     if gist is not None:
         return _beside(gist, blocks, given, settings_beside)
     words = blocks.words
-    fails = _FAILS.search(words)
-    if settings is not None and settings.faults and fails is None:
+    fails = tells_of_refusal(blocks)
+    if settings is not None and settings.faults and not fails:
         return _of_settings(blocks.text, given, settings_beside)
-    status = _status_in_prose(words)
+    status = None if blocks.is_document else _status_in_prose(words)
     if status is not None and _OF_WEBSOCKETS.search(words) and _OF_BROWSERS.search(words):
         told = Told(status=status)
         return Evidence(
             source=Source.CONSOLE, obstacle=Obstacle.WEBSOCKET, told=told, origin=given.origin,
             url=given.url, engine=WRITER,
         )  # fmt: skip
-    if status == _FORBIDDEN and Software.OLLAMA in named and fails is None:
+    if status == _FORBIDDEN and Software.OLLAMA in named and not fails:
         # So it answers every page that it does not allow.
         told = Told(status=status)
         evidence = replace(_as_given(given), reasons=tuple(_LACKS), engine=WRITER, told=told)
         return replace(evidence, settings=settings_beside(evidence))
-    if status is None and (fails is None or settings is None):
+    if status is None and not (fails and settings is not None):
         return None
     options = _OF_OPTIONS.search(words)
     is_named = options is not None and (options[0] != "OPTIONS" or _SIGNS.search(words))
-    if fails is None and not is_named:
+    if not fails and not is_named:
         return None
-    if fails is None or status is not None:
-        is_of_preflight = options is not None
-    else:
-        is_of_preflight = fails["preflight"] is not None
+    is_of_preflight = options is not None and (not fails or status is not None)
     reasons = PREFLIGHT_FAILED if is_of_preflight else tuple(_LACKS)
     evidence = replace(_as_given(given), reasons=reasons, engine=WRITER)
     evidence = _with_lines(_with_status_in_prose(evidence, blocks), blocks.text)
@@ -584,11 +574,11 @@ def _with_status_line(text: str) -> str:
     return f"{text[: status.start()]}HTTP/1.1 {status['status']}{text[status.end() :]}"
 
 
-def _lone_headers(text: str) -> list[Sent | Answered]:
+def _lone_headers(blocks: Blocks) -> list[Sent | Answered]:
     """The responses whose headers for CORS stand in lines of their own, among other text."""
     found: list[Answered] = []
     is_apart = True
-    for line in text.splitlines():
+    for line in blocks.only({BlockKind.HEADERS}).splitlines():
         header = header_in(_QUOTE.sub("", line).strip())
         if header is not None and header[0].lower().startswith("access-control-allow-"):
             if not found or (is_apart and found[-1].get(header[0].lower()) is not None):
@@ -599,8 +589,9 @@ def _lone_headers(text: str) -> list[Sent | Answered]:
     if len(found) == 1 and len(found[0].headers) < _LEAST_HEADERS:
         # A line of a response does not show what the others lack.
         found = [each for each in found if each.get("access-control-allow-origin") is not None]
-    if not found and (told := _HEADER_IN_PROSE.search(text)) is not None:
-        found.append(Answered(headers=[(told["name"], told["value"])]))
+    if not found:
+        told = filter(None, map(_HEADER_IN_PROSE.search, sentences_of_case(blocks)))
+        found = [Answered(headers=[(each["name"], each["value"])]) for each in islice(told, 1)]
     return [*found]
 
 
