@@ -3437,6 +3437,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              f'nginx.ingress.kubernetes.io/cors-allow-origin: "{SPA}"'),
             ("ingress-nginx that says no", 'cors-allow-credentials: "false"', (),
              'nginx.ingress.kubernetes.io/enable-cors: "true"\n'
+             'nginx.ingress.kubernetes.io/cors-allow-methods: "GET"\n'
              'nginx.ingress.kubernetes.io/cors-allow-credentials: "false"\n'
              f'nginx.ingress.kubernetes.io/cors-allow-origin: "{SPA}"'),
             ("Spring", 'setAllowedHeaders(List.of("*"))', (),
@@ -3849,7 +3850,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         )
     ),
     *(
-        Kind(f"a row without brackets: {row[-24:]}", causes, (said,), (),
+        Kind(f"a row without brackets{' before' if before else ''}: {row[-24:]}", causes,
+             (said,), (),
              f"{before}{chrome(MISSING)}{after}")
         for row, causes, said in (
             (f"GET {API} 502 Bad Gateway", "gateway-error", "502"),

@@ -52,7 +52,8 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"from ['\"]next/server['\"]|\bnext\.config\b|\bNextApi(?:Request|Response)\b",
          Software.NEXTJS),
         (r"require\(['\"]express['\"]\)|from ['\"]express['\"]|\bexpress\(\)|"
-         r"\b(?:app|router|server)\.use\(\s{0,8}cors\(\s{0,8}\{", Software.EXPRESS),
+         r"\b(?:app|router|server)\.use\(\s{0,8}(?:['\"][^'\"\n]{1,200}['\"],\s{0,8})?cors\(\s{0,8}\{",
+         Software.EXPRESS),
         (r"@CrossOrigin\b|\bCorsConfiguration|\baddCorsMappings\b|\bOncePerRequestFilter\b|"
          r"\bWebSecurityConfigurerAdapter\b|\bSecurityFilterChain\b", Software.SPRING),
         (r"\.(?:AddCors|UseCors)\(|\[EnableCors\b(?!\(\s{0,8}origins)", Software.ASPNET),
@@ -224,7 +225,7 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
             late_layer,
             _only_files(endings, evidence.url),
             sends,
-            refused is not None and lists(*refused),
+            refused is not None and (lists(*refused) or _by_default(allowed, *refused)),
             allows_any or evidence.origin in own,
             other_paths(paths, evidence.url),
             tuple(sorted(methods)) if _is_left_out(evidence.method, methods) else (),
@@ -402,6 +403,12 @@ def _refused_in_preflight(evidence: Evidence) -> tuple[str, str] | None:
     else:
         return None
     return (kind, name) if name and "," not in name else None
+
+
+def _by_default(allowed: Allowed, kind: str, name: str) -> bool:
+    """Whether the software allows it where its settings have no such list."""
+    names = allowed.default_methods if kind == "method" else allowed.default_headers
+    return "*" in names or name.lower() in map(str.lower, names)
 
 
 def _lists(lines: list[str], kind: str, name: str) -> bool:

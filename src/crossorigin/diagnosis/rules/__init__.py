@@ -10,6 +10,7 @@ and takes the sentences from `words`.
     preflights  preflights that did not let the request pass
     responses   responses that the page cannot read
     settings    what the server's settings and log beside a message add
+    facts       what facts of settings prove, confirm and contradict: two tables
     review      settings alone
     notes       other trouble than a refusal
     parties     whose page and whose server it is, which decides who can change what

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..answers import origin_difference
 from ..evidence import REFERRER_POLICY, Settings
 from ..findings import Cause, Confidence, Finding
 from ..recipes import title_of
@@ -16,6 +15,7 @@ from ..words import answer
 from ..words import review as words
 from ..words.review import WithStar
 from .case import Case
+from .facts import Beside, causes_in_settings
 from .outside import by_faults
 
 __all__ = ["beside_silence", "review"]
@@ -75,9 +75,6 @@ def _allowed(case: Case, settings: Settings, *, at_fault: bool) -> Finding:
 
 def _faults(case: Case, settings: Settings) -> Iterator[Finding]:
     yield from by_faults(case)
-    if settings.before_layer is not None:
-        found = answer.layer_too_late(case.evidence, settings.before_layer)
-        yield case.finding(Cause.LAYER_TOO_LATE, found, _LIKELY, shown=())
     if settings.unused_layer:
         found = answer.unused_layer(settings.unused_layer)
         yield case.finding(Cause.SETTINGS_INVALID, found, _LIKELY, shown=())
@@ -85,22 +82,4 @@ def _faults(case: Case, settings: Settings) -> Iterator[Finding]:
         star = next(map(_WITH_STAR.get, settings.software), None) or WithStar.UNKNOWN
         found = words.star_with_credentials(star)
         yield case.finding(Cause.WILDCARD_WITH_CREDENTIALS, found, _LIKELY, shown=())
-    yield from _about_the_page(case, settings)
-
-
-def _about_the_page(case: Case, settings: Settings) -> Iterator[Finding]:
-    """That they lack the page, or the method, of which the user tells."""
-    evidence = case.evidence
-    if evidence.origin is not None and settings.near_miss is not None:
-        difference = origin_difference(settings.near_miss, evidence.origin)
-        found = answer.misspelled_in_settings(evidence, settings.near_miss, difference)
-        yield case.finding(Cause.ORIGIN_MISSPELLED, found, _LIKELY, shown=())
-    elif evidence.origin is not None and settings.others:
-        found = answer.not_in_settings(evidence, settings.others)
-        yield case.finding(Cause.ORIGIN_NOT_ALLOWED, found, _LIKELY, shown=())
-    if settings.leave_out(evidence.method):
-        found = words.method_not_listed(evidence, settings.allowed.methods)
-        yield case.finding(Cause.METHOD_NOT_ALLOWED, found, _LIKELY, shown=())
-    if settings.only_paths and evidence.url is not None:
-        found = answer.only_paths_in_settings(evidence, settings.only_paths)
-        yield case.finding(Cause.NO_CORS_HEADERS, found, _LIKELY, shown=())
+    yield from causes_in_settings(case, (), Beside.NOTHING)

@@ -10,29 +10,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...browser import Reason
-from ..answers import origin_difference
 from ..evidence import is_of_preflight
-from ..findings import Cause, Confidence, Finding, NextStep
+from ..findings import Cause, Confidence, Finding
 from ..software import Software
 from ..words import answer, preflight
 from .case import MISMATCH, MISSING, Case
+from .facts import Beside, causes_in_settings, compared_with_settings
 from .outside import by_faults
 from .parties import by_address
 from .responses import in_log
 
 __all__ = ["with_settings"]
 
-_OF_THE_LAYER = (
-    Cause.PREFLIGHT_NOT_HANDLED, Cause.NO_CORS_HEADERS, Cause.PREFLIGHT_NEEDS_LOGIN,
-)  # fmt: skip
-"""What a CORS layer leads to that comes too late."""
-_OF_LACK = (Cause.PREFLIGHT_NOT_HANDLED, Cause.NO_CORS_HEADERS, Cause.ORIGIN_NOT_ALLOWED)
-"""What responses without CORS headers come from."""
-
 
 def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     """The findings, with what settings or a log make the likeliest cause before the others."""
-    found = [_behind_redirect(case, _listed_already(case, each)) for each in found]
+    found = [_behind_redirect(case, compared_with_settings(case, each)) for each in found]
     if _are_not_asked(case):
         found = list(_by_another_than_bucket(case, found))
     elif _allow_the_page(case):
@@ -79,25 +72,6 @@ _BY_FAULTS = (
     Cause.NO_CORS_HEADERS, Cause.ORIGIN_NOT_ALLOWED, Cause.ORIGIN_MISSPELLED,
     Cause.SETTINGS_INVALID,
 )  # fmt: skip
-
-
-def _listed_already(case: Case, finding: Finding) -> Finding:
-    """A finding that a name is not listed, if the settings list it: then others answered."""
-    settings = case.evidence.settings
-    is_named = settings is not None and settings.names_page and not case.evidence.exchanges
-    if is_named and finding.cause is Cause.WILDCARD_WITH_CREDENTIALS:
-        why, fix = answer.named_already(finding.why)
-        return replace(finding, why=why, fix=fix, grant=None, next_step=NextStep.ASK_DIRECTLY)
-    allows_credentials = settings is not None and settings.allowed.credentials
-    is_of_credentials = finding.cause is Cause.CREDENTIALS_NOT_ALLOWED
-    if allows_credentials and is_of_credentials and not case.evidence.exchanges:
-        why, fix = answer.listed_already(finding.why, "allow credentials")
-        return replace(finding, why=why, fix=fix, grant=None, next_step=NextStep.ASK_DIRECTLY)
-    is_listed = settings is not None and settings.lists_it and not case.evidence.exchanges
-    if not is_listed or finding.cause not in (Cause.METHOD_NOT_ALLOWED, Cause.HEADER_NOT_ALLOWED):
-        return finding
-    why, fix = answer.listed_already(finding.why)
-    return replace(finding, why=why, fix=fix, grant=None, next_step=NextStep.ASK_DIRECTLY)
 
 
 def _behind_redirect(case: Case, finding: Finding) -> Finding:
@@ -215,82 +189,22 @@ def _is_certain(finding: Finding) -> bool:
     return finding.confidence is Confidence.CERTAIN
 
 
-_BY_EXPRESSION = "a regular expression in the list"
-_FOR_PATTERNS = {
-    Software.FASTAPI: "allow_origin_regex",
-    Software.DJANGO: "CORS_ALLOWED_ORIGIN_REGEXES",
-    Software.SPRING: "allowedOriginPatterns (setAllowedOriginPatterns), with the same entry",
-    Software.ASPNET: "SetIsOriginAllowedToAllowWildcardSubdomains() after WithOrigins(…)",
-    Software.EXPRESS: _BY_EXPRESSION,
-    Software.NESTJS: _BY_EXPRESSION,
-    Software.FASTIFY: _BY_EXPRESSION,
-    Software.ENGINEIO: _BY_EXPRESSION,
-    Software.RAILS: _BY_EXPRESSION,
-    Software.TRAEFIK: "accessControlAllowOriginListRegex",
-    Software.SYMFONY: "origin_regex: true, and expressions as entries",
-}
-"""What takes patterns, where the list of origins does not."""
-
-
-def _beside_response(case: Case, causes: set[Cause]) -> Finding | None:
-    """That the settings lack the page's origin, where the response shown has no CORS headers.
+def _from_settings(case: Case, causes: set[Cause]) -> Finding | None:
+    """What the settings make the likeliest cause.
 
     A server that does not allow an origin may answer as if it had no CORS layer, with 404 too.
     """
     evidence, settings = case.evidence, case.evidence.settings
+    if settings is None or evidence.comparisons:
+        return None
+    if not evidence.exchanges:
+        return next(causes_in_settings(case, causes), None)
     is_bare = evidence.header("access-control-allow-origin") is None
-    if settings is None or evidence.origin is None or not is_bare or not causes & {*_OF_LACK}:
+    if evidence.origin is None or not is_bare or evidence.origin_sent is False:
         return None
-    if evidence.origin_sent is False or settings.pattern or (evidence.status or 0) in _OF_LOGIN:
+    if settings.pattern or (evidence.status or 0) in _OF_LOGIN:
         return None
-    if settings.near_miss is not None:
-        difference = origin_difference(settings.near_miss, evidence.origin)
-        words = answer.misspelled_in_settings(evidence, settings.near_miss, difference)
-        return case.finding(Cause.ORIGIN_MISSPELLED, words, Confidence.LIKELY, grant=True)
-    if settings.others:
-        words = answer.not_in_settings(evidence, settings.others)
-        return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, Confidence.LIKELY, grant=True)
-    return None
+    return next(causes_in_settings(case, causes, Beside.RESPONSE), None)
 
 
 _OF_LOGIN = (401, 407)
-
-
-def _from_settings(case: Case, causes: set[Cause]) -> Finding | None:
-    evidence, settings = case.evidence, case.evidence.settings
-    if settings is None or evidence.comparisons:
-        return None
-    if evidence.exchanges:
-        return _beside_response(case, causes)
-    if settings.proxies_target and not causes.isdisjoint(_OF_LACK):
-        words = answer.proxied_by_page(evidence)
-        return case.finding(Cause.NO_CORS_HEADERS, words, Confidence.LIKELY)
-    if settings.pattern and not settings.names_page and Cause.ORIGIN_NOT_ALLOWED in causes:
-        software = settings.software[0]
-        words = answer.pattern_in_settings(evidence, settings.pattern, _FOR_PATTERNS[software])
-        return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, Confidence.LIKELY, grant=True)
-    if settings.near_miss is not None and Cause.ORIGIN_NOT_ALLOWED in causes:
-        difference = origin_difference(settings.near_miss, evidence.origin or "")
-        words = answer.misspelled_in_settings(evidence, settings.near_miss, difference)
-        return case.finding(Cause.ORIGIN_MISSPELLED, words, Confidence.LIKELY, grant=True)
-    if settings.others and evidence.origin is None and Cause.ORIGIN_NOT_ALLOWED in causes:
-        words = answer.page_beside_settings(settings.others)
-        return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, Confidence.POSSIBLE)
-    if settings.others and Cause.ORIGIN_NOT_ALLOWED in causes:
-        words = answer.not_in_settings(evidence, settings.others)
-        return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, Confidence.LIKELY, grant=True)
-    if settings.only_methods and not causes.isdisjoint(_OF_LACK):
-        words = answer.only_methods_in_settings(evidence, settings.only_methods)
-        return case.finding(Cause.METHOD_NOT_ALLOWED, words, Confidence.LIKELY, grant=True)
-    if settings.only_paths and not causes.isdisjoint(_OF_LACK):
-        of_preflight = Cause.NO_CORS_HEADERS not in causes
-        cause = Cause.PREFLIGHT_NOT_HANDLED if of_preflight else Cause.NO_CORS_HEADERS
-        words = answer.only_paths_in_settings(evidence, settings.only_paths)
-        return case.finding(cause, words, Confidence.LIKELY, grant=True)
-    if settings.only_files and Cause.NO_CORS_HEADERS in causes:
-        words = answer.only_files_in_settings(evidence, settings.only_files)
-        return case.finding(Cause.NO_CORS_HEADERS, words, Confidence.LIKELY, grant=True)
-    if settings.before_layer is not None and not causes.isdisjoint(_OF_THE_LAYER):
-        words = answer.layer_too_late(evidence, settings.before_layer)
-        return case.finding(Cause.LAYER_TOO_LATE, words, Confidence.LIKELY, grant=True)
-    return None

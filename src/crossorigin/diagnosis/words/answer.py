@@ -8,7 +8,7 @@ from ...fetch.origins import Origin
 from ...fetch.sites import is_same_site
 from ...fetch.urls import parse_url
 from ..answers import redirect_difference
-from ..evidence import Comparison, Evidence
+from ..evidence import Comparison, Evidence, Settings
 from ..findings import NextStep
 from ..places import is_local_host, is_public
 from .preflight import hint_of_service
@@ -653,13 +653,36 @@ def not_by_rules_of_bucket() -> Words:
     )
 
 
-def named_already(why: str) -> tuple[str, str]:
-    """The reason and the fix, if settings name the page, and the response has “*”."""
+def named_already(why: str, others: Sequence[str] | None) -> tuple[str, str]:
+    """The reason and the fix, if settings name the page, or `others`, and the response has “*”."""
+    named = f"name only {joined(others)}" if others else "name it"
     return (
-        f"{why} The pasted settings name it, so “*” is not theirs.",
+        f"{why} The pasted settings {named}, so “*” is not theirs.",
         "Look for what sends “*”: another CORS layer, a route that sets the header itself, a proxy "
         "in front, or older settings that still run. Remove it there, and keep these settings.",
     )
+
+
+def not_by_settings(evidence: Evidence) -> Words:
+    """Their CORS layer would have answered the preflight."""
+    status = f", with status {evidence.status}" if evidence.status else ""
+    return Words(
+        f"Something else than the pasted settings answered the preflight{status}.",
+        "They allow the page, and their CORS layer answers preflights itself, before routes and "
+        "login. So the server does not run with them, the layer is not reached (it stands behind "
+        "another one, or in an application that this URL does not go to), or a proxy in front "
+        "answers.",
+        "Load these settings (deploy them, restart the server), and look in its log whether the "
+        "OPTIONS request arrives there. If it does not, look at what stands in front.",
+    )
+
+
+def methods_in_settings(settings: Settings) -> str:
+    return f"The pasted settings list {joined(settings.allowed.methods)} alone, too."
+
+
+def origins_in_settings(settings: Settings) -> str:
+    return f"The pasted settings allow {joined(settings.others)} alone, too."
 
 
 def rules_of_bucket_allow_it(methods: Sequence[str]) -> Words:

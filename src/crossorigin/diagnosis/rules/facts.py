@@ -1,0 +1,283 @@
+"""Facts of pasted settings, beside the causes that they prove, confirm or contradict.
+
+One table says what a fact makes the likeliest cause, one what it says of a cause that was found.
+Each sentence names the fact. Nothing is certain of it: the server may run other settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from enum import Flag, auto
+from typing import NamedTuple
+
+from ...browser import Reason
+from ..answers import origin_difference
+from ..evidence import Evidence, Settings
+from ..findings import Cause, Confidence, Finding, NextStep
+from ..software import Software
+from ..words import Words, answer
+from ..words import review as words
+from .case import MISMATCH, Case
+
+__all__ = ["Beside", "causes_in_settings", "compared_with_settings"]
+
+
+class Beside(Flag):
+    """What settings stand beside."""
+
+    MESSAGE = auto()
+    RESPONSE = auto()
+    NOTHING = auto()
+
+
+class _SettingsFact(NamedTuple):
+    """A fact of settings: the causes that it explains, and the likeliest of them.
+
+    `says` gives the sentences, or ``None`` where the settings do not have the fact.
+    """
+
+    explains: frozenset[Cause]
+    cause: Cause
+    says: Callable[[Evidence, Settings], Words | None]
+    beside: Beside
+    sure: Confidence = Confidence.LIKELY
+    grants: bool = True
+
+
+_OF_ORIGIN = frozenset({Cause.ORIGIN_NOT_ALLOWED})
+_OF_LACK = frozenset({Cause.PREFLIGHT_NOT_HANDLED, Cause.NO_CORS_HEADERS, Cause.ORIGIN_NOT_ALLOWED})
+"""What responses without CORS headers come from."""
+_OF_LAYER = frozenset(
+    {Cause.PREFLIGHT_NOT_HANDLED, Cause.NO_CORS_HEADERS, Cause.PREFLIGHT_NEEDS_LOGIN}
+)
+"""What a CORS layer leads to that comes too late."""
+_BY_EXPRESSION = "a regular expression in the list"
+_FOR_PATTERNS = {
+    Software.FASTAPI: "allow_origin_regex",
+    Software.DJANGO: "CORS_ALLOWED_ORIGIN_REGEXES",
+    Software.SPRING: "allowedOriginPatterns (setAllowedOriginPatterns), with the same entry",
+    Software.ASPNET: "SetIsOriginAllowedToAllowWildcardSubdomains() after WithOrigins(…)",
+    Software.EXPRESS: _BY_EXPRESSION,
+    Software.NESTJS: _BY_EXPRESSION,
+    Software.FASTIFY: _BY_EXPRESSION,
+    Software.ENGINEIO: _BY_EXPRESSION,
+    Software.RAILS: _BY_EXPRESSION,
+    Software.TRAEFIK: "accessControlAllowOriginListRegex",
+    Software.SYMFONY: "origin_regex: true, and expressions as entries",
+}
+"""What takes patterns, where the list of origins does not."""
+
+
+def _pattern(evidence: Evidence, settings: Settings) -> Words | None:
+    if not settings.pattern or settings.names_page:
+        return None
+    by = _FOR_PATTERNS[settings.software[0]]
+    return answer.pattern_in_settings(evidence, settings.pattern, by)
+
+
+def _near_miss(evidence: Evidence, settings: Settings) -> Words | None:
+    if settings.near_miss is None or evidence.origin is None:
+        return None
+    difference = origin_difference(settings.near_miss, evidence.origin)
+    return answer.misspelled_in_settings(evidence, settings.near_miss, difference)
+
+
+_NOT_ALONE = Beside.MESSAGE | Beside.RESPONSE
+_ANYWHERE = _NOT_ALONE | Beside.NOTHING
+_PROVED = (
+    _SettingsFact(
+        _OF_LACK, Cause.NO_CORS_HEADERS,
+        lambda evidence, its: answer.proxied_by_page(evidence) if its.proxies_target else None,
+        Beside.MESSAGE, grants=False,
+    ),
+    _SettingsFact(_OF_ORIGIN, Cause.ORIGIN_NOT_ALLOWED, _pattern, Beside.MESSAGE | Beside.NOTHING),
+    _SettingsFact(_OF_LACK, Cause.ORIGIN_MISSPELLED, _near_miss, Beside.RESPONSE),
+    _SettingsFact(
+        _OF_ORIGIN, Cause.ORIGIN_MISSPELLED, _near_miss, Beside.MESSAGE | Beside.NOTHING
+    ),
+    _SettingsFact(
+        _OF_ORIGIN, Cause.ORIGIN_NOT_ALLOWED,
+        lambda evidence, its: answer.page_beside_settings(its.others)
+        if its.others and evidence.origin is None else None,
+        Beside.MESSAGE, Confidence.POSSIBLE, grants=False,
+    ),
+    _SettingsFact(
+        _OF_LACK, Cause.ORIGIN_NOT_ALLOWED,
+        lambda evidence, its: answer.not_in_settings(evidence, its.others)
+        if its.others and not its.near_miss else None,
+        Beside.RESPONSE,
+    ),
+    _SettingsFact(
+        _OF_ORIGIN, Cause.ORIGIN_NOT_ALLOWED,
+        lambda evidence, its: answer.not_in_settings(evidence, its.others)
+        if its.others and not its.near_miss and evidence.origin else None,
+        Beside.MESSAGE | Beside.NOTHING,
+    ),
+    _SettingsFact(
+        _OF_LACK, Cause.METHOD_NOT_ALLOWED,
+        lambda evidence, its: answer.only_methods_in_settings(evidence, its.only_methods)
+        if its.only_methods else None,
+        Beside.MESSAGE,
+    ),
+    _SettingsFact(
+        frozenset(), Cause.METHOD_NOT_ALLOWED,
+        lambda evidence, its: words.method_not_listed(evidence, its.allowed.methods)
+        if its.leave_out(evidence.method) else None,
+        Beside.NOTHING,
+    ),
+    _SettingsFact(
+        _OF_LACK, Cause.NO_CORS_HEADERS,
+        lambda evidence, its: answer.only_paths_in_settings(evidence, its.only_paths)
+        if its.only_paths and not evidence.for_certain(*MISMATCH) else None,
+        Beside.MESSAGE | Beside.NOTHING,
+    ),
+    _SettingsFact(
+        frozenset({Cause.NO_CORS_HEADERS}), Cause.NO_CORS_HEADERS,
+        lambda evidence, its: answer.only_files_in_settings(evidence, its.only_files)
+        if its.only_files else None,
+        Beside.MESSAGE | Beside.NOTHING,
+    ),
+    _SettingsFact(
+        _OF_LAYER, Cause.LAYER_TOO_LATE,
+        lambda evidence, its: answer.layer_too_late(evidence, its.before_layer)
+        if its.before_layer else None,
+        Beside.MESSAGE | Beside.NOTHING,
+    ),
+)  # fmt: skip
+"""In this order: who asks, whom, and how."""
+
+
+def causes_in_settings(
+    case: Case, causes: Collection[Cause], beside: Beside = Beside.MESSAGE
+) -> Iterator[Finding]:
+    """The causes that facts of the settings prove, of those that explain one of `causes`."""
+    evidence, settings = case.evidence, case.evidence.settings
+    is_alone = beside is Beside.NOTHING
+    for each in _PROVED if settings is not None else ():
+        fits = is_alone or not each.explains.isdisjoint(causes)
+        if settings is None or not fits or beside not in each.beside:
+            continue
+        if (found := each.says(evidence, settings)) is not None:
+            cause = each.cause
+            if cause is Cause.NO_CORS_HEADERS and cause not in causes and not is_alone:
+                cause = Cause.PREFLIGHT_NOT_HANDLED if settings.only_paths else cause
+            grant = each.grants and not is_alone
+            yield case.finding(cause, found, each.sure, grant=grant)
+
+
+class _Compared(NamedTuple):
+    """What settings say of a cause that was found: `says` gives the finding's new sentences."""
+
+    causes: frozenset[Cause]
+    holds: Callable[[Evidence, Settings], object]
+    says: Callable[[Evidence, Settings, Words], Words]
+    contradicts: bool
+
+
+def _listed(does: str) -> Callable[[Evidence, Settings, Words], Words]:
+    def says(_: Evidence, __: Settings, of: Words) -> Words:
+        why, fix = answer.listed_already(of.why, does)
+        return of._replace(why=why, fix=fix)
+
+    return says
+
+
+def _not_their_star(_: Evidence, settings: Settings, of: Words) -> Words:
+    why, fix = answer.named_already(of.why, None if settings.names_page else settings.others)
+    return of._replace(why=why, fix=fix)
+
+
+_ANSWER_PREFLIGHTS = frozenset(
+    {
+        Software.FASTAPI, Software.DJANGO, Software.FLASK, Software.EXPRESS, Software.NESTJS,
+        Software.FASTIFY, Software.HONO, Software.KOA, Software.SPRING, Software.RAILS,
+        Software.LARAVEL, Software.GIN, Software.GO_RS_CORS, Software.GO_JUB0BS,
+        Software.INGRESS_NGINX, Software.TRAEFIK,
+    }
+)  # fmt: skip
+"""Whose CORS layer answers preflights itself, where it runs before the routes."""
+
+
+def _would_answer(evidence: Evidence, settings: Settings) -> bool:
+    if evidence.for_certain(Reason.PREFLIGHT_INVALID_STATUS):
+        return False  # the response allows the page, so that it may be theirs
+    is_layer = not _ANSWER_PREFLIGHTS.isdisjoint(settings.software[:1])
+    return is_layer and settings.allows_page and not (settings.before_layer or settings.only_paths)
+
+
+def _listed_name(evidence: Evidence, settings: Settings, of: Words) -> Words:
+    is_method = evidence.for_certain(Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE)
+    listed = settings.allowed.methods if is_method else settings.allowed.headers
+    return _listed("list it" if listed else "allow it, by default,")(evidence, settings, of)
+
+
+def _also(sentence: Callable[[Settings], str]) -> Callable[[Evidence, Settings, Words], Words]:
+    return lambda _, its, of: of._replace(why=f"{of.why} {sentence(its)}")
+
+
+_COMPARED = (
+    _Compared(
+        frozenset({Cause.WILDCARD_WITH_CREDENTIALS}),
+        lambda _, its: not its.has_star and (its.names_page or its.others),
+        _not_their_star,
+        contradicts=True,
+    ),
+    _Compared(
+        frozenset({Cause.CREDENTIALS_NOT_ALLOWED}),
+        lambda _, its: its.allowed.credentials,
+        _listed("allow credentials"),
+        contradicts=True,
+    ),
+    _Compared(
+        frozenset({Cause.METHOD_NOT_ALLOWED, Cause.HEADER_NOT_ALLOWED}),
+        lambda _, its: its.lists_it,
+        _listed_name,
+        contradicts=True,
+    ),
+    _Compared(
+        frozenset({Cause.ORIGIN_NOT_ALLOWED}),
+        lambda evidence, its: its.allows_page and evidence.for_certain(*MISMATCH),
+        _listed("allow the page"),
+        contradicts=True,
+    ),
+    _Compared(
+        frozenset({Cause.PREFLIGHT_NOT_HANDLED}),
+        _would_answer,
+        lambda evidence, _, __: answer.not_by_settings(evidence),
+        contradicts=True,
+    ),
+    _Compared(
+        frozenset({Cause.METHOD_NOT_ALLOWED}),
+        lambda evidence, its: its.leave_out(evidence.method),
+        _also(answer.methods_in_settings),
+        contradicts=False,
+    ),
+    _Compared(
+        frozenset({Cause.ORIGIN_NOT_ALLOWED}),
+        lambda evidence, its: (
+            its.others and evidence.told.value in its.others and evidence.for_certain(*MISMATCH)
+        ),
+        _also(answer.origins_in_settings),
+        contradicts=False,
+    ),
+)
+
+
+def compared_with_settings(case: Case, finding: Finding) -> Finding:
+    """A finding with what the settings say of it: that they have it, or lack it, too.
+
+    Where they contradict it, another than these settings answered, and a recipe for them cures
+    nothing.
+    """
+    evidence, settings = case.evidence, case.evidence.settings
+    if settings is None or evidence.exchanges:
+        return finding
+    for each in _COMPARED:
+        if finding.cause in each.causes and each.holds(evidence, settings):
+            of = Words(finding.what, finding.why, finding.fix, finding.next_step)
+            found = replace(finding, **each.says(evidence, settings, of)._asdict())
+            if each.contradicts:
+                found = replace(found, grant=None, next_step=NextStep.ASK_DIRECTLY)
+            return found
+    return finding
