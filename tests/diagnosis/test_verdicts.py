@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
+from typing import Literal
+
 import pytest
 
-from crossorigin.browser import HttpRequest, HttpResponse, PageOptions
+from crossorigin.browser import HttpRequest, HttpResponse, PageOptions, PermissionState
 from crossorigin.diagnosis import Question, Verdicts, ask, read, verdicts_of
 
 PAGE = "https://app.example.com"
@@ -131,3 +134,20 @@ def test_what_arrives_is_not_always_read() -> None:
 def test_a_message_tells_whether_the_request_was_sent(sentence: str, is_sent: bool) -> None:
     (evidence,) = read(f"{BLOCKED}: {sentence}")
     assert verdicts_of(evidence).is_sent is is_sent
+
+
+@pytest.mark.parametrize("mixed_content", ["ignored", "checked"])
+def test_the_permission_decides_in_place_of_mixed_content_where_the_engine_has_it_so(
+    mixed_content: Literal["ignored", "checked"],
+) -> None:
+    """Private addresses over http, from a page of https."""
+    told: dict[tuple[str, str], str | None] = {}
+    states: tuple[PermissionState, ...] = ("granted", "denied")
+    for engine, state in product(("chromium", "firefox", "webkit"), states):
+        page: PageOptions = {"addresses": {}, "permissions": {"local-network": state}}
+        page["mixed_content"] = mixed_content
+        question = Question(url="http://192.168.1.7/", origin=PAGE, page=page)
+        told[engine, state] = verdicts(question, engine=engine).reason
+    assert told["chromium", "granted"] is None
+    assert told["chromium", "denied"] == "local-network-access-permission-denied"
+    assert {told[key] for key in told if key[0] != "chromium"} == {"mixed-content"}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from ..browser import (
     Browser,
     Credentials,
+    Engine,
     FetchError,
     HttpRequest,
     HttpResponse,
@@ -28,11 +29,13 @@ from ..browser import (
     Transport,
     is_preflight,
 )
+from ..browser.engines import engine_named
 from ..fetch.header_lists import Header
+from ..fetch.origins import Origin
 from ..fetch.urls import parse_url
 from .evidence import Evidence, Obstacle, Source
 from .grant import SOME_ORIGIN
-from .places import is_mixed_content
+from .places import is_local_host, is_mixed_content
 
 __all__ = [
     "SOME_ORIGIN",
@@ -118,7 +121,7 @@ def evidence_of(
         trace=tuple(result.trace),
         sending=_sending(result, question),
         failure=_failure(error, no_answer) if silent else None,
-        obstacle=_obstacle(result, question, origin),
+        obstacle=_obstacle(result, question, origin, engine_named(engine or "standard")),
         detail=str(no_answer) if silent and no_answer is not None else "",
         readable=readable,
         engine=engine,
@@ -171,7 +174,10 @@ def _failure(error: FetchError | None, no_answer: NoAnswer | None) -> NetworkFai
     return NetworkFailure.BROKEN if answered else NetworkFailure.UNKNOWN
 
 
-def _obstacle(result: Result, question: Question, origin: str) -> Obstacle | None:
+def _obstacle(result: Result, question: Question, origin: str, engine: Engine) -> Obstacle | None:
+    if question.page.get("mixed_content") == "checked":
+        is_mixed = result.error is not None and result.error.reason is Reason.MIXED_CONTENT
+        return Obstacle.MIXED_CONTENT if is_mixed else None
     page = parse_url(origin)
     if page is None or page.origin is None or page.scheme != "https":
         return None
@@ -181,9 +187,20 @@ def _obstacle(result: Result, question: Question, origin: str) -> Obstacle | Non
             target is not None
             and target.origin is not None
             and is_mixed_content(page.origin, target.origin)
+            and not _may_be_mixed(question, target.origin, engine)
         ):
             return Obstacle.MIXED_CONTENT
     return None
+
+
+def _may_be_mixed(question: Question, target: Origin, engine: Engine) -> bool:
+    """Whether the permission decides in place of mixed content, and was asked for.
+
+    (Local Network Access, "Integration with Mixed Content")
+    """
+    rules = engine.local_network
+    lets = rules.local_network_access and rules.local_requests_may_be_mixed
+    return lets and "addresses" in question.page and is_local_host(target.host)
 
 
 def open_page(browser: Browser, question: Question) -> Page:
