@@ -3793,6 +3793,18 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("local network, and a page of an extension", "local-network-access", (), ("over https",),
          chrome("Permission was denied for this request to access the `unknown` address space.",
                 "http://192.168.1.9/api", "chrome-extension://abcdefghijklmnopabcdefghijklmnop")),
+    *(
+        Kind(f"port left out of the URL: {url} {tail[:20]}", causes, says, never,
+             chrome(tail, url, DEV))
+        for tail, url, causes, says, never in (
+            (CHECK + MISSING, "http://localhost/sanctum/csrf-cookie", PREFLIGHT_UNKNOWN,
+             ("The URL has no port", f"begin with {DEV}"), ()),
+            (MISSING, "http://localhost/api/items", ANY_LACK, ("The URL has no port",), ()),
+            (MISSING, "http://localhost:80/api/items", ANY_LACK, ("The URL has no port",), ()),
+            (MISSING, "http://localhost:8000/api/items", ANY_LACK, (), ("The URL has no port",)),
+            (MISSING, "http://127.0.0.1/api/items", ANY_LACK, (), ("The URL has no port",)),
+        )
+    ),
     # --- OPTIONS without Origin ----------------------------------------------------------------
     *(
         Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",

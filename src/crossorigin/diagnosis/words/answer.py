@@ -12,7 +12,17 @@ from ..evidence import Comparison, Evidence, Settings
 from ..findings import NextStep
 from ..places import is_local_host, is_public
 from .preflight import hint_of_service
-from .wording import Words, host_of, if_wanted, joined, page_of, pages_of, target_of, url_of
+from .wording import (
+    Words,
+    host_of,
+    if_wanted,
+    joined,
+    page_of,
+    pages_of,
+    port_left_out,
+    target_of,
+    url_of,
+)
 
 __all__ = [
     "allowed_now",
@@ -913,7 +923,7 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
             " If the application does send it, something in front (a proxy, a CDN, a cache) drops "
             "it or answers in its place. Asking the application itself, past that, shows it."
         )
-    own = ""
+    own = port_left_out(evidence)
     if _is_one_machine(evidence):
         own = (
             f" Page and URL have the same port: if they are one server by two addresses, open the "

@@ -9,7 +9,16 @@ from ...browser import Reason
 from ..answers import likely_redirect, redirect_difference, why_preflight
 from ..evidence import Evidence, Source
 from ..places import is_public
-from .wording import Words, answered, host_of, if_wanted, joined, page_of, url_of
+from .wording import (
+    Words,
+    answered,
+    host_of,
+    if_wanted,
+    joined,
+    page_of,
+    port_left_out,
+    url_of,
+)
 
 __all__ = [
     "Shown",
@@ -149,7 +158,8 @@ def not_handled(evidence: Evidence) -> Words:
             "Nothing in the server answers preflights.",
             f"Before {why_preflight(evidence)} the browser asks with OPTIONS. The server, or what "
             "is in front of it, took that for an ordinary request and answered without the CORS "
-            "headers, often with status 404 or 405, or it has no CORS settings at all.",
+            "headers, often with status 404 or 405, or it has no CORS settings at all."
+            f"{port_left_out(evidence)}",
             "Look at the status of the OPTIONS request in the Network panel. Check that the URL is "
             "right, and let the server's CORS layer answer OPTIONS itself, before routing and all "
             f"other layers.{hint_of_service(evidence)}",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ...fetch.origins import Origin
 from ..evidence import Evidence
 from ..findings import NextStep
 
 __all__ = [
     "Words", "answered", "host_of", "if_wanted", "joined", "page_of", "pages_of",
-    "target_of", "url_of",
+    "port_left_out", "target_of", "url_of",
 ]  # fmt: skip
 
 
@@ -46,6 +47,21 @@ def page_of(evidence: Evidence) -> str:
 def pages_of(evidence: Evidence) -> str:
     """The pages of that origin, or the user's page."""
     return f"pages of {evidence.origin}" if evidence.origin else "your page"
+
+
+def port_left_out(evidence: Evidence) -> str:
+    """A hint, where the URL differs from the page's origin by a port that it does not have."""
+    page, target = evidence.page, evidence.target
+    if evidence.exchanges or not isinstance(page, Origin) or target is None:
+        return ""
+    if page.port is None or target.port is not None:
+        return ""
+    if (page.scheme, page.host) != (target.scheme, target.host):
+        return ""
+    return (
+        f" The URL has no port, and the page's address has {page.port}: if both are one server, "
+        f"the URL lacks it (a base URL such as APP_URL), and should begin with {page}."
+    )
 
 
 def if_wanted(evidence: Evidence, then: str) -> str:
