@@ -295,7 +295,7 @@ _FAULTS = (
         "answers them with headers of its own.",
         unless=r"(?i)\.options\(|@(?:http)?options\b",
     ),
-    # RFC 9110, section 15.5.6: 405 is an answer to any method, and browsers need 2xx to OPTIONS.
+    # RFC 9110, section 15.5.6: 405 is a response to any method, and browsers need 2xx to OPTIONS.
     _fault(
         r"(?i)\b(?:request_)?method\w{0,12}['\"\])]{0,3}\s{0,4}={2,3}\s{0,4}(?:['\"]OPTIONS['\"]|http\.MethodOptions)"
         r"[^\n{;]{0,40}[{:;)]?\s{0,40}[^\n]{0,40}?"
