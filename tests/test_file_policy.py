@@ -26,6 +26,7 @@ from crossorigin.browser import Browser
 from crossorigin.transports import ASGITransport
 from crossorigin.wsgi import CORSMiddleware
 
+from .forks import as_in_a_child
 from .servers.client import Client
 from .servers.running import run, wait_until
 
@@ -314,8 +315,7 @@ def test_a_fork_while_followers_are_told_tells_them_in_the_child(
 ) -> None:
     class Forks:
         def take_up(self) -> None:
-            forking._before()
-            forking._in_child()
+            as_in_a_child()
             raise InterruptedError  # the thread ends here, for in the child it does not exist
 
     follower = Forks()
@@ -334,18 +334,14 @@ def test_a_fork_while_followers_are_told_tells_them_in_the_child(
 def test_a_forked_process_reads_the_file_itself(path: Path, file: FilePolicy) -> None:
     file.start()
     before = thread_count()
-    parent, closing = file._thread, file._closing
-    forking._before()
-    forking._in_child()
+    parents = file._thread
+    as_in_a_child()
     file.start()
-    assert thread_count() == before + 1
-    assert parent is not None
-    closing.set()  # the parent's thread, which a fork would not have copied
-    parent.join()
+    assert file._thread is not parents
+    assert thread_count() == before
     closed = FilePolicy(path)
     closed.close()
-    forking._before()
-    forking._in_child()
+    as_in_a_child()
     closed.start()
     assert closed._thread is None
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyMap, forking
+from crossorigin import NO_CORS, OriginPredicate, Policy, PolicyMap
 from crossorigin.asgi import CORSMiddleware as ASGIMiddleware
 from crossorigin.asked_request import LONGEST_ASKED, AskedRequest
 from crossorigin.observability import DecisionEvent
@@ -19,6 +19,7 @@ from crossorigin.questions import GivenAnswer as Said
 from crossorigin.wsgi import CORSMiddleware as WSGIMiddleware
 
 from .clock import Clock
+from .forks import as_in_a_child
 from .servers.running import wait_until
 
 APP = "https://app.example.com"
@@ -446,8 +447,7 @@ def test_it_can_be_asked_in_a_forked_process() -> None:
     asking = threading.Thread(target=predicate.ask, args=(CUSTOMER,))
     asking.start()
     wait_until(lambda: gate.asked == 1, lambda: "it is not asked")
-    forking._before()
-    forking._in_child()  # where the thread that is asking does not exist
+    as_in_a_child()  # where the thread that is asking does not exist
     gate.open.set()
     assert predicate.ask(CUSTOMER)
     assert gate.asked == 2

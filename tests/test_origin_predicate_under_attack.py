@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from crossorigin import OriginPredicate, forking, questions
+from crossorigin import OriginPredicate, questions
 from crossorigin.questions import GivenAnswer
 
 from .clock import Clock
+from .forks import as_in_a_child
 from .servers.running import wait_until
 
 CUSTOMER = "https://customer.example"
@@ -421,8 +422,7 @@ def test_a_forked_process_has_all_places(hanging: Hanging) -> None:
     predicate = OriginPredicate(hanging.plain, timeout=TIMEOUT)
     threads = in_threads(predicate, made_up(100))
     wait_until(lambda: len(hanging.asked) == 100, lambda: "they are not asked")
-    forking._before()
-    forking._in_child()
+    as_in_a_child()
     assert predicate.ask(CUSTOMER)
     hanging.released.set()
     for thread in threads:
