@@ -657,11 +657,12 @@ def _calls(found: dict[str, dict[str, tuple[int, int]]]) -> str:
         "\n### Calls that use nothing beyond CORS\n\n"
         "Bytecodes that CPython runs for one call, the transport included, of those that it ran "
         "before the model knew cookies, passwords, referrers, policies of pages and address spaces "
-        "(at the commit before 7f853891), and their ratio. A `fetch` or an `XMLHttpRequest` that uses "
-        "none of these takes no more than before, which a test holds in each engine. Opening a page "
-        "and loading an image take more: a page has more to it, and an image's body is looked at. "
-        "The page is open, and its URLs have been fetched before. “Usual response” has six more "
-        "headers.\n\n" + _table(["call", *engines], rows) + "\n"
+        "(at the commit before 7f853891), and their ratio. A `fetch` or an `XMLHttpRequest` that "
+        "uses none of these takes no more than before, which a test holds in each engine. Opening "
+        "a page and loading an image take more, because more is decided about them. The page is "
+        "open, and its URLs have been fetched before. “Usual response” has six more headers.\n\n"
+        + _table(["call", *engines], rows)
+        + "\n"
     )
 
 

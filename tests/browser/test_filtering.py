@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from crossorigin.browser import Browser
-from crossorigin.browser.filtering import filtered_response, opaque_redirect_filtered_response
+from crossorigin.browser import Browser, filtering
+from crossorigin.browser.filtering import opaque_redirect_filtered_response
 from crossorigin.browser.messages import HttpResponse
 from crossorigin.browser.request import Client, Request, Tainting, new_request
 from crossorigin.browser.result import Response
@@ -31,6 +31,11 @@ HEADERS: list[Header] = [
     ("x-a", "2"),
     ("X-B", "3"),
 ]
+
+
+def filtered_response(request: Request, response: HttpResponse) -> Response:
+    received = {name.lower() for name, _ in response.headers}
+    return filtering.filtered_response(request, response, received)
 
 
 def request(tainting: Tainting, **init: Any) -> Request:

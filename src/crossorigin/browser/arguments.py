@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
-from typing import NamedTuple, NoReturn, TypeAlias
+from itertools import chain
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from ..fetch.header_lists import is_header_name, normalize_value
 from ..redaction import Secrets, show
@@ -23,6 +24,7 @@ __all__ = [
     "URL",
     "KnownOptions",
     "OptionKind",
+    "are_pairs_of_text",
     "check_choice",
     "check_header",
     "check_headers",
@@ -176,27 +178,23 @@ def check_headers(headers: object) -> None:
     Raises:
         TypeError: it is something else.
     """
-    # Comparing classes costs less than calls, and settles most.
-    if headers.__class__ is list:
-        try:
-            for header in headers:
-                name, value = header
-                if (
-                    name.__class__ is not str
-                    or value.__class__ is not str
-                    or header.__class__ is not tuple
-                ):
-                    break
-            else:
-                return
-        except (TypeError, ValueError):  # not a pair
-            pass
+    if headers.__class__ is list and are_pairs_of_text(headers):
+        return
     if isinstance(headers, Mapping):
         raise TypeError("headers is a mapping; give its pairs, as list(headers.items())")
     if not isinstance(headers, list | tuple):
         raise wrong_type("headers", headers, f"a list of pairs of texts, {HEADERS}", is_secret=True)
     for name, value in pairs_of("headers", headers, HEADERS):
         check_header(name, value)
+
+
+def are_pairs_of_text(headers: list[Any]) -> bool:
+    """Whether `headers` are tuples of two texts, which settles most; others may be right too."""
+    return (
+        {tuple}.issuperset(map(type, headers))
+        and {2}.issuperset(map(len, headers))
+        and {str}.issuperset(map(type, chain.from_iterable(headers)))
+    )
 
 
 def check_header(name: object, value: object) -> None:

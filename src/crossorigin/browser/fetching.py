@@ -60,8 +60,8 @@ from .messages import Exchange, HttpRequest, HttpResponse, NoAnswer, made_reques
 from .metadata import (
     append_fetch_metadata_headers,
     append_referrer_header,
-    append_request_origin_header,
     apply_referrer_policy,
+    origin_to_send,
     take_referrer_policy,
 )
 from .mixed_content import check_mixed_content, upgrade_mixed_content
@@ -117,7 +117,11 @@ def fetch(
     outcome = yield from (fetching.run() if request.abort is None else fetching.run_until_aborted())
     if isinstance(outcome, FetchError):
         return Result(None, outcome, fetching.exchanges, fetching.trace)
-    response = filtered_response(request, outcome) if isinstance(outcome, HttpResponse) else outcome
+    response = (
+        filtered_response(request, outcome, fetching.names)
+        if isinstance(outcome, HttpResponse)
+        else outcome
+    )
     facts = {"response": response, "internal": outcome, "request": request}
     fetching.decided(TraceDecision.RESPONSE, facts)
     return Result(response, None, fetching.exchanges, fetching.trace)
@@ -215,7 +219,7 @@ class Fetch:
         outcome = yield from self.run()
         if abort.moment == "after-headers" and isinstance(outcome, HttpResponse):
             if not request.integrity:  # For this, the whole body has to be there.
-                response = filtered_response(request, outcome)
+                response = filtered_response(request, outcome, self.names)
                 facts = {"response": response, "internal": outcome, "request": request}
                 self.decided(TraceDecision.RESPONSE, facts)
             return self.aborted(abort)
@@ -455,13 +459,15 @@ class Fetch:
                 return self.network_error(failed.reason, **failed.values)
         headers = sent_headers(request)
         has_range = contains(headers, "range")
-        if request.body is None:
-            if request.method in ("POST", "PUT"):
-                headers.append(("Content-Length", "0"))
-        elif not request.is_stream:
-            headers.append(("Content-Length", str(len(request.body))))
+        body = request.body
+        if body is not None and not request.is_stream:
+            headers.append(("Content-Length", str(len(body))))
+        elif body is None and request.method in ("POST", "PUT"):
+            headers.append(("Content-Length", "0"))
         append_referrer_header(headers, request)
-        append_request_origin_header(headers, request)
+        origin = request.sent_origin = origin_to_send(request)
+        if origin is not None:
+            headers.append(("Origin", origin))
         append_fetch_metadata_headers(headers, request, request.mode)
         if request.initiator == "prefetch":
             headers.append(("Sec-Purpose", "prefetch"))
@@ -474,7 +480,7 @@ class Fetch:
             sent = self.append_authorization_header(headers, answer)
         url = request.current_url
         href = url.without_userinfo if url.includes_credentials else url.without_fragment
-        http_request = made_request(request.method, href, headers, request.body or b"")
+        http_request = made_request(request.method, href, headers, body or b"")
         response = yield from self.send(http_request, Reason.NO_ANSWER)
         if isinstance(response, FetchError):
             return response
@@ -589,8 +595,8 @@ class Fetch:
             answer = self.unless_aborted(answer, self.request.abort, is_preflight=is_preflight)
         response = None if isinstance(answer, NoAnswer) else answer
         exchange = Exchange(http_request, response)
+        self.last = len(self.exchanges)
         self.exchanges.append(exchange)
-        self.last = len(self.exchanges) - 1
         self.decided(TraceDecision.SENT, {"exchange": exchange, "mode": self.request.mode})
         if response is not None:
             self.names = {name.lower() for name, _ in response.headers}

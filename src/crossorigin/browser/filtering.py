@@ -5,6 +5,7 @@ Standard: https://fetch.spec.whatwg.org/#concept-filtered-response
 
 from __future__ import annotations
 
+from collections.abc import Set
 from itertools import takewhile
 
 from ..fetch.header_lists import (
@@ -29,14 +30,23 @@ from .result import Response
 
 __all__ = ["filtered_response", "opaque_redirect_filtered_response"]
 
+EXPOSE_HEADERS = "access-control-expose-headers"
 
-def filtered_response(request: Request, response: HttpResponse) -> Response:
-    """The response as script sees it, by the request's tainting. (Fetch, end of "Main fetch")"""
+
+def filtered_response(request: Request, response: HttpResponse, received: Set[str]) -> Response:
+    """The response as script sees it, by the request's tainting. (Fetch, end of "Main fetch")
+
+    `received` are the names, in lower case, of the headers that `response` came with.
+    """
     redirected = len(request.url_list) > 1
     if request.tainting == "opaque":
         return Response("opaque", 0, [], b"", "", redirected=False)
     headers = response.headers
-    names = _exposed_names(request, headers) if request.tainting == "cors" else None
+    names: Set[str] | None = CORS_SAFELISTED_RESPONSE_HEADER_NAMES
+    if request.tainting != "cors":
+        names = None
+    elif EXPOSE_HEADERS in received:  # Few responses have it.
+        names = _exposed_names(request, headers)
     if names is None:
         shown = [each for each in headers if each[0].lower() not in FORBIDDEN_RESPONSE_HEADER_NAMES]
     else:
@@ -61,10 +71,10 @@ def _exposed_names(request: Request, headers: list[Header]) -> frozenset[str] | 
 
     (Fetch, "CORS filtered response")
     """
-    exposed = extract_token_list(headers, "access-control-expose-headers")
+    exposed = extract_token_list(headers, EXPOSE_HEADERS)
     by_fetch = request.initiator == "fetch"
     if exposed is FAILURE and by_fetch and request.engine.receiving.exposes_all_before_invalid:
-        value = get(headers, "access-control-expose-headers") or ""
+        value = get(headers, EXPOSE_HEADERS) or ""
         exposed = ["*"] if _lists_asterisk_before_invalid(value) else []
     if exposed is None or exposed is FAILURE:
         exposed = []

@@ -29,8 +29,8 @@ from .same_site import is_third_party
 __all__ = [
     "append_fetch_metadata_headers",
     "append_referrer_header",
-    "append_request_origin_header",
     "apply_referrer_policy",
+    "origin_to_send",
     "take_referrer_policy",
 ]
 
@@ -65,7 +65,8 @@ def take_referrer_policy(request: Request, headers: list[Header]) -> None:
         request.referrer = request.notes.cut_referrer or request.referrer
         hide_referrer_of_sandboxed(request)
         request.notes = request.notes._replace(has_new_policy=True)
-    request.notes = request.notes._replace(cut_referrer=None)
+    if request.notes.cut_referrer is not None:
+        request.notes = request.notes._replace(cut_referrer=None)
 
 
 def apply_referrer_policy(request: Request, url: Url) -> None:
@@ -123,17 +124,11 @@ def _is_referrer_of_site(referrer: str, url: Url) -> bool:
     return source is not None and is_schemelessly_same_site(source.origin, url.origin)
 
 
-def append_request_origin_header(headers: list[Header], request: Request) -> None:
-    """Append ``Origin`` if the request has it. (Fetch, "append a request `Origin` header")"""
-    origin = request.sent_origin = _origin(request)
-    if origin is not None:
-        headers.append(("Origin", origin))
-
-
-def _origin(request: Request) -> str | None:
+def origin_to_send(request: Request) -> str | None:
     """The value of ``Origin``; ``None`` for none.
 
-    A request without CORS hides it if the referrer policy says so.
+    A request without CORS hides it if the referrer policy says so. (Fetch, "append a request
+    `Origin` header")
     """
     urls = request.url_list
     if (
@@ -268,7 +263,12 @@ def append_fetch_metadata_headers(
         if is_preflight and request.engine.preflights.insecure_preflights_have_mode:
             headers.append(("Sec-Fetch-Mode", mode))
         return
-    site = _preflight_site(request) if is_preflight else _redirected_site(request)
+    if is_preflight:
+        site = _preflight_site(request)
+    elif len(request.url_list) > 1:
+        site = _redirected_site(request)
+    else:
+        site = _site(request, request.url_list)
     if site is None:
         return
     destination: str = request.destination or "empty"
@@ -328,11 +328,9 @@ def _preflight_site(request: Request) -> str | None:
 
 
 def _redirected_site(request: Request) -> str | None:
-    """The site of a request that may have been redirected; ``None`` if it is not sent."""
+    """The site of a request that was redirected; ``None`` if it is not sent."""
     urls = request.url_list
     site = _site(request, urls)
-    if len(urls) == 1:
-        return site
     identifying = request.engine.identifying
     if request.notes.redirect_was_mixed and identifying.mixed_redirects_are_cross_site:
         return "cross-site"

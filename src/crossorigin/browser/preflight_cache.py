@@ -30,6 +30,7 @@ MOST_REMEMBERED = 4096
 """The most keys that are kept if the engine has no limit: more than any browser keeps."""
 
 MAX_AGE = "access-control-max-age"
+INTEGER = re.compile("([+-]?)([0-9]+)")
 SWEEP_AT_LEAST = 64
 """The number of keys from which the whole cache is searched for expired ones."""
 
@@ -86,16 +87,16 @@ class PreflightCache:
         if len(self._entries) > (request.engine.cache.most_remembered or MOST_REMEMBERED):
             del self._entries[next(iter(self._entries))]
         matching = self._matching(request, key)
-        tables = [each.methods for each in matching]
+        tables, asterisk = [each.methods for each in matching], _asterisk(request)
         for method in methods:
-            _renew(_method_candidates(request, method), entry.methods, tables, now, max_age)
+            _renew((method, *asterisk), entry.methods, tables, now, max_age)
         engine = request.engine
         lasting = math.inf if engine.cache.methods_of_any_preflight_last and max_age else max_age
         for method in engine.cache.methods_of_any_preflight:
-            _renew(_method_candidates(request, method), entry.methods, tables, now, lasting)
+            _renew((method, *asterisk), entry.methods, tables, now, lasting)
         tables = [each.header_names for each in matching]
         for name in header_names:
-            candidates = _name_candidates(request, name.lower())
+            candidates = _name_candidates(engine, name.lower(), asterisk)
             _renew(candidates, entry.header_names, tables, now, max_age)
 
     def store_refused(
@@ -158,7 +159,7 @@ class PreflightCache:
         if matching is None:
             matching = self._matching(request)
         tables = [entry.methods for entry in matching]
-        return self._seconds_left(tables, _method_candidates(request, request.method))
+        return self._seconds_left(tables, (request.method, *_asterisk(request)))
 
     def header_name_allowed_for(
         self, request: Request, name: str, matching: list[_CacheEntry] | None = None
@@ -171,7 +172,8 @@ class PreflightCache:
         if matching is None:
             matching = self._matching(request)
         tables = [entry.header_names for entry in matching]
-        return self._seconds_left(tables, _name_candidates(request, name))
+        candidates = _name_candidates(request.engine, name, _asterisk(request))
+        return self._seconds_left(tables, candidates)
 
     def _seconds_left(
         self, tables: list[dict[str, float]], candidates: tuple[str, ...]
@@ -196,8 +198,12 @@ class PreflightCache:
         if not request.engine.cache.shares_preflights_with_credentials:
             accepted = (request.credentials == "include",)
         key = key or _key(request)
-        entries = [self._entries.get((key, made_with)) for made_with in accepted]
-        return [entry for entry in entries if entry is not None]
+        matching = []
+        for made_with in accepted:
+            entry = self._entries.get((key, made_with))
+            if entry is not None:
+                matching.append(entry)
+        return matching
 
     def _remove_expired(self) -> None:
         now = self._clock()
@@ -223,7 +229,7 @@ def max_age(engine: Engine, response: HttpResponse) -> int:
 
 def _integer(value: str) -> int | Failure:
     """Like `parse_delta_seconds`, but a sign is accepted; negative numbers count as 0."""
-    match = re.fullmatch("([+-]?)([0-9]+)", value.strip(HTTP_TAB_OR_SPACE))
+    match = INTEGER.fullmatch(value.strip(HTTP_TAB_OR_SPACE))
     if match is None:
         return FAILURE
     digits = match[2].lstrip("0") or "0"
@@ -240,23 +246,22 @@ def _remembers_asterisk(request: Request) -> bool:
     return how != "none" and not (how == "made-without-credentials" and made_with_credentials)
 
 
-def _method_candidates(request: Request, method: str) -> tuple[str, ...]:
-    """The entries that match `method`, itself first."""
-    return (method, "*") if _takes_asterisk(request) else (method,)
-
-
-def _name_candidates(request: Request, name: str) -> tuple[str, ...]:
+def _name_candidates(engine: Engine, name: str, asterisk: tuple[str, ...]) -> tuple[str, ...]:
     """The entries that match the header `name`, itself first."""
     covered = (
         name != CORS_NON_WILDCARD_REQUEST_HEADER_NAME
-        or request.engine.cache.cached_asterisk_covers_authorization
+        or engine.cache.cached_asterisk_covers_authorization
     )
-    return (name, "*") if covered and _takes_asterisk(request) else (name,)
+    return (name, *asterisk) if covered else (name,)
 
 
-def _takes_asterisk(request: Request) -> bool:
-    how = request.engine.cache.cached_asterisk
-    return how != "used-without-credentials" or request.credentials != "include"
+def _asterisk(request: Request) -> tuple[str, ...]:
+    """The entry ``*``, if it matches any method and nearly any header of `request`."""
+    is_left = (
+        request.credentials == "include"
+        and request.engine.cache.cached_asterisk == "used-without-credentials"
+    )
+    return () if is_left else ("*",)
 
 
 def _renew(
@@ -281,9 +286,10 @@ def _renew(
 
 def _origin_key(request: Request) -> Hashable:
     """The serialised origin; for an opaque origin, a key of this fetch or a unique key."""
+    origin = request.preflight_origin
+    if origin != "null":
+        return origin
     engine = request.engine
-    if request.preflight_origin != "null":
-        return request.preflight_origin
     if not engine.cache.shares_preflights_of_opaque_origins:
         return request if request.redirect_taint == "same-origin" else object()
     by_redirects = isinstance(request.origin, Origin)

@@ -28,6 +28,9 @@ class MergedResponse(HttpResponse):
 
     lines: list[Header] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Nothing: the response was checked before its lines were merged."""
+
 
 def received(engine: Engine, response: HttpResponse, names: Set[str]) -> HttpResponse | None:
     """The response, or ``None`` if the engine treats its headers as corrupt.

@@ -133,7 +133,8 @@ def rewrite_for_redirect(
     if crosses_origins and contains(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME):
         changes.append("Authorization is dropped")
         dropped.add(CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
-    request.notes = request.notes._replace(dropped=frozenset(dropped))
+    if request.notes.dropped != dropped:
+        request.notes = request.notes._replace(dropped=frozenset(dropped))
     if settings.redirects_reset_user_agent and not _is_with_cors(request, url):
         dropped.add("user-agent")
     if url.origin != request.origin:

@@ -32,6 +32,7 @@ from ..fetch.sites import Site, is_same_site, obtain_site
 from ..fetch.urls import Url
 from ..redaction import show
 from .arguments import (
+    are_pairs_of_text,
     check_choice,
     check_headers,
     why_not_a_header_name,
@@ -485,8 +486,9 @@ def _set_body(request: Request, body: BodyInit) -> None:
     request.body, content_type, request.is_stream = extracted
     request.use_cors_preflight = request.is_stream
     if content_type is not None and not contains(request.headers, "content-type"):
-        if _appends(engine, request.headers, "Content-Type", content_type, no_cors=no_cors):
-            request.headers.append(("Content-Type", normalize_value(content_type)))
+        normal = normalize_value(content_type)
+        if _appends(engine, request.headers, "Content-Type", normal, no_cors=no_cors):
+            request.headers.append(("Content-Type", normal))
         request.notes = request.notes._replace(typed_by_body=True)
 
 
@@ -499,22 +501,11 @@ def given_headers(init: HeadersInit) -> Iterable[Header]:
     # A list first: looking whether something is a mapping takes longer.
     if not isinstance(init, list) and isinstance(init, Mapping):
         init = init.items()
-    pairs = []
     given = list(init)
-    try:
-        for pair in given:
-            name, value = pair
-            if (
-                name.__class__ is not str
-                or value.__class__ is not str
-                or pair.__class__ is not tuple
-            ):
-                check_headers(given)
-            pairs.append((name, value))
-    except ValueError:  # not of pairs
+    if not are_pairs_of_text(given):
         check_headers(given)
-        raise
-    return pairs
+        given = [(name, value) for name, value in given]
+    return given
 
 
 def unresolved(name: str, url: str, base: str) -> str:
@@ -532,19 +523,19 @@ def _fill(engine: Engine, init: HeadersInit, *, no_cors: bool) -> list[Header]:
     headers: list[Header] = []
     spelled: dict[str, str] = {}
     for name, value in given_headers(init):
-        if _appends(engine, headers, name, value, no_cors=no_cors):
+        normal = normalize_value(value)
+        if _appends(engine, headers, name, normal, no_cors=no_cors):
             # The first spelling of a repeated name stays. (Fetch, "append" to a header list)
-            headers.append((spelled.setdefault(name.lower(), name), normalize_value(value)))
+            headers.append((spelled.setdefault(name.lower(), name), normal))
     return headers
 
 
 def _appends(
     engine: Engine, headers: list[Header], name: str, value: str, *, no_cors: bool
 ) -> bool:
-    """Whether the guard allows a header. (Fetch, "append" and "validate")"""
+    """Whether the guard allows a header, `value` normalized. (Fetch, "append" and "validate")"""
     if not is_header_name(name):
         raise ScriptTypeError(why_not_a_header_name(name))
-    value = normalize_value(value)
     if not is_header_value(value):
         raise ScriptTypeError(why_not_a_header_value(name, value))
     if is_forbidden_request_header(name, value) or name.lower() in engine.sending.dropped_headers:
