@@ -366,6 +366,17 @@ io.origins((origin, callback) => callback(null, true));
 const io = socketIO(server, { origins: ["https://a.example"] });
 """,
     ),
+    (
+        "Spring Security checks preflights",
+        """\
+@Bean SecurityFilterChain chain(HttpSecurity http) throws Exception {
+  http.authorizeHttpRequests(a -> a.anyRequest().authenticated());
+  return http.build();
+}
+@CrossOrigin(origins = "https://a.example")
+@RestController class Items {}
+""",
+    ),
     *(
         ("asks with credentials", f"{page}\n\n{server}\n")
         for page in (
@@ -385,6 +396,9 @@ const io = socketIO(server, { origins: ["https://a.example"] });
 )
 
 CORRECT = (
+    "@Bean SecurityFilterChain chain(HttpSecurity http) { http.cors(withDefaults())"
+    ".authorizeHttpRequests(a -> a.anyRequest().authenticated()); }\n@CrossOrigin class Items {}\n",
+    "@Bean SecurityFilterChain chain(HttpSecurity http) { http.authorizeHttpRequests(x); }\n",
     "plugins:\n- name: cors\n  config:\n    preflight_continue: false\n",
     "app.use(cors({ preflightContinue: true }));\napp.options('/a', answer);\n",
     "app.use(cors());\nif (req.method === 'OPTIONS') { res.status(405).end(); }\n",

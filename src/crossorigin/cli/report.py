@@ -24,6 +24,7 @@ from ..diagnosis import (
     Software,
     Source,
     detect,
+    detect_by_header,
     detect_by_url,
     recipes_for,
     verdicts_of,
@@ -217,6 +218,9 @@ def detect_in(*evidence: Evidence) -> list[Detected]:
     """The software behind the responses of `evidence`."""
     found = detect(*(exchange.response for each in evidence for exchange in each.exchanges))
     found = found or [named for each in evidence[:1] for named in detect_by_url(each.url)]
+    found = found or [
+        named for each in evidence[:1] for named in detect_by_header(each.told.header)
+    ]
     return found or [
         Detected(software, "as it is named" if its.is_named else "by its settings or its log")
         for each in evidence[:1]

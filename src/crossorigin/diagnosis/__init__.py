@@ -45,7 +45,7 @@ from .recipes import Recipe, recipes_for
 from .rules import diagnose, grant_for
 from .sequence import SECRETS, Line, Part, sequence
 from .services import has_placeholder
-from .software import Detected, Software, detect, detect_by_url
+from .software import Detected, Software, detect, detect_by_header, detect_by_url
 from .verdicts import Verdicts, verdicts_of
 
 __all__ = [
@@ -83,6 +83,7 @@ __all__ = [
     "compare",
     "compare_by",
     "detect",
+    "detect_by_header",
     "detect_by_url",
     "diagnose",
     "fetch_command",

@@ -359,6 +359,19 @@ _FAULTS = (
         "the server, with credentials: true if the client has withCredentials.",
         unless=r"\bcors['\"]?\s{0,4}:\s{0,4}[{\w]",
     ),
+    # docs.spring.io/spring-security/reference/servlet/integrations/cors.html
+    _fault(
+        r"\bSecurityFilterChain\b|\bWebSecurityConfigurerAdapter\b",
+        Cause.PREFLIGHT_NEEDS_LOGIN,
+        "Spring Security checks preflights before Spring MVC's settings for CORS.",
+        f"{_NO_LOGIN} Without http.cors(…) the chain of filters knows nothing of @CrossOrigin and "
+        "addCorsMappings.",
+        "Write http.cors(Customizer.withDefaults()) in the filter chain: it then takes the "
+        "settings of Spring MVC, or a bean of the type CorsConfigurationSource.",
+        unless=r"\.cors\(|\bCors(?:Web)?Filter\b|CorsConfigurationSource|HttpMethod\.OPTIONS|"
+        r"\A(?![\s\S]*?(?:@CrossOrigin|addCorsMappings|CorsRegistry))|"
+        r"\A(?![\s\S]*?\b(?:authorize(?:Http)?Requests|authorizeExchange|authenticated\(\)))",
+    ),
     # fetch.spec.whatwg.org/#cors-check: “*” counts only without credentials.
     _fault(
         r"(?i)\bcredentials['\"]?\s{0,4}:\s{0,4}['\"]include\b|\bwithCredentials['\"]?\s{0,4}[:=]\s{0,4}(?:true|!0)",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..browser import HttpResponse
 
-__all__ = ["Detected", "Software", "detect", "detect_by_url"]
+__all__ = ["Detected", "Software", "detect", "detect_by_header", "detect_by_url"]
 
 
 class Software(StrEnum):
@@ -240,6 +240,7 @@ _URLS = (
     (r"//[^/]+\.blob\.core\.windows\.net/", Software.AZURE_BLOB),
     (r"//[^/]+\.cloudfront\.net/", Software.CLOUDFRONT),
     (r"//[^/]+:11434/", Software.OLLAMA),  # its default port
+    (r"//[^/]+:1234/v1/", Software.LM_STUDIO),  # its default port
     (r"/socket\.io/\?", Software.ENGINEIO),
     (r"/\.netlify/functions/", Software.NETLIFY),
     (r"(?i)//(?:[^/]{1,253}[.-])?directus[.-][^/]+/", Software.DIRECTUS),
@@ -254,3 +255,10 @@ def detect_by_url(url: str | None) -> list[Detected]:
         for pattern, software in _URLS
         if (found := re.search(pattern, (url or "").partition("#")[0])) is not None
     ]
+
+
+def detect_by_header(name: str | None) -> list[Detected]:
+    """The software that the request header `name` is of."""
+    if name is None or not name.lower().startswith("mcp-"):
+        return []
+    return [Detected(Software.MCP, f"the request header {name}", "MCP servers in every language")]

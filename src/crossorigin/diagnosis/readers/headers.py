@@ -62,7 +62,7 @@ _RESPONSE_FIELDS: dict[str, str] = {
     "strict-transport-security": r"max-age=[ -~]*",
     "transfer-encoding": r"(?i)chunked|gzip[ -~]*",
     "vary": r"\*|[A-Za-z-]+(, ?[A-Za-z-]+)*",
-    "via": r"\d\.\d [ -~]+",
+    "via": r"(?:\d\.\d |kong/)[ -~]+",
     "www-authenticate": r"(?i)(basic|bearer|digest|negotiate)\b[ -~]*",
     "x-content-type-options": r"nosniff",
     "x-frame-options": r"(?i)deny|sameorigin",
