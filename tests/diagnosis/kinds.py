@@ -2987,6 +2987,12 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("settings alone", "settings-reviewed",
          ("(nginx) allow pages of https://a.example.org", "Paste beside them"), ("unknown URL",),
          "add_header Access-Control-Allow-Origin https://a.example.org;"),
+    Kind("settings in deep blocks, without CORS", "settings-reviewed",
+         ("(Traefik) no line is read as one that allows an origin",), (),
+         "the middleware takes CORS requests\n\nservices:\n    web:\n        deploy:\n"
+         "            labels:\n"
+         + "".join(f"                traefik.http.middlewares.a{each}.headers.x: \"{each}\"\n"
+                   for each in range(24))),
     Kind("settings alone, in the wrong order", "layer-too-late", ("basicAuth",), ("unknown URL",),
          "const app = express();\napp.use(basicAuth({users}));\napp.use(cors());"),
     Kind("a body among prose", "no-such-method", ("Amazon API Gateway",), ("put a token",),

@@ -40,6 +40,7 @@ def test_what_is_pasted_is_explained(kind: Kind) -> None:
     may_be_refused = [
         each["allowed"] is False
         or each["obstacle"] == "says-nothing"
+        or (each["allowed"] is None and bool(each["reasons"]))
         or each["findings"][0]["cause"] == "not-asked-as-a-page"
         for each in requests
     ]

@@ -278,6 +278,7 @@ class Settings:
 
 
 NOTHING_TOLD = Told()
+_OF_STAR = (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED)
 _STOP_NOTHING = (
     None,
     Obstacle.COOKIE,
@@ -422,6 +423,10 @@ class Evidence:
         is_missing = self.reasons == (Reason.MISSING_ALLOW_ORIGIN,)
         is_unasked = self.origin_sent is False and is_missing and 200 <= (self.status or 0) < 300
         is_open = self.obstacle is Obstacle.SAYS_NOTHING or is_unasked
+        if self.logged is not None and self.page == self.target is not None:
+            return None  # a log's line about a request of the server's own pages
+        # “*” is enough for a request without credentials.
+        is_open = is_open or (self.credentials is None and self.for_certain(*_OF_STAR))
         return None if self.source is Source.HEADERS and is_open else False
 
     @property

@@ -221,7 +221,7 @@ _FAULTS = (
     # elastic/elasticsearch, server/src/main/java/org/elasticsearch/http: CorsHandler.java, and the
     # defaults in HttpTransportSettings.java
     _fault(
-        r"(?m)(?:^[^\S\n]{0,40}(?:-[^\S\n]{0,4})?|-[eE]\s?)['\"`]?"
+        r"(?m)(?:^[^\S\n]{0,40}(?:-[^\S\n]{0,4})?|-[eE]\s?|(?=`))['\"`]?"
         r"http\.cors\.enabled['\"`]?\s{0,4}[:=]\s{0,4}['\"]?true",
         Cause.ORIGIN_NOT_ALLOWED,
         "CORS is on in Elasticsearch or OpenSearch, and no origin is allowed.",
@@ -321,7 +321,7 @@ _FAULTS = (
     # yaml.org/spec/1.2.2/#691-node-anchors: “*” begins the name of an alias; measured with PyYAML.
     _fault(
         r"(?m)^(?P<indent>[ ]{0,40})(?:- )?[\w'\"./-]{1,60}:[ ]*\n"
-        r"(?:(?P=indent)[ ]{1,8}[^\n]{0,200}\n){0,20}?(?P=indent)[ ]{1,16}(?:(?!access-control)"
+        r"(?:(?P=indent)[ ][^\n]{0,207}\n){0,20}?(?P=indent)[ ]{1,16}(?:(?!access-control)"
         r"[\w.-]{0,40}(?i:origin|cors|allow|method|header)[\w.-]{0,40}:[ ]{1,4}|-[ ]{1,4})\*[ ]*$",
         Cause.SETTINGS_INVALID,
         "In YAML, “*” without quotes is not a text.",

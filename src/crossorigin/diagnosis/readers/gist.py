@@ -69,6 +69,7 @@ _ROWS = (
         (_PIXELS, r"security[ _]?err|security policy|insecure|cross[- ]origin|dom exception 18"),
     ),
     _WordRow(Obstacle.WEBSOCKET, (r"\b(?:during|opening) websocket handshake\b", _TROUBLE)),
+    _WordRow(Obstacle.WEBSOCKET, (r"\bopening handshake\b", r"\b[45]\d\d\b")),
     _WordRow(Obstacle.WEBSOCKET, (r"\bwebsocket connection\b", r"\bunexpected response\b")),
     _WordRow(
         Obstacle.MIXED_CONTENT,

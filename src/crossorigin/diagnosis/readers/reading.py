@@ -325,7 +325,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         at = found.index(main)
         return [*others[:at], own, *others[at:], *more]
     if messages or (messages := _lone_headers(blocks)):
-        found = evidence_in_messages(messages, given)
+        found = evidence_in_messages(messages, _with_address(given, messages, text))
         if not has_settings(text) or len(found) > _MOST_BESIDE_SETTINGS:
             return found
         settings_beside = settings_in(text)
@@ -368,6 +368,19 @@ def _of_settings(
     return replace(evidence, settings=settings_beside(evidence) or Settings(()))
 
 
+def _with_address(given: Given, messages: list[Sent | Answered], text: str) -> Given:
+    """With the only URL of code beside a request that shows its path alone, if it has that path."""
+    paths = {each.target for each in messages if isinstance(each, Sent) and each.address is None}
+    if given.url is not None or len(paths) != 1 or not (path := paths.pop()).startswith("/"):
+        return given
+    found = {each for each in _addresses(text, given.origin) if _path_of(each) == path}
+    return replace(given, url=found.pop()) if len(found) == 1 else given
+
+
+def _path_of(url: str) -> str:
+    return "/" + url.partition("://")[2].partition("/")[2]
+
+
 _MOST_BESIDE_SETTINGS = 20
 """The most requests that settings in the same text are compared with."""
 _SAYS_NOTHING = Evidence(source=Source.CONSOLE, obstacle=Obstacle.SAYS_NOTHING)
@@ -393,6 +406,13 @@ def _perhaps_of_preflight(evidence: Evidence, blocks: Blocks) -> Evidence:
 
 _LACKS_IN_ORDER = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.MISSING_ALLOW_ORIGIN)
 _FORBIDDEN = 403
+_OF_ORIGIN_SENT = re.compile(r"\bOrigin header\b|\b[Oo]rigin header\b|\bOrigin: ")
+"""Beside settings and a status: the server answers by the Origin."""
+_BY_HEADER = re.compile(
+    r"(?i)\b(?:works?|fine|ok|no (?:problem|error)s?)\b[^.!?\n]{0,60}\b(?:except|unless|until|but "
+    r"not|only fails?)\b[^.!?\n]{0,60}\bheaders?\b"
+)
+"""What works without a header of the page fails in the preflight that asks for it."""
 _OF_WEBSOCKETS = re.compile(r"(?i)\bweb ?sockets?\b|\bwss?://")
 _OF_BROWSERS = re.compile(r"(?i)\b(?:js|javascript|browsers?|postman|curl|chrome|firefox|page)\b")
 
@@ -431,7 +451,8 @@ def _in_prose(
         return None
     options = _OF_OPTIONS.search(words)
     is_named = options is not None and (options[0] != "OPTIONS" or _SIGNS.search(words))
-    if not fails and not is_named:
+    is_of_origin = settings is not None and _OF_ORIGIN_SENT.search(words) is not None
+    if not fails and not is_named and not is_of_origin:
         return None
     is_of_preflight = options is not None and (not fails or status is not None)
     reasons = PREFLIGHT_FAILED if is_of_preflight else tuple(_LACKS)
@@ -462,6 +483,8 @@ def _beside(
     settings_beside: Callable[[Evidence], Settings | None],
 ) -> Evidence:
     """What a sentence means by its words, with what the user and the text around it tell."""
+    if set(gist.reasons) <= _LACKS and _BY_HEADER.search(blocks.words):
+        gist = replace(gist, reasons=_LACKS_IN_ORDER[:1])
     evidence = replace(
         gist,
         origin=gist.origin or given.origin,
@@ -1061,11 +1084,13 @@ def _firefox_line(text: str, evidence: Evidence) -> int | None:
     return None
 
 
+_COMMENT = re.compile(r"(?m)^[^\S\n]{0,80}//[^\n]*$")
 _ADDRESS = re.compile(r"https?://[^\s'\"`<>()\[\]]{1,2048}")
 _LONGEST_PHRASE = 60
 _ASKS_FOR = re.compile(
     r"(?i)(?:\b(?:call|request|fetch|load|query|hit|send|post|put|patch|delete|get|options|open|"
-    r"axios|ajax|connect)(?:s|ed|t|ing|ting)?(?: (?:to|at|from|for|of|the|url|endpoint|api)){0,3}"
+    r"axios|ajax|json|connect)"
+    r"(?:s|ed|t|ing|ting)?(?: (?:to|at|from|for|of|the|url|endpoint|api)){0,3}"
     r"|(?:ur[li]|endpoint|api|href|src|action|target|host|address))[\"')\]]{0,2}\s{0,4}[:=(,]{0,2}"
     r"\s{0,4}[\"'`(<]{0,3}$"
 )
@@ -1104,6 +1129,7 @@ _OF_DOCUMENTS = (
 def _addresses(text: str, origin: str | None) -> set[str]:
     """The addresses in `text`, without those of pages, of documents and of scripts' places."""
     plain = _OF_SETTINGS.sub(" ", _OF_STACK.sub(" ", text[:LONGEST_TITLE]))
+    plain = _COMMENT.sub(" ", plain)
     found = {
         each[0].rstrip(".,;:")
         for each in _ADDRESS.finditer(plain)

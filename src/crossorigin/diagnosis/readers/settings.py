@@ -65,7 +65,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"(?i)(?<![\w.>])header\(\s{0,8}['\"]Access-Control-", Software.PHP),
         (r"\bnetlify\.toml\b|(?<![\w.])netlify/functions\b", Software.NETLIFY),
         (r"\bvercel\.json\b", Software.VERCEL),
-        (r"\bgin-contrib/cors\b|\bcors\.DefaultConfig\(\)|\bcors\.New\((?:cors\.Config\b|config\))|"
+        (r"\bgin-contrib/cors\b|\bcors\.DefaultConfig\(\)|\bcors\.New\((?:cors\.Config\b(?!\{[^{}]{0,400}\bAllow\w{6,7}:\s{0,20}(?:\"|os\.Getenv))|config\))|"
          r"\bgin\.(?:Default|New)\(\)", Software.GIN),
         (r"\bgithub\.com/rs/cors\b|\bcors\.New\(cors\.Options", Software.GO_RS_CORS),
         (r"\bjub0bs/cors\b", Software.GO_JUB0BS),
@@ -77,7 +77,8 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
          r"['\"]?[ \t]",
          Software.CADDY),
         (r"\bhttp-response\s+(?:set|add)-header\s+Access-Control-", Software.HAPROXY),
-        (r"(?i)\.headers\.accesscontrolallow|\baccessControlAllowOriginList", Software.TRAEFIK),
+        (r"(?i)\.headers\.accesscontrolallow|\baccessControlAllowOriginList|"
+         r"\btraefik\.http\.(?:middlewares|routers)\.", Software.TRAEFIK),
         (r"(?m)^[ -]{0,40}(?:name|plugin):[ ]{1,4}cors[ ]{0,8}\n[ ]{0,40}config:|"
          r"['\"]name['\"]:\s{0,4}['\"]cors['\"],\s{0,40}['\"]config['\"]|\bconfig\.origins\b",
          Software.KONG),
@@ -151,7 +152,7 @@ _NAMED_BY_PATH = re.compile(
 """The same, by names with dots and hyphens: ``quarkus.http.cors.origins``, ``allowed-origins``."""
 _NAMED_APART = re.compile(
     r"(?i)\bcors\.allowed\.origins\s{0,8}</param-name>\s{0,80}<param-value>\s{0,8}(?:https?://|\*)|"
-    r"(?m:^\W{0,4}origins?\s{0,4}=\s{0,4}(?:https?://|\*))|"
+    r"(?m:^\W{0,4}origins?\s{0,4}=\s{0,4}(?:https?://|\*))|\borigins?\s{1,4}=\s{1,4}\*|"
     r"_CORS_(?:DOMAIN|ORIGINS?)\W{1,12}value:?\W{1,8}(?:https?://|\*)"
 )
 """The same where the name and its value stand in elements or lines of their own."""
@@ -166,6 +167,10 @@ _ANY = re.compile(
     r"Allow-Origin['\"]?[\s,:]{1,4}(?:['\"]?value['\"]?\s{0,4}[:=]\s{0,4})?['\"]?\*"
 )
 """Settings that allow every origin."""
+
+
+_NOT_ANY = re.compile(r"(?i)(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}false")
+"""One of two settings, by a condition that is not read."""
 
 
 def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
@@ -194,7 +199,7 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
         is_named = bool(software) and not of_log
         alike = Settings(of_log or software, page_sends=sends, is_named=is_named)
         bare = Settings((), page_sends=sends) if sends else None
-        return lambda evidence: bare if is_named and _is_of_another(named, evidence.url) else alike
+        return lambda evidence: bare if is_named and _is_of_another(named, evidence) else alike
     endings = [each["endings"].split("|") for each in _ENDINGS.finditer(text)]
     lines = [line[:1000] for line in text.splitlines()[:_MOST_LINES]
              if not _OF_MESSAGES.search(line) and not _COMMENT.match(line)]  # fmt: skip
@@ -202,7 +207,8 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     # A file that cannot be read allows nothing.
     is_invalid = any(each.cause is Cause.SETTINGS_INVALID for each in faults)
     allows_any = not is_invalid and (_ANY.search(plain) is not None or allows_by_code(plain))
-    has_star = any("*" in each[0] for each in _ANY.finditer(plain))
+    allows_any = allows_any and _NOT_ANY.search(plain) is None
+    has_star = allows_any and any("*" in each[0] for each in _ANY.finditer(plain))
     own = frozenset(_allowed(plain))
     listed = [] if allows_any else list(dict.fromkeys(_allowed(_COMMENTED.sub("", text))))
     paths, on_success = paths_in(text), only_on_success(text)
@@ -281,14 +287,21 @@ _NAMES = tuple(
 """How writers name what answers them; a word of usual language only beside what makes it a name."""
 
 
+_OF_STAR = (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED)
 _FILE = re.compile(r"(?i)\.(?:m?js|css|map|json|woff2?|ttf|otf|eot|svg|png|jpe?g|gif|webp|wasm)$")
 _OF_DEVELOPMENT = (4200, 5173)
 """Ports that only servers for a page's development have: those of Angular and Vite."""
 
 
-def _is_of_another(named: Software | None, url: str | None) -> bool:
-    """Whether the URL is a file of a page, or of a development server, not of an application."""
-    parsed = parse_url(url or "")
+def _is_of_another(named: Software | None, evidence: Evidence) -> bool:
+    """Whether a message shows that something else answered than the software that is named.
+
+    The URL is a file of a page, or of a development server; or the response has “*”, where the
+    software names the page's origin even if it allows all (keycloak/keycloak, Cors.java).
+    """
+    if named is Software.KEYCLOAK and evidence.for_certain(*_OF_STAR):
+        return True
+    parsed = parse_url(evidence.url or "")
     if parsed is None or not isinstance(parsed.origin, Origin) or named is Software.S3:
         return False
     path = parsed.without_fragment.partition("?")[0]
