@@ -161,7 +161,7 @@ def followed(case: Case, fix: str) -> Case:
     if match := says(r"serve (https?://[^\s,]+(?:, https?://[^\s,]+)*(?: and \S+)?) over https"):
         for each in re.split(", | and ", match[1]):
             assert each.startswith("http:"), each
-            fields = ("page", "url", "top_level")
+            fields = ("page", "url", "top_level", "through")
             named = [field for field in fields if (getattr(changed, field) or "").startswith(each)]
             assert named, each
             for field in named:
@@ -171,6 +171,12 @@ def followed(case: Case, fix: str) -> Case:
         is_framed = changed.top_level not in (None, changed.page)
         assert ("the top-level page" in match[1]) == is_framed
         scheme = changed.url.partition(":")[0]
+        pages = filter(None, [changed.page, changed.top_level, changed.through])
+        is_one = all(each.endswith("example.net/") for each in pages)
+        # By schemes that differ, or so given, a frame of another site may be between.
+        schemes = {each.partition(":")[0] for each in (case.page, case.top_level or case.page)}
+        frames = case.ancestor or len(schemes) > 1
+        assert not is_one or frames, "it is one site already"
         site = ".".join(changed.url.split("/")[2].split(".")[-2:])
         page = changed.page if site in changed.page else f"{scheme}://app.{site}/"
         if changed.top_level is not None:

@@ -17,7 +17,7 @@ from .cookie_reasons import BY_SAME_SITE, NOT_MEANT, CookieReason, KeptCookie
 from .cookies import Cookie
 from .request import Request
 from .request_words import KindOfRequest, kind_of, words_of
-from .same_site import context_of_request
+from .same_site import context_of_request, is_same_site_for
 
 __all__ = ["kept_back", "why_kept_back"]
 
@@ -189,7 +189,8 @@ class _Curing:
     def _use_https(self) -> bool:
         request, client = self.request, self.request.client
         page = parse_url(client.url)
-        origins = (client.top_level_origin, page and page.origin, request.current_url.origin)
+        on_the_way = [each.origin for each in request.url_list]
+        origins = (client.top_level_origin, page and page.origin, *on_the_way)
         insecure = [each for each in origins if isinstance(each, Origin) and each.scheme == "http"]
         said = f"serve {_listed(list(dict.fromkeys(map(str, insecure))))} over https"
         request.url_list = [_over_https(each) for each in request.url_list]
@@ -256,10 +257,11 @@ class _Curing:
         if "site" in self.names:
             return self._leave_sandbox(url.origin)
         top = client.top_level_origin
+        if page is not None and page.origin is not None and self._is_of_one_site(page.origin):
+            return self._leave_sandbox(page.origin)
         has_page_origin = page is not None and page.origin is not None
-        if has_page_origin and page is not None and page.scheme != url.scheme:
-            self._use_https()
-            return self._be_one_site()
+        if "https" not in self.names and len(self._schemes()) > 1:
+            return self._use_https()
         is_framed = isinstance(top, Origin) and (page is None or top != page.origin)
         parts = ["the top-level page"] * is_framed + ["the page", str(url.origin)]
         if len(request.url_list) > 1:
@@ -276,6 +278,23 @@ class _Curing:
         request.origin = request.client.origin
         request.url_list = [url]
         return self._named("site", f"serve {_listed(parts)} from one site")
+
+    def _schemes(self) -> set[str]:
+        """The schemes of the page, the top-level page and every URL on the way."""
+        client = self.request.client
+        page = parse_url(client.url)
+        urls = [each.origin for each in self.request.url_list]
+        origins = [client.top_level_origin, page and page.origin, *urls]
+        return {each.scheme for each in origins if isinstance(each, Origin)}
+
+    def _is_of_one_site(self, page: Origin) -> bool:
+        """Whether only a sandbox makes the page at `page` one of another site."""
+        client, rules = self.request.client, self.jar.rules
+        top = page if isinstance(client.top_level_origin, OpaqueOrigin) else client.top_level_origin
+        origins = (page, top, *(each.origin for each in self.request.url_list))
+        if client.has_cross_site_ancestor and client.top_level_origin == top:
+            return False
+        return all(is_same_site_for(rules, page, each) for each in origins)
 
     def _leave_sandbox(self, origin: Origin) -> bool:
         """The page has `origin`, if a sandbox keeps it from having it."""

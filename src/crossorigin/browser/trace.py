@@ -186,9 +186,10 @@ def _password_sent(values: Mapping[str, Any]) -> Words:
 def _password_asked(values: Mapping[str, Any]) -> Words:
     realm = values["realm"]
     return (
-        f"The browser asks the user for a name and a password for {values['url'].origin}, and "
-        "script gets this response if the user gives none",
-        f'the server asks for them with WWW-Authenticate, for the realm "{realm}"',
+        f"{values['url'].origin} asks for a name and a password with WWW-Authenticate, for the "
+        f'realm "{realm}", so that the browser asks the user; script gets this response if the '
+        "user enters none",
+        "",
     )
 
 
