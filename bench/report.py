@@ -655,14 +655,14 @@ def _calls(found: dict[str, dict[str, tuple[int, int]]]) -> str:
     ]
     return (
         "\n### Calls that use nothing beyond CORS\n\n"
-        "Bytecodes that CPython runs for one call, the transport included, of those that it ran "
-        "before the model knew cookies, passwords, referrers, policies of pages and address spaces "
-        "(at the commit before 7f853891), and their ratio. A `fetch` or an `XMLHttpRequest` that "
-        "uses none of these takes no more than before, which a test holds in each engine. Opening "
-        "a page and loading an image take more, because more is decided about them. The page is "
-        "open, and its URLs have been fetched before. “Usual response” has six more headers.\n\n"
-        + _table(["call", *engines], rows)
-        + "\n"
+        "Bytecodes that CPython runs for one call, of those that it ran before the model knew "
+        "cookies, passwords, referrers, policies of pages and address spaces (at the commit before "
+        "7f853891), and their ratio. A `fetch` or an `XMLHttpRequest` that uses none of these "
+        "takes no more than before, which a test holds in each engine. Opening a page and loading "
+        "an image take more, because more is decided about them, and so does making a response, "
+        "because its arguments are checked. The page is open, its URLs have been fetched before, "
+        "and the transport gives responses that were made before. “Usual response” has six more "
+        "headers.\n\n" + _table(["call", *engines], rows) + "\n"
     )
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
-from itertools import chain
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from ..fetch.header_lists import is_header_name, normalize_value
@@ -190,11 +189,19 @@ def check_headers(headers: object) -> None:
 
 def are_pairs_of_text(headers: list[Any]) -> bool:
     """Whether `headers` are tuples of two texts, which settles most; others may be right too."""
-    return (
-        {tuple}.issuperset(map(type, headers))
-        and {2}.issuperset(map(len, headers))
-        and {str}.issuperset(map(type, chain.from_iterable(headers)))
-    )
+    try:
+        for header in headers:
+            name, value = header
+            # Comparing classes costs less than calls.
+            if (
+                name.__class__ is not str
+                or value.__class__ is not str
+                or header.__class__ is not tuple
+            ):
+                return False
+    except (TypeError, ValueError):  # not a pair
+        return False
+    return True
 
 
 def check_header(name: object, value: object) -> None:

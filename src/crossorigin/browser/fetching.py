@@ -78,6 +78,7 @@ from .redirecting import (
     refuses_credentials,
     rewrite_for_redirect,
 )
+from .referrers import parse_referrer_policy
 from .request import Abort, AbortMoment, Request
 from .request_headers import (
     ACCEPT,
@@ -440,7 +441,10 @@ class Fetch:
         changes = rewrite_for_redirect(
             request, response.status, url, was_preflighted=self.was_preflighted
         )
-        take_referrer_policy(request, response.headers)
+        names_policy = "referrer-policy" in self.names
+        take_referrer_policy(
+            request, parse_referrer_policy(response.headers) if names_policy else ""
+        )
         facts = {"status": response.status, "url": url, "changes": changes}
         self.decided(TraceDecision.REDIRECTED, facts)
         return (yield from self.main_fetch())

@@ -20,7 +20,6 @@ from .referrers import (
     RELAXED_POLICIES,
     ReferrerPolicy,
     hides_origin,
-    parse_referrer_policy,
     referrer_to_send,
 )
 from .request import Request, RequestMode, hide_referrer_of_sandboxed
@@ -54,12 +53,11 @@ def append_referrer_header(
     headers.append(("Referer", referrer))
 
 
-def take_referrer_policy(request: Request, headers: list[Header]) -> None:
-    """Give `request` the referrer policy in the `headers` of a redirect, if they have one.
+def take_referrer_policy(request: Request, policy: ReferrerPolicy) -> None:
+    """Give `request` the referrer policy of a redirect, if it has one.
 
     Then what Firefox had cut for the URL that redirects stays cut.
     """
-    policy = parse_referrer_policy(headers)
     if policy:
         request.referrer_policy = policy
         request.referrer = request.notes.cut_referrer or request.referrer

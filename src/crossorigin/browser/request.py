@@ -474,17 +474,19 @@ def _set_referrer(request: Request, referrer: str) -> None:
 def _set_body(request: Request, body: BodyInit) -> None:
     """(Fetch, "new Request(input, init)", the steps on the body)"""
     engine, no_cors = request.engine, request.mode == "no-cors"
-    if isinstance(body, Stream) and engine.sending.streams == "refused":
-        raise DOMException("a stream cannot be sent", "NotSupportedError")
-    if isinstance(body, Stream) and engine.sending.streams == "as-text":
-        body = "[object ReadableStream]"
+    if isinstance(body, Stream):
+        if engine.sending.streams == "refused":
+            raise DOMException("a stream cannot be sent", "NotSupportedError")
+        if engine.sending.streams == "as-text":
+            body = "[object ReadableStream]"
     extracted = extract(body)
-    if extracted.is_stream and no_cors:
-        raise ScriptTypeError("a stream can be sent with mode 'cors' or 'same-origin' only")
-    if extracted.is_stream and engine.sending.streams_imply_cors:
-        request.mode = "cors"
     request.body, content_type, request.is_stream = extracted
-    request.use_cors_preflight = request.is_stream
+    if request.is_stream:
+        if no_cors:
+            raise ScriptTypeError("a stream can be sent with mode 'cors' or 'same-origin' only")
+        if engine.sending.streams_imply_cors:
+            request.mode = "cors"
+        request.use_cors_preflight = True
     if content_type is not None and not contains(request.headers, "content-type"):
         normal = normalize_value(content_type)
         if _appends(engine, request.headers, "Content-Type", normal, no_cors=no_cors):
