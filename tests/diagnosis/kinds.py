@@ -2987,6 +2987,43 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("settings alone", "settings-reviewed",
          ("(nginx) allow pages of https://a.example.org", "Paste beside them"), ("unknown URL",),
          "add_header Access-Control-Allow-Origin https://a.example.org;"),
+    Kind("a switch by a condition, and a host without its scheme", "origin-misspelled",
+         ("“shop.example.org” as an origin",), ("pages of every origin", "unknown URL"),
+         "if DEBUG:\n    CORS_ALLOW_ALL_ORIGINS = True\nelse:\n    CORS_ALLOW_ALL_ORIGINS = False\n"
+         "    CORS_ALLOWED_ORIGINS = ['shop.example.org']\n"),
+    Kind("Keycloak is named, and the response has the star", "wildcard-with-credentials", (),
+         ("kcadm.sh",),
+         "My Keycloak is behind an ingress.\nThe value of the 'Access-Control-Allow-Origin' header "
+         "in the response must not be the wildcard '*' when the request's credentials mode is "
+         "'include'."),
+    Kind("settings, and a status that comes with Origin",
+         "error-without-cors preflight-needs-login no-cors-headers",
+         ("status 403", "The pasted settings allow the page"), ("The responses then",),
+         "http.cors.enabled: true\nhttp.cors.allow-origin: \"*\"\n\nWhen I send an Origin header, "
+         "the node returns 403."),
+    Kind("Elasticsearch's setting in a sentence", "origin-not-allowed",
+         ("http.cors.allow-origin",), ("not known",),
+         "With the line `http.cors.enabled: true` in elasticsearch.yml all queries return 403."),
+    Kind("Fiber's settings are not gin's", "wildcard-with-credentials", (), ("gin-contrib",),
+         "The value of the 'Access-Control-Allow-Origin' header in the response must not be the "
+         "wildcard '*' when the request's credentials mode is 'include'.\n\napp.Use(cors.New("
+         "cors.Config{\n  AllowOrigins: os.Getenv(\"ORIGINS\"),\n  AllowMethods: \"GET,PUT\",\n"
+         "}))"),
+    Kind("it fails with a header of the page only",
+         "preflight-not-handled no-cors-headers preflight-needs-login preflight-crashed",
+         ("Something else than the pasted settings answered the preflight",), (),
+         "It works fine, except when I add a custom header: then there is no "
+         "'Access-Control-Allow-Origin'.\n\n'allowed_origins' => ['*'],\n'allowed_headers' => "
+         "['*'],\n'supports_credentials' => false,\n"),
+    Kind("the only URL of code that is not a comment", "no-cors-headers origin-not-allowed "
+         "error-without-cors", ("https://data.example.org/list.json",), ("unknown URL",),
+         f"app.request.json('https://data.example.org/list.json', show);\n// app.request.json("
+         f"'http://localhost/list.json', show);\n{firefox(LACKS, '')}"),
+    Kind("a raw request without Host, and the code that makes it", "preflight-not-handled",
+         ("http://legacy.example.org/s.svc/Get",), ("this response", "body:"),
+         f"OPTIONS /s.svc/Get HTTP/1.1\nOrigin: {SPA}\nAccess-Control-Request-Method: POST\n"
+         "Access-Control-Request-Headers: content-type\n\n405 Method Not Allowed\n\n$.ajax({\n"
+         "type: \"POST\",\nurl: \"http://legacy.example.org/s.svc/Get\",\n"),
     Kind("settings in deep blocks, without CORS", "settings-reviewed",
          ("(Traefik) no line is read as one that allows an origin",), (),
          "the middleware takes CORS requests\n\nservices:\n    web:\n        deploy:\n"

@@ -225,8 +225,8 @@ def test_a_redirect_of_an_unknown_url_leads_to_an_unknown_url() -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("> GET /x HTTP/1.1\n> Host: a b\n>\n< HTTP/1.1 200 OK\n< A: b\n", "'https://a b/x'"),
-        (f"$ curl -i -X TRACE {CART}\nHTTP/1.1 200 OK\nserver: x\n", "'TRACE' is a method"),
+        ("> GET /x HTTP/1.1\n> Host: a b\n>\n< HTTP/1.1 200 OK\n< A: b\n", "is 'https://a b/x'"),
+        (f"$ curl -i -X TRACE {CART}\nHTTP/1.1 200 OK\nserver: x\n", "method is 'TRACE'"),
     ],
 )
 def test_a_request_that_no_page_can_make_is_said_to_be_one(text: str, why: str) -> None:

@@ -529,7 +529,12 @@ def _messages(text: str) -> list[Sent | Answered]:
             # Beside it, the same host may stand in an address.
             schemes = {s for s in HTTP_SCHEMES if f"{s}://{host}" in text}
             each.scheme = schemes.pop() if len(schemes) == 1 else None
+        if isinstance(each, Answered) and _CALL.match(next(filter(str.strip, each.body), "")):
+            each.body = []  # the code that makes the request
     return found
+
+
+_CALL = re.compile(r"\s{0,80}(?:\$\.\w{3,9}\(|(?:await )?(?:fetch|axios(?:\.\w{3,7})?)\()")
 
 
 def _messages_in(text: str) -> list[Sent | Answered]:
