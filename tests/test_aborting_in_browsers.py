@@ -24,11 +24,11 @@ import pytest
 
 from crossorigin.browser import Browser, HttpRequest, HttpResponse, TraceDecision
 
+from .patience import PATIENCE
 from .real_browsers import launching
 
 pytestmark = pytest.mark.browser
 
-TIME_LIMIT = 60.0
 PAUSES = (20, 400, 3000)
 """Milliseconds, in the first try and in those of what differed."""
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -162,12 +162,12 @@ def handler(server: Server) -> type[BaseHTTPRequestHandler]:
             if path == "/":
                 self.answer(server.page, {"Content-Type": "text/html"})
             elif path == "/held":
-                server.held[name].wait(TIME_LIMIT)
+                server.held[name].wait(PATIENCE)
                 self.answer(b"")
             elif path == "/release":
                 server.released[name].set()
                 if server.held[name].is_set():
-                    server.late[name].wait(TIME_LIMIT)
+                    server.late[name].wait(PATIENCE)
                 self.answer(b"")
             elif path == "/report":
                 server.reports.put(json.loads(body))
@@ -204,7 +204,7 @@ def handler(server: Server) -> type[BaseHTTPRequestHandler]:
             try:
                 if holds:
                     server.held[name].set()
-                    server.released[name].wait(TIME_LIMIT)
+                    server.released[name].wait(PATIENCE)
                     self.answer(b"late", headers)
                 elif first and moment.startswith("after-headers") and not is_preflight:
                     server.held[name].set()
@@ -213,7 +213,7 @@ def handler(server: Server) -> type[BaseHTTPRequestHandler]:
                         self.send_header(*each)
                     self.end_headers()
                     self.wfile.write(b"pa")
-                    server.released[name].wait(TIME_LIMIT)
+                    server.released[name].wait(PATIENCE)
                     self.wfile.write(b"rt")
                 else:
                     self.answer(b"done", headers)
@@ -316,7 +316,7 @@ def test_aborted_requests_leave_the_same_in_the_model(
             serving(list(differing), pause) as (server, url),
             getattr(launching, browser)(executable, url),
         ):
-            report = server.reports.get(timeout=TIME_LIMIT)
+            report = server.reports.get(timeout=PATIENCE)
         real = {each: Seen(report[each.name], server.seen[each.name]) for each in differing}
         differing = {each: seen for each, seen in real.items() if seen != expected[each]}
         if not differing:

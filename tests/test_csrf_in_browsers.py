@@ -31,6 +31,7 @@ from crossorigin.integrations.fastapi import install
 from crossorigin.integrations.flask import CrossOrigin
 
 from .frameworks.django_project.configured import configure
+from .patience import PATIENCE
 from .real_browsers import launching
 
 if not settings.configured:
@@ -46,7 +47,6 @@ FRIENDS = ("partner", "own", "own-hidden")
 """A page whose origin is listed, the server's own, and its own that hides its referrer."""
 UNSAFE = ("form", "form-text", "no-cors", "cors", "beacon", "put")
 SAFE = ("form-get", "image", "frame")
-TIME_LIMIT = 60.0
 
 ATTEMPTS = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body>
 <script>
@@ -327,7 +327,7 @@ def visits(servers: Servers) -> dict[str, list[Arrival]]:
             if executable is not None:
                 url = f"{servers.top}/{browser}/top"
                 stack.enter_context(getattr(launching, browser)(executable, url))
-        deadline = time.monotonic() + TIME_LIMIT
+        deadline = time.monotonic() + PATIENCE
         with record.changed:
             while missing - {each.what for each in record.arrivals}:
                 if not record.changed.wait(deadline - time.monotonic()):

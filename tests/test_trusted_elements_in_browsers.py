@@ -22,11 +22,11 @@ import pytest
 
 from crossorigin.browser import Browser, HttpRequest, HttpResponse
 
+from .patience import PATIENCE
 from .real_browsers import launching
 
 pytestmark = pytest.mark.browser
 
-TIME_LIMIT = 60.0
 BODY = b"/**/"
 HASH = f"sha256-{b64encode(hashlib.sha256(BODY).digest()).decode()}"
 OTHER = f"sha384-{b64encode(hashlib.sha384(BODY).digest()).decode()}"
@@ -145,7 +145,7 @@ def in_browser(launch: Any, executable: str) -> dict[int, set[str]]:
             ports.append(http.server_port)
         api = f"http://localhost:{ports[1]}"
         stack.enter_context(launch(executable, f"http://localhost:{ports[0]}/"))
-        done.get(timeout=TIME_LIMIT)
+        done.get(timeout=PATIENCE)
     return seen
 
 

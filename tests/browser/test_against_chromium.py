@@ -23,6 +23,8 @@ from crossorigin.browser import Browser, HttpRequest, HttpResponse
 from crossorigin.demo.chromium import end_group
 from crossorigin.fetch.header_lists import Header
 
+from ..patience import PATIENCE
+
 pytestmark = pytest.mark.browser
 
 COMPARED = (
@@ -34,8 +36,6 @@ COMPARED = (
     "access-control-request-headers",
     "authorization",
 )
-TIME_LIMIT = 60.0
-"""Seconds that Chromium has for all of it."""
 
 ANY: Header = ("Access-Control-Allow-Origin", "*")
 ORIGIN: Header = ("Access-Control-Allow-Origin", "ORIGIN")
@@ -367,7 +367,7 @@ def in_chromium(chromium: str, directory: Path, home: Site) -> list[str]:
             env={**os.environ, "TMPDIR": str(directory)},
         )
         try:
-            return home.reports.get(timeout=TIME_LIMIT)
+            return home.reports.get(timeout=PATIENCE)
         finally:
             end_group(process)
 

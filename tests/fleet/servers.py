@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ..pains.software import UNPACKED, free_port, missing
+from ..patience import PATIENCE
 
 __all__ = ["Postgres", "Redis", "run_postgres", "run_redis"]
 
@@ -145,7 +146,7 @@ def _accepts(port: int) -> bool:
 
 
 def _wait(process: subprocess.Popen[bytes], is_up: Callable[[], bool], folder: Path) -> None:
-    end = time.monotonic() + LIMIT
+    end = time.monotonic() + PATIENCE
     while not is_up():
         if process.poll() is not None or time.monotonic() > end:
             raise AssertionError(f"it does not start:\n{(folder / 'log').read_text()}")

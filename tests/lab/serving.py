@@ -13,9 +13,9 @@ import uvicorn
 from crossorigin.asgi import ASGIApp
 from crossorigin.lab.real import Places
 
-__all__ = ["serving"]
+from ..patience import PATIENCE
 
-START_LIMIT = 30.0
+__all__ = ["serving"]
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def serving(make: Callable[[Places], ASGIApp]) -> Iterator[Places]:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": sockets}, daemon=True)
         thread.start()
-        deadline = time.monotonic() + START_LIMIT
+        deadline = time.monotonic() + PATIENCE
         while not server.started:
             assert thread.is_alive()
             assert time.monotonic() < deadline

@@ -13,12 +13,12 @@ from crossorigin.asgi import ASGIApp, Receive, Scope, Send
 from crossorigin.lab.server import ASSETS
 
 from ..pains.software import missing
+from ..patience import PATIENCE
 from ..real_browsers import launching
 from .late_lab import lab_in_a_thread
 
 pytestmark = pytest.mark.browser
 
-TIME_LIMIT = 60.0
 TITLES = {"firefox": "Firefox", "webkit": "WebKit"}
 DRIVING = """
 const wrong = [];
@@ -128,7 +128,7 @@ def test_the_page_works_in(name: str, driven: tuple[str, Driven]) -> None:
     if executable is None:
         missing(name)
     with getattr(launching, name)(executable, address):
-        report = application.reports.get(timeout=TIME_LIMIT)
+        report = application.reports.get(timeout=PATIENCE)
     assert report["wrong"] == []
     cause, marks, real, section, *rest = report["seen"]
     assert cause.startswith("The server does not allow the method PUT.")

@@ -20,6 +20,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from crossorigin.demo.servers import serve
+from tests.patience import PATIENCE
 from tests.unmeasured import of_others
 
 __all__ = [
@@ -40,7 +41,7 @@ __all__ = [
 ROOT = Path(__file__).parents[2]
 UNPACKED = Path(sys.prefix) / "servers"
 LIMIT = 30.0
-"""Seconds in which a server must be up."""
+"""Seconds in which a server must have ended by itself."""
 
 
 def missing(what: str, remedy: str = "scripts/servers fetches it") -> NoReturn:
@@ -242,7 +243,7 @@ def running(
         )
     (folder / "running.pid").write_text(str(process.pid))
     try:
-        deadline = time.monotonic() + LIMIT
+        deadline = time.monotonic() + PATIENCE
         while not _accepts(port):
             said = log.read_text(errors="replace")
             assert process.poll() is None, f"{command[0]} ended:\n{said}"
@@ -261,7 +262,7 @@ def running(
 
 def _accepts(port: int) -> bool:
     try:
-        socket.create_connection(("127.0.0.1", port), LIMIT).close()
+        socket.create_connection(("127.0.0.1", port), PATIENCE).close()
     except ConnectionRefusedError:
         return False
     return True

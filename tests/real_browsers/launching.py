@@ -18,6 +18,8 @@ from typing import IO
 
 from crossorigin.demo.chromium import end_group
 
+from ..patience import PATIENCE
+
 __all__ = [
     "BrowserDied",
     "RunningBrowser",
@@ -29,7 +31,7 @@ __all__ = [
     "webkit_windows",
 ]
 
-TIME_LIMIT = 60.0
+TIME_LIMIT = PATIENCE
 """Seconds in which a browser must have said what is waited for."""
 
 CHROMIUM_OPTIONS = [

@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from packaging.version import Version
 
+from ..patience import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 LIMIT = 30.0
-"""Seconds in which anything awaited must have happened."""
+"""Seconds in which a server must have ended by itself."""
 
 ATTEMPTS = 3
 
@@ -122,7 +124,7 @@ def _accepts(server: Server) -> bool:
 
     def accepts() -> bool:
         try:
-            socket.create_connection(("127.0.0.1", server.port), LIMIT).close()
+            socket.create_connection(("127.0.0.1", server.port), PATIENCE).close()
         except ConnectionRefusedError:
             return False
         return True
@@ -145,7 +147,7 @@ def _wait_until_it_ended(server: Server) -> None:
 
 def wait_until(true: Callable[[], bool], failure: Callable[[], str]) -> None:
     """Wait until `true()`; after the limit, fail with the text of `failure()`."""
-    deadline = time.monotonic() + LIMIT
+    deadline = time.monotonic() + PATIENCE
     while not true():
         if time.monotonic() > deadline:
             raise AssertionError(failure())

@@ -19,11 +19,11 @@ from crossorigin.asgi import ASGIApp, CORSMiddleware, Receive, Scope, Send
 from crossorigin.demo.servers import serve
 from crossorigin.testing import CorsBrowser, CorsFailure, CorsPage
 
+from ..patience import PATIENCE
 from ..real_browsers import launching
 
 pytestmark = pytest.mark.browser
 
-TIME_LIMIT = 60.0
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
 <script type="module">
 const {asked, next} = DATA;
@@ -162,7 +162,7 @@ def seen(chromium: str) -> Iterator[Seen]:
             following = f"http://evil.localhost:{pages}/page" if host == "app" else None
             data[f"{host}.localhost"] = json.dumps({"asked": asked, "next": following})
         with launching.chromium(chromium, f"http://app.localhost:{pages}/page"):
-            outcomes = [each for _ in range(2) for each in reports.get(timeout=TIME_LIMIT)]
+            outcomes = [each for _ in range(2) for each in reports.get(timeout=PATIENCE)]
         preflighted = {int(number) for number in preflights}
         yield Seen(api, pages, outcomes, preflighted)
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ..patience import PATIENCE
+
 __all__ = ["HOSTS", "WptServer", "serving_wpt"]
 
 HOST, OTHER_HOST = "web-platform.test", "not-web-platform.test"
@@ -22,7 +24,6 @@ LABELS = ("", "www.", "www1.", "www2.", "xn--n8j6ds53lwwkrqhv28a.", "xn--lve-6la
 HOSTS = tuple(label + host for host in (HOST, OTHER_HOST) for label in LABELS[:-1])
 """The names that the tests use; all are of this machine."""
 ADDRESSES = {"local": "192.168.0.1", "public": "203.0.113.1"}
-TIME_LIMIT = 60.0
 VENDOR = "testdriver-vendor.js"
 TEST_DRIVER = """// What tests ask of a driver is passed to the window that opened them.
 let driving = top;
@@ -121,7 +122,7 @@ def _free_ports(count: int) -> list[int]:
 
 
 def _await_port(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + TIME_LIMIT
+    deadline = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return

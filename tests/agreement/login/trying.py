@@ -26,12 +26,13 @@ sys.path.append(str(Path(__file__).parents[3] / "examples"))
 
 from login_app import COOKIES, app
 
+from ...patience import PATIENCE
+
 __all__ = ["PAGES", "in_browser", "in_model"]
 
 API = "https://api.example.net"
 PAGES = ("https://app.example.com", "https://app.example.net")
 """A page of another site than the API, and one of its site."""
-TIME_LIMIT = 120.0
 Logins = dict[str, int]
 """The status of ``/me`` after a login, by the page and the kind of cookie."""
 
@@ -71,7 +72,7 @@ def in_browser(name: str, executable: str) -> Logins:
     found: Logins = {}
     with _serving() as (port, reports), LAUNCH[name](executable, [f"{PAGES[0]}/"], port):
         while len(found) < len(PAGES) * len(COOKIES):
-            found.update(reports.get(timeout=TIME_LIMIT))
+            found.update(reports.get(timeout=PATIENCE))
     return found
 
 
