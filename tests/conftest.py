@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from crossorigin.demo import find_chromium
 
+from .forks import close_followed_policies
 from .leftovers import Leftovers
 from .real_browsers.launching import find_firefox, find_webkit
 from .real_browsers.versions import comparison, installed
@@ -104,10 +105,15 @@ def pytest_pyfunc_call() -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown() -> Generator[None, object, object]:
-    """Take coverage of what fixtures do at their end."""
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
+    """Take coverage of what fixtures do at their end, and after a file of tests end its threads."""
     with TRACING:
-        return (yield)
+        result = yield
+    if nextitem is None or nextitem.path != item.path:
+        close_followed_policies()
+    return result
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -26,7 +26,7 @@ from crossorigin.browser import Browser
 from crossorigin.transports import ASGITransport
 from crossorigin.wsgi import CORSMiddleware
 
-from .forks import as_in_a_child
+from .forks import as_in_a_child, close_followed_policies
 from .servers.client import Client
 from .servers.running import run, wait_until
 
@@ -344,6 +344,16 @@ def test_a_forked_process_reads_the_file_itself(path: Path, file: FilePolicy) ->
     as_in_a_child()
     closed.start()
     assert closed._thread is None
+
+
+def test_what_a_file_of_tests_leaves_open_is_closed(path: Path) -> None:
+    before = thread_count()
+    left = FilePolicy(path)
+    left.start()
+    assert thread_count() == before + 1
+    close_followed_policies()
+    assert thread_count() == 0
+    assert left._closing.is_set()
 
 
 def test_a_fork_waits_for_what_is_being_done(file: FilePolicy) -> None:

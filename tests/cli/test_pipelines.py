@@ -186,7 +186,7 @@ def test_the_summary_of_a_server_that_conforms_has_no_table(
 ) -> None:
     summary = tmp_path / "summary.md"
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
-    with serve(CORSMiddleware(FastAPI(), policy=FilePolicy(policy))) as port:
+    with FilePolicy(policy) as file, serve(CORSMiddleware(FastAPI(), policy=file)) as port:
         result = run(f"http://127.0.0.1:{port}/items", policy, "--github")
     assert result.exit_code == 0
     assert "✓ Conforms" in summary.read_text()

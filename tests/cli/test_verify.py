@@ -17,7 +17,7 @@ from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware as StarletteMiddleware
 from fastapi.responses import Response
 
-from crossorigin import FilePolicy
+from crossorigin import FilePolicy, Policy
 from crossorigin.asgi import CORSMiddleware
 from crossorigin.browser import HttpRequest, HttpResponse, NetworkFailure, NoAnswer
 from crossorigin.cli.app import crossorigin
@@ -56,7 +56,7 @@ def api() -> FastAPI:
 
 @pytest.fixture(scope="module")
 def good(policy: str) -> Iterator[str]:
-    with serve(CORSMiddleware(api(), policy=FilePolicy(policy))) as port:
+    with FilePolicy(policy) as file, serve(CORSMiddleware(api(), policy=file)) as port:
         yield f"http://127.0.0.1:{port}/items"
 
 
@@ -153,7 +153,7 @@ def test_a_login_by_cookie_and_a_custom_body(tmp_path: Path) -> None:
 
     file = tmp_path / "cors.toml"
     file.write_text(f'allow_origins = ["{APP}"]\nallow_credentials = true')
-    with serve(CORSMiddleware(app, policy=FilePolicy(file))) as port:
+    with FilePolicy(file) as followed, serve(CORSMiddleware(app, policy=followed)) as port:
         url = f"http://127.0.0.1:{port}/items"
         post = ("--path", "/items", "--unsafe-method", "POST")
         form = run(url, str(file), "-b", "session=of-ann", *post, "-d", "a=1")
@@ -258,10 +258,12 @@ def test_a_server_that_does_not_listen(policy: str) -> None:
 
 
 def test_some_responses_are_missing(policy: str, tmp_path: Path) -> None:
+    conforming = CORSMiddleware(api(), policy=Policy.from_file(policy))
+
     async def hangs_up(scope: dict[str, object], receive: object, send: object) -> None:
         if scope["method"] == "HEAD":
             raise RuntimeError("before it answers")
-        await CORSMiddleware(api(), policy=FilePolicy(policy))(scope, receive, send)  # type: ignore[arg-type]
+        await conforming(scope, receive, send)  # type: ignore[arg-type]
 
     async def too_many(scope: dict[str, object], receive: object, send: object) -> None:
         if scope["method"] != "HEAD":
@@ -311,7 +313,7 @@ def test_what_was_tested_by_examples_only_is_said(
     file = tmp_path / "cors.json"
     listed = [f"https://app{n}.example" for n in range(origins)]
     file.write_text(json.dumps({"allow_origins": listed}))
-    with serve(CORSMiddleware(api(), policy=FilePolicy(str(file)))) as port:
+    with FilePolicy(file) as followed, serve(CORSMiddleware(api(), policy=followed)) as port:
         assert remark in run(f"http://127.0.0.1:{port}/items", str(file)).stdout
 
 
@@ -361,7 +363,10 @@ def test_certificates(policy: str, tmp_path: Path) -> None:
     issued.private_key_and_cert_chain_pem.write_to_path(key)
     trusted = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(trusted)
-    with serve(CORSMiddleware(api(), policy=FilePolicy(policy)), ssl_certfile=str(key)) as port:
+    with (
+        FilePolicy(policy) as file,
+        serve(CORSMiddleware(api(), policy=file), ssl_certfile=str(key)) as port,
+    ):
         url = f"https://127.0.0.1:{port}/items"
         assert run(url, policy, "--cacert", str(trusted)).exit_code == 0
         refused = run(url, policy)
@@ -428,8 +433,7 @@ def test_an_endless_stream_costs_the_time_of_its_headers(policy: str) -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
 
-    protected = CORSMiddleware(endless, policy=FilePolicy(policy))
-    with serve(protected) as port:
+    with FilePolicy(policy) as file, serve(CORSMiddleware(endless, policy=file)) as port:
         result = run(f"http://127.0.0.1:{port}/items", policy, "-m", "3600", "--concurrency", "16")
     assert result.exit_code == 0, result.output
 
