@@ -110,7 +110,7 @@ def test_whether_a_page_would_be_allowed(
 def test_every_origin_with_credentials_is_a_fault(software: str) -> None:
     (found,), note = reviewed(software, in_quotes(software, "*"), credentials=True)
     assert (found.cause, found.confidence) == (Cause.WILDCARD_WITH_CREDENTIALS, "likely")
-    assert "allow pages of every origin." in note.what
+    assert "name every origin as allowed." in note.what
     says = {"Express": "sent as it is", "gin": "sent as it is", "Spring": "refuses both",
             "Quarkus": "Some software"}  # fmt: skip
     assert says.get(software, "names the origin of each page") in found.why

@@ -51,6 +51,9 @@ def settings_alone(evidence: Evidence, settings: Settings, title: str, *, at_fau
     allowed = settings.allowed
     if not _is_read(settings):
         what = f"In the pasted settings{of} no line is read as one that allows an origin."
+    elif at_fault:
+        origins = _pages(settings).removeprefix("pages of ")
+        what = f"The pasted settings{of} name {origins} as allowed."
     elif settings.allows_page and evidence.origin and "*" not in allowed.origins:
         what = f"As they are written, the pasted settings{of} allow pages of {evidence.origin}."
     else:
