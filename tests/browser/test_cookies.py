@@ -20,6 +20,7 @@ from crossorigin.browser.cookie_dates import parse_cookie_date
 from crossorigin.browser.cookies import parse_cookie
 from crossorigin.browser.engines import ENGINES
 from crossorigin.browser.settings import CookieRules
+from tests.growth import assert_linear
 
 APP = "https://app.example.com/"
 API = "https://api.example.net/"
@@ -629,3 +630,93 @@ def test_firefox_replaces_only_bytes_that_are_not_utf_8(
     page = Browser(transport=server, engine=engine).page(APP)
     page.fetch(APP)
     assert page.fetch(APP).exchanges[0].request.header("cookie") == sent
+
+
+def _names(browser: Browser, page: Page, url: str = API) -> list[str]:
+    return [each.partition("=")[0] for each in (cookie_header(page, url) or "").split("; ")]
+
+
+def _numbers(*ranges: range) -> list[str]:
+    return [f"c{number}" for each in ranges for number in each]
+
+
+@pytest.mark.parametrize(
+    ("engine", "secure", "kept"),
+    [
+        ("standard", range(0), [range(2, 182)]),
+        ("standard", range(1, 11), [range(1, 11), range(12, 182)]),
+        ("standard", range(1, 182), [range(2, 182)]),
+        ("chromium", range(0), [range(32, 182)]),
+        ("chromium", range(1, 101), [range(1, 101), range(132, 182)]),
+        ("chromium", range(141, 182), [range(32, 182)]),
+        ("chromium", range(1, 171), [range(21, 171)]),
+        ("firefox", range(0), [range(32, 182)]),
+        ("firefox", range(1, 171), [range(1, 171), range(181, 182)]),
+        ("firefox", range(1, 182), [range(32, 182)]),
+        ("firefox", range(1, 181), [range(1, 181)]),
+        ("webkit", range(0), [range(1, 182)]),
+    ],
+)
+def test_a_site_has_as_many_cookies_as_the_engine_keeps(
+    engine: str, secure: range, kept: list[range]
+) -> None:
+    browser = Browser(transport=Server(), engine=engine, clock=lambda: NOW)
+    for number in range(1, 182):
+        browser.set_cookie(API, f"c{number}=1{'; Secure' if number in secure else ''}")
+    assert _names(browser, browser.page(API)) == _numbers(*kept)
+
+
+def test_a_cookie_that_was_used_stays_longer() -> None:
+    now = NOW
+    browser = Browser(transport=Server(), engine="chromium", clock=lambda: now)
+    browser.set_cookie(API, "c0=1; Path=/used")
+    page = browser.page(API)
+    for number in range(1, 180):
+        browser.set_cookie(API, f"c{number}=1; Path=/other")
+    now += 59
+    assert cookie_header(page, f"{API}used") == "c0=1"
+    now += 2
+    assert cookie_header(page, f"{API}used") == "c0=1"
+    for number in range(180, 182):
+        browser.set_cookie(API, f"c{number}=1; Path=/other")
+    assert cookie_header(page, f"{API}used") == "c0=1"
+    assert len(_names(browser, page, f"{API}other")) == 150
+
+
+@pytest.mark.parametrize(("engine", "kept"), [("chromium", 20), ("firefox", 20), ("standard", 30)])
+def test_partitioned_cookies_are_bounded_by_their_bytes(engine: str, kept: int) -> None:
+    server = Server()
+    browser = Browser(transport=server, engine=engine, clock=lambda: NOW)
+    page = browser.page(APP)
+    for number in range(10, 40):
+        server.lines = [f"c{number}={'x' * 497}; Secure; SameSite=None; Partitioned"]
+        page.fetch(API, credentials="include")
+    assert len(_names(browser, page)) == kept
+
+
+@pytest.mark.parametrize(
+    ("engine", "reason"), [("firefox", "too-many"), ("chromium", "too-many"), ("webkit", None)]
+)
+def test_why_a_cookie_is_gone_is_remembered(engine: str, reason: str | None) -> None:
+    browser = Browser(transport=Server(), engine=engine, clock=lambda: NOW)
+    for number in range(180):
+        browser.set_cookie(API, f"c{number}=1; Secure")
+    stored = browser.set_cookie(API, "plain=1")
+    assert (stored.reason if isinstance(stored, KeptCookie) else None) == reason
+    gone = browser.cookies.why_gone("www.example.net", "plain")
+    assert (None if gone is None else gone.reason) == reason
+    refused = browser.set_cookie(API, "a=1; Domain=example.org")
+    assert browser.cookies.why_gone("api.example.net", "a") == refused
+    browser.set_cookie(API, "a=1; Secure")
+    assert browser.cookies.why_gone("api.example.net", "a") is None
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("attributes", ["", "; Secure", "; Path=/{n}", "; Max-Age={n}"])
+def test_storing_many_cookies_takes_linear_work(engine: str, attributes: str) -> None:
+    def store(size: int) -> None:
+        server = Server()
+        server.lines = [f"c{n}=1{attributes.format(n=n)}" for n in range(size)]
+        Browser(transport=server, engine=engine, clock=lambda: NOW).page(APP).navigate(API)
+
+    assert_linear(store, 1000)

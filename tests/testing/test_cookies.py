@@ -100,3 +100,19 @@ def test_the_same_in_async_tests() -> None:
             await page.sends("session", "/items")
 
     anyio.run(main)
+
+
+def test_a_cookie_that_was_refused_when_it_was_set_is_named_later() -> None:
+    with CorsBrowser(APPLICATION, url=API) as browser:
+        page = browser.page(APP)
+        assert not isinstance(browser.set_cookie("__Host-session=1; SameSite=None"), Cookie)
+        for call in (page.sends, page.keeps_back):
+            with pytest.raises(CorsFailure) as failed:
+                call("__Host-session", "/items")
+            said = str(failed.value)
+            assert "which was refused when it was set, because it has SameSite=None without" in said
+            assert "Fix: The cookie __Host-session needs SameSite=None; Secure; Path=/" in said
+        for number in range(181):
+            browser.set_cookie(f"c{number}=1; Secure; SameSite=None")
+        with pytest.raises(CorsFailure, match=r"c0, which the browser has removed, .*too-many"):
+            page.sends("c0", "/items")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from ..fetch.origins import ends_in_a_number
 from ..fetch.sites import registrable_domain
@@ -17,6 +18,7 @@ from .arguments import check_instance
 from .bodies import scalar_value_string
 from .cookie_reasons import NOT_MEANT, CookieReason, KeptCookie
 from .cookies import Cookie, bucket_of, parse_cookie
+from .excess_cookies import MOST_COOKIES, excess
 from .request import Client
 from .same_site import CookieContext, PartitionKey, context_of_page
 from .script_cookies import ScriptCookies
@@ -26,6 +28,10 @@ from .storing_advice import StoringAdvice
 __all__ = ["CookieJar"]
 
 _CONTEXT = "a CookieContext"
+MOST_REMEMBERED = 1000
+"""The most cookies of which it is remembered why they are not there."""
+ACCESS_STEP = 60
+"""Seconds after which the engines write down again that a cookie was used."""
 
 
 class CookieJar:
@@ -41,6 +47,8 @@ class CookieJar:
         self._stored = 0
         self.by_domain: dict[str, list[Cookie]] = {}
         """The cookies by the registrable domain of their host, or by the host itself."""
+        self._gone: dict[tuple[str, str], KeptCookie] = {}
+        self._by_key: dict[tuple[Any, ...], Cookie] = {}
         self._script = ScriptCookies(rules) if rules.script_sees_refused_cookies else None
         self.has_script_lists = self._script is not None
         """Whether it matters which pages are loaded."""
@@ -91,11 +99,15 @@ class CookieJar:
     def _retrieve(
         self, cookies: list[Cookie], context: CookieContext
     ) -> tuple[list[Cookie], list[Cookie]]:
-        self._remove_expired(cookies)
+        now = self._remove_expired(cookies)
         sent: list[Cookie] = []
         kept: list[Cookie] = []
         for cookie in cookies:
             (kept if self.why_not_sent(cookie, context) else sent).append(cookie)
+        if context.by_http:
+            for cookie in sent:
+                if now - cookie.accessed >= ACCESS_STEP:
+                    cookie.accessed = now
         return sent, kept
 
     def open_page(self, client: Client, url: Url) -> None:
@@ -181,17 +193,37 @@ class CookieJar:
         cookie = parse_cookie(text, context.path, self.rules, now)
         if isinstance(cookie, CookieReason):
             name = text.partition(";")[0].partition("=")[0].strip()
-            return KeptCookie(name, cookie, (), self._advice(text, context))
+            kept = KeptCookie(name, cookie, (), self._advice(text, context))
+            return self._note(kept, context.host)
         reason = self._why_not_stored(cookie, context)
-        cookie.created = now
+        cookie.created = cookie.accessed = now
         if reason is not None:
             if self._script is not None and self._is_seen_by_script(cookie, reason, context):
                 self._stored += 1
                 cookie.script_order = self._stored
                 self._script.take(cookie)
-            return KeptCookie(cookie.name, reason, (), self._advice(text, context))
-        self._insert(cookie, now, by_http=context.by_http)
-        return cookie
+            kept = KeptCookie(cookie.name, reason, (), self._advice(text, context))
+            return self._note(kept, context.host)
+        self._gone.pop((bucket_of(cookie.host), cookie.name), None)
+        removed = self._insert(cookie, now, by_http=context.by_http)
+        stored: Cookie | KeptCookie = cookie
+        for each in removed:
+            kept = self._note(KeptCookie(each.name, CookieReason.TOO_MANY), each.host)
+            stored = kept if each is cookie else stored
+        return stored
+
+    def _note(self, kept: KeptCookie, host: str) -> KeptCookie:
+        """Remember that `kept`, set by `host`, is not in the jar."""
+        key = (bucket_of(host), kept.name)
+        self._gone.pop(key, None)
+        self._gone[key] = kept
+        if len(self._gone) > MOST_REMEMBERED:
+            del self._gone[next(iter(self._gone))]
+        return kept
+
+    def why_gone(self, host: str, name: str) -> KeptCookie | None:
+        """Why the site of `host` has no cookie `name`, though it was set: the last such time."""
+        return self._gone.get((bucket_of(host), name))
 
     def _advice(self, text: str, context: CookieContext) -> StoringAdvice:
         """What has to change so that the cookie in `text` is stored."""
@@ -215,7 +247,7 @@ class CookieJar:
         if not context.is_secure:
             if cookie.secure:
                 return CookieReason.SECURE_FROM_INSECURE_URL
-            if any(self._overlays(cookie, each) for each in self._beside(cookie)):
+            if self._overlays_secure(cookie):
                 return CookieReason.OVERLAYS_SECURE
         reason = self.why_not_by_itself(cookie, context)
         if reason is not None:
@@ -306,6 +338,13 @@ class CookieJar:
         blocks = context.third_party and self.rules.third_party_cookies == "blocked"
         return blocks and cookie.partition is None
 
+    def _overlays_secure(self, cookie: Cookie) -> bool:
+        """Whether an insecure `cookie` would cover a Secure one."""
+        if self.rules.secure_cookies_guard == "same-place":
+            old = self._old(cookie)
+            return old is not None and old.secure
+        return any(self._overlays(cookie, each) for each in self._beside(cookie))
+
     def _overlays(self, cookie: Cookie, existing: Cookie) -> bool:
         """Whether an insecure `cookie` would cover the Secure cookie `existing`.
 
@@ -315,15 +354,12 @@ class CookieJar:
         """
         if not existing.secure or existing.name != cookie.name:
             return False
-        match self.rules.secure_cookies_guard:
-            case "same-place":
-                return existing.key == cookie.key
-            case "covered-hosts":
-                related = _covers_host(existing, cookie.host) or _covers_host(cookie, existing.host)
-            case "related-hosts":
-                related = _domain_matches(existing.host, cookie.host) or _domain_matches(
-                    cookie.host, existing.host
-                )
+        if self.rules.secure_cookies_guard == "covered-hosts":
+            related = _covers_host(existing, cookie.host) or _covers_host(cookie, existing.host)
+        else:
+            related = _domain_matches(existing.host, cookie.host) or _domain_matches(
+                cookie.host, existing.host
+            )
         return (
             related
             and existing.partition == cookie.partition
@@ -335,13 +371,10 @@ class CookieJar:
 
     def _old(self, cookie: Cookie) -> Cookie | None:
         """The cookie that `cookie` replaces."""
-        name, key = cookie.name, cookie.key
-        for each in self._beside(cookie):
-            if each.name == name and each.key == key:  # The name alone differs for most.
-                return each
-        return None
+        return self._by_key.get(cookie.key)
 
-    def _insert(self, cookie: Cookie, now: float, *, by_http: bool) -> None:
+    def _insert(self, cookie: Cookie, now: float, *, by_http: bool) -> list[Cookie]:
+        """Insert `cookie`; those that had to make room, `cookie` among them if it had to."""
         cookies = self.by_domain.setdefault(bucket_of(cookie.host), [])
         old = self._old(cookie)
         lives = cookie.expires is None or cookie.expires > now
@@ -352,23 +385,45 @@ class CookieJar:
                 cookie.order, cookie.created = old.order, old.created
             if by_http or not self.rules.script_moves_cookies:
                 cookie.script_order = cookie.order
-            cookies.remove(old)
+            self._remove(cookies, [old])
         if old is not None and _changes_nothing(old, cookie):
             cookie.script_order = old.script_order
             cookie.unknown_to_script = old.unknown_to_script
         elif self._script is not None and (lives or old is not None or not by_http):
             cookie.unknown_to_script = cookie.http_only and not self._script.learns_of(cookie)
             self._script.drop(cookie)
+        removed: list[Cookie] = []
         if lives:
             cookies.append(cookie)
+            self._by_key[cookie.key] = cookie
+            if (old is None and len(cookies) > MOST_COOKIES) or cookie.partition is not None:
+                self._remove_expired(cookies)
+                removed = excess(cookies, cookie, self.rules)
+                self._remove(cookies, removed)
         if self._lists is not None:
             self._lists.learn(old, cookie if lives else None)
+            for each in removed:
+                self._lists.learn(each, None)
         if not cookies:
             del self.by_domain[bucket_of(cookie.host)]
+        return removed
 
-    def _remove_expired(self, cookies: list[Cookie]) -> None:
+    def _remove_expired(self, cookies: list[Cookie]) -> float:
+        """Remove what has expired; the time."""
         now = self._clock()
-        cookies[:] = [each for each in cookies if each.expires is None or each.expires > now]
+        expired = [each for each in cookies if each.expires is not None and each.expires <= now]
+        if expired:
+            self._remove(cookies, expired)
+        return now
+
+    def _remove(self, cookies: list[Cookie], removed: list[Cookie]) -> None:
+        """Remove some of the `cookies` of a site."""
+        if not removed:
+            return
+        gone = {id(each) for each in removed}
+        cookies[:] = [each for each in cookies if id(each) not in gone]
+        for each in removed:
+            self._by_key.pop(each.key, None)
 
 
 class HostLists(CookieJar):
@@ -410,7 +465,7 @@ class HostLists(CookieJar):
             return
         listed = self._old(told)
         if listed is not None and listed.value == told.value:
-            self._beside(told).remove(listed)
+            self._remove(self._beside(told), [listed])
 
 
 def _changes_nothing(old: Cookie, new: Cookie) -> bool:

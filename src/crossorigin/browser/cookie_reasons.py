@@ -106,6 +106,11 @@ class CookieReason(StrEnum):
         "its name and its value have more than 4096 bytes",
         "keep the data on the server, and only its key in the cookie",
     )
+    TOO_MANY = (
+        "too-many",
+        "the site has set more cookies than the browser keeps of one site",
+        "set fewer cookies, and keep the data on the server",
+    )
     INVALID_DOMAIN = (
         "invalid-domain",
         "its Domain is not a host",

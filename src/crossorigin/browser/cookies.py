@@ -43,7 +43,8 @@ class Cookie:
     `expires` and `created` are seconds on the browser's clock; `order` counts the cookies that the
     browser has stored, and so does `script_order`, for ``document.cookie``. `partition` is the key
     of the partition in which it is, ``None`` for none. `unknown_to_script` tells of an HttpOnly
-    cookie that was there before the first page of its site.
+    cookie that was there before the first page of its site. `accessed` is when it was stored or
+    sent last, to a minute.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Cookie:
     script_order: int = 0
     partition: Any = None
     unknown_to_script: bool = False
+    accessed: float = 0
 
     @property
     def key(self) -> tuple[str, str, bool, str, Any]:

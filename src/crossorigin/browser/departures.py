@@ -976,6 +976,25 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         _CANONICAL_COOKIE,
     ),
     EngineDeparture(
+        "chromium", "excess_cookies", "quotas",
+        "A site that sets more than 180 cookies loses 31 of them, those that were not used for "
+        "longest: at first those without `Secure`, while 50 cookies stay, then any. `Partitioned` "
+        "cookies lose the oldest above 180, or above 10,240 bytes.",
+        "net/cookies/cookie_monster.cc",
+    ),
+    EngineDeparture(
+        "firefox", "excess_cookies", "oldest",
+        "A site that sets more than 180 cookies loses up to 31 without `Secure`, those that were "
+        "not used for longest. If all are `Secure`, it loses 31 of these; but one without is not "
+        "stored. Of `Partitioned` cookies above 12,288 bytes, 10,240 stay.",
+        "netwerk/cookie/CookieStorage.cpp",
+    ),
+    EngineDeparture(
+        "webkit", "excess_cookies", "kept",
+        "A site may set as many cookies as it likes; the model keeps 4,000.",
+        _SOUP_JAR,
+    ),
+    EngineDeparture(
         "webkit", "same_site_none_needs_secure", False,
         "`SameSite=None` without `Secure` is stored.",
     ),

@@ -677,6 +677,11 @@ class CookieRules:
     pair_without_equals: Literal["value", "name"] = _setting(
         "value", "`Set-Cookie: x` sets a cookie without a name, which is sent as `x`."
     )
+    excess_cookies: Literal["one", "quotas", "oldest", "kept"] = _setting(
+        "one",
+        "A site that sets more than 180 cookies loses the one that was not used for longest, one "
+        "without `Secure` first; the standard leaves the number to browsers.",
+    )
     undecodable_cookies: Literal["kept", "hide-all", "replaced"] = _setting(
         "kept", "A cookie with bytes that are not UTF-8 is stored and sent as it came."
     )

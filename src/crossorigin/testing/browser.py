@@ -221,6 +221,12 @@ class _CorsPageState:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.origin} in {self._browser.engine}>"
 
+    def _gone(self, asked: Attempt, name: str) -> KeptCookie | None:
+        """Why the browser does not have the cookie `name` though it was set."""
+        url = parse_url(asked.plan.url)
+        host = "" if url is None or url.origin is None else url.origin.host
+        return self._browser._browser.cookies.why_gone(host, name)  # noqa: SLF001 (its own browser)
+
     def _shaking(self, path: str) -> Handshake:
         url = handshake_request(absolute_url(self._url, path), None).url
         visit = self._browser._logged_in(self._url)  # noqa: SLF001 (its own browser)
@@ -407,7 +413,7 @@ class CorsPage(_CorsPageState):
         check_name(name, "session")
         options.setdefault("credentials", "include")
         asked = self._ask(method, path, options)
-        _raise(asked, cookie_not_sent(asked, name))
+        _raise(asked, cookie_not_sent(asked, name, self._gone(asked, name)))
 
     def keeps_back(
         self,
@@ -439,7 +445,7 @@ class CorsPage(_CorsPageState):
         reasons = _cookie_reasons(because)
         options.setdefault("credentials", "include")
         asked = self._ask(method, path, options)
-        _raise(asked, cookie_not_kept_back(asked, name, reasons))
+        _raise(asked, cookie_not_kept_back(asked, name, reasons, self._gone(asked, name)))
 
     def connects(self, path: str) -> None:
         """Assert that script can open a WebSocket here: a handshake, closed as soon as it is open.
@@ -600,7 +606,7 @@ class AsyncCorsPage(_CorsPageState):
         check_name(name, "session")
         options.setdefault("credentials", "include")
         asked = await self._ask(method, path, options)
-        _raise(asked, cookie_not_sent(asked, name))
+        _raise(asked, cookie_not_sent(asked, name, self._gone(asked, name)))
 
     @awaited
     async def keeps_back(
@@ -618,7 +624,7 @@ class AsyncCorsPage(_CorsPageState):
         reasons = _cookie_reasons(because)
         options.setdefault("credentials", "include")
         asked = await self._ask(method, path, options)
-        _raise(asked, cookie_not_kept_back(asked, name, reasons))
+        _raise(asked, cookie_not_kept_back(asked, name, reasons, self._gone(asked, name)))
 
     @awaited
     async def connects(self, path: str) -> None:

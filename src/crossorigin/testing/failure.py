@@ -247,13 +247,28 @@ def preflighted(asked: Attempt) -> CorsFailure | None:
 # --- cookies -------------------------------------------------------------------------------------
 
 
-def cookie_not_sent(asked: Attempt, name: str) -> CorsFailure | None:
-    """Why the request does not carry the cookie `name`; ``None`` if it does."""
+def cookie_not_sent(
+    asked: Attempt, name: str, gone: KeptCookie | None = None
+) -> CorsFailure | None:
+    """Why the request does not carry the cookie `name`; ``None`` if it does.
+
+    `gone` is why the browser does not have it though it was set.
+    """
     if name in asked.cookies:
         return None
     if not asked.result.sent:
         return not_allowed(asked, None) or _broken(asked, None)
     kept = _kept(asked, name)
+    if kept is None and gone is not None:
+        is_purged = gone.reason is CookieReason.TOO_MANY
+        what = "which the browser has removed" if is_purged else "which was refused when it was set"
+        return _failure(
+            asked,
+            f"{_subject(asked)} arrives without the cookie {name}, {what}, because {gone.because}. "
+            f"[{', '.join(gone.reasons)}]",
+            f"Fix: {_sentence(gone.fix)}",
+            *_drawing(asked),
+        )
     if kept is None:
         names = ", ".join(dict.fromkeys(asked.cookies)) or "none"
         return _failure(
@@ -274,7 +289,7 @@ def cookie_not_sent(asked: Attempt, name: str) -> CorsFailure | None:
 
 
 def cookie_not_kept_back(
-    asked: Attempt, name: str, because: Collection[CookieReason]
+    asked: Attempt, name: str, because: Collection[CookieReason], gone: KeptCookie | None = None
 ) -> CorsFailure | None:
     """Why the cookie `name` is not kept from the request; ``None`` if it is."""
     if name in asked.cookies:
@@ -282,7 +297,7 @@ def cookie_not_kept_back(
         return _failure(asked, gist, *_drawing(asked))
     kept = _kept(asked, name)
     if kept is None:
-        return cookie_not_sent(asked, name)
+        return cookie_not_sent(asked, name, gone)
     if because and not set(kept.reasons).intersection(because):
         return _failure(
             asked,

@@ -34,6 +34,17 @@ def _set_and_asked(line: str, page: Place = A, place: Place = A) -> CookieScenar
     )
 
 
+def _crowded(*responses: tuple[str, ...]) -> CookieScenario:
+    """A page fetches `responses` that set many cookies, and fetches again."""
+    return CookieScenario(
+        A, tuple(Step("fetch", (Hop(A, set_cookie=lines),)) for lines in (*responses, ()))
+    )
+
+
+def _numbered(first: int, last: int, attributes: str = "") -> tuple[str, ...]:
+    return tuple(f"c{number}=1{attributes}" for number in range(first, last + 1))
+
+
 AROUND = Step("fetch", (Hop(A), Hop(B), Hop(A, set_cookie=("x=1",))))
 """A fetch that comes back to the page's site by another."""
 
@@ -152,6 +163,9 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
             Step("image", (Hop(A),), mode="no-cors", frames=(B,)),
         ),
     ),
+    ("chromium", "excess_cookies"): _crowded(_numbered(1, 140), _numbered(141, 181, "; Secure")),
+    ("firefox", "excess_cookies"): _crowded(_numbered(1, 180, "; Secure"), _numbered(181, 181)),
+    ("webkit", "excess_cookies"): _crowded(_numbered(1, 180), _numbered(181, 185)),
     ("firefox", "host_prefix_needs_path"): _set_and_asked("__Host-s=1; Secure"),
     ("firefox", "stores_nameless_cookies"): _set_and_asked("=s"),
     ("chromium", "inner_tabs"): _set_and_asked("s=1\t2"),
