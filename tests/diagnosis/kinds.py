@@ -3719,6 +3719,33 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "const pixels = ctx.getImageData(0, 0, 9, 9);"),
     Kind("JSON at a token endpoint", "header-not-allowed", ("URLSearchParams", "endpoints"), (),
          chrome(lacks("content-type"), "https://login.example.org/token")),
+    # --- origins in capitals -------------------------------------------------------------------
+    *(
+        Kind(f"an origin in capitals: {name}", causes, says, never,
+             f"{chrome(MISSING, origin='https://app.example.org')}\n\n{code}\n")
+        for name, code, causes, says, never in (
+            ("gin", 'r := gin.Default()\nr.Use(cors.New(cors.Config{AllowOrigins: []string{"https://'
+             'App.Example.org"}}))', "error-without-cors no-cors-headers", (), ("not quite",)),
+            ("rs/cors", 'c := cors.New(cors.Options{AllowedOrigins: []string{"https://App.Example.org'
+             '"}})', "no-cors-headers error-without-cors", (), ("not quite",)),
+            ("Flask-CORS", 'CORS(app, origins=["https://App.Example.org"])',
+             "error-without-cors no-cors-headers", (), ("not quite",)),
+            ("Starlette", 'app.add_middleware(CORSMiddleware, allow_origins=["https://App.Example'
+             '.org"])', "origin-misspelled no-cors-headers error-without-cors", ("not quite",), ()),
+        )
+    ),
+    Kind("a granted preflight beside a refusal with status 200", "only-on-preflight", (), (),
+         f"Access-Control-Allow-Methods: GET, PUT\nAccess-Control-Allow-Origin: {SPA}\n\n"
+         f"{chrome(MISSING)}\nPUT {API} net::ERR_FAILED 200 (OK)"),
+    *(
+        Kind(f"software by {name}", causes, (f"looks like {title}",), (), text)
+        for name, title, causes, text in (
+            ("its port", "LM Studio", "no-cors-headers error-without-cors origin-not-allowed",
+             chrome(MISSING, "http://localhost:1234/v1/models", "http://localhost:3000")),
+            ("a former Via", "Kong", "no-cors-headers origin-not-allowed error-without-cors",
+             f"{chrome(MISSING)}\n\nServer: kong/3.6.1\nVia: kong/3.6.1\n"),
+        )
+    ),
     # --- several responses of one URL ----------------------------------------------------------
     Kind("a granted preflight, then an error, beside a message", "gateway-error", ("502",),
          ("does not allow https",),

@@ -209,8 +209,12 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     allows_any = not is_invalid and (_ANY.search(plain) is not None or allows_by_code(plain))
     allows_any = allows_any and _NOT_ANY.search(plain) is None
     has_star = allows_any and any("*" in each[0] for each in _ANY.finditer(plain))
-    own = frozenset(_allowed(plain))
-    listed = [] if allows_any else list(dict.fromkeys(_allowed(_COMMENTED.sub("", text))))
+    # What compares without regard to capitals allows an entry with them, too.
+    is_caseless = bool(software) and software[0] in _CASELESS
+    as_compared = str.lower if is_caseless else str
+    own = frozenset(map(as_compared, _allowed(plain)))
+    entries = map(as_compared, _allowed(_COMMENTED.sub("", text)))
+    listed = [] if allows_any else list(dict.fromkeys(entries))
     paths, on_success = paths_in(text), only_on_success(text)
     unused = unused_layer(text)
     is_bucket = not {Software.S3, Software.GCS}.isdisjoint(software)
@@ -363,6 +367,14 @@ _EXACT = frozenset(
     }
 )  # fmt: skip
 """The software that takes an entry with “*” in it for a name."""
+
+
+_CASELESS = frozenset(
+    {Software.FLASK, Software.GIN, Software.GO_RS_CORS, Software.SPRING, Software.ASPNET}
+)
+"""The software that compares origins without regard to capitals: measured of Flask-CORS 6.0,
+gin-contrib/cors 1.4 and rs/cors 1.7 (not so Starlette, django-cors-headers, Falcon, cors for
+Express); spring-web, CorsConfiguration.checkOrigin; ASP.NET Core, CorsPolicyBuilder.WithOrigins."""
 
 
 def has_settings(text: str) -> bool:

@@ -687,6 +687,16 @@ def of_local_address(case: Case) -> Iterator[Finding]:
 _THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 
+def _beside_granted_preflight(case: Case) -> Iterator[Finding]:
+    """The preflight was granted, and the response to the request itself lacks the header."""
+    evidence = case.evidence
+    if evidence.status is None or evidence.status // 100 != 2:
+        words = answer.error_without_cors(evidence)
+        yield case.finding(Cause.ERROR_WITHOUT_CORS, words, _LIKELY, grant=True)
+    words = answer.only_on_preflight(evidence)
+    yield case.finding(Cause.ONLY_ON_PREFLIGHT, words, _LIKELY, grant=True)
+
+
 def _by_message_alone(case: Case) -> Iterator[Finding]:
     """The possible causes if there is only a console message."""
     evidence = case.evidence
@@ -707,10 +717,7 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
         words = answer.redirected_elsewhere(evidence.told.redirected_from)
         yield case.finding(Cause.REDIRECT_WITHOUT_CORS, words, _LIKELY)
     if evidence.compared(Comparison.PREFLIGHT) is not None:
-        words = answer.error_without_cors(evidence)
-        yield case.finding(Cause.ERROR_WITHOUT_CORS, words, _LIKELY, grant=True)
-        words = answer.only_on_preflight(evidence)
-        yield case.finding(Cause.ONLY_ON_PREFLIGHT, words, _LIKELY, grant=True)
+        yield from _beside_granted_preflight(case)
         return
     plain = evidence.compared(Comparison.PLAIN)
     is_allowed = plain is not None and plain.readable
