@@ -1207,6 +1207,10 @@ KINDS = (
     Kind("an empty value, retold", "credentials-not-allowed retold", (), ("twice",),
          "Every call fails with `Access-Control-Allow-Credentials header in the response is '' "
          "which must be 'true'`"),
+    Kind("an empty value, in a sentence of Chrome's that is cut", "credentials-not-allowed", (),
+         ("twice",),
+         "Each call to the API is blocked with `Access-Control-Allow-Credentials header in the "
+         "response is '' which must be 'true' when the request's credentials mode is 'include'`"),
     Kind("a doubled value, retold", "doubled-headers retold", ("“true, true”",),
          ("but not credentials",),
          "The invalid value of Access-Control-Allow-Credentials is \"true, true\" here."),

@@ -16,7 +16,10 @@ from ...browser import Reason, Stage
 from ..evidence import PREFLIGHT_FAILED, WRITER, Evidence, Obstacle, Source, Told
 from .blocks import Blocks
 
-__all__ = ["by_its_words", "sentences_of_case", "tells_of_preflight", "tells_of_refusal"]
+__all__ = [
+    "VALUE_OF_CREDENTIALS", "by_its_words", "sentences_of_case", "tells_of_preflight",
+    "tells_of_refusal",
+]  # fmt: skip
 
 _Meaning: TypeAlias = Obstacle | tuple[Reason, ...]
 
@@ -330,7 +333,7 @@ _NAME = re.compile(
 )
 _METHOD = re.compile(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\b|(?<=\bmethod )['\"`]?patch\b")
 _SOCKET = re.compile(r"\bwss?://[^\s'\"`<>]{1,2048}")
-_VALUE = re.compile(
+VALUE_OF_CREDENTIALS = re.compile(
     r"(?i)\ballow-credentials\b[^.]{0,60}? (?:is|was|equals?|to|value|of) "
     r"(?P<quote>['\"`‘“])(?P<value>[^'\"`‘’“”]{0,60})['\"`’”]"
 )
@@ -347,7 +350,9 @@ def _evidence(sentence: str, meaning: _Meaning) -> Evidence:
     if Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE in meaning:
         name = _NAME.search(sentence)
         told = replace(told, header=(name[1] or name[2]).lower() if name else None)
-    if Reason.INVALID_ALLOW_CREDENTIALS in meaning and (value := _VALUE.search(sentence)):
+    if Reason.INVALID_ALLOW_CREDENTIALS in meaning and (
+        value := VALUE_OF_CREDENTIALS.search(sentence)
+    ):
         told = replace(told, value=value["value"])
     method = _METHOD.search(sentence)
     origin = _ORIGIN.search(sentence)

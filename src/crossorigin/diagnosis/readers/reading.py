@@ -39,7 +39,13 @@ from .blocks import BlockKind, Blocks
 from .carried import as_shown, texts_of_log, unbroken, without_prefixes
 from .console import recognise, without_marks, without_time
 from .copied import calls_in, has_command
-from .gist import by_its_words, sentences_of_case, tells_of_preflight, tells_of_refusal
+from .gist import (
+    VALUE_OF_CREDENTIALS,
+    by_its_words,
+    sentences_of_case,
+    tells_of_preflight,
+    tells_of_refusal,
+)
 from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
 from .headers import (
@@ -1014,6 +1020,10 @@ def _with_status_in_prose(evidence: Evidence, blocks: Blocks) -> Evidence:
 
 def _with_lines(evidence: Evidence, text: str) -> Evidence:
     """A message without a URL, with the one that stands in a line of its own, and its status."""
+    if evidence.told.value is None and evidence.for_certain(*_OF_CREDENTIALS):
+        found = VALUE_OF_CREDENTIALS.search(text)
+        value = found["value"] if found is not None else None
+        evidence = replace(evidence, told=replace(evidence.told, value=value))
     alone = set(_STATUS_ALONE.findall(text))
     if len(alone) == 1 and evidence.status is None:
         evidence = replace(evidence, told=replace(evidence.told, status=int(alone.pop())))
@@ -1062,6 +1072,7 @@ def _address_of_axios(text: str) -> str | None:
     return f"{base['base'].rstrip('/')}/{path['path'].lstrip('/')}"
 
 
+_OF_CREDENTIALS = (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS)
 _OF_CACHE = re.compile(r"(?i)\b(?:from|in) (?:the )?(?:browser's )?(?:disk|memory) cache\b")
 """What the Network panel shows in place of a size, or people say of it."""
 _OF_EXTENSION = re.compile(r"(?:chrome|moz|safari-web|ms-browser)-extension://[\w-]{8,64}/\S*:\d")
