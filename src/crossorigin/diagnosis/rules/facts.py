@@ -145,7 +145,7 @@ _PROVED = (
         Beside.MESSAGE | Beside.NOTHING,
     ),
 )  # fmt: skip
-"""In this order: who asks, whom, and how."""
+"""In this order: the page, the server, and the kind of the request."""
 
 
 def causes_in_settings(
