@@ -252,6 +252,22 @@ class Blocks:
         """The text with nothing but prose, messages and logs."""
         return self.only(WORDS)
 
+    def runs_of_words(self) -> Iterator[str]:
+        """Prose, messages and logs; what follows in lower case goes on with what was before."""
+        run, end = "", 0
+        for block in self.all:
+            if block.kind not in WORDS:
+                continue
+            text = "".join(self._lines[block.first : block.last])
+            goes_on = block.first == end and block.kind is BlockKind.PROSE
+            if goes_on and text.lstrip()[:1].islower():
+                run += text
+            else:
+                yield run
+                run = text
+            end = block.last
+        yield run
+
     @cached_property
     def without_code(self) -> str:
         """The text without code of a page or of a server; JSON and HTML may be a body."""

@@ -261,7 +261,7 @@ def _tells(sentence: str, *, is_alone: bool, is_document: bool) -> bool:
 
 def _told(blocks: Blocks) -> Iterator[tuple[str, _Meaning]]:
     """The sentences that tell what happened, each with its meaning."""
-    sentences = list(_sentences(blocks.words))
+    sentences = list(_sentences(blocks))
     for sentence in sentences:
         fitting = (meaning for meaning, groups in _COMPILED if _fits(sentence, groups))
         meaning = next(fitting, None)
@@ -278,7 +278,7 @@ def tells_of_refusal(blocks: Blocks) -> bool:
     """Whether a sentence says that something fails because of CORS, and not more."""
     return any(
         _REFUSED.search(sentence) and _tells(sentence, is_alone=True, is_document=False)
-        for sentence in _sentences(blocks.words)
+        for sentence in _sentences(blocks)
     )
 
 
@@ -286,14 +286,14 @@ def sentences_of_case(blocks: Blocks) -> Iterator[str]:
     """The sentences that tell what happened, whatever they are about."""
     return (
         each
-        for each in _sentences(blocks.words)
+        for each in _sentences(blocks)
         if _tells(each, is_alone=False, is_document=blocks.is_document)
     )
 
 
 def tells_of_preflight(blocks: Blocks) -> bool:
     """Whether a sentence says that a preflight fails."""
-    return any(map(_PREFLIGHT_FAILS.search, _sentences(blocks.words)))
+    return any(map(_PREFLIGHT_FAILS.search, _sentences(blocks)))
 
 
 _PREFLIGHT_FAILS = re.compile(
@@ -308,16 +308,17 @@ _COMPILED = tuple(
 )
 
 
-def _sentences(text: str) -> Iterator[str]:
+def _sentences(blocks: Blocks) -> Iterator[str]:
     count = 0
-    for paragraph in _PARAGRAPH.split(text[:_LONGEST_TEXT]):
-        for sentence in _SENTENCE.split(" ".join(paragraph.split())):
-            if not sentence or len(sentence) > _LONGEST or _QUESTION.match(sentence):
-                continue
-            count += 1
-            if count > _MOST:
-                return
-            yield sentence
+    for words in blocks.runs_of_words():
+        for paragraph in _PARAGRAPH.split(words[:_LONGEST_TEXT]):
+            for sentence in _SENTENCE.split(" ".join(paragraph.split())):
+                if not sentence or len(sentence) > _LONGEST or _QUESTION.match(sentence):
+                    continue
+                count += 1
+                if count > _MOST:
+                    return
+                yield sentence
 
 
 _DIRECTIVE = re.compile(

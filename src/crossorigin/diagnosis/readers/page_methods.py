@@ -38,6 +38,8 @@ _COMMAND = re.compile(
 _HOST = re.compile(r"https?://(?P<host>[^\s/'\"?#]{1,262})")
 _OF_OPERATION = re.compile(r"[?&]x-id=(Put|Upload|Copy|Delete|Abort|Create|Complete)[A-Z]")
 """The operation that AWS' SDK for JavaScript writes into URLs that it signs."""
+_OF_UPLOAD = re.compile(r"(?i)[?&]X-Amz-Signature=(?=[^#]*[?&]x-amz-(?:acl|checksum-\w{2,12})=)")
+"""A signed URL with what only uploads have. (Amazon S3, "PutObject")"""
 _OPERATIONS = {
     "Put": "PUT", "Upload": "PUT", "Copy": "PUT", "Delete": "DELETE", "Abort": "DELETE",
     "Create": "POST", "Complete": "POST",
@@ -85,6 +87,8 @@ def method_beside(text: str, url: str | None = None) -> str | None:
     """
     if url is not None and (operation := _OF_OPERATION.search(url)) is not None:
         return _OPERATIONS[operation[1]]
+    if url is not None and _OF_UPLOAD.search(url) is not None:
+        return "PUT"
     text = text[:_LONGEST_TEXT]
     in_rows = _in_rows(text) | _in_commands(text, url)
     for names in (_asked(text), in_rows, _in_calls(text), _in_prose(text)):

@@ -304,6 +304,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     if is_answered and (not any(map(_tells, told)) or is_in_log or _is_in_body(told, messages)):
         told = []
     if told:
+        told = _at_each_address(told, text)
         told = [_with_gist(each, blocks) for each in told] if len(told) == 1 else told
         if not messages:
             told = [_perhaps_of_preflight(each, blocks) for each in told]
@@ -321,7 +322,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
             ]
         others = [each for each in found if each is not main]
         evidence = main if messages else _with_status_in_prose(main, blocks)
-        evidence = _with_version(_with_log(_with_lines(evidence, text), text), text)
+        evidence = _with_version(_with_log(_with_lines(evidence, blocks), text), text)
         evidence = _with_method(evidence, text)
         fields = _fields_in(text)
         if not is_answered and (len(fields) > 1 or _ALLOWS_ORIGIN.search(text)):
@@ -463,7 +464,7 @@ def _in_prose(
     is_of_preflight = options is not None and (not fails or status is not None)
     reasons = PREFLIGHT_FAILED if is_of_preflight else tuple(_LACKS)
     evidence = replace(_as_given(given), reasons=reasons, engine=WRITER)
-    evidence = _with_lines(_with_status_in_prose(evidence, blocks), blocks.text)
+    evidence = _with_lines(_with_status_in_prose(evidence, blocks), blocks)
     return replace(evidence, settings=settings_beside(evidence))
 
 
@@ -498,7 +499,7 @@ def _beside(
         method=given.method or gist.method,
         credentials=given.credentials,
     )
-    evidence = _with_lines(_with_status_in_prose(evidence, blocks), blocks.text)
+    evidence = _with_lines(_with_status_in_prose(evidence, blocks), blocks)
     return replace(evidence, settings=settings_beside(evidence))
 
 
@@ -736,6 +737,23 @@ _LEAST_ERROR = 400
 def _origin_in(logged: Logged | None, evidence: Evidence, main: Evidence | None) -> str | None:
     is_fit = logged is not None and _fits(evidence, logged, main)
     return logged.origin if is_fit and logged is not None else None
+
+
+def _at_each_address(told: list[Evidence], text: str) -> list[Evidence]:
+    """A message that names no more than a host, once for each address there that stands alone.
+
+    Chrome's first messages about fonts were so.
+    """
+    if len(told) != 1 or (told[0].url or "").count("/") != _OF_BARE_HOST:
+        return told
+    alone = dict.fromkeys(_ADDRESS_ALONE.findall(text))
+    return [
+        replace(told[0], url=each) for each in alone if each.startswith(f"{told[0].url}/")
+    ] or told
+
+
+_OF_BARE_HOST = 2
+"""The slashes of an address that has no path."""
 
 
 def _is_in_body(told: list[Evidence], messages: list[Sent | Answered]) -> bool:
@@ -1018,12 +1036,16 @@ def _with_status_in_prose(evidence: Evidence, blocks: Blocks) -> Evidence:
     return replace(evidence, told=replace(evidence.told, status=status))
 
 
-def _with_lines(evidence: Evidence, text: str) -> Evidence:
+def _with_lines(evidence: Evidence, blocks: Blocks) -> Evidence:
     """A message without a URL, with the one that stands in a line of its own, and its status."""
+    text = blocks.text
     if evidence.told.value is None and evidence.for_certain(*_OF_CREDENTIALS):
         found = VALUE_OF_CREDENTIALS.search(text)
         value = found["value"] if found is not None else None
         evidence = replace(evidence, told=replace(evidence.told, value=value))
+    if (of_options := _options_line(text, evidence)) is not None:
+        told = replace(evidence.told, status=of_options)
+        evidence = replace(evidence, reasons=_LACKS_IN_ORDER[:1], told=told)
     alone = set(_STATUS_ALONE.findall(text))
     if len(alone) == 1 and evidence.status is None:
         evidence = replace(evidence, told=replace(evidence.told, status=int(alone.pop())))
@@ -1047,7 +1069,7 @@ def _with_lines(evidence: Evidence, text: str) -> Evidence:
         method = method_beside(text)
         return replace(evidence, url=whole, method=evidence.method or method)
     alone = {each for each in _ADDRESS_ALONE.findall(text) if not _is_document(each)}
-    addresses = alone or _addresses(text, evidence.origin)
+    addresses = alone or _addresses(blocks, evidence.origin)
     status = _FIREFOX_STATUS.search(text)
     told = evidence.told
     if status is not None and evidence.status is None:
@@ -1102,6 +1124,10 @@ def _firefox_line(text: str, evidence: Evidence) -> int | None:
 
 _COMMENT = re.compile(r"(?m)^[^\S\n]{0,80}//[^\n]*$")
 _ADDRESS = re.compile(r"https?://[^\s'\"`<>()\[\]]{1,2048}")
+_IN_QUOTES = re.compile(
+    r"(?m)^(?![^\S\n]*(?://|#|\*))[^\n]{0,1000}?['\"`](https?://[^\s'\"`<>()\[\]${}]{1,2048})['\"`]"
+)
+"""An address in a line of code that is not a comment."""
 _LONGEST_PHRASE = 60
 _ASKS_FOR = re.compile(
     r"(?i)(?:\b(?:call|request|fetch|load|query|hit|send|post|put|patch|delete|get|options|open|"
@@ -1113,10 +1139,6 @@ _ASKS_FOR = re.compile(
 """What comes before an address that a page asks; prose names other addresses, too."""
 _OF_STACK = re.compile(r"\bat [^\s(]{1,200} \([^)\n]{1,2048}\)")
 """A place in a script, in a stack of calls."""
-_OF_SETTINGS = re.compile(
-    r"xmlns(?::\w{1,20})?=[\"'][^\"'\n]{1,200}[\"']|\b(?:proxy|fastcgi|uwsgi)_pass\s{1,8}\S{1,500}"
-)
-"""A namespace, and the address of an application behind a proxy: no page asks either."""
 _OF_DOCUMENTS = (
     "developer.mozilla.org",
     "stackoverflow.com",
@@ -1142,15 +1164,20 @@ _OF_DOCUMENTS = (
 """Parts of addresses of documentation, forums and source text, which people write beside."""
 
 
-def _addresses(text: str, origin: str | None) -> set[str]:
-    """The addresses in `text`, without those of pages, of documents and of scripts' places."""
-    plain = _OF_SETTINGS.sub(" ", _OF_STACK.sub(" ", text[:LONGEST_TITLE]))
-    plain = _COMMENT.sub(" ", plain)
-    found = {
-        each[0].rstrip(".,;:")
+def _addresses(blocks: Blocks, origin: str | None) -> set[str]:
+    """The addresses that the page asks, in its code and in words.
+
+    Not those of pages, of documents and of places in scripts; and a server's code has others.
+    """
+    others = blocks.only(set(BlockKind) - {BlockKind.SERVER, BlockKind.PAGE})
+    plain = _COMMENT.sub(" ", _OF_STACK.sub(" ", others[:LONGEST_TITLE]))
+    code = blocks.only({BlockKind.PAGE})[:LONGEST_TITLE]
+    told = [
+        each[0]
         for each in _ADDRESS.finditer(plain)
         if _ASKS_FOR.search(plain, max(each.start() - _LONGEST_PHRASE, 0), each.start())
-    }
+    ]
+    found = {each.rstrip(".,;:") for each in (*told, *_IN_QUOTES.findall(code))}
     return {
         each
         for each in found
@@ -1158,6 +1185,20 @@ def _addresses(text: str, origin: str | None) -> set[str]:
         and not re.search(r":\d+:\d+$|://[^/]+/?$", each)  # a place, or an origin
         and not _is_document(each)
     }
+
+
+_OPTIONS_LINE = re.compile(
+    r"(?m)^\W{0,4}OPTIONS (?P<url>https?://\S{1,4096})\s{1,8}\W{0,4}"
+    r"(?:(?:HTTP )?Status(?: Code)?:?\s?)?(?P<status>[45]\d\d)\b"
+)
+
+
+def _options_line(text: str, evidence: Evidence) -> int | None:
+    """The status in a line that tells of the preflight to the URL of a refused request."""
+    if not evidence.reasons or not set(evidence.reasons) <= _LACKS or evidence.status is not None:
+        return None
+    found = (each for each in _OPTIONS_LINE.finditer(text) if each["url"] == evidence.url)
+    return next((int(each["status"]) for each in found), None)
 
 
 def _is_document(address: str) -> bool:
@@ -1194,6 +1235,8 @@ def _is_same_poll(one: str, other: str) -> bool:
 
 def _with_method(evidence: Evidence, text: str) -> Evidence:
     """A message about a preflight with the method and headers that the text beside it names."""
+    if _says_nothing(evidence) and evidence.method is None:
+        return replace(evidence, method=method_beside("", evidence.url))
     if not evidence.in_preflight:
         return evidence
     return replace(

@@ -284,6 +284,9 @@ _NAMES = tuple(
         (r"(?i:ollama)", Software.OLLAMA),
         (r"(?i:(?:aws |amazon )?s3)", Software.S3),
         (r"(?i:(?:aws |amazon )?cloud ?front)", Software.CLOUDFRONT),
+        (r"Cloudflare R2|R2(?= (?:bucket|storage|dashboard|object))", Software.R2),
+        (r"(?i:google cloud storage|gcs bucket|firebase storage)", Software.GCS),
+        (r"(?i:azure (?:blob|storage)(?: storage)?)", Software.AZURE_BLOB),
         (r"(?i:kong)", Software.KONG),
         (r"IIS", Software.IIS),
     )

@@ -469,6 +469,13 @@ SENTENCES = (
     Sentence(
         "chromium", Obstacle.TAINTED_CANVAS, "The canvas has been tainted by cross-origin data."
     ),
+    # Older, of WebKit and of Chromium.
+    Sentence(
+        "chromium",
+        Obstacle.TAINTED_CANVAS,
+        "Unable to get image data from canvas because the canvas has been tainted by "
+        "cross-origin data.",
+    ),
     Sentence("chromium", Obstacle.TAINTED_CANVAS, "Tainted canvases may not be exported."),
     Sentence("chromium", Obstacle.TAINTED_CANVAS, "Tainted canvases may not be loaded."),
     Sentence("chromium", Obstacle.TAINTED_CANVAS, "Canvas is not origin-clean."),

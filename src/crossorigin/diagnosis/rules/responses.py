@@ -745,6 +745,8 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
 def _of_login(case: Case) -> Finding | None:
     """The finding that a login is asked, if the message names its address."""
     evidence = case.evidence
+    if starts_login(evidence.told.redirected_from or ""):
+        return case.finding(Cause.LOGIN_REDIRECT, answer.login_fetched(evidence), _LIKELY)
     if evidence.told.redirected_from is not None and is_login(evidence.url or ""):
         if evidence.told.initiator == "manifest":
             return case.finding(Cause.LOGIN_REDIRECT, answer.manifest_behind_login(evidence))

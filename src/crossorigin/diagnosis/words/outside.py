@@ -656,6 +656,13 @@ def _of_its_own(evidence: Evidence) -> Words:
         if evidence.engine == "webkit"
         else ""
     )
+    if evidence.source is Source.HEADERS:
+        return Words(
+            f"The page asks its own server, {target_of(evidence)}, to which CORS does not apply.",
+            "Its response needs no header of CORS, and cookies go with the request by themselves.",
+            "If something else fails, look at the response: its status, and in Set-Cookie the "
+            "attributes Domain, Path, Secure and SameSite.",
+        )
     return Words(
         f"The page asks its own server, {target_of(evidence)}, to which CORS does not apply.",
         f"Whatever the words of the browser are, no header of CORS is missing.{aborted}",
@@ -666,8 +673,8 @@ def _of_its_own(evidence: Evidence) -> Words:
 
 def says_nothing(evidence: Evidence) -> Words:
     is_own = isinstance(evidence.page, Origin) and evidence.page == evidence.target
-    is_message = evidence.source is Source.CONSOLE
-    return _of_its_own(evidence) if is_own and is_message else _silent(evidence)
+    is_shown = evidence.source in (Source.CONSOLE, Source.HEADERS)
+    return _of_its_own(evidence) if is_own and is_shown else _silent(evidence)
 
 
 def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
