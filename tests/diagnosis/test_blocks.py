@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crossorigin.diagnosis import read_all
+from crossorigin.diagnosis import diagnose, read_all
 from crossorigin.diagnosis.readers.blocks import BlockKind, Blocks
 
 _NAMES = {
@@ -141,3 +141,60 @@ def test_code_is_not_quoted_as_a_sentence() -> None:
     settings = "\n".join(line for kind, line in PASTES["a page and a server without marks"] if kind)
     found = read_all(f"{settings}\nAccess to fetch has been blocked by CORS policy").evidence
     assert [each.told.sentence for each in found] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        (
+            "No 'Access-Control-Allow-Origin' header is present on the requested resource. Origin "
+            "'http://localhost:8000' is therefore not allowed access.\n\n"
+            "var layer = new L.GridLayer({\n"
+            '  tiles: "https://tiles.example.net/set/index.json",\n'
+            '  // tiles: "https://old.example.net/set/index.json",\n});',
+            ["https://tiles.example.net/set/index.json"],
+        ),
+        (
+            "No 'Access-Control-Allow-Origin' header is present on the requested resource. Origin "
+            "'http://localhost:8000' is therefore not allowed access.\n\n"
+            "server {\n  location / {\n    proxy_pass http://app.example.net/v1;\n  }\n}",
+            [None],
+        ),
+        (
+            "Font from origin 'https://cdn.example.net' has been blocked from loading by "
+            "Cross-Origin Resource Sharing policy: No 'Access-Control-Allow-Origin' header is "
+            "present on the requested resource. Origin 'https://b.example' is therefore not "
+            "allowed access.\nhttps://cdn.example.net/a.woff\nhttps://cdn.example.net/b.ttf\n"
+            "https://other.example.net/c.ttf",
+            ["https://cdn.example.net/a.woff", "https://cdn.example.net/b.ttf"],
+        ),
+    ],
+    ids=["code of a page", "settings of a server", "fonts below the message"],
+)
+def test_addresses_are_those_that_the_page_asks(text: str, urls: list[str | None]) -> None:
+    assert [each.url for each in read_all(text).evidence] == urls
+
+
+@pytest.mark.parametrize("line", ["OPTIONS {}\nStatus: 403 Forbidden", "OPTIONS {} 403"])
+def test_a_line_of_the_preflight_tells_its_status(line: str) -> None:
+    url = "https://a.example/items"
+    text = (
+        f"Access to fetch at '{url}' from origin 'https://b.example' has been blocked by CORS "
+        "policy: No 'Access-Control-Allow-Origin' header is present on the requested resource."
+        f"\n\nThe preflight:\n{line.format(url)}\n"
+    )
+    (found,) = read_all(text).evidence
+    assert (found.status, found.in_preflight) == (403, True)
+
+
+@pytest.mark.parametrize("query", ["x-amz-acl=private", "x-amz-checksum-crc32=AAAAAA"])
+def test_a_signed_upload_tells_the_method_of_a_message_that_is_cut(query: str) -> None:
+    url = f"https://files.example.net/a.png?X-Amz-Signature=00ff&{query}"
+    (found,) = read_all(f"Access to fetch at '{url}' from origin 'https://b.exa").evidence
+    assert found.method == "PUT"
+
+
+def test_a_request_to_the_pages_own_server_is_outside_of_cors() -> None:
+    text = "POST /login HTTP/1.1\nHost: localhost:3000\nOrigin: http://localhost:3000\nAccept: */*"
+    (found,) = read_all(text).evidence
+    assert "to which CORS does not apply" in diagnose(found)[0].what

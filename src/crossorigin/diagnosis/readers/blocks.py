@@ -252,9 +252,9 @@ class Blocks:
         """The text with nothing but prose, messages and logs."""
         return self.only(WORDS)
 
-    def runs_of_words(self) -> Iterator[str]:
-        """Prose, messages and logs; what follows in lower case goes on with what was before."""
-        run, end = "", 0
+    def runs_of_words(self) -> Iterator[tuple[BlockKind, str]]:
+        """Prose, messages and logs, each with its kind; prose in lower case continues a message."""
+        kind, run, end = BlockKind.PROSE, "", 0
         for block in self.all:
             if block.kind not in WORDS:
                 continue
@@ -263,10 +263,10 @@ class Blocks:
             if goes_on and text.lstrip()[:1].islower():
                 run += text
             else:
-                yield run
-                run = text
+                yield kind, run
+                kind, run = block.kind, text
             end = block.last
-        yield run
+        yield kind, run
 
     @cached_property
     def without_code(self) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from ...browser import Reason, Stage
 from ..evidence import PREFLIGHT_FAILED, WRITER, Evidence, Obstacle, Source, Told
-from .blocks import Blocks
+from .blocks import BlockKind, Blocks
 
 __all__ = [
     "VALUE_OF_CREDENTIALS", "by_its_words", "sentences_of_case", "tells_of_preflight",
@@ -262,10 +262,11 @@ def _tells(sentence: str, *, is_alone: bool, is_document: bool) -> bool:
 def _told(blocks: Blocks) -> Iterator[tuple[str, _Meaning]]:
     """The sentences that tell what happened, each with its meaning."""
     sentences = list(_sentences(blocks))
-    for sentence in sentences:
+    for kind, sentence in sentences:
         fitting = (meaning for meaning, groups in _COMPILED if _fits(sentence, groups))
         meaning = next(fitting, None)
-        is_alone = len(sentences) == 1
+        # What a browser prints, it prints of a request.
+        is_alone = len(sentences) == 1 or kind is BlockKind.MESSAGE
         if meaning and _tells(sentence, is_alone=is_alone, is_document=blocks.is_document):
             yield sentence, meaning
 
@@ -278,7 +279,7 @@ def tells_of_refusal(blocks: Blocks) -> bool:
     """Whether a sentence says that something fails because of CORS, and not more."""
     return any(
         _REFUSED.search(sentence) and _tells(sentence, is_alone=True, is_document=False)
-        for sentence in _sentences(blocks)
+        for _, sentence in _sentences(blocks)
     )
 
 
@@ -286,14 +287,14 @@ def sentences_of_case(blocks: Blocks) -> Iterator[str]:
     """The sentences that tell what happened, whatever they are about."""
     return (
         each
-        for each in _sentences(blocks)
+        for _, each in _sentences(blocks)
         if _tells(each, is_alone=False, is_document=blocks.is_document)
     )
 
 
 def tells_of_preflight(blocks: Blocks) -> bool:
     """Whether a sentence says that a preflight fails."""
-    return any(map(_PREFLIGHT_FAILS.search, _sentences(blocks)))
+    return any(_PREFLIGHT_FAILS.search(sentence) for _, sentence in _sentences(blocks))
 
 
 _PREFLIGHT_FAILS = re.compile(
@@ -308,9 +309,9 @@ _COMPILED = tuple(
 )
 
 
-def _sentences(blocks: Blocks) -> Iterator[str]:
+def _sentences(blocks: Blocks) -> Iterator[tuple[BlockKind, str]]:
     count = 0
-    for words in blocks.runs_of_words():
+    for kind, words in blocks.runs_of_words():
         for paragraph in _PARAGRAPH.split(words[:_LONGEST_TEXT]):
             for sentence in _SENTENCE.split(" ".join(paragraph.split())):
                 if not sentence or len(sentence) > _LONGEST or _QUESTION.match(sentence):
@@ -318,7 +319,7 @@ def _sentences(blocks: Blocks) -> Iterator[str]:
                 count += 1
                 if count > _MOST:
                     return
-                yield sentence
+                yield kind, sentence
 
 
 _DIRECTIVE = re.compile(

@@ -380,7 +380,7 @@ def _with_address(given: Given, messages: list[Sent | Answered], text: str) -> G
     paths = {each.target for each in messages if isinstance(each, Sent) and each.address is None}
     if given.url is not None or len(paths) != 1 or not (path := paths.pop()).startswith("/"):
         return given
-    found = {each for each in _addresses(text, given.origin) if _path_of(each) == path}
+    found = {each for each in _addresses(Blocks(text), given.origin) if _path_of(each) == path}
     return replace(given, url=found.pop()) if len(found) == 1 else given
 
 
@@ -1195,10 +1195,11 @@ _OPTIONS_LINE = re.compile(
 
 def _options_line(text: str, evidence: Evidence) -> int | None:
     """The status in a line that tells of the preflight to the URL of a refused request."""
-    if not evidence.reasons or not set(evidence.reasons) <= _LACKS or evidence.status is not None:
+    if not evidence.reasons or not set(evidence.reasons) <= _LACKS:
         return None
-    found = (each for each in _OPTIONS_LINE.finditer(text) if each["url"] == evidence.url)
-    return next((int(each["status"]) for each in found), None)
+    lines = (each for each in _OPTIONS_LINE.finditer(text) if each["url"] == evidence.url)
+    status = next((int(each["status"]) for each in lines), None)
+    return status if evidence.status in (None, status) else None
 
 
 def _is_document(address: str) -> bool:
