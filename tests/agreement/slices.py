@@ -20,7 +20,7 @@ from typing import Generic, TypeVar
 from ..real_browsers.versions import installed
 from .browsers import BROWSERS, find_browser
 
-__all__ = ["RESULTS", "Compared", "Slice", "Subject", "read_slices", "run_slices", "table"]
+__all__ = ["RESULTS", "ComparedSlice", "Slice", "Subject", "read_slices", "run_slices", "table"]
 
 S = TypeVar("S")
 
@@ -33,7 +33,7 @@ LOST = ("hung", "lost", "silent")
 
 
 @dataclass
-class Compared:
+class ComparedSlice:
     """What came of scenarios, by their numbers: the differences, and which a browser lost."""
 
     differences: dict[int, list[str]] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Subject(Generic[S]):
     name: str
     generate: Callable[[int, int], Sequence[S]]
     why_left_out: Callable[[S, int, str], str | None]
-    compare: Callable[[str, str, Sequence[tuple[int, S]], int], Compared]
+    compare: Callable[[str, str, Sequence[tuple[int, S]], int], ComparedSlice]
     tabs: int
 
 

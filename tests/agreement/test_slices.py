@@ -10,7 +10,7 @@ import pytest
 from crossorigin.browser.engines import MEASURED
 
 from . import slices
-from .slices import RESULTS, Compared, Subject, read_slices, run_slices, table
+from .slices import RESULTS, ComparedSlice, Subject, read_slices, run_slices, table
 
 TIMES = {"agrees": [], "differs": [0, 1, 2, 3], "unsteady": [0, 2], "once": [0]}
 """At which tries a scenario differs."""
@@ -21,9 +21,9 @@ def _subject(ran: list[list[int]], *, said: str = "no") -> Subject[str]:
 
     def compare(
         name: str, executable: str, scenarios: Sequence[tuple[int, str]], tabs: int
-    ) -> Compared:
+    ) -> ComparedSlice:
         ran.append([number for number, _ in scenarios])
-        compared = Compared()
+        compared = ComparedSlice()
         for number, scenario in scenarios:
             tries[number] = tries.get(number, -1) + 1
             if tries[number] in TIMES.get(scenario, []):

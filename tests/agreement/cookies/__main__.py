@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from ..slices import Compared, Subject, run_slices
+from ..slices import ComparedSlice, Subject, run_slices
 from .browsers import TABS, run_in_browser
 from .comparison import differences, why_left_out
 from .generator import generate
@@ -21,9 +21,9 @@ def compare(
     tabs: int,
     *,
     blocking: bool = False,
-) -> Compared:
+) -> ComparedSlice:
     """Compare `scenarios` by their numbers, `tabs` at a time."""
-    compared = Compared()
+    compared = ComparedSlice()
     with serving() as server:
         seen = run_in_browser(
             name, executable, server, scenarios, tabs=tabs, lost=compared.lost, blocking=blocking

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..cookies.browsers import TABS
-from ..slices import Compared, Subject, run_slices
+from ..slices import ComparedSlice, Subject, run_slices
 from .browsers import run_in_browser
 from .comparison import differences, other_reasons, reason_said, why_left_out
 from .generator import generate
@@ -33,9 +33,9 @@ def compare(
     tabs: int,
     *,
     more: Sequence[str] = (),
-) -> Compared:
+) -> ComparedSlice:
     """Compare `scenarios` by their numbers, `tabs` at a time; `more` are names of headers."""
-    compared = Compared()
+    compared = ComparedSlice()
     notes: dict[str, dict[str, Any]] = {}
     with serving() as server:
         seen = run_in_browser(
