@@ -207,7 +207,8 @@ def _entry(index: int, entry: object, pages: Mapping[str, object], left_out: lis
     if not isinstance(answered, dict):
         raise _Damaged("it has no response")
     url = parse_url(asked["url"])
-    address = url.without_fragment if url is not None else asked["url"]
+    written = asked["url"].encode(errors="replace").decode()  # text of a file may be cut anywhere
+    address = url.without_fragment if url is not None else written
     status, complaint = _status(answered.get("status"))
     sent, received = _headers(asked), _headers(answered)
     if (kind := _type_of_body(asked)) and not any(
