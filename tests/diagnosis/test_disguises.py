@@ -60,7 +60,11 @@ LEFT: dict[str, set[str]] = {
         "log of a WebSocket server: 2024/02/01 10:00:00 ",
         "Firebug's line with 401 beside the old Firefox's message",
     },
-    "broken at 80": {"WebSocket: 502"},
+    "broken at 80": {
+        "WebSocket: 502",
+        "blocked by response: CoopSandboxedIFrameCannotNavigateToCoopPage",
+    },
+    "Electron": {"a row without brackets: orders/4 502 Bad Gateway"},
     "prose before, Portuguese": {"panel in another language: Anforderungs-URL:"},
     "prose before on the line, English": {"preflight and its response as quotations"},
     "prose before on the line, Russian": {"Chrome: the page alone"},

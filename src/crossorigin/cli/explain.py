@@ -33,6 +33,7 @@ from ..diagnosis import (
     learn_secrets,
     question_about,
     read_all,
+    with_page,
 )
 from ..fetch.origins import HTTP_SCHEMES
 from .network import BODY_LIMIT, DeadlineTransport
@@ -273,7 +274,7 @@ def _asked_in_turn(
     asked: dict[object, Evidence] = {}
     completed = []
     left = 0
-    for each in found:
+    for each in with_page(found):
         if not can_be_asked_about(each) and (direct is None or not each.refused):
             completed.append(each)
             continue

@@ -30,7 +30,7 @@ a browser does.
 
 from ..browser import NetworkFailure
 from .asking import Asked, ask, compare
-from .asking_about import ask_about, can_be_asked_about, question_about
+from .asking_about import ask_about, can_be_asked_about, question_about, with_page
 from .bodies import BodySays, Said
 from .commands import fetch_command
 from .comparing import compare_by
@@ -98,4 +98,5 @@ __all__ = [
     "recipes_for",
     "sequence",
     "verdicts_of",
+    "with_page",
 ]

@@ -6,6 +6,7 @@ section 9.2.1)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..browser import (
@@ -28,7 +29,7 @@ from .question import Question
 from .rules import grant_for
 from .script_headers import set_by_script
 
-__all__ = ["ask_about", "can_be_asked_about", "question_about"]
+__all__ = ["ask_about", "can_be_asked_about", "question_about", "with_page"]
 
 _ASKABLE = (Obstacle.SAYS_NOTHING, Obstacle.UNKNOWN_SENTENCE, Obstacle.WEBSOCKET)
 """Obstacles that are so unspecific that asking the server may help."""
@@ -41,6 +42,21 @@ def can_be_asked_about(evidence: Evidence) -> bool:
     if _shows_its_answer(evidence):
         return False
     return evidence.obstacle is None or evidence.obstacle in _ASKABLE
+
+
+def with_page(found: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence, with the page that one of the messages names for those that name none.
+
+    A console is of one page, mostly. What the page asks of its own origin is left as it is.
+    """
+    origins = {each.origin for each in found} - {None}
+    page = next(iter(origins), None) if len(origins) == 1 else None
+    return [
+        replace(each, origin=page)
+        if page and each.origin is None and not f"{each.url or page}/".startswith(f"{page}/")
+        else each
+        for each in found
+    ]
 
 
 def question_about(evidence: Evidence) -> Question | None:

@@ -660,14 +660,10 @@ def _in_console(blocks: Blocks, given: Given, *, is_broken: bool = True) -> list
     of_rules = any(each.obstacle in OF_RULES for each in found)
     rule = page_rule_logged(text) if of_rules else None
     main = _main(found, [])
-    of_page = _page_of_all(found)
     return [
         replace(
             each,
-            origin=_as_sent(each.origin)
-            or given.origin
-            or _origin_in(logged, each, main)
-            or (of_page if of_page and _may_be_asked_by(of_page, each) else None),
+            origin=_as_sent(each.origin) or given.origin or _origin_in(logged, each, main),
             # Who gives an address knows what a placeholder stands for.
             url=(given.url if each.url is None or has_placeholder(each) else None) or each.url,
             method=each.method or given.method,
@@ -676,18 +672,6 @@ def _in_console(blocks: Blocks, given: Given, *, is_broken: bool = True) -> list
         )
         for each in found
     ]
-
-
-def _page_of_all(found: list[Evidence]) -> str | None:
-    """The only origin that messages name: a console is of one page, mostly."""
-    origins = {_as_sent(each.origin) for each in found} - {None}
-    return origins.pop() if len(origins) == 1 and len(found) > 1 else None
-
-
-def _may_be_asked_by(page: str, evidence: Evidence) -> bool:
-    """Whether a message that names no page is a browser's about a request across origins."""
-    is_browsers = evidence.engine not in (*_NO_BROWSERS, WRITER)
-    return is_browsers and not f"{evidence.url or page}/".startswith(f"{page}/")
 
 
 def _as_sent(origin: str | None) -> str | None:
