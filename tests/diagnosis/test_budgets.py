@@ -78,7 +78,9 @@ def safari(size: int) -> str:
         lambda size: "Failed to load resource: net::ERR_FAILED\n" * size,
         lambda size: f"Fetch API cannot load {URL} due to access control checks.\n" * size,
         lambda size: f"HTTP/1.1 200 OK\nOrigin: {PAGE}\n\n" * size,
-        lambda size: "GET / net::ERR_FAILED\n\ncors:\n" + " " * 9 + ("label: x\n" + " " * 9) * size,
+        lambda size: (
+            f"GET {URL} net::ERR_FAILED\n\ncors:\n" + "                   label: value\n" * size
+        ),
     ],
     ids=["redirects", "redirects to one", "preflights", "safari", "net errors", "the same",
          "without a URL", "addresses", "answers", "YAML"],

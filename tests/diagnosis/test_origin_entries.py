@@ -80,7 +80,7 @@ def test_correct_values(setting: str, value: str) -> None:
         'ALLOWED_HOSTS = ["shop.example.com"]',
         "origins 'localhost:3000'",
         'config.allowedOrigins = ["https://a.example"]; host = "shop.example.com"',
-        "io.origins(['shop.example.com:*'])",
+        "cors: { allowed: true }, origins: ['shop.example.com:*']",
         'allowedOriginPatterns("https://*.example.com")',
         "experimental: { serverActions: { allowedOrigins: ['my-proxy.example', 'b.example'] } }",
         "'key' => env('REVERB_APP_KEY'), 'allowed_origins' => ['shop.example.com'],",
