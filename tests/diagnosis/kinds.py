@@ -841,7 +841,7 @@ KINDS = (
          ("X-Forwarded-Proto",), (),
          f"Mixed Content: The page at '{SPA}/' was loaded over HTTPS, but requested an insecure "
          "XMLHttpRequest endpoint 'http://api.example.org/orders/'."),
-    Kind("local network, page on https", "local-network-access", ("allow=“local-network-access”",),
+    Kind("local network, page on https", "local-network-access", ('allow="local-network-access"',),
          ("Load the page over https",),
          chrome("Permission was denied for this request to access the `unknown` address space.",
                 "http://localhost:11434/api/tags")),
@@ -1675,10 +1675,10 @@ KINDS = (
          ("redirects to https://img.example.org/4.png",), (),
          f"Redirect from '{API}' to 'https://img.example.org/4.png' has been blocked by CORS "
          f"policy: {MISSING} Origin 'null' is therefore not allowed access."),
-    Kind("old Chrome, an image in WebGL", "tainted-canvas", ("crossOrigin = “anonymous”",), (),
+    Kind("old Chrome, an image in WebGL", "tainted-canvas", ('crossOrigin = "anonymous"',), (),
          "DOMException: Failed to execute 'texSubImage2D' on 'WebGLRenderingContext': The "
          "cross-origin image at https://img.example.org/4.png may not be loaded."),
-    Kind("canvas in WebGL", "tainted-canvas", ("crossOrigin = “anonymous”",), (),
+    Kind("canvas in WebGL", "tainted-canvas", ('crossOrigin = "anonymous"',), (),
          "SecurityError: Failed to execute 'texImage2D' on 'WebGL2RenderingContext': Tainted "
          "canvases may not be loaded."),
     Kind("page from a file, in words that are not known", "page-from-file",
@@ -3879,6 +3879,19 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             (MISSING, "http://127.0.0.1/api/items", ANY_LACK, (), ("The URL has no port",)),
         )
     ),
+    Kind("text of a page's library, which is not a server's", "says-nothing",
+         (NOTHING_SAID, "http://docs.example.org/x"), ("server's log", "because of their Origin"),
+         "Error: CORS request rejected: http://docs.example.org/x\n    at loadend (app.js:1:2)\n"),
+    Kind("curl --head before another option", "not-asked-as-a-page preflight-not-handled",
+         ("OPTIONS https://api.example.org/a",), ("http://options",),
+         "$ curl --head -X 'OPTIONS' https://api.example.org/a\nHTTP/1.1 404 Not Found\n"),
+    Kind("no response from this machine, which is not mixed content", "no-answer", (),
+         ("page is https",), firefox("CORS request did not succeed", "http://127.0.0.1:9/a")),
+    Kind("a copy in a CDN's cache for another page", "cached-for-another",
+         ("made for https://b.example.org",),
+         ("without the header",),
+         chrome("The 'Access-Control-Allow-Origin' header has a value 'https://b.example.org' that "
+                "is not equal to the supplied origin.", "https://unpkg.com/a@1/f.ttf", by="font")),
     # --- OPTIONS without Origin ----------------------------------------------------------------
     *(
         Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",

@@ -645,7 +645,8 @@ def _of_cors(pattern: _SentencePattern) -> dict[str, str]:
     if pattern.template == NOT_REQUESTED:
         return {"detail": NOT_REQUESTED}
     is_of_cors = any(each in pattern.template for each in ("CORS", "cross-site access"))
-    says_nothing = pattern.meaning is Obstacle.SAYS_NOTHING and is_of_cors
+    is_of_browser = pattern.engine != "script"  # a library knows no more than a script is told
+    says_nothing = pattern.meaning is Obstacle.SAYS_NOTHING and is_of_cors and is_of_browser
     return {"detail": CORS_ERROR} if says_nothing else {}
 
 

@@ -335,7 +335,7 @@ def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _whole_name(written: str) -> str:
     """The option that a beginning of its name stands for, as curl before 8.10 takes it."""
-    if written in _LONG_WITH_VALUE:
+    if written in _LONG_WITH_VALUE or written == "--head":  # which is not short for --header
         return written
     found = [each for each in _LONG_WITH_VALUE if each.startswith(written)]
     return found[0] if len(found) == 1 and len(written) > _LEAST_PREFIX else written

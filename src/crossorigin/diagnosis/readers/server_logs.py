@@ -87,7 +87,9 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"Error: [^\n]{1,200}(?=\n(?:[^\n]{0,300}\n){0,3}[^\n]{0,300}node_modules/"
          r"(?:@fastify/)?cors/)",
          Said.ORIGIN_REFUSED, ()),
-        (r"Error: [^\n]{0,100}\bCORS\b[^\n]{0,60}(?:not allowed|blocked|denied|rejected)",
+        # Not the text of browser-request, a library of pages, about any XHR that failed.
+        (r"Error: (?!CORS request rejected)[^\n]{0,100}\bCORS\b[^\n]{0,60}"
+         r"(?:not allowed|blocked|denied|rejected)",
          Said.ORIGIN_REFUSED, ()),
         (r"Error: [^\n]{0,100}(?:not allowed|blocked|denied|rejected) by CORS\b",
          Said.ORIGIN_REFUSED, ()),

@@ -858,6 +858,7 @@ SENTENCES = (
     ),
     Sentence("webkit", Obstacle.SAYS_NOTHING, "TypeError: Load failed"),
     # Libraries, which were told no reason.
+    Sentence("script", Obstacle.SAYS_NOTHING, "CORS request rejected: {url}"),  # browser-request
     Sentence("script", Obstacle.SAYS_NOTHING, "Network Error"),
     Sentence("script", Obstacle.SAYS_NOTHING, "ERR_NETWORK"),
     # React Native's, and of the polyfill of fetch that it uses.

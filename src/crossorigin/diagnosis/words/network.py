@@ -150,7 +150,9 @@ def proxy_failed(evidence: Evidence) -> Words:
 def no_answer(evidence: Evidence) -> Words:
     target, page = evidence.target, evidence.page
     is_https = target is not None and target.scheme == "https"
-    may_be_mixed = not is_https and not (isinstance(page, Origin) and page.scheme != "https")
+    is_of_http = isinstance(page, Origin) and page.scheme != "https"
+    is_exempt = target is not None and is_loopback(target.host)  # (Secure Contexts, 3.1)
+    may_be_mixed = not (is_https or is_of_http or is_exempt)
     may_be_plain = target is not None and (target.port is not None or is_local_host(target.host))
     server = "Perhaps the server is down or its name is wrong."
     if is_https or target is None:

@@ -164,7 +164,7 @@ def local_network_access(evidence: Evidence) -> Words:
         )
     allow = (
         "“Allow” when the browser asks; to be asked again, click the icon left of the address, "
-        "then Site settings. A page in a frame needs allow=“local-network-access” on the frame. On "
+        'then Site settings. A page in a frame needs allow="local-network-access" on the frame. On '
         "managed machines, list the page in the policy LocalNetworkAccessAllowedForUrls. Or serve "
         "the page from the local network too."
     )
@@ -398,7 +398,7 @@ def worker(evidence: Evidence) -> Words:
         f"The script is of {target_of(evidence)}, the page of {page_of(evidence)}. No CORS header "
         "changes that.",
         "Serve the worker's script from the page's own origin. Or start it from a blob: URL whose "
-        f"code imports the script: importScripts(“{url_of(evidence)}”).",
+        f'code imports the script: importScripts("{url_of(evidence)}").',
     )
 
 
@@ -407,9 +407,9 @@ def tainted_canvas(evidence: Evidence) -> Words:
         "The canvas has an image of another origin in it that was loaded without CORS, so the "
         "page may not read its pixels.",
         "The image is shown, but it taints the canvas: toDataURL, toBlob and getImageData fail.",
-        "Set crossOrigin = “anonymous” on the image before its src. The image's server then has to "
-        "send Access-Control-Allow-Origin. Images that were cached without CORS have to be loaded "
-        "again.",
+        'Set crossOrigin = "anonymous" on the image before its src. Its server then has to send '
+        "Access-Control-Allow-Origin, or the image does not load at all. Images that were cached "
+        "without CORS have to be loaded again.",
     )
 
 

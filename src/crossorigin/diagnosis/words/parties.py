@@ -158,9 +158,12 @@ def _own(evidence: Evidence, cause: Cause) -> str:
     if cause in _OF_CREDENTIALS:
         return "Fetch without credentials (no “include”, no withCredentials)."
     if cause is Cause.CACHED_FOR_ANOTHER:
+        copy = "without the header"
+        if evidence.told.value is not None:
+            copy = f"that was made for {evidence.told.value}"
         return (
-            "Its cache has a copy without the header: fetch another address of the file (another "
-            "version), or keep a copy on a server of your own."
+            f"A cache has a copy {copy}: load the page without the browser's cache, fetch another "
+            "address of the file (another version), or keep a copy on a server of your own."
         )
     if cause in (Cause.ERROR_WITHOUT_CORS, Cause.GATEWAY_ERROR, Cause.PREFLIGHT_CRASHED):
         if (status := evidence.status or 0) >= 500:
