@@ -17,6 +17,7 @@ from crossorigin.diagnosis import (
     fetch_command,
     read,
 )
+from crossorigin.diagnosis.evidence import Settings
 from crossorigin.diagnosis.readers import console
 from crossorigin.diagnosis.readers.console import recognise
 
@@ -292,7 +293,8 @@ def test_a_local_target_alone_is_not_an_obstacle() -> None:
 
 @pytest.mark.parametrize("obstacle", list(Obstacle))
 def test_every_obstacle_has_a_finding(obstacle: Obstacle) -> None:
-    assert diagnose(Evidence(source=Source.CONSOLE, obstacle=obstacle))
+    settings = Settings(()) if obstacle is Obstacle.SETTINGS else None
+    assert diagnose(Evidence(source=Source.CONSOLE, obstacle=obstacle, settings=settings))
 
 
 @pytest.mark.parametrize(

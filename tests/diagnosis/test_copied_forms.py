@@ -225,7 +225,8 @@ def test_a_redirect_of_an_unknown_url_leads_to_an_unknown_url() -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("> GET /x HTTP/1.1\n> Host: a b\n>\n< HTTP/1.1 200 OK\n< A: b\n", "is 'https://a b/x'"),
+        ("> GET /x HTTP/1.1\n> Host: a b\n>\n< HTTP/1.1 200 OK\n< A: b\n",
+         "url is 'https://a b/x'"),
         (f"$ curl -i -X TRACE {CART}\nHTTP/1.1 200 OK\nserver: x\n", "method is 'TRACE'"),
     ],
 )
