@@ -278,7 +278,7 @@ def test_nothing_is_sent_that_could_change_something() -> None:
         )
         result = run("--ask", text)
     assert sent.methods == ["OPTIONS"]
-    assert "Asked just now, the server allows the preflight of http://localhost" in result.stdout
+    assert "the server allows the preflight of pages of http://localhost" in result.stdout
     assert "was not sent, because it may change something" in result.stdout
     assert result.exit_code == 1
 

@@ -181,7 +181,7 @@ def test_cookies_with_attributes_are_sent_by_the_rules_of_the_browser(server: st
     assert shown["readable"]["is_readable"] is False
     wrong = run(f"{server}/me", *options, "--permission", "camera=granted")
     assert wrong.exit_code == 2
-    assert "permissions has 'camera'" in wrong.stderr
+    assert "a key of permissions is 'camera'" in wrong.stderr
 
 
 def test_secrets_are_not_shown(server: str) -> None:
@@ -361,7 +361,7 @@ def test_tls_is_as_with_curl(tls: tuple[str, Path]) -> None:
         (("http://x.example/", "--from", PAGE, "-d", "a", "--json-body", "{}"), "both give a body"),
         (("http://x.example/", "--from", PAGE, "--json-body", "{"), "this is not JSON"),
         (("http://x.example/", "--from", PAGE, "--engine", "ie"), "'ie' is not an engine"),
-        (("http://x.example/", "--from", PAGE, "-X", "TRACE"), "a method that scripts may not use"),
+        (("http://x.example/", "--from", PAGE, "-X", "TRACE"), "which scripts may not use"),
         (("http://x.example/", "--from", PAGE, "-X", "A B", "--xhr"), "is not an HTTP method"),
         (
             ("http://x.example/", "--from", PAGE, "--proxy", "nonsense"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from crossorigin import PolicyError, PolicyWarning, Problem
-from crossorigin.browser import DOMException, NetworkFailure, NoAnswer
+from crossorigin.browser import DOMException, NetworkFailure, NoAnswer, ScriptTypeError
 from crossorigin.demo import BrowserFailed
 from crossorigin.diagnosis import Unreadable
 from crossorigin.export import ExportError, Grade, Loss
@@ -38,6 +38,7 @@ ERRORS: list[BaseException] = [
     PolicyFailure("The server departs from the policy", SOME),
     PolicyWarning(WarningCode.DUPLICATE, "allow_origins", "a", "It is there twice.", "Keep one."),
     PROBLEM,
+    ScriptTypeError("url is not text"),
     SourceError("no document", retry_after=2.5, is_missing=True),
     Unreadable("nothing is known", speaks_of_cors=True),
 ]

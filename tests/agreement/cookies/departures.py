@@ -164,7 +164,7 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
         ),
     ),
     ("chromium", "excess_cookies"): _crowded(_numbered(1, 140), _numbered(141, 181, "; Secure")),
-    ("firefox", "excess_cookies"): _crowded(_numbered(1, 180, "; Secure"), _numbered(181, 181)),
+    ("firefox", "excess_cookies"): _crowded(_numbered(1, 180), _numbered(181, 181)),
     ("webkit", "excess_cookies"): _crowded(_numbered(1, 180), _numbered(181, 185)),
     ("firefox", "host_prefix_needs_path"): _set_and_asked("__Host-s=1; Secure"),
     ("firefox", "stores_nameless_cookies"): _set_and_asked("=s"),

@@ -166,7 +166,7 @@ def causes_in_settings(
             yield case.finding(cause, found, each.sure, grant=grant)
 
 
-class _Compared(NamedTuple):
+class _ComparedFact(NamedTuple):
     """What settings say of a cause that was found: `says` gives the finding's new sentences."""
 
     causes: frozenset[Cause]
@@ -217,43 +217,43 @@ def _also(sentence: Callable[[Settings], str]) -> Callable[[Evidence, Settings, 
 
 
 _COMPARED = (
-    _Compared(
+    _ComparedFact(
         frozenset({Cause.WILDCARD_WITH_CREDENTIALS}),
         lambda _, its: not its.has_star and (its.names_page or its.others),
         _not_their_star,
         contradicts=True,
     ),
-    _Compared(
+    _ComparedFact(
         frozenset({Cause.CREDENTIALS_NOT_ALLOWED}),
         lambda _, its: its.allowed.credentials,
         _listed("allow credentials"),
         contradicts=True,
     ),
-    _Compared(
+    _ComparedFact(
         frozenset({Cause.METHOD_NOT_ALLOWED, Cause.HEADER_NOT_ALLOWED}),
         lambda _, its: its.lists_it,
         _listed_name,
         contradicts=True,
     ),
-    _Compared(
+    _ComparedFact(
         frozenset({Cause.ORIGIN_NOT_ALLOWED}),
         lambda evidence, its: its.allows_page and evidence.for_certain(*MISMATCH),
         _listed("allow the page"),
         contradicts=True,
     ),
-    _Compared(
+    _ComparedFact(
         frozenset({Cause.PREFLIGHT_NOT_HANDLED}),
         _would_answer,
         lambda evidence, _, __: answer.not_by_settings(evidence),
         contradicts=True,
     ),
-    _Compared(
+    _ComparedFact(
         frozenset({Cause.METHOD_NOT_ALLOWED}),
         lambda evidence, its: its.leave_out(evidence.method),
         _also(answer.methods_in_settings),
         contradicts=False,
     ),
-    _Compared(
+    _ComparedFact(
         frozenset({Cause.ORIGIN_NOT_ALLOWED}),
         lambda evidence, its: (
             its.others and evidence.told.value in its.others and evidence.for_certain(*MISMATCH)
