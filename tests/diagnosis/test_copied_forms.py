@@ -225,8 +225,10 @@ def test_a_redirect_of_an_unknown_url_leads_to_an_unknown_url() -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("> GET /x HTTP/1.1\n> Host: a b\n>\n< HTTP/1.1 200 OK\n< A: b\n",
-         "url is 'https://a b/x'"),
+        (
+            "> GET /x HTTP/1.1\n> Host: a b\n>\n< HTTP/1.1 200 OK\n< A: b\n",
+            "url is 'https://a b/x'",
+        ),
         (f"$ curl -i -X TRACE {CART}\nHTTP/1.1 200 OK\nserver: x\n", "method is 'TRACE'"),
     ],
 )
@@ -239,3 +241,20 @@ def test_options_without_the_headers_of_a_preflight_is_not_one() -> None:
     evidence = only(f"$ curl -iX OPTIONS {CART} -H 'Origin: {SHOP}'\nHTTP/1.1 200 OK\nA: b\n")
     assert not evidence.in_preflight
     assert (evidence.method, evidence.status) == ("OPTIONS", 200)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Access to fetch at 'https://a.example/\udc80' from origin '{SHOP}' has been blocked by "
+        "CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested "
+        "resource.\nAccess-Control-Allow-Origin: *\nVary: Origin\n",
+        "> GET / HTTP/1.1\n> Host: a.example\n\nHTTP/1.1 301 x\nLocation: https://\udc80\n",
+        "GET https://a.example/\udc80 net::ERR_FAILED",
+        "$ curl -i https://a.example/\udc80\nHTTP/1.1 200 OK\nA: b\n",
+    ],
+)
+def test_bytes_that_are_not_text_are_read_as_question_marks(text: str) -> None:
+    for evidence in read(text, origin=SHOP):
+        assert diagnose(evidence)
+        assert "\udc80" not in (evidence.url or "")

@@ -155,7 +155,8 @@ def read_all(
         raise Unreadable(
             f"it is not a HAR file, and with {len(text)} characters too long for anything else"
         )
-    text = as_shown(text)
+    # Lone surrogates stand for bytes that are not text, and no URL may have one.
+    text = as_shown(text.encode(errors="replace").decode())
     try:
         return Reading(_in_text_or_log(text, given))
     except Unusable as error:
