@@ -525,7 +525,7 @@ def _path_in(evidence: Evidence) -> str | None:
     url = evidence.parsed_url
     if url is None:
         return None
-    return "/" + url.without_fragment.partition("://")[2].partition("/")[2].partition("?")[0]
+    return _path_of(url.without_fragment).partition("?")[0]
 
 
 def _messages(text: str) -> list[Sent | Answered]:
@@ -709,7 +709,7 @@ def _fits(evidence: Evidence, logged: Logged, main: Evidence | None) -> bool:
 def _is_about(stated: Stated, evidence: Evidence) -> bool:
     """Whether what a server states can be about the request, by its path and its status."""
     url = evidence.parsed_url
-    path = "/" + url.without_fragment.partition("://")[2].partition("/")[2] if url else ""
+    path = _path_of(url.without_fragment) if url else ""
     is_path = not url or path.startswith(stated.path.partition("?")[0])
     is_error = evidence.status is None or evidence.status >= _LEAST_ERROR
     is_silent = evidence.obstacle is not None
@@ -1196,7 +1196,7 @@ def _with_log(evidence: Evidence, text: str) -> Evidence:
     url = evidence.parsed_url
     if evidence.status is not None or url is None:
         return evidence
-    path = "/" + url.without_fragment.partition("://")[2].partition("/")[2]
+    path = _path_of(url.without_fragment)
     of_preflight = bool(evidence.reasons) and all(map(is_of_preflight, evidence.reasons))
     fitting = []
     for found in access_lines(text):
