@@ -6,14 +6,9 @@ Run as `python -m tests.agreement.cookies.excess [browser…]`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 
-from ..browsers import BROWSERS, find_browser
-from .browsers import run_in_browser
-from .comparison import differences
-from .model import run_in_model
+from .by_hand import compare_by_hand
 from .scenarios import CookieScenario, Hop, Place, Step
-from .server import serving
 
 __all__ = ["EXCESS"]
 
@@ -79,28 +74,5 @@ EXCESS = [
 ]
 
 
-def main(names: Sequence[str]) -> int:
-    """Compare all scenarios in the browsers called `names`; the exit status."""
-    differ = 0
-    for name in names or BROWSERS:
-        executable = find_browser(name)
-        if executable is None:
-            print(f"{name} is not installed: skipped")
-            continue
-        scenarios = list(enumerate(EXCESS, 1))
-        with serving() as server:
-            seen = run_in_browser(name, executable, server, scenarios)
-        found = {
-            number: differences(seen[number], run_in_model(scenario, number, name))
-            for number, scenario in scenarios
-        }
-        different = {number: lines for number, lines in found.items() if lines}
-        differ += len(different)
-        for number, lines in different.items():
-            print(f"\n{number} differs:", *lines, sep="\n    ")
-        print(f"{name}: {len(scenarios)} scenarios, {len(different)} differ", flush=True)
-    return 1 if differ else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(compare_by_hand(sys.argv[1:], EXCESS))
