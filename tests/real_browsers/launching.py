@@ -24,6 +24,7 @@ __all__ = [
     "BrowserDied",
     "RunningBrowser",
     "chromium",
+    "delete_webkit_cookies",
     "find_firefox",
     "find_webkit",
     "firefox",
@@ -166,11 +167,29 @@ def webkit(executable: str, *arguments: str, private: bool = True) -> Iterator[R
 
 
 @contextmanager
-def webkit_windows(proxy: str, urls: Sequence[str]) -> Iterator[RunningBrowser]:
-    """Run WebKitGTK while the block runs: a window for each URL, in one process, behind a proxy."""
+def webkit_windows(
+    proxy: str, urls: Sequence[str], *, may_open: bool = False
+) -> Iterator[RunningBrowser]:
+    """Run WebKitGTK while the block runs: a window for each URL, in one process, behind a proxy.
+
+    With `may_open`, pages may open windows, and `delete_webkit_cookies` works.
+    """
     script = Path(__file__).with_name("webkit_windows.py")
-    with _on_a_screen([sys.executable, str(script), proxy, *urls]) as running:
+    command = [sys.executable, str(script), *["--open"] * may_open, proxy, *urls]
+    with _on_a_screen(command) as running:
         yield running
+
+
+def delete_webkit_cookies(running: RunningBrowser) -> None:
+    """Delete all cookies of a WebKitGTK whose pages may open windows.
+
+    Raises:
+        BrowserDied: it did not say within `TIME_LIMIT` that they are deleted.
+    """
+    assert running.process.stdin is not None
+    running.process.stdin.write("\n")
+    running.process.stdin.flush()
+    running.find("^deleted$")
 
 
 @contextmanager
@@ -221,6 +240,7 @@ def _running(
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     with subprocess.Popen(  # noqa: S603 (the path is the user's own browser)
         command,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

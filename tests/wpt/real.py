@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from ..agreement.browsers import Remote, find_browser
 from ..real_browsers import launching
+from ..real_browsers.naming import naming
 from .files import TestPage
 from .results import PageResult
 from .wptserve import HOSTS, WptServer
@@ -39,7 +40,7 @@ FIREFOX_PREFERENCES = {
     "media.autoplay.default": 0,
     "security.OCSP.enabled": 0,
 }
-BROWSERS = ("chromium", "firefox")
+BROWSERS = ("chromium", "firefox", "webkit")
 STATUSES = ("PASS", "FAIL", "TIMEOUT", "NOTRUN", "PRECONDITION_FAILED")
 DRIVER = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
 <script type="module">
@@ -80,7 +81,7 @@ def run_in_browser(
     executable = find_browser(name)
     if executable is None:
         raise SystemExit(f"{name} is not installed")
-    launch = dict(zip(BROWSERS, (_chromium, _firefox), strict=True))[name]
+    launch = dict(zip(BROWSERS, (_chromium, _firefox, _webkit), strict=True))[name]
     spaces = server.spaces()
     with (
         _driving() as (url, given, reports, driver),
@@ -185,6 +186,21 @@ def _firefox(executable: str, url: str, spaces: Spaces) -> Iterator[Drive]:
                     state=given["state"],
                     origin=given["origin"],
                 )
+
+        yield drive
+
+
+@contextmanager
+def _webkit(_executable: str, url: str, _spaces: Spaces) -> Iterator[Drive]:
+    with (
+        naming(HOSTS) as proxy,
+        launching.webkit_windows(proxy, [url], may_open=True) as running,
+    ):
+
+        def drive(command: str, _given: Any) -> None:
+            # It has no permission for addresses: a request goes out, whatever a test sets.
+            if command == "delete_all_cookies":
+                launching.delete_webkit_cookies(running)
 
         yield drive
 
