@@ -18,8 +18,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from email.utils import mktime_tz, parsedate_tz
+from functools import partial
 from io import BufferedReader
 from queue import Empty, Queue
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from crossorigin.browser import HttpRequest, HttpResponse, NoAnswer
@@ -122,19 +124,20 @@ class Received(HttpResponse):
 class Network:
     """Every host of WPT is this machine, and there are no others."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: str = "standard") -> None:
+        self._reads = _libsoup_head if engine == "webkit" else _head
         self._cache = _Cache()
         self._mode = threading.local()
         self._unfinished: list[Rest] = []
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if getattr(self._mode, "is_upgrading", False):
-            return _handshake(request)
+            return self._handshake(request)
         by_parts = getattr(self._mode, "by_parts", None)
         if by_parts == "identity" and request.header("accept-encoding") is None:
             plain = [*request.headers, ("Accept-Encoding", "identity")]
             request = replace(request, headers=plain)
-        send = self._exchange_by_parts if by_parts else _exchange
+        send = self._exchange_by_parts if by_parts else self._exchange
         return self._cache.fetch(request, getattr(self._mode, "now", "default"), send)
 
     def close(self) -> None:
@@ -155,7 +158,7 @@ class Network:
             del self._mode.by_parts
 
     def _exchange_by_parts(self, request: HttpRequest) -> Received:
-        response = _exchange(request, by_parts=True)
+        response = self._exchange(request, by_parts=True)
         if response.rest is not None:
             self._unfinished.append(response.rest)
         return response
@@ -178,29 +181,55 @@ class Network:
         finally:
             del self._mode.is_upgrading
 
+    def _exchange(self, request: HttpRequest, *, by_parts: bool = False) -> Received:
+        parts = urlsplit(request.url)
+        if (parts.hostname or "").removesuffix(".") not in HOSTS:
+            raise NoAnswer("there is no such host")
+        try:
+            with ExitStack() as stack:
+                connection = stack.enter_context(_connected(parts.scheme == "https", parts.port))
+                connection.sendall(_written(request))
+                stream = stack.enter_context(connection.makefile("rb"))
+                response = self._response_head(stream)
+                if request.method == "HEAD" or response.status in WITHOUT_BODY:
+                    return response
+                body = _body_parts(response.headers, stream)
+                if by_parts and not any(map(response.header, NEEDS_WHOLE_BODY)):
+                    rest = Rest(body, connection)
+                    begun, is_whole = rest.begin(stack.pop_all())
+                    if not is_whole:
+                        return replace(response, body=begun, rest=rest)
+                    return replace(response, body=begun, is_broken=rest.is_broken)
+                return _with_body(response, body)
+        except OSError as error:
+            raise NoAnswer(str(error)) from error
 
-def _exchange(request: HttpRequest, *, by_parts: bool = False) -> Received:
-    parts = urlsplit(request.url)
-    if (parts.hostname or "").removesuffix(".") not in HOSTS:
-        raise NoAnswer("there is no such host")
-    try:
-        with ExitStack() as stack:
-            connection = stack.enter_context(_connected(parts.scheme == "https", parts.port))
-            connection.sendall(_written(request))
-            stream = stack.enter_context(connection.makefile("rb"))
-            response = _response_head(stream)
-            if request.method == "HEAD" or response.status in WITHOUT_BODY:
-                return response
-            body = _body_parts(response.headers, stream)
-            if by_parts and not any(map(response.header, NEEDS_WHOLE_BODY)):
-                rest = Rest(body, connection)
-                begun, is_whole = rest.begin(stack.pop_all())
-                if not is_whole:
-                    return replace(response, body=begun, rest=rest)
-                return replace(response, body=begun, is_broken=rest.is_broken)
-            return _with_body(response, body)
-    except OSError as error:
-        raise NoAnswer(str(error)) from error
+    def _handshake(self, request: HttpRequest) -> Received:
+        """Open a WebSocket; the body is the first message, if one comes soon. (RFC 6455)"""
+        parts = urlsplit(request.url)
+        upgrade = [
+            ("Upgrade", "websocket"),
+            ("Connection", "Upgrade"),
+            ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", base64.b64encode(os.urandom(16)).decode()),
+        ]
+        try:
+            with _connected(parts.scheme == "https", parts.port) as connection:
+                connection.sendall(_written(replace(request, headers=[*request.headers, *upgrade])))
+                with connection.makefile("rb") as stream:
+                    status, text, headers = self._reads(stream)
+                    if status != 101:
+                        raise NoAnswer("the server does not open a WebSocket")
+                    connection.settimeout(FIRST_MESSAGE_SECONDS)
+                    return Received(status, headers, _first_message(stream), text)
+        except OSError as error:
+            raise NoAnswer(str(error)) from error
+
+    def _response_head(self, stream: BufferedReader) -> Received:
+        status, text, headers = self._reads(stream)
+        while 100 <= status < 200 and status != 101:
+            status, text, headers = self._reads(stream)
+        return Received(status, headers, b"", text)
 
 
 def _connected(is_secure: bool, port: int | None) -> socket.socket:
@@ -229,28 +258,6 @@ def _written(request: HttpRequest) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + request.body
 
 
-def _handshake(request: HttpRequest) -> Received:
-    """Open a WebSocket; the body is the first message, if one comes soon. (RFC 6455)"""
-    parts = urlsplit(request.url)
-    upgrade = [
-        ("Upgrade", "websocket"),
-        ("Connection", "Upgrade"),
-        ("Sec-WebSocket-Version", "13"),
-        ("Sec-WebSocket-Key", base64.b64encode(os.urandom(16)).decode()),
-    ]
-    try:
-        with _connected(parts.scheme == "https", parts.port) as connection:
-            connection.sendall(_written(replace(request, headers=[*request.headers, *upgrade])))
-            with connection.makefile("rb") as stream:
-                status, text, headers = _head(stream)
-                if status != 101:
-                    raise NoAnswer("the server does not open a WebSocket")
-                connection.settimeout(FIRST_MESSAGE_SECONDS)
-                return Received(status, headers, _first_message(stream), text)
-    except OSError as error:
-        raise NoAnswer(str(error)) from error
-
-
 def _first_message(stream: BufferedReader) -> bytes:
     try:
         start = stream.read(2)
@@ -267,20 +274,39 @@ def _first_message(stream: BufferedReader) -> bytes:
 # Responses, as browsers read them
 
 
-def _response_head(stream: BufferedReader) -> Received:
-    status, text, headers = _head(stream)
-    while 100 <= status < 200 and status != 101:
-        status, text, headers = _head(stream)
-    return Received(status, headers, b"", text)
+Head: TypeAlias = tuple[int, str, list[Header]]
+"""A response's status, its text, and its headers."""
 
 
-def _head(stream: BufferedReader) -> tuple[int, str, list[Header]]:
-    first = STATUS_LINE.fullmatch(_line(stream))
+def _head(stream: BufferedReader) -> Head:
+    return _read_head(_line(stream), iter(partial(_line, stream), b""))
+
+
+def _libsoup_head(stream: BufferedReader) -> Head:
+    """As WebKitGTK's library reads it: each line has an end, a CR is a space, no status below 100.
+
+    https://gitlab.gnome.org/GNOME/libsoup/-/blob/master/libsoup/soup-headers.c
+    """
+    status, text, headers = _read_head(_line(stream), _libsoup_lines(stream))
+    if status < 100:
+        raise NoAnswer("no status of HTTP")
+    return status, text, headers
+
+
+def _libsoup_lines(stream: BufferedReader) -> Iterator[bytes]:
+    while (line := stream.readline(LINE_LIMIT)) not in (b"", b"\n", b"\r\n"):
+        if not line.endswith(b"\n"):
+            raise NoAnswer("a header does not end")
+        yield line[:-1].rstrip(b"\r").replace(b"\r", b" ")
+
+
+def _read_head(status_line: bytes, header_lines: Iterator[bytes]) -> Head:
+    first = STATUS_LINE.fullmatch(status_line)
     if first is None:
         raise NoAnswer("no response, or not one of HTTP")
     lines: list[bytes] = []
-    while line := _line(stream):  # headers may also end with the connection
-        if line[0] in BLANKS and lines:
+    for line in header_lines:
+        if line.startswith((b" ", b"\t")) and lines:
             lines[-1] += b" " + line.strip(BLANKS)
         else:
             lines.append(line)

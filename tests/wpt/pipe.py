@@ -94,7 +94,7 @@ class _Run:
     """The browser of one test: its network, its windows, and what the user has permitted."""
 
     def __init__(self, server: WptServer, engine: str, test: TestPage) -> None:
-        self.network = Network()
+        self.network = Network(engine)
         self.browser = Browser(engine=engine, transport=self.network)
         self.dry = Browser(engine=engine, transport=_allow_everything)
         self.threads = ThreadPoolExecutor(24)
@@ -383,8 +383,9 @@ class _Window:
         return {}
 
     def _fetch(self, asked: dict[str, Any]) -> dict[str, Any]:
-        # Integrity is of a whole body.
-        by_parts = nullcontext() if asked.get("integrity") else self._run.network.by_parts()
+        # Integrity is of a whole body, and keepalive counts as long as a body comes.
+        is_whole = asked.get("integrity") or asked.get("keepalive")
+        by_parts = nullcontext() if is_whole else self._run.network.by_parts()
         with self._run.network.caching(asked.get("cache", "default")), by_parts:
             return _outcome(self._of(asked).fetch(asked["url"], **_options(asked)))
 

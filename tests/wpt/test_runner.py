@@ -38,9 +38,9 @@ def answering(*answers: bytes) -> Iterator[tuple[str, list[bytes]]]:
         yield f"http://{HOST}:{server.getsockname()[1]}/", asked
 
 
-def answer_to(answer: bytes) -> HttpResponse:
+def answer_to(answer: bytes, engine: str = "standard") -> HttpResponse:
     with answering(answer) as (url, _):
-        return Network()(HttpRequest("GET", url))
+        return Network(engine)(HttpRequest("GET", url))
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,23 @@ def test_a_body_that_takes_longer_is_handed_on_in_parts(length: int, is_broken: 
 def test_what_is_not_a_response_is_refused(answer: bytes) -> None:
     with pytest.raises(NoAnswer):
         answer_to(answer)
+
+
+HEAD = b"HTTP/1.1 200 OK\na: b\rc"
+
+
+@pytest.mark.parametrize("rest", [b"\r\n\r\n", b"\n", b"\n\r\r\n\n"])
+def test_webkit_reads_a_cr_as_a_space(rest: bytes) -> None:
+    assert answer_to(HEAD + rest, "webkit").headers == [("a", "b c")]
+
+
+@pytest.mark.parametrize(
+    "answer", [HEAD, HEAD + b"\n\r", HEAD + b"\n\rx", HEAD.replace(b"200", b"99") + b"\n\n"]
+)
+def test_webkit_refuses_a_line_without_end_and_a_status_below_100(answer: bytes) -> None:
+    assert answer_to(answer).headers == [("a", "b\rc")]
+    with pytest.raises(NoAnswer, match=r"does not end|no status"):
+        answer_to(answer, "webkit")
 
 
 def test_other_hosts_are_not_asked() -> None:
