@@ -3364,8 +3364,58 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("a status of OPTIONS beside a message that says nothing", "preflight-not-handled",
          ("status 404",), (NOTHING_SAID,), "The OPTIONS response returns status code`404` and I "
          "only get `Http failure response for (unknown url): 0 Unknown Error`"),
-    Kind("CloudFront beside a bucket of S3", ANY_LACK,
-         ("For Amazon S3", "For Amazon CloudFront"), (),
+    Kind("an error of CORS without its reason, at an address in words", "says-nothing",
+         ("not which rule of it", "https://gw.test:8443/shop/items"), (),
+         "From http://localhost:3000/ I get a CORS error in the call to "
+         "https://gw.test:8443/shop/items (mapped from https://gw.test:8443/shop/{path})."),
+    Kind("an error of CORS without its reason, at LM Studio's port", "no-cors-headers says-nothing",
+         ("Enable CORS", "not which rule of it"), (),
+         "CORS error.\n\nconst res = await fetch('http://10.1.2.3:1234/v1/models');"),
+    Kind("a named Keycloak beside a cut message", "says-nothing origin-not-allowed",
+         ("perhaps: Keycloak", "Web origins"), ("Most likely: Keycloak",),
+         "Our Keycloak runs on another host.\nCross-Origin Request Blocked"),
+    Kind("a named function of Supabase", "preflight-not-handled origin-not-allowed "
+         "preflight-needs-login preflight-crashed", ("The Supabase Edge Function",), (),
+         "I call a Supabase Edge Function: Response to preflight request doesn't pass access "
+         "control check: No 'Access-Control-Allow-Origin' header is present on the requested "
+         "resource."),
+    *(
+        Kind(f"a handshake that another client tells: {text[:40]}", "websocket-refused retold",
+             ("with status 403", "only if they are told to", "wscat"), ("Access-Control-Allow",), text)
+        for text in (
+            "java.net.ProtocolException: Expected HTTP 101 response but was '403 Forbidden'",
+            "websockets.exceptions.InvalidStatusCode: server rejected WebSocket connection: HTTP "
+            "403",
+            "The HTTP response from the server [403] did not permit the HTTP upgrade to WebSocket",
+            "System.Net.WebSockets.WebSocketException (0x80004005): The server returned status "
+            "code '403' when status code '101' was expected.",
+        )
+    ),
+    Kind("files of others whose response lacks the header", "no-cors-headers origin-not-allowed "
+         "error-without-cors cached-for-another", ("put a copy of the file",), ("back end of",),
+         "Font from origin 'https://cdn.test' has been blocked from loading by Cross-Origin "
+         f"Resource Sharing policy: {MISSING} Origin '{SPA}' is therefore not allowed access."),
+    Kind("code of a page with credentials beside code that sends a star",
+         "wildcard-with-credentials settings-reviewed", ("asks with credentials",), (),
+         "app.use((req, res, next) => {\n  res.set('Access-Control-Allow-Origin', '*');\n  next();\n"
+         "});\n\nfetch('https://api.test/cart', {\n  credentials: 'include',\n});"),
+    Kind("CapacitorHttp beside a page of server.url", "no-cors-headers origin-not-allowed",
+         ("Most likely: CapacitorHttp is on",), (),
+         "const config = {\n  plugins: { CapacitorHttp: { enabled: true } },\n  server: {\n    url: "
+         "'http://192.168.1.5:8100',\n  },\n};\n\n[Error] Origin http://192.168.1.5:8100 is not "
+         "allowed by Access-Control-Allow-Origin. Status code: 200"),
+    Kind("code of .NET that answers OPTIONS with 405",
+         "preflight-not-handled preflight-not-handled retold", ("The code answers OPTIONS with status 405",), (),
+         "The preflight OPTIONS requests return 405\n\nprotected void Application_BeginRequest()\n{\n"
+         '    if (Request.HttpMethod == "OPTIONS")\n    {\n        Response.StatusCode = 405;\n'
+         "        Response.End();\n    }\n}"),
+    Kind("a plugin of Kong that does not work, with settings that allow all",
+         "error-without-cors no-cors-headers", ("not theirs",), ("add its origin",),
+         'The CORS plugin does not work any more.\n\n{\n  "config": {\n    "origins": ["*"],\n'
+         '    "preflight_continue": false\n  },\n  "name": "cors"\n}'),
+    Kind("CloudFront beside a bucket of S3",
+         "no-cors-headers origin-not-allowed error-without-cors",
+         ("For Amazon S3", "For Amazon CloudFront", "the copy that it stored"), (),
          f"It works from S3, but with CloudFront I get: {MISSING}"),
     Kind("Flutter's image codec", "says-nothing", ("Flutter could not load the image",), (),
          "ImageCodecException: Failed to load network image."),

@@ -355,7 +355,7 @@ const io = require("socket.io")(server, { path: "/x", origins: "https://a.exampl
 """,
     ),
     (
-        "Socket.IO has the option",
+        "Socket.IO has io.origins() up to version 2 only",
         """\
 io.origins((origin, callback) => callback(null, true));
 """,

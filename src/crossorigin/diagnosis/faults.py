@@ -297,8 +297,8 @@ _FAULTS = (
     ),
     # RFC 9110, section 15.5.6: 405 is a response to any method, and browsers need 2xx to OPTIONS.
     _fault(
-        r"(?i)\b(?:request_)?method\w{0,12}['\"\])]{0,3}\s{0,4}={2,3}\s{0,4}(?:['\"]OPTIONS['\"]|http\.MethodOptions)"
-        r"[^\n{;]{0,40}[{:;)]?\s{0,40}[^\n]{0,40}?"
+        r"(?i)\b(?:request_|http)?method\w{0,12}['\"\])]{0,3}\s{0,4}={2,3}\s{0,4}(?:['\"]OPTIONS['\"]|http\.MethodOptions)"
+        r"[^\n{;]{0,40}(?:\s{0,40}\{|[:;)])?\s{0,40}[^\n]{0,60}?"
         r"(?:status\w{0,6}|_code|writeHead|Error|abort)\b\s{0,4}[=(][^\n)]{0,40}?(?P<value>4\d\d|5\d\d)",
         Cause.PREFLIGHT_NOT_HANDLED,
         "The code answers OPTIONS with status {value}.",
@@ -308,7 +308,7 @@ _FAULTS = (
         unless=r"use\(\s{0,8}cors\([\s\S]{0,2000}?method[^\n]{0,20}OPTIONS",
     ),
     _fault(
-        r"(?i)\b(?:request_)?method\w{0,12}['\"\])]{0,3}\s{0,4}(?:!={1,2}|<>|not in)\s{0,4}"
+        r"(?i)\b(?:request_|http)?method\w{0,12}['\"\])]{0,3}\s{0,4}(?:!={1,2}|<>|not in)\s{0,4}"
         r"[\[({]?(?:['\"](?:GET|POST|PUT|PATCH|DELETE)['\"]|"
         r"http\.Method(?:Get|Post|Put|Patch|Delete))"
         rf"[^\n]{{0,80}}(?:\n[^\n]{{0,160}}){{0,2}}?(?P<value>{_NOT_ALLOWED})",
@@ -349,15 +349,41 @@ _FAULTS = (
     ),
     # socket.io/docs/v4/migrating-from-2-x-to-3-0 (CORS handling, “No more io.origins()”).
     _fault(
-        r"\bio\.origins\(|(?:require\(['\"]socket\.io['\"]\)|\bsocket[iI][oO]|\bnew Server)\("
+        r"\b(?:io|socketio|socketIO)\.origins\(",
+        Cause.SETTINGS_INVALID,
+        "Socket.IO has io.origins() up to version 2 only.",
+        "Since version 3 the call is an error (it is not a function), at which the server stops "
+        "when it starts.",
+        "From version 3 on, delete the call, and write the origins in the option cors of the "
+        "server: cors: {{ origin: \"the page's origin\" }}, with credentials: true if the client "
+        "has withCredentials. A function as origin, (origin, callback) => …, does what the call "
+        "did.",
+    ),
+    _fault(
+        r"(?:require\(['\"]socket\.io['\"]\)|\bsocket[iI][oO]|\bnew Server)\("
         r"\s{0,8}(?:\w{1,40}\s{0,4},\s{0,8})?\{[^{}]{0,400}?['\"]?origins['\"]?\s{0,4}:",
         Cause.SETTINGS_INVALID,
         "Socket.IO has the option “origins” up to version 2 only.",
-        "Since version 3 it is ignored (io.origins() is an error), and without the option “cors” "
-        "no page of another origin gets CORS headers.",
+        "Since version 3 it is ignored, and without the option “cors” no page of another origin "
+        "gets CORS headers.",
         "From version 3 on, write cors: {{ origin: \"the page's origin\" }} among the options of "
         "the server, with credentials: true if the client has withCredentials.",
         unless=r"\bcors['\"]?\s{0,4}:\s{0,4}[{\w]",
+    ),
+    # capacitorjs.com/docs/apis/http; @capacitor/core, native-bridge.js: the interceptor's address
+    # is of the app's own server, while the page is of server.url.
+    _fault(
+        r"\bCapacitorHttp['\"]?\s{0,4}:\s{0,4}\{\s{0,40}['\"]?enabled['\"]?\s{0,4}:\s{0,4}true",
+        Cause.NO_CORS_HEADERS,
+        "CapacitorHttp is on, and the page is loaded from server.url.",
+        "Then GET and HEAD go to the app's own server (/_capacitor_http_interceptor_), which is "
+        "another origin than the page and sends no CORS headers for it. The settings of the API "
+        "play no part.",
+        "During live reload, set CapacitorHttp.enabled to false and let the API allow the page's "
+        "origin, or call CapacitorHttp.get(…) itself. A build without server.url does not have "
+        "this.",
+        unless=r"\A(?![\s\S]*?\bserver['\"]?\s{0,4}:\s{0,4}\{[^{}]{0,400}?\burl['\"]?\s{0,4}:\s{0,4}"
+        r"['\"]https?:)",
     ),
     # docs.spring.io/spring-security/reference/servlet/integrations/cors.html
     _fault(

@@ -7,6 +7,7 @@ address. From the documentation of each, with the name of its setting.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from .findings import Cause
@@ -54,14 +55,6 @@ def _off(name: str, setting: str) -> Usual:
     )
 
 
-_OLLAMA = Usual(
-    "Ollama",
-    _LIST,
-    "It allows pages of this machine only, and answers 403 to all others.",
-    "Set OLLAMA_ORIGINS to the page's origin in the environment of the server itself (systemd: "
-    "Environment=; macOS: launchctl setenv; Windows: system variables), and restart it.",
-    by_403=True,
-)
 _USUAL: tuple[tuple[str, Usual], ...] = (
     # capacitorjs.com/docs/apis/http; @capacitor/core, native-bridge.js
     (r"/_capacitor_https?_interceptor_", Usual(
@@ -80,7 +73,12 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
         "In Keycloak's console, Clients, your client: list the page's origin in “Web origins”, "
         "without a path and without a slash at the end (“+” stands for those of the redirect "
         "URIs). A page's client has “Client authentication” off.")),
-    (r":11434/", _OLLAMA),
+    (r":11434/", Usual(
+        "Ollama", _LIST,
+        "It allows pages of this machine only, and answers 403 to all others.",
+        "Set OLLAMA_ORIGINS to the page's origin in the environment of the server itself (systemd: "
+        "Environment=; macOS: launchctl setenv; Windows: system variables), and restart it.",
+        by_403=True)),
     (r"\.execute-api\.[a-z0-9-]+\.amazonaws\.com/", Usual(
         "Amazon API Gateway", _ERROR,
         "Its own errors (a missing token, an authorizer, a Lambda function that fails or times "
@@ -152,6 +150,16 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
         "Add a rule to the bucket (Permissions, CORS), with the page's origin, the method and "
         "AllowedHeaders “*”. They are among its permissions; a file in the bucket does not set "
         "them.", by_403=True)),
+    # docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide: header-caching.html (CORS),
+    # using-managed-origin-request-policies.html, using-managed-response-headers-policies.html
+    (r"//[^/]+\.cloudfront\.net/", Usual(
+        "Amazon CloudFront", _OFF,
+        "It passes Origin on only if its policies say so, and otherwise gives every page the copy "
+        "that it stored, with the headers of the request that came first.",
+        "In the distribution's behaviour choose the response headers policy SimpleCORS or "
+        "CORS-With-Preflight. Or, if the bucket or server behind is to decide, have Origin in the "
+        "cache policy, and the origin request policy CORS-S3Origin or CORS-CustomOrigin; a bucket "
+        "needs a CORS rule for that. Then invalidate the stored copies.")),
     (r"\.r2\.(?:dev|cloudflarestorage\.com)/", Usual(
         "The bucket of Cloudflare R2", _LIST,
         "It sends CORS headers only if a rule of the bucket's CORS policy has the origin, the "
@@ -208,9 +216,24 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
 _COMPILED = tuple((re.compile(pattern), usual) for pattern, usual in _USUAL)
 
 
-def usual_at(software: Software) -> Usual | None:
-    """The usual cause at `software` that a writer names without its address."""
-    return _OLLAMA if software is Software.OLLAMA else None
+_ADDRESSES = {
+    Software.KEYCLOAK: "/realms/a/protocol/openid-connect/",
+    Software.SUPABASE: ".supabase.co/functions/",
+    Software.OLLAMA: ":11434/",
+    Software.LM_STUDIO: ":1234/v1/",
+    Software.GCS: "//storage.googleapis.com/",
+    Software.S3: "//s3.amazonaws.com/",
+    Software.R2: ".r2.dev/",
+    Software.CLOUDFRONT: "//d.cloudfront.net/",
+    Software.AZURE_BLOB: ".blob.core.windows.net/",
+}
+"""An address of each software that is named without one."""
+
+
+def usual_at(software: Sequence[Software]) -> Usual | None:
+    """The usual cause at what a writer names without its address, the last in front."""
+    known = software[-1] if software else None
+    return usual_cause(_ADDRESSES[known]) if known in _ADDRESSES else None
 
 
 def usual_cause(url: str | None) -> Usual | None:

@@ -104,7 +104,8 @@ _MESSAGE = re.compile(
     r"\[(?:Error|Warning|Log)\]|WebSocket connection |Response to preflight |"
     r"Request header field |(?:The (?:value of the )?|No )['\"‘“]?Access-Control-|"
     r"Origin \S{1,300} is (?:therefore )?not allowed|Redirect (?:from|at) |"
-    r"(?:[A-Z]\w{0,40})?(?:Error|Exception)\b:? ?|at (?:[\w$.<>\[\] ]{1,100} )?\(|"
+    r"(?:[a-z_]\w{0,40}\.){0,10}(?:[A-Z]\w{0,60})?(?:Error|Exception)\b(?: \(0x\w{8}\))?:? ?|"
+    r"(?:[a-z_]\w{0,40}\.){1,10}_?exceptions\.[A-Z]\w{1,60}: |at (?:[\w$.<>\[\] ]{1,100} )?\(|"
     r"(?:GET|POST|PUT|PATCH|DELETE|OPTIONS|HEAD) \S{1,400} (?:\d{3} \(|net::|\[HTTP/)|"
     r"\(?(?:Reason|Grund|Raison|Motivo|Razón|原因)\s?[:：])"
 )

@@ -72,7 +72,18 @@ _ROWS = (
         (_PIXELS, r"security[ _]?err|security policy|insecure|cross[- ]origin|dom exception 18"),
     ),
     _WordRow(Obstacle.WEBSOCKET, (r"\b(?:during|opening) websocket handshake\b", _TROUBLE)),
-    _WordRow(Obstacle.WEBSOCKET, (r"\bopening handshake\b", r"\b[45]\d\d\b")),
+    # Clients outside of browsers: nv-websocket-client, OkHttp, Netty, Tomcat, ClientWebSocket of
+    # .NET, websockets and websocket-client for Python, ws for Node.js.
+    _WordRow(
+        Obstacle.WEBSOCKET,
+        (
+            r"\bopening handshake\b|\binvalid handshake response\b|\bhandshake status\b|"
+            r"\brejected websocket connection\b|\bexpected http 101\b|'101' was expected|"
+            r"\bnot permit the http upgrade to websocket\b|"
+            r"\berror: unexpected server response: ",
+            r"\b[45]\d\d\b",
+        ),
+    ),
     _WordRow(Obstacle.WEBSOCKET, (r"\bwebsocket connection\b", r"\bunexpected response\b")),
     _WordRow(
         Obstacle.MIXED_CONTENT,
@@ -163,7 +174,7 @@ _ROWS = (
     _WordRow(
         PREFLIGHT_FAILED,
         (
-            r"(?-i:\bOPTIONS\b)",
+            r"(?-i:\bOPTIONS\b)|\boptions (?:method|request|call)s?\b",
             r"\b[45]\d\d\b",
             r"\b(?:answers?|gets?|gives|call|fails|requests?|responses?|returns?|status)\b",
         ),
@@ -203,7 +214,7 @@ _NAMES = re.compile(rf"(?<![A-Za-z])({'|'.join(_OF_NAMES)})(?:Header)?(?![A-Za-z
 
 _QUESTION = re.compile(r"(?i)^\W*(?:how|what|why|when|where|which|is|are|does|do|can|should)\b.*\?")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*#>`]|at ))")
-_SENTENCE = re.compile(r"(?<=[.!?])[^\S\n]+(?=[A-Z\"'`“‘(])")
+_SENTENCE = re.compile(r"(?<=[.!?])[^\S\n]+(?=[A-Z\"'`“‘(])(?!The status line is)")
 _LONGEST = 600
 _LONGEST_TEXT = 64 * 1024
 _MOST = 200
@@ -302,7 +313,9 @@ _PREFLIGHT_FAILS = re.compile(
     r"(?: (?:is|are|always|still|keeps?|gets?)){0,2} (?:fail|block|reject|refus|return)"
 )
 _REFUSED = re.compile(
-    r"(?i)\bCORS[ -](?:errors?|issues?|problems?|failures?)\b|\bblocked by CORS\b"
+    r"(?i)\bCORS[ -](?:errors?|issues?|problems?|failures?)\b|\bblocked by CORS\b|"
+    r"\bCORS (?:plug-?in|middleware|module|layer|filter|settings?|config(?:uration)?|headers?|policy|rules?)"
+    r"(?: [a-z]+){0,3} (?:not |n['’]t |no longer )(?:be )?(?:work|appl|set\b|tak|hav)"
 )
 _COMPILED = tuple(
     (row.meaning, tuple(re.compile(f"(?i){each}") for each in row.groups)) for row in _ROWS
@@ -328,6 +341,8 @@ _DIRECTIVE = re.compile(
 )
 _MIME_TYPE = re.compile(r"\b(?:application|audio|font|image|text|video)/[\w.+-]{1,60}\b")
 _STATUS = re.compile(r"(?<![\w.:/-])([1-5]\d\d)(?![\w/:-]|\.\d)")
+_REFUSING = re.compile(r"(?<![\w.:/-])([2-5]\d\d)(?![\w/:-]|\.\d)")
+"""A status with which a handshake is refused."""
 _NAME = re.compile(
     r"(?i)\b(?:header(?: field)?|token) ['\"`‘“]?(?!access-control|is\b|was\b|field\b|not\b|in\b|"
     r"from\b|of\b|and\b|names?\b)([a-z][\w-]{1,60})['\"`’”]?|['\"`‘“](?!access-control)"
@@ -369,7 +384,7 @@ def _evidence(sentence: str, meaning: _Meaning) -> Evidence:
 
 def _of_obstacle(found: Evidence, sentence: str) -> Evidence:
     if found.obstacle is Obstacle.WEBSOCKET:
-        status, url = _STATUS.search(sentence), _SOCKET.search(sentence)
+        status, url = _REFUSING.search(sentence), _SOCKET.search(sentence)
         told = replace(found.told, status=int(status[1]) if status else None)
         return replace(found, told=told, url=url[0].rstrip(".,;:") if url else None)
     if found.obstacle is Obstacle.MIME_TYPE:

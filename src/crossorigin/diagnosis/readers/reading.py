@@ -334,7 +334,12 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         return [*others[:at], own, *others[at:], *more]
     if messages or (messages := _lone_headers(blocks)):
         found = evidence_in_messages(messages, _with_address(given, messages, text))
-        if not has_settings(text) or len(found) > _MOST_BESIDE_SETTINGS:
+        if not is_answered and len(found) == 1 and tells_of_refusal(blocks):
+            # Code that asks, and a writer's word that CORS is in the way.
+            of_writer = {"source": Source.CONSOLE, "detail": CORS_ERROR, "engine": WRITER}
+            found = [replace(found[0], **of_writer)] if _says_nothing(found[0]) else found
+        is_of_server = has_settings(text) or has_code_of_server(text)
+        if not is_of_server or len(found) > _MOST_BESIDE_SETTINGS:
             return found
         settings_beside = settings_in(text)
         return [
@@ -456,7 +461,7 @@ def _in_prose(
         evidence = replace(_as_given(given), reasons=tuple(_LACKS), engine=WRITER, told=told)
         return replace(evidence, settings=settings_beside(evidence))
     if status is None and not (fails and settings is not None):
-        return None
+        return _without_reason(blocks, given, settings_beside) if fails else None
     options = _OF_OPTIONS.search(words)
     is_named = options is not None and (options[0] != "OPTIONS" or _SIGNS.search(words))
     is_of_origin = settings is not None and _OF_ORIGIN_SENT.search(words) is not None
@@ -467,6 +472,19 @@ def _in_prose(
     evidence = replace(_as_given(given), reasons=reasons, engine=WRITER)
     evidence = _with_lines(_with_status_in_prose(evidence, blocks), blocks)
     return replace(evidence, settings=settings_beside(evidence))
+
+
+def _without_reason(
+    blocks: Blocks, given: Given, settings_beside: Callable[[Evidence], Settings | None]
+) -> Evidence | None:
+    """A refusal that is told without its reason, of a software or at an address that is named."""
+    evidence = replace(
+        _as_given(given), obstacle=Obstacle.SAYS_NOTHING, detail=CORS_ERROR, engine=WRITER
+    )
+    evidence = _with_lines(evidence, blocks)
+    settings = settings_beside(evidence)
+    is_about_one = evidence.url is not None or settings is not None
+    return replace(evidence, settings=settings) if is_about_one else None
 
 
 def _with_gist(evidence: Evidence, blocks: Blocks) -> Evidence:
@@ -986,7 +1004,7 @@ _STATUS_IN_PROSE = re.compile(
     r"|\bHTTP_(?P<name>[45]\d\d)_[A-Z_]{3,40}"
     r"|(?<![\w.:/$-])(?P<before>[45]\d\d)[`*]{0,3}[ _](?:response|errors?|status|code|bad gateway|"
     r"internal server error|forbidden|unauthorized|not found|method not allowed|gateway time-?out|"
-    r"service unavailable|when(?:ever)?|while)\b)"
+    r"service unavailable|when(?:ever)?|while|occurs?|occurred|appears?|happens?)\b)"
 )
 _LONGEST_PROSE = 16 * 1024
 
@@ -1167,7 +1185,8 @@ def _addresses(blocks: Blocks, origin: str | None) -> set[str]:
         each
         for each in found
         if not f"{each}/".startswith(f"{origin}/")  # no page is refused its own origin
-        and not re.search(r":\d+:\d+$|://[^/]+/?$", each)  # a place, or an origin
+        # a place, an origin, or a template
+        and not re.search(r":\d+:\d+$|://[^/]+/?$|\{", each)
         and not _is_document(each)
     }
 

@@ -79,7 +79,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"\bhttp-response\s+(?:set|add)-header\s+Access-Control-", Software.HAPROXY),
         (r"(?i)\.headers\.accesscontrolallow|\baccessControlAllowOriginList|"
          r"\btraefik\.http\.(?:middlewares|routers)\.", Software.TRAEFIK),
-        (r"(?m)^[ -]{0,40}(?:name|plugin):[ ]{1,4}cors[ ]{0,8}\n[ ]{0,40}config:|"
+        (r"(?m)^[ -]{0,40}(?:name|plugin):[ ]{1,4}cors[ ]{0,8}\n[ ]{0,40}config:|\bpreflight_continue\b|"
          r"['\"]name['\"]:\s{0,4}['\"]cors['\"],\s{0,40}['\"]config['\"]|\bconfig\.origins\b",
          Software.KONG),
         (r"\benvoy\.filters\.http\.cors\b|\ballow_origin_string_match\b", Software.ENVOY),
@@ -287,6 +287,8 @@ _NAMES = tuple(
         (r"Cloudflare R2|R2(?= (?:bucket|storage|dashboard|object))", Software.R2),
         (r"(?i:google cloud storage|gcs bucket|firebase storage)", Software.GCS),
         (r"(?i:azure (?:blob|storage)(?: storage)?)", Software.AZURE_BLOB),
+        (r"(?i:supabase (?:edge )?functions?)", Software.SUPABASE),
+        (r"LM ?Studio", Software.LM_STUDIO),
         (r"(?i:kong)", Software.KONG),
         (r"IIS", Software.IIS),
     )

@@ -129,10 +129,12 @@ def _of_refusal(case: Case) -> Iterator[Finding]:
         and not _is_stated(case.evidence)
     ):
         yield usual
+        is_only_named = case.evidence.url is None  # another server may have answered
         for each in refusal(case):
-            if each.cause is Cause.CACHED_FOR_ANOTHER:
+            is_another = each.cause is not usual.cause
+            if each.cause is Cause.CACHED_FOR_ANOTHER or (is_only_named and is_another):
                 yield each
-            elif each.cause is not usual.cause:
+            elif is_another:
                 grant = each.grant if usual.grant is not None else None
                 yield replace(each, confidence=Confidence.POSSIBLE, grant=grant)
     else:

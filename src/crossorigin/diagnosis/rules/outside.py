@@ -112,9 +112,13 @@ def _usual_refusal(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     is_of_cors = evidence.obstacle is Obstacle.SAYS_NOTHING and evidence.detail in _OF_CORS
     if is_of_cors:
-        usual = by_address(Case(replace(evidence, obstacle=None, detail="", reasons=MISSING)))
+        # Of a request in code the response is not known.
+        refused = replace(evidence, obstacle=None, detail="", reasons=MISSING, exchanges=())
+        usual = by_address(Case(refused))
         if usual is not None:
-            yield usual
+            # What is only named may not be what answered.
+            is_there = evidence.url is not None
+            yield usual if is_there else replace(usual, confidence=Confidence.POSSIBLE)
 
 
 _OF_CORS = (CORS_ERROR, CUT_SHORT)

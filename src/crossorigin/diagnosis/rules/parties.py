@@ -180,7 +180,7 @@ def by_address(case: Case) -> Finding | None:
     known = usual_cause(evidence.url)
     settings = evidence.settings
     if known is None and evidence.url is None and settings is not None and settings.is_named:
-        known = usual_at(settings.software[0])
+        known = usual_at(settings.software)
     if known is None or evidence.exchanges or evidence.comparisons:
         return None
     is_refusal = known.by_403 and evidence.status == 403

@@ -934,11 +934,18 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
             f" The response for {evidence.granted_elsewhere} has it, without an Origin too: the "
             "server's settings (a list of endings or of paths, say) leave this one out."
         )
-    if evidence.url and evidence.url.partition("?")[0].endswith(_FILES_OF_PAGES):
+    is_file = bool(evidence.url and evidence.url.partition("?")[0].endswith(_FILES_OF_PAGES))
+    if is_file:
         own = (
             " If it is a file of the page's own application, its address is set wrong there (base "
             "URL, public path, APP_URL), or the page was opened at another address."
         )
+    is_file = is_file or (evidence.told.initiator or "").lower() in _LOADS
+    instead = (
+        "put a copy of the file on the page's own server."
+        if is_file
+        else "fetch it from a back end of your own."
+    )
     return Words(
         f"{subject} has no CORS headers.",
         "Without Access-Control-Allow-Origin no page of another origin may read it."
@@ -946,13 +953,15 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
         if_wanted(
             evidence,
             "allow that origin in the server's CORS settings. If the server is not yours and has "
-            "none, fetch it from a back end of your own.",
+            f"none, {instead}",
         ),
         NextStep.ASK_DIRECTLY if in_front else None,
     )
 
 
 _FILES_OF_PAGES = (".css", ".js", ".mjs", ".woff", ".woff2")
+_LOADS = ("font", "image", "script", "stylesheet", "video", "audio", "text track")
+"""Initiators that are elements and style sheets, not script."""
 
 
 def _is_one_machine(evidence: Evidence) -> bool:

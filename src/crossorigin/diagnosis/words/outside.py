@@ -8,7 +8,7 @@ from ...fetch.content_security_policy import Matching, is_strict, matches_source
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
 from ..answers import is_login
-from ..evidence import CORS_ERROR, CUT_SHORT, OF_EXTENSION, Evidence, Source
+from ..evidence import CORS_ERROR, CUT_SHORT, OF_EXTENSION, WRITER, Evidence, Source
 from ..findings import NextStep
 from ..services import service_at
 from .wording import Words, answered, host_of, if_wanted, page_of, pages_of, target_of, url_of
@@ -563,8 +563,15 @@ def websocket_refused(evidence: Evidence) -> Words:
             )
         fix = (
             f"Let the server accept {_the_origin(evidence)} for WebSockets, in its own setting for "
-            "that (such as “allowed origins”), and check that path and login are right."
+            "that (such as “allowed origins”), and check that path and login are right. Which of "
+            "them it is, the server's log tells, or a client without a browser: if wscat -c URL "
+            "opens it and wscat -c URL --origin ORIGIN does not, it is the Origin."
         )
+        if evidence.engine == WRITER:
+            why += (
+                " Clients outside of browsers send an Origin only if they are told to, and some "
+                "servers refuse its absence."
+            )
     return Words(
         f"The server refused the WebSocket handshake {answered(evidence)}.", no_cors + why, fix
     )
@@ -712,6 +719,17 @@ def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
             "A missing header, a wrong one, or no response at all: it prints the same for them.",
             "Look at the request and its response in the Network panel, or in a newer browser, and "
             "paste that.",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.detail == CORS_ERROR and evidence.engine == WRITER:
+        return Words(
+            "This says that CORS stands in the way, and not which rule of it.",
+            "A missing header, a wrong one, a refused preflight, and an error without CORS headers "
+            "all are called so.",
+            "Paste what the browser's console prints for the request, word for word, and the "
+            "status and headers of its response (Network panel). If the same call works at an "
+            "address past a gateway or a proxy, that is what answers without the headers: set "
+            "CORS there.",
             NextStep.ASK_SERVER,
         )
     if evidence.detail == CORS_ERROR:
