@@ -3381,7 +3381,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "resource."),
     *(
         Kind(f"a handshake that another client tells: {text[:40]}", "websocket-refused retold",
-             ("with status 403", "only if they are told to", "wscat"), ("Access-Control-Allow",), text)
+             ("with status 403", "only if they are told to", "wscat"), ("Access-Control-Allow",),
+             text)
         for text in (
             "java.net.ProtocolException: Expected HTTP 101 response but was '403 Forbidden'",
             "websockets.exceptions.InvalidStatusCode: server rejected WebSocket connection: HTTP "
@@ -3397,16 +3398,18 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"Resource Sharing policy: {MISSING} Origin '{SPA}' is therefore not allowed access."),
     Kind("code of a page with credentials beside code that sends a star",
          "wildcard-with-credentials settings-reviewed", ("asks with credentials",), (),
-         "app.use((req, res, next) => {\n  res.set('Access-Control-Allow-Origin', '*');\n  next();\n"
-         "});\n\nfetch('https://api.test/cart', {\n  credentials: 'include',\n});"),
+         "app.use((req, res, next) => {\n  res.set('Access-Control-Allow-Origin', '*');\n"
+         "  next();\n});\n\nfetch('https://api.test/cart', {\n  credentials: 'include',\n});"),
     Kind("CapacitorHttp beside a page of server.url", "no-cors-headers origin-not-allowed",
          ("Most likely: CapacitorHttp is on",), (),
-         "const config = {\n  plugins: { CapacitorHttp: { enabled: true } },\n  server: {\n    url: "
-         "'http://192.168.1.5:8100',\n  },\n};\n\n[Error] Origin http://192.168.1.5:8100 is not "
-         "allowed by Access-Control-Allow-Origin. Status code: 200"),
+         "const config = {\n  plugins: { CapacitorHttp: { enabled: true } },\n  server: {\n"
+         "    url: 'http://192.168.1.5:8100',\n  },\n};\n\n[Error] Origin http://192.168.1.5:8100 "
+         "is not allowed by Access-Control-Allow-Origin. Status code: 200"),
     Kind("code of .NET that answers OPTIONS with 405",
-         "preflight-not-handled preflight-not-handled retold", ("The code answers OPTIONS with status 405",), (),
-         "The preflight OPTIONS requests return 405\n\nprotected void Application_BeginRequest()\n{\n"
+         "preflight-not-handled preflight-not-handled retold",
+         ("The code answers OPTIONS with status 405",), (),
+         "The preflight OPTIONS requests return 405\n\nprotected void Application_BeginRequest()\n"
+         "{\n"
          '    if (Request.HttpMethod == "OPTIONS")\n    {\n        Response.StatusCode = 405;\n'
          "        Response.End();\n    }\n}"),
     Kind("a plugin of Kong that does not work, with settings that allow all",

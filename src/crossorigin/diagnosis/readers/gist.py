@@ -314,8 +314,8 @@ _PREFLIGHT_FAILS = re.compile(
 )
 _REFUSED = re.compile(
     r"(?i)\bCORS[ -](?:errors?|issues?|problems?|failures?)\b|\bblocked by CORS\b|"
-    r"\bCORS (?:plug-?in|middleware|module|layer|filter|settings?|config(?:uration)?|headers?|policy|rules?)"
-    r"(?: [a-z]+){0,3} (?:not |n['’]t |no longer )(?:be )?(?:work|appl|set\b|tak|hav)"
+    r"\bCORS (?:plug-?in|middleware|module|layer|filter|settings?|config(?:uration)?|headers?|"
+    r"policy|rules?)(?: [a-z]+){0,3} (?:not |n['’]t |no longer )(?:be )?(?:work|appl|set\b|tak|hav)"
 )
 _COMPILED = tuple(
     (row.meaning, tuple(re.compile(f"(?i){each}") for each in row.groups)) for row in _ROWS

@@ -333,19 +333,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         at = found.index(main)
         return [*others[:at], own, *others[at:], *more]
     if messages or (messages := _lone_headers(blocks)):
-        found = evidence_in_messages(messages, _with_address(given, messages, text))
-        if not is_answered and len(found) == 1 and tells_of_refusal(blocks):
-            # Code that asks, and a writer's word that CORS is in the way.
-            of_writer = {"source": Source.CONSOLE, "detail": CORS_ERROR, "engine": WRITER}
-            found = [replace(found[0], **of_writer)] if _says_nothing(found[0]) else found
-        is_of_server = has_settings(text) or has_code_of_server(text)
-        if not is_of_server or len(found) > _MOST_BESIDE_SETTINGS:
-            return found
-        settings_beside = settings_in(text)
-        return [
-            replace(each, settings=settings_beside(each)) if each.refused else each
-            for each in found
-        ]
+        return _of_messages(messages, blocks, given)
     if (request := raw_request_in(text)) is not None:
         return evidence_in_messages(messages_in(request), given)
     settings_beside = settings_in(text)
@@ -359,6 +347,24 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     if (alone := alone or _in_settings(text, given, settings_beside)) is not None:
         return [alone]
     raise _why_unreadable(text)
+
+
+def _of_messages(messages: list[Sent | Answered], blocks: Blocks, given: Given) -> list[Evidence]:
+    """Requests and responses, with what settings and words beside them tell."""
+    text = blocks.text
+    found = evidence_in_messages(messages, _with_address(given, messages, text))
+    is_answered = any(isinstance(each, Answered) for each in messages)
+    is_silent = len(found) == 1 and not is_answered and _says_nothing(found[0])
+    if is_silent and tells_of_refusal(blocks):
+        # Code that asks, and a writer's word that CORS is in the way.
+        found = [replace(found[0], source=Source.CONSOLE, detail=CORS_ERROR, engine=WRITER)]
+    is_of_server = has_settings(text) or has_code_of_server(text)
+    if not is_of_server or len(found) > _MOST_BESIDE_SETTINGS:
+        return found
+    settings_beside = settings_in(text)
+    return [
+        replace(each, settings=settings_beside(each)) if each.refused else each for each in found
+    ]
 
 
 def _in_settings(

@@ -79,8 +79,8 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"\bhttp-response\s+(?:set|add)-header\s+Access-Control-", Software.HAPROXY),
         (r"(?i)\.headers\.accesscontrolallow|\baccessControlAllowOriginList|"
          r"\btraefik\.http\.(?:middlewares|routers)\.", Software.TRAEFIK),
-        (r"(?m)^[ -]{0,40}(?:name|plugin):[ ]{1,4}cors[ ]{0,8}\n[ ]{0,40}config:|\bpreflight_continue\b|"
-         r"['\"]name['\"]:\s{0,4}['\"]cors['\"],\s{0,40}['\"]config['\"]|\bconfig\.origins\b",
+        (r"(?m)^[ -]{0,40}(?:name|plugin):[ ]{1,4}cors[ ]{0,8}\n[ ]{0,40}config:|"
+         r"\bpreflight_continue\b|['\"]name['\"]:\s{0,4}['\"]cors['\"],\s{0,40}['\"]config['\"]|\bconfig\.origins\b",
          Software.KONG),
         (r"\benvoy\.filters\.http\.cors\b|\ballow_origin_string_match\b", Software.ENVOY),
         (r"<customHeaders>|<httpProtocol>", Software.IIS),
