@@ -50,7 +50,7 @@ def _serve(client: socket.socket, known: Collection[str]) -> None:
     _read(client, count)
     client.sendall(NO_PASSWORD)
     host, port = _destination(client)
-    if host not in known:
+    if host.removesuffix(".") not in known:
         client.sendall(_answer(UNKNOWN))
         return
     try:

@@ -25,7 +25,7 @@ __all__ = ["BROWSERS", "run_in_browser"]
 CHROMIUM_ARGUMENTS = (
     # The first rule that matches counts.
     "--host-resolver-rules="
-    + "".join(f"MAP {host} 127.0.0.1, " for host in HOSTS)
+    + "".join(f"MAP {host}{dot} 127.0.0.1, " for host in HOSTS for dot in ("", "."))
     + "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--ignore-certificate-errors", "--disable-popup-blocking",
     "--autoplay-policy=no-user-gesture-required",
@@ -77,7 +77,7 @@ GRACE = 10.0
 def run_in_browser(
     name: str, server: WptServer, tests: Iterable[TestPage]
 ) -> Iterator[tuple[TestPage, PageResult]]:
-    """Run `tests`, one after the other, in the browser called `name`."""
+    """Run `tests`, one after the other and without the cookies of others, in browser `name`."""
     executable = find_browser(name)
     if executable is None:
         raise SystemExit(f"{name} is not installed")
@@ -88,6 +88,7 @@ def run_in_browser(
         launch(executable, url, spaces) as driver.drive,
     ):
         for test in tests:
+            driver.drive("delete_all_cookies", None)
             seconds = test.seconds + GRACE
             address = server.url(test.path, is_https=test.is_https)
             given.put({"url": address, "seconds": seconds})

@@ -76,7 +76,7 @@ def test_webkit_opens_windows_and_deletes_cookies(webkit: str) -> None:
         (b"\x03\x07example", 4),  # a name that it does not know
         (b"\x04" + bytes(16), 4),  # IPv6
         (b"\x01\x7f\x00\x00\x01", 0),
-        (b"\x03\x11WEB-platform.test", 0),
+        (b"\x03\x12WEB-platform.test.", 0),
     ],
 )
 def test_the_proxy_knows_this_machine_and_its_names(address: bytes, status: int) -> None:

@@ -585,6 +585,10 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "Without CORS, any redirect to another origin makes `Origin` `null`.",
     ),
     EngineDeparture(
+        "webkit", "reports_have_destination", False,
+        "The report of a violated policy has `Sec-Fetch-Dest: empty`.",
+    ),
+    EngineDeparture(
         "chromium", "storage_access_header", "requests",
         "A request with credentials whose cookies are third-party cookies has "
         "`Sec-Fetch-Storage-Access`: `active` where they are allowed, else `inactive` to the "

@@ -274,6 +274,8 @@ def append_fetch_metadata_headers(
         destination = request.engine.identifying.websocket_destination
         if destination == "none":
             return
+    elif destination == "report" and not request.engine.identifying.reports_have_destination:
+        destination = "empty"
     headers += (
         ("Sec-Fetch-Dest", destination),
         ("Sec-Fetch-Mode", mode),

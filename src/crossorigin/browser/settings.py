@@ -344,6 +344,9 @@ class Identifying:
     websocket_destination: Literal["empty", "websocket", "none"] = _setting(
         "empty", "The handshake of a WebSocket has `Sec-Fetch-Dest: empty`."
     )
+    reports_have_destination: bool = _setting(
+        True, "The report of a violated policy has `Sec-Fetch-Dest: report`."
+    )
     storage_access_header: Literal["never", "requests", "preflights"] = _setting(
         "never", "No request has `Sec-Fetch-Storage-Access`, which is not in this standard."
     )
