@@ -90,6 +90,7 @@ def lacks(header: str) -> str:
 NO_PUT = chrome("Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.")
 FROM = ("--from", SPA)
 FROM_DEV = ("--from", DEV)
+PLACEHOLDER = "your-page.example"
 AT = ("--url", API, *FROM)
 NOT_CORS = "This is not CORS"
 
@@ -1508,7 +1509,8 @@ KINDS = (
     Kind("sentence in quotes, and one address", "preflight-redirected", ("one slash where",), (),
          "It called `https://api.example.org//items` and caused errors: \"Redirect is not allowed "
          'for a preflight request"'),
-    Kind("405 that serves GET", "preflight-not-handled", ("OPTIONS gets status 405",), ("GET /",),
+    Kind("405 that serves GET", "error-without-cors",
+         ("If it was a preflight (OPTIONS), nothing in the server answers",), ("GET /", "Refused"),
          'HTTP/2 405 Method Not Allowed\nAllow: PUT, GET, POST\n{"detail":"Method Not Allowed"}'),
     Kind("login that a script fetched", "login-redirect", ("not fetch it", "Most likely"),
          ("CORS settings",),
@@ -2168,7 +2170,7 @@ KINDS = (
          "$ http options :9090/v1\nHTTP/1.1 404 Not Found\nContent-Length: 0\nServer: envoy\n\n"
          "And then?\n"),
     Kind("code beside a response", "redirect-without-cors",
-         ("Most likely: The server redirects to /home",), ("api.invalid", "Server: {"),
+         ("Most likely: The server redirects this request to /home",), ("api.invalid", "Server: {"),
          "export default {\n  server: {\n    host: '0.0.0.0',\n    cors: false,\n  },\n}\n\n"
          "HTTP/1.1 302 Found\nLocation: /home\nConnection: keep-alive\n"),
     Kind("local network, of the page's own host", "local-network-access",
@@ -3568,7 +3570,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         )
     ),
     Kind("response to a request without an Origin", "not-asked-as-a-page no-cors-headers",
-         ("? Unknown", "proves nothing"), ("Refused", "│ Origin:", "may not read"),
+         ("? Not asked as a page", "proves nothing"), ("Refused", "│ Origin:", "may not read"),
          f"$ curl -I {API}\nHTTP/2 200\ncontent-type: application/json\n", FROM),
     *(
         Kind(f"Firefox's message, cut after “{words}”", "says-nothing",
@@ -3877,14 +3879,95 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "no-cors-headers origin-not-allowed error-without-cors cached-for-another", ()),
         )
     ),
-    Kind("a response without its status", "allowed-as-shown", ("Script gets the status",),
-         ("None",), "Access-Control-Allow-Origin : *\nContent-Type : application/json\n"),
+    Kind("a response without its status", "allowed-as-shown", ("status not shown",),
+         ("None", "GET /"), "Access-Control-Allow-Origin : *\nContent-Type : application/json\n"),
     Kind("a status after a mark", "allowed-as-shown no-max-age",
          ("OPTIONS /a", "204 No Content", "Access-Control-Request-Method: PUT"), (),
          "--- REQUEST ---\nOPTIONS https://api.example.org/a HTTP/1.1\nHost: api.example.org\n"
          f"Origin: {SPA}\nAccess-Control-Request-Method: PUT\n\n--- RESPONSE ---\n"
          "#HTTP/1.1 204 No Content\nAccess-Control-Allow-Origin: *\n"
          "Access-Control-Allow-Methods: PUT\n"),
+    # --- responses to no page ---------------------------------------------------------------------
+    *(
+        Kind(f"{status} for {tool} without Origin", f"{cause} not-asked-as-a-page",
+             ("? Not asked as a page", f"status {status}", "no Origin", "proves nothing"),
+             ("Refused", "may not read", "was sent", PLACEHOLDER), text)
+        for status, cause in ((401, "error-without-cors"), (403, "error-without-cors"),
+                              (404, "error-without-cors"), (405, "error-without-cors"),
+                              (500, "error-without-cors"))
+        for tool, text in (
+            ("curl", f"$ curl -i -X POST {API}\nHTTP/1.1 {status} X\nServer: x\n"),
+            ("curl -I", f"$ curl -I {API}\nHTTP/2 {status}\nServer: x\n"),
+            ("HTTPie", f"$ http DELETE {API}\nHTTP/1.1 {status} X\nServer: x\n"),
+            ("wget", f"$ wget -S {API}\n  HTTP/1.1 {status} X\n  Server: x\n"),
+            ("curl -v", "> GET /orders HTTP/1.1\n> Host: api.example.org\n> Accept: */*\n>\n"
+                        f"< HTTP/1.1 {status} X\n< Server: x\n"),
+        )
+    ),
+    *(
+        Kind(f"OPTIONS of {tool} that is no preflight, status {status}",
+             f"not-asked-as-a-page {cause}".strip(),
+             ("? Not asked as a page", "is not a preflight", f"gets status {status}", "to 299"),
+             ("Refused", "may not read", PLACEHOLDER), text)
+        for status, cause in ((400, ""), (401, "preflight-needs-login"),
+                              (403, "preflight-needs-login"), (404, "preflight-not-handled"),
+                              (405, "preflight-not-handled"), (500, ""))
+        for tool, text in (
+            ("curl -I", f"$ curl -I -X OPTIONS {API}\nHTTP/2 {status}\nServer: x\n"),
+            ("HTTPie", f"$ http OPTIONS {API}\nHTTP/1.1 {status} X\nServer: x\n"),
+            ("curl with Origin", f"$ curl -i -X OPTIONS -H 'Origin: {SPA}' {API}\n"
+                                 f"HTTP/1.1 {status} X\nServer: x\n"),
+        )
+    ),
+    Kind("502 for curl without Origin", "gateway-error",
+         ("? Not asked as a page", "not because of CORS"), ("Refused", PLACEHOLDER),
+         f"$ curl -i {API}\nHTTP/1.1 502 Bad Gateway\nServer: nginx\n"),
+    Kind("redirect for curl to a login", "login-redirect",
+         ("? Not asked as a page", "a login page"), ("Refused",),
+         f"$ curl -i {API}\nHTTP/1.1 302 Found\nLocation: https://sso.example.org/login\n"),
+    *(
+        Kind(f"response alone, {what}", cause, ("? Unknown", "(the request is not shown)", says),
+             ("Refused", "GET /", "OPTIONS /", "was sent", PLACEHOLDER), text)
+        for what, cause, says, text in (
+            ("401", "error-without-cors", "authentication answers before",
+             "HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Bearer\n"),
+            ("404 and its status line alone", "error-without-cors", "nothing in the server answers",
+             "HTTP/2 404\n"),
+            ("503", "gateway-error", "not because of CORS", "HTTP/1.1 503 X\nServer: nginx\n"),
+            ("302", "login-redirect", "a login page",
+             "HTTP/1.1 302 Found\nLocation: https://sso.example.org/login\n"),
+            ("Location", "redirect-without-cors", "most likely redirects",
+             "Cache-Control: no-store\nLocation: https://www.example.org/a\n"),
+            ("the end of a login", "redirect-without-cors", "the end of a login",
+             "Location: http://localhost:8080/hello?state=b8d2&code=b525\nContent-Length: 0\n"),
+        )
+    ),
+    *(
+        Kind(f"headers alone, {name}", "allowed-as-shown", ("✓ Allowed", says),
+             ("Refused", "OPTIONS /", "GET /", "X-Requested-With"), text)
+        for name, says, text in (
+            ("with a request header", "let GET, HEAD and POST pass, with the header Content-Type",
+             "Access-Control-Allow-Origin: *\nAccess-Control-Allow-Headers: Content-Type\n"),
+            ("with credentials", "let GET, HEAD, POST and PUT pass, with no header of their own, "
+             "with or without credentials", f"Access-Control-Allow-Origin: {SPA}\n"
+             "Access-Control-Allow-Credentials: true\nAccess-Control-Allow-Methods: PUT\n"),
+            ("all methods", "every method (with credentials, GET, HEAD and POST only)",
+             "Access-Control-Allow-Origin: *\nAccess-Control-Allow-Methods: *\n"),
+        )
+    ),
+    Kind("OPTIONS without Origin that lists all", "allowed-as-shown",
+         ("let GET, HEAD and POST pass, with the header Accept", "not a preflight"),
+         ("absence", "was sent"),
+         f"$ curl -i -X OPTIONS {API}\nHTTP/1.1 204 No Content\nAccess-Control-Allow-Origin: *\n"
+         "Access-Control-Allow-Methods: GET, POST, OPTIONS\n"
+         "Access-Control-Allow-Headers: Accept\n"),
+    Kind("what a preflight asks for alone", "says-nothing", ("a request without its response",),
+         ("Refused",), "Access-Control-Request-Headers: authorization,content-type\n"),
+    Kind("headers of a preflight and of its response in one list", "header-not-allowed",
+         ("X-Token",), ("│ Access-Control-Request-Headers: content-type",),
+         f"Origin: {SPA}\nAccess-Control-Request-Method: GET\n"
+         "Access-Control-Request-Headers: x-token\n"
+         "Access-Control-Allow-Origin: *\nAccess-Control-Allow-Headers: content-type\n"),
     # --- types of scripts -------------------------------------------------------------------------
     *(
         Kind(f"type of a script: {text[:60]}", causes, says, ("your page's origin",), text)

@@ -269,7 +269,7 @@ NEEDED: dict[Cause, Needed] = {
     ),
     Cause.LOGIN_REDIRECT: lambda it: it.told.redirected_from is not None,
     # The command shows that no Origin was sent, or an OPTIONS that asks for no method.
-    Cause.NOT_ASKED_AS_A_PAGE: lambda it: it.origin_sent is False or it.method == "OPTIONS",
+    Cause.NOT_ASKED_AS_A_PAGE: lambda it: it.is_of_no_page,
 }  # fmt: skip
 """What a paste must have so that a cause is certain. All other causes need a further question."""
 

@@ -429,7 +429,8 @@ def _grouped(shown: Sequence[Evidence], findings: Sequence[Sequence[Finding]]) -
             groups[key][2].append(evidence)
         else:
             groups[key if key not in groups else (key, len(groups))] = (evidence, its, [])
-    return list(groups.values())
+    # What is decided comes before what is not, such as a request that no page made.
+    return sorted(groups.values(), key=lambda each: each[0].refused and each[0].allowed is None)
 
 
 def _show_one(printer: Printer, evidence: Evidence, findings: Sequence[Finding]) -> None:

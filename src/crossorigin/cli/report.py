@@ -78,7 +78,9 @@ def show_verdict(printer: Printer, evidence: Evidence, findings: Sequence[Findin
     if evidence.failure is not None:
         sign, word, style = "✗", "No response", "bold red"
     elif evidence.refused and evidence.allowed is None:
-        sign, word, style = "?", "Unknown", "bold yellow"
+        is_tools = evidence.is_open_question and evidence.is_request_shown
+        word = "Not asked as a page" if is_tools else "Unknown"
+        sign, style = "?", "bold yellow"
     elif evidence.refused:
         word = _HEADINGS.get(evidence.obstacle, "Refused") if evidence.obstacle else "Refused"
         sign, style = "✗", "bold red"
@@ -97,7 +99,8 @@ def show_verdict(printer: Printer, evidence: Evidence, findings: Sequence[Findin
         sign, word, style = "✓", "Allowed by CORS, with an error in its body", "bold yellow"
     else:
         sign, word, style = "✓", "Allowed", "bold green"
-    reason = f"  [{evidence.reasons[0]}]" if len(evidence.reasons) == 1 else ""
+    is_known = len(evidence.reasons) == 1 and not evidence.is_open_question
+    reason = f"  [{evidence.reasons[0]}]" if is_known else ""
     line = Text.assemble((f"{sign} {word}", style), _subject(evidence, what), (reason, "dim"))
     printer.line(line)
     printer.line()

@@ -37,7 +37,8 @@ def fetch_command(evidence: Evidence) -> str:
     elif evidence.in_preflight and not method and not names:
         # A request that needs a preflight, because a preflight failed.
         names = "content-type"
-    if method not in (None, "", "GET", "OPTIONS"):  # scripts do not send OPTIONS
+    is_look = method == "HEAD" and evidence.is_of_no_page  # of curl -I, for a page's GET
+    if method not in (None, "", "GET", "OPTIONS") and not is_look:  # scripts do not send OPTIONS
         words += ["-X", method]
     for name in filter(None, (each.strip() for each in names.split(","))):
         words += ["-H", f"{name}: {'application/json' if name == 'content-type' else '…'}"]

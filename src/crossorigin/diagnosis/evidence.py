@@ -278,6 +278,7 @@ class Settings:
 
 
 NOTHING_TOLD = Told()
+_LACKS = {Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN}
 _OF_STAR = (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED)
 _STOP_NOTHING = (
     None,
@@ -326,6 +327,8 @@ class Evidence:
         readable: The names of the response headers that script can read, in lower case.
         engine: The engine of the message or the behaviour.
         origin_sent: Whether the request that was answered had an Origin.
+        is_request_shown: Whether something of the request is shown: its method, its URL or its
+            page, in place of a response alone.
         unrecorded_preflight: Whether a recording lacks a preflight that was or should have been
             sent.
         login_in_preflight: Whether a preflight that was made with a tool carried a login, which
@@ -369,6 +372,7 @@ class Evidence:
     readable: frozenset[str] | None = None
     engine: str | None = None
     origin_sent: bool | None = True
+    is_request_shown: bool = True
     unrecorded_preflight: bool = False
     login_in_preflight: bool = False
     logged: BodySays | None = None
@@ -419,15 +423,36 @@ class Evidence:
             # A message about something else does not tell, nor does the preflight alone.
             is_open = self.source is Source.CONSOLE or self.only_preflight
             return None if is_open else True
-        # To a request without an Origin, most servers send no CORS headers.
-        is_missing = self.reasons == (Reason.MISSING_ALLOW_ORIGIN,)
-        is_unasked = self.origin_sent is False and is_missing and 200 <= (self.status or 0) < 300
-        is_open = self.obstacle is Obstacle.SAYS_NOTHING or is_unasked
+        is_open = self.obstacle is Obstacle.SAYS_NOTHING or self.is_open_question
         if self.logged is not None and self.page == self.target is not None:
             return None  # a log's line about a request of the server's own pages
         # “*” is enough for a request without credentials.
         is_open = is_open or (self.credentials is None and self.for_certain(*_OF_STAR))
         return None if self.source is Source.HEADERS and is_open else False
+
+    @property
+    def is_of_no_page(self) -> bool:
+        """Whether a pasted response is to no request of a page that is known.
+
+        It is to a request without Origin, to an OPTIONS that is not a preflight, or to a request
+        that is not shown.
+        """
+        if self.source is not Source.HEADERS:
+            return False
+        return self.origin_sent is False or not self.is_request_shown or self.is_plain_options
+
+    @property
+    def is_plain_options(self) -> bool:
+        """Whether the last request that is not a preflight is an OPTIONS."""
+        return self.actual is not None and self.actual.request.method == "OPTIONS"
+
+    @property
+    def is_open_question(self) -> bool:
+        """Whether a response lacks CORS headers that no browser may have looked for.
+
+        To a request without Origin, most servers send none.
+        """
+        return self.is_of_no_page and bool(self.reasons) and set(self.reasons) <= _LACKS
 
     @property
     def only_preflight(self) -> bool:

@@ -84,18 +84,22 @@ def sequence(evidence: Evidence, *, across: bool = True) -> Iterator[Line]:
 def _way(evidence: Evidence) -> Iterator[Line]:
     steps = [step for step in evidence.trace if step.decision not in SAID_ELSEWHERE]
     unanswered = _unanswered(evidence)
-    shown = REQUEST_HEADERS - (_OF_A_PAGE if evidence.origin_sent is False else frozenset())
+    is_made_up = evidence.origin_sent is False or not evidence.is_request_shown
+    shown = REQUEST_HEADERS - (_OF_A_PAGE if is_made_up else frozenset())
     for index, exchange in enumerate(evidence.exchanges):
         # A step names the exchange before it; decisions before the first exchange name none.
         yield from _decisions(steps, index - 1 if index else None)
         is_named = exchange.response is not None or evidence.method is not None
         method = exchange.request.method if is_named else "…"
-        yield from _exchange(exchange, unanswered, method, shown)
+        asked = f"{method} {_path(exchange.request)}"
+        if not evidence.is_request_shown:
+            asked = "(the request is not shown)"
+        yield from _exchange(exchange, unanswered, asked, shown)
     last = len(evidence.exchanges) - 1
     yield from _decisions(steps, last if last >= 0 else None)
     if evidence.unrecorded_preflight and not evidence.refused:
         yield _note("(a preflight is not in the recording: it was remembered, or is left out)")
-    if evidence.refused:
+    if evidence.refused and not evidence.is_open_question:
         unsent = evidence.method or "the request itself"
         rest = f"  {unsent} was never sent" if evidence.in_preflight else ""
         yield Line(Part.REFUSAL, "✗", printable(rest))
@@ -130,10 +134,10 @@ def _note(text: str) -> Line:
 
 
 def _exchange(
-    exchange: Exchange, unanswered: str, method: str, shown: frozenset[str]
+    exchange: Exchange, unanswered: str, asked: str, shown: frozenset[str]
 ) -> Iterator[Line]:
     request, response = exchange
-    yield _arrow(f"{method} {_path(request)}", Part.REQUEST)
+    yield _arrow(asked, Part.REQUEST)
     yield from _headers(request.headers, shown)
     if response is None:
         yield _arrow(unanswered, Part.ERROR)

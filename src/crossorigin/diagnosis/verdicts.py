@@ -193,6 +193,8 @@ def _sending_in_words(
     cookies: tuple[str, ...],
     kept: Sequence[KeptCookie],
 ) -> str:
+    if evidence.is_of_no_page:
+        return ""  # no page sent it, as far as is known
     if sent is None:
         if evidence.failure is None:
             return ""
@@ -206,7 +208,7 @@ def _sending_in_words(
 
 
 def _reading_in_words(evidence: Evidence, sent: bool | None, readable: bool | None) -> str:
-    if readable is None or evidence.failure is not None:
+    if readable is None or evidence.failure is not None or evidence.is_of_no_page:
         return ""
     if readable:
         names = ", ".join(sorted(evidence.readable or ())) or "none"

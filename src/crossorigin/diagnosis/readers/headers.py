@@ -83,7 +83,12 @@ def looks_like_headers(text: str) -> bool:
     if (_REQUEST_LINE.match(first) or _METHOD_AND_URL.match(first)) and header_in(lines[1]):
         return True
     headers = [header_in(line) for line in lines]
-    return None not in headers and any(each and is_response_field(each) for each in headers)
+    return None not in headers and any(each and _is_of_http(each) for each in headers)
+
+
+def _is_of_http(header: Header) -> bool:
+    """Whether only requests and responses have `header`; of requests, only of preflights."""
+    return is_response_field(header) or header[0].lower().startswith("access-control-request-")
 
 
 def raw_request_in(text: str) -> str | None:
@@ -148,8 +153,28 @@ def is_usual_field(name: str) -> bool:
 _PSEUDO = (":authority", ":method", ":path", ":scheme", ":status")
 
 
-def messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912, PLR0915 (by kind of line)
+def messages_in(text: str) -> Iterator[Sent | Answered]:
     """The requests and responses in `text`, in order."""
+    for each in _messages_in(text):
+        if isinstance(each, Answered) and not each.status:
+            yield from _parted(each)
+        else:
+            yield each
+
+
+def _parted(answered: Answered) -> Iterator[Sent | Answered]:
+    """Headers alone: those that only requests have are their request's."""
+    of_request = [each for each in answered.headers if is_only_of_requests(each[0])]
+    if of_request:
+        asks = any(name.lower().startswith("access-control-request-") for name, _ in of_request)
+        yield Sent(method="OPTIONS" if asks else "", headers=of_request, is_whole=False)
+    rest = [each for each in answered.headers if each not in of_request]
+    if rest or answered.body:
+        yield Answered(headers=rest, body=answered.body)
+
+
+def _messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912, PLR0915 (by kind of line)
+    """The requests and responses in `text`, in order; headers alone are one response."""
     lines = text.splitlines()
     has_status = any(_STATUS_LINE.match(_bare(line)) for line in lines)
     wire = _Wire(is_alone=not has_command(lines) and not has_status)

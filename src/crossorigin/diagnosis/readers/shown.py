@@ -119,6 +119,11 @@ class Sent:
         return f"{self.scheme or likely_scheme(host)}://{host}{self.target or '/'}"
 
     @property
+    def is_shown(self) -> bool:
+        """Whether anything of it is shown."""
+        return bool(self.method or self.url or self.target or self.headers or self.origin)
+
+    @property
     def page(self) -> str | None:
         """The origin of the page that asked, as far as the request shows."""
         value = self.get("origin") or self.origin
@@ -316,7 +321,7 @@ def _question(request: Sent, answer: Answered, given: Given, page: str | None) -
     asked_names = (request.get("access-control-request-headers") or "").split(",")
     is_options = request.method in ("", "OPTIONS")
     for_preflight = is_options and (
-        asked_method is not None or not _is_certainly_plain(request, answer)
+        asked_method is not None or not _is_certainly_plain(request, answer, given)
     )
     if not is_options:
         asked_method = None  # only with OPTIONS it makes a preflight
@@ -408,6 +413,7 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
         url=given.url or request.address,
         exchanges=exchanges,
         origin_sent=sent,
+        is_request_shown=_is_known(request, given),
         login_in_preflight=for_preflight
         and not request.is_browsers
         and any(contains(request.headers, each) for each in ("authorization", "cookie")),
@@ -436,11 +442,18 @@ def _leads_to_login(question: Question, answer: Answered) -> bool:
     return is_login(leads_to.href) and str(leads_to.origin) != question.origin
 
 
-def _is_certainly_plain(request: Sent, answer: Answered) -> bool:
+def _is_certainly_plain(request: Sent, answer: Answered, given: Given) -> bool:
     """Whether an OPTIONS request, or one that is not shown, has nothing of a preflight."""
     if request.method and request.is_whole:
         return True
+    if not _is_known(request, given):
+        return True  # a preflight's response may look like it, and others may, too
     return not request.method and not _suits_preflight(answer)
+
+
+def _is_known(request: Sent, given: Given) -> bool:
+    """Whether anything of the request is shown, or told by the user."""
+    return request.is_shown or bool(given.origin or given.method)
 
 
 def _known(headers: list[Header], made_up: tuple[str, ...], method: str | None) -> list[Header]:

@@ -59,7 +59,7 @@ def _status_note(case: Case) -> Iterator[Finding]:
     if (stated := _stated_note(case, status)) is not None:
         yield stated
         return
-    if status in (401, 403) and evidence.credentials is False:
+    if status in (401, 403) and evidence.credentials is False and not evidence.is_of_no_page:
         found = words.cookies_not_sent(evidence, status)
         yield case.finding(Cause.COOKIES_NOT_SENT, found, Confidence.LIKELY)
     yield case.finding(Cause.ERROR_STATUS, words.error_status(evidence, status))
@@ -131,11 +131,18 @@ def _hidden_note(case: Case) -> Iterator[Finding]:
 
 def _vary_note(case: Case) -> Iterator[Finding]:
     response = case.evidence.answer
-    if response is None:
+    if response is None or _may_be_of_preflight(case.evidence):
         return
     allowed = get(response.headers, "access-control-allow-origin")
     if allowed not in (None, "*") and not varies_by_origin(response):
         yield case.finding(Cause.VARY_MISSING, words.vary_missing(case.evidence), grant=True)
+
+
+def _may_be_of_preflight(evidence: Evidence) -> bool:
+    """Whether a response whose request is not shown lists what only preflights ask for."""
+    lists = evidence.header("access-control-allow-methods") is not None
+    lists = lists or evidence.header("access-control-allow-headers") is not None
+    return not evidence.is_request_shown and lists
 
 
 def _max_age_note(case: Case) -> Iterator[Finding]:
@@ -150,13 +157,10 @@ def _shown_note(case: Case) -> Iterator[Finding]:
     """A response that was pasted and allows the page, while its browser may have got another."""
     evidence = case.evidence
     if evidence.source is Source.HEADERS and evidence.response is not None:
-        is_star = evidence.header("access-control-allow-origin") == "*"
-        asked = evidence.actual
-        is_bare = asked is not None and asked.request.method == "OPTIONS"
         found = (
             words.login_in_preflight()
             if evidence.login_in_preflight
-            else words.allowed_as_shown(evidence, is_star=is_star, is_bare_options=is_bare)
+            else words.allowed_as_shown(evidence)
         )
         yield case.finding(Cause.ALLOWED_AS_SHOWN, found, shown=())
 

@@ -316,7 +316,7 @@ def origin_in_preflight(case: Case) -> Iterator[Finding]:
         # Without Origin it is not a preflight, and CORS layers leave it alone.
         not_asked = answer.not_asked_as_a_page(evidence)
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, not_asked)
-        found = (replace(each, confidence=Confidence.POSSIBLE) for each in found)
+        found = (replace(each, confidence=Confidence.POSSIBLE, grant=None) for each in found)
     yield from found
 
 

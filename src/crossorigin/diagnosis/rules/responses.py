@@ -33,7 +33,7 @@ from ..places import is_local_host, is_loopback, is_masked, is_public
 from ..services import service_at
 from ..software import Software, detect, detect_by_url
 from ..stated import Stated, setting_for
-from ..words import Words, answer, outside, parties
+from ..words import Words, answer, outside, parties, unasked
 from ..words import preflight as preflight_words
 from ..words.wording import joined
 from .case import Case, grant_for
@@ -457,7 +457,7 @@ def without_headers(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     status = evidence.status or 0
     response = evidence.response
-    if found := list(by_words(case)):
+    if found := list(by_words(case)) or list(_to_no_page(case, status)):
         yield from found
         return
     said = evidence.said
@@ -473,7 +473,7 @@ def without_headers(case: Case) -> Iterator[Finding]:
     if response is None and any(map(is_of_preflight, evidence.reasons)):
         # Firefox and WebKit print one sentence for a preflight and for the request itself.
         yield from _if_of_preflight(case, status)
-    if response is not None and hit_in_cache(response) and evidence.preflight is None:
+    if _is_of_cache(evidence):
         yield cached(case, _LIKELY)
     if status in REDIRECT_STATUSES:
         yield from _redirect(case)
@@ -489,6 +489,45 @@ def without_headers(case: Case) -> Iterator[Finding]:
         yield from _by_message_alone(case)
     else:
         yield from _success_without_headers(case, response)
+
+
+def _is_of_cache(evidence: Evidence) -> bool:
+    """Whether a cache gave a response that it may have stored for a request without an Origin."""
+    is_hit = evidence.response is not None and hit_in_cache(evidence.response)
+    return is_hit and evidence.preflight is None and not evidence.is_open_question
+
+
+def _to_no_page(case: Case, status: int) -> Iterator[Finding]:
+    """What a redirect or an error tells that a tool got, or whose request is not shown.
+
+    It is that before it is anything of CORS, and no recipe follows from it.
+    """
+    evidence = case.evidence
+    if not evidence.is_open_question or evidence.said is not None:
+        return
+    leads_to = location(evidence)
+    is_shown = evidence.is_request_shown
+    if status in REDIRECT_STATUSES or (not status and leads_to and not is_shown):
+        is_of_login = is_login(leads_to) and not is_login(evidence.url or "")
+        cause = Cause.LOGIN_REDIRECT if is_of_login else Cause.REDIRECT_WITHOUT_CORS
+        if is_to_plain_http(evidence.url, leads_to):
+            cause = Cause.REDIRECTED_TO_HTTP
+        words = unasked.redirect(evidence, leads_to, is_of_login=is_of_login)
+        yield case.finding(cause, words, _LIKELY)
+    elif status in GATEWAY_STATUSES:
+        yield replace(gateway(case), grant=None)
+    elif status >= 400 and evidence.is_plain_options:
+        # CORS layers leave it to the application, and answer preflights.
+        yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, unasked.options(evidence))
+        # Without a CORS layer, a preflight gets the same.
+        for each in _if_of_preflight(case, status):
+            yield replace(each, confidence=Confidence.POSSIBLE, grant=None)
+    elif status >= 400:
+        words = unasked.error(evidence, first_line(evidence.response))
+        yield case.finding(Cause.ERROR_WITHOUT_CORS, words)
+        if evidence.origin_sent is False:
+            not_asked = answer.not_asked_as_a_page(evidence)
+            yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, not_asked)
 
 
 def _null(case: Case) -> Iterator[Finding]:
@@ -533,17 +572,6 @@ def _error(case: Case) -> Iterator[Finding]:
         yield not_this_origin(case, refusal, _LIKELY)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, words, Confidence.POSSIBLE, grant=True)
         return
-    if _is_bare_options(evidence):
-        # CORS layers leave it to the application, and answer preflights.
-        not_asked = answer.not_asked_as_a_page(evidence)
-        yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, not_asked)
-        # Without a CORS layer, a preflight gets the same.
-        if found := list(_if_of_preflight(case, evidence.status or 0)):
-            needs_login = evidence.status in LOGIN_STATUSES
-            sure = _LIKELY if needs_login else Confidence.POSSIBLE
-            yield from (replace(each, confidence=sure) for each in found)
-            return
-        sure = Confidence.POSSIBLE
     yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
     granted = evidence.preflight or evidence.compared(Comparison.PREFLIGHT)
     if granted is None and without is None and not sent_null(evidence):
@@ -551,17 +579,6 @@ def _error(case: Case) -> Iterator[Finding]:
             "If its other errors do have CORS headers, its list of origins does not have this one."
         )
         yield not_this_origin(case, sign, Confidence.POSSIBLE)
-
-
-def _is_bare_options(evidence: Evidence) -> bool:
-    """Whether a command asked by OPTIONS without Origin, so that it is not a preflight."""
-    return evidence.origin_sent is False and _is_options(evidence)
-
-
-def _is_options(evidence: Evidence) -> bool:
-    """Whether OPTIONS was asked that is not a preflight."""
-    asked = evidence.actual
-    return asked is not None and asked.request.method == "OPTIONS"
 
 
 BARE_403 = (
@@ -633,7 +650,7 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
     sure = Confidence.CERTAIN if is_known else _LIKELY
     if evidence.granted_elsewhere:
         sure = _LIKELY
-    elif evidence.origin_sent and _is_options(evidence):
+    elif evidence.origin_sent and evidence.is_plain_options:
         words = answer.not_a_preflight()
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, words)
         sure = Confidence.POSSIBLE
@@ -641,6 +658,8 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
         sure = Confidence.POSSIBLE
         not_asked = Confidence.CERTAIN if evidence.origin_sent is False else _LIKELY
         words = answer.not_asked_as_a_page(evidence)
+        if not evidence.is_request_shown:
+            words, not_asked = unasked.not_shown(evidence), Confidence.CERTAIN
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, words, not_asked)
     if _only_on_preflight(evidence):
         words = answer.only_on_preflight(evidence)

@@ -82,6 +82,7 @@ __all__ = [
     "settings_allow_it",
     "settings_refused",
     "twin_allowed",
+    "webdav",
     "wildcard_with_credentials",
     "word_in_place_of_origin",
 ]  # fmt: skip
@@ -130,6 +131,15 @@ def fix_for_error(status: int) -> str:
 
 
 def gateway_error(evidence: Evidence) -> Words:
+    if evidence.is_open_question:
+        return Words(
+            f"A proxy in front of the server answered with status {evidence.status}: it has no "
+            "response from the server behind it.",
+            "This is not because of CORS. A page gets the same, and where the proxy's error page "
+            "has no CORS headers, the browser reports their absence instead of the failure.",
+            "Get the server behind it to answer: is it running, is the proxy's address for it "
+            f"right, is it too slow?{hint_of_service(evidence)}",
+        )
     return Words(
         f"A proxy in front of the server answered with status {evidence.status}: it has no "
         "response from the server behind it.",
@@ -169,12 +179,12 @@ def error_without_cors(evidence: Evidence, said: str = "") -> Words:
         "headers.",
         f"The CORS message hides the real problem, which is that error.{says} Many frameworks add "
         "CORS headers only to responses that succeed.",
-        f"{fix_for_error(status)}{_webdav(evidence)} Then let errors carry the headers too. "
+        f"{fix_for_error(status)}{webdav(evidence)} Then let errors carry the headers too. "
         f"{_OUTERMOST}",
     )
 
 
-def _webdav(evidence: Evidence) -> str:
+def webdav(evidence: Evidence) -> str:
     """A hint at the module of IIS that answers 405 to methods before the application does."""
     if evidence.status != 405 or evidence.method not in ("PUT", "DELETE", "PATCH"):
         return ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ...fetch.header_lists import get
 from ...fetch.max_age import MAX_AGE_CAPS
 from ...fetch.safelists import FORBIDDEN_RESPONSE_HEADER_NAMES
+from ...fetch.tokens import is_token
 from ..evidence import Evidence
 from ..findings import NextStep
 from .answer import fix_for_error, meaning
@@ -147,19 +148,24 @@ def vary_missing(evidence: Evidence) -> Words:
     )
 
 
-def allowed_as_shown(evidence: Evidence, *, is_star: bool, is_bare_options: bool) -> Words:
-    if is_bare_options:
+def allowed_as_shown(evidence: Evidence) -> Words:
+    is_star = evidence.header("access-control-allow-origin") == "*"
+    as_preflight = _as_preflight(evidence) if evidence.is_of_no_page else ""
+    if evidence.is_plain_options:
+        absent = [name for name in (_METHODS, _HEADERS) if evidence.header(name) is None]
+        means = (
+            f" CORS layers send {joined(absent)} only to preflights, so that the absence here "
+            "means nothing." if absent else ""
+        )  # fmt: skip
         return Words(
             "These headers allow the page to read the response, but this is not a preflight.",
-            "A preflight has Origin and Access-Control-Request-Method. CORS layers send "
-            "Access-Control-Allow-Methods and Access-Control-Allow-Headers only to preflights, so "
-            "their absence here means nothing.",
+            f"A preflight has Origin and Access-Control-Request-Method.{as_preflight}{means}",
             "Ask as a page would: OPTIONS with Origin, Access-Control-Request-Method and, if the "
             "page sends headers of its own, Access-Control-Request-Headers.",
         )
     cookies = (
         " “*” is not enough for a request with cookies (credentials: “include”, withCredentials)."
-        if is_star else ""
+        if is_star and not as_preflight else ""
     )  # fmt: skip
     if evidence.only_preflight and not _lists_anything(evidence):
         return Words(
@@ -175,15 +181,51 @@ def allowed_as_shown(evidence: Evidence, *, is_star: bool, is_bare_options: bool
         "These headers allow the page to read the response.",
         "If the browser refuses the request all the same, it got another response: that of the "
         "preflight, an error, an older one from a cache, or one for another method or login."
-        f"{cookies}",
+        f"{cookies}{as_preflight}",
         "Paste the browser's message, and beside it the status and the headers of its own request "
         "(and of the row OPTIONS) from the Network panel.",
     )
 
 
+_METHODS = "Access-Control-Allow-Methods"
+_HEADERS = "Access-Control-Allow-Headers"
+
+
+def _as_preflight(evidence: Evidence) -> str:
+    """What a preflight with these headers would let pass; empty if they list nothing."""
+    if not _lists_anything(evidence):
+        return ""
+    star = evidence.header("access-control-allow-origin") == "*"
+    has_credentials = evidence.header("access-control-allow-credentials") == "true" and not star
+    listed = {name: _listed(evidence, name) for name in (_METHODS, _HEADERS)}
+    methods = list(dict.fromkeys(("GET", "HEAD", "POST", *listed[_METHODS])))
+    named = joined([each for each in methods if each not in ("*", "OPTIONS")])
+    if "*" in methods:
+        named = f"every method (with credentials, {named} only)"
+    headers = [each for each in listed[_HEADERS] if each != "*"]
+    noun = "headers" if len(headers) > 1 else "header"
+    of_headers = f"with the {noun} {joined(headers)}" if headers else "with no header of their own"
+    if "*" in listed[_HEADERS]:
+        of_headers = "with every header but Authorization (with credentials, “*” is only a name)"
+    with_cookies = "with or without" if has_credentials else "without"
+    status = evidence.status or 200
+    bad = "" if 200 <= status < 300 else f", if its status were from 200 to 299 instead of {status}"
+    return (
+        f" As the response to a preflight they would let {named} pass, {of_headers}, "
+        f"{with_cookies} credentials (cookies){bad}."
+    )
+
+
+def _listed(evidence: Evidence, name: str) -> list[str]:
+    value = (evidence.header(name) or "")[:_MOST_LISTED]
+    return [each.strip() for each in value.split(",") if is_token(each.strip())]
+
+
+_MOST_LISTED = 2000
+
+
 def _lists_anything(evidence: Evidence) -> bool:
-    names = ("access-control-allow-methods", "access-control-allow-headers")
-    return any(evidence.header(name) is not None for name in names)
+    return any(evidence.header(name) is not None for name in (_METHODS, _HEADERS))
 
 
 def login_in_preflight() -> Words:

@@ -1,0 +1,115 @@
+"""Words for responses to requests without an Origin, or to requests that are not shown.
+
+They tell what a page's request would meet, and nothing of a refusal.
+"""
+
+from __future__ import annotations
+
+from ..evidence import Evidence
+from ..findings import NextStep
+from .answer import fix_for_error, meaning, webdav
+from .wording import Words, page_of
+
+__all__ = ["error", "not_shown", "options", "redirect"]
+
+
+def not_shown(evidence: Evidence) -> Words:
+    return Words(
+        "This response has no Access-Control-Allow-Origin, and the request for it is not shown.",
+        "A script of another origin may not read it. A page of the server itself, a navigation and "
+        "a tool need no such header, and most servers add it only to requests with an Origin.",
+        "Paste the request's headers too. Or ask as a page would, with the header Origin and "
+        f"{page_of(evidence)} as its value.",
+        NextStep.ASK_AS_A_PAGE,
+    )
+
+
+def error(evidence: Evidence, said: str) -> Words:
+    status = evidence.status or 0
+    says = f" The response says: “{said}”." if said else ""
+    masked = (
+        "If its response has no CORS headers, the browser reports their absence in place of the "
+        "error."
+    )
+    if evidence.is_request_shown:
+        last = evidence.last
+        method = f" {last.request.method}" if last is not None else ""
+        return Words(
+            f"The server answered{method} with status {meaning(status)}.",
+            f"The request had no Origin, so this is not a refusal because of CORS.{says} A page's "
+            f"request may get the same error. {masked}",
+            f"{fix_for_error(status)}{webdav(evidence)}",
+        )
+    preflight = _OF_PREFLIGHT.get(status, "")
+    return Words(
+        f"The server answered with status {meaning(status)}, without CORS headers, and the request "
+        "is not shown.",
+        f"If a page of another origin made it, script cannot read this.{says} {masked}{preflight}",
+        f"{fix_for_error(status)} Then, if pages of other origins should see such errors, let the "
+        "server's CORS layer stand around everything that answers. To know more, paste the request "
+        "too, or ask as a page would.",
+        NextStep.ASK_AS_A_PAGE,
+    )
+
+
+_BEFORE_LAYER = (
+    " If it was a preflight (OPTIONS), authentication answers before a CORS layer does: a "
+    "preflight never carries a login."
+)
+_NO_ROUTE = " If it was a preflight (OPTIONS), nothing in the server answers preflights."
+_OF_PREFLIGHT = {401: _BEFORE_LAYER, 403: _BEFORE_LAYER, 404: _NO_ROUTE, 405: _NO_ROUTE}
+
+
+def options(evidence: Evidence) -> Words:
+    status = evidence.status or 0
+    lacks, asks = "an Origin", f"the header Origin and {page_of(evidence)} as its value"
+    if evidence.origin_sent:
+        lacks = "Access-Control-Request-Method"
+        asks = "Access-Control-Request-Method and the method of the page's request as its value"
+    return Words(
+        f"This response is to OPTIONS without {lacks}, which is not a preflight.",
+        "CORS layers leave such a request to the application, so it does not prove what a "
+        f"preflight gets. If a preflight gets status {meaning(status)} too, it fails: browsers "
+        "need a status from 200 to 299, and the headers.",
+        f"Ask as a page would, with {asks}.",
+        NextStep.ASK_AS_A_PAGE,
+    )
+
+
+def redirect(evidence: Evidence, leads_to: str, *, is_of_login: bool) -> Words:
+    end = leads_to or "another URL"
+    what = f"The server redirects this request to {end}"
+    if not evidence.status:
+        what = f"This response has Location, so it most likely redirects, to {end}"
+    if is_of_login:
+        what = f"{what}, a login page"
+    why = (
+        "If a page's script fetches this across origins, every response on the way needs CORS "
+        "headers, this one and the last. A navigation (a link, a form, an address) needs none."
+    )
+    fix = f"In a script, fetch {leads_to or 'the URL that it leads to'} in the first place."
+    if is_of_login:
+        why = f"{why} Servers answer so to what carries no valid session."
+        fix = (
+            "Let the API answer 401, with CORS headers, instead of redirecting, so that the page "
+            "can send the user to the login (by location.href or a link)."
+        )
+    elif _ends_login(leads_to):
+        why = f"{why} The address has a code and a state, so this is the end of a login."
+        fix = (
+            "A script cannot fetch its way through a login: the page has to go there (by "
+            "location.href or a link). Let the API answer 401, with CORS headers, where the "
+            "session has ended, instead of redirecting."
+        )
+    elif evidence.url and evidence.url.startswith("https:") and leads_to.startswith("http:"):
+        fix = (
+            f"{fix} If it leads to the same host, the server does not know that it is reached over "
+            "https: let the proxy in front send X-Forwarded-Proto, and let the server trust it."
+        )
+    return Words(f"{what}.", why, fix)
+
+
+def _ends_login(url: str) -> bool:
+    """Whether a URL has what an authorization server sends back. (RFC 6749, section 4.1.2)"""
+    query = url.partition("?")[2].partition("#")[0]
+    return {"code", "state"} <= {each.partition("=")[0] for each in query.split("&")}
