@@ -98,7 +98,7 @@ CALLS: dict[str, Callable[[_Calls], Call]] = {
     "opening a page": lambda calls: lambda: calls.browser.page(APP),
     "making a response": lambda _: lambda: HttpResponse(200, [*GRANT, *USUAL]),
 }
-DEARER = {"an image of another origin", "opening a page", "making a response"}
+DEARER = {"opening a page", "making a response"}
 """What costs more than before, because more is decided about it, or its arguments are checked."""
 ENGINES = ("standard", "chromium", "firefox", "webkit")
 BEFORE: dict[str, dict[str, int]] = {

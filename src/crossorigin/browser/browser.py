@@ -355,9 +355,12 @@ class _PageState:
         by_script: bool,
     ) -> Steps[LoadResult]:
         request = new_load_request(self._client, url, kind, crossorigin)
-        check_text("integrity", integrity, "such as 'sha384-…'")
-        check_text("nonce", nonce, is_secret=True)
-        check_instance("by_script", by_script, bool, FLAG.wanted)
+        if integrity != "":
+            check_text("integrity", integrity, "such as 'sha384-…'")
+        if nonce != "":
+            check_text("nonce", nonce, is_secret=True)
+        if by_script is not False:
+            check_instance("by_script", by_script, bool, FLAG.wanted)
         if kind in ("script", "module", "stylesheet"):
             request.integrity, request.nonce = integrity, nonce
             rules = self._browser.engine.security_policy

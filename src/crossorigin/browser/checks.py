@@ -36,6 +36,8 @@ from .request import Request
 from .result import Response
 
 __all__ = [
+    "RESOURCE_POLICY",
+    "TYPED",
     "Failed",
     "PreflightGrant",
     "check_integrity",
@@ -50,6 +52,9 @@ __all__ = [
 ]
 
 
+RESOURCE_POLICY = "cross-origin-resource-policy"
+TYPED = ("script", "style")
+"""The destinations for which a response needs a type of theirs, or at least not another's."""
 NOT_WITH_CREDENTIALS = " ('*' stands for nothing else when there are credentials)"
 NOT_AUTHORIZATION = " ('*' never stands for Authorization)"
 
@@ -131,7 +136,7 @@ def cross_origin_resource_policy_check(request: Request, response: HttpResponse)
 
     (Fetch, "cross-origin resource policy check")
     """
-    policy = get(response.headers, "cross-origin-resource-policy")
+    policy = get(response.headers, RESOURCE_POLICY)
     origin, target = request.origin, request.current_url.origin
     values = {"origin": origin, "value": policy}
     security = request.client.security
@@ -160,7 +165,7 @@ def check_mime_type(request: Request, response: HttpResponse) -> Failed | None:
 
     (Fetch, "should response to request be blocked due to its MIME type?" and "… due to nosniff?")
     """
-    if request.destination not in ("script", "style"):
+    if request.destination not in TYPED:
         return None
     essence = extract_mime_type_essence(response.headers)
     values = {"value": essence or "", "destination": request.destination}

@@ -19,6 +19,7 @@ from ..fetch.header_lists import (
     Header,
     contains,
     get,
+    lower_names,
     values,
 )
 from ..fetch.methods import CORS_SAFELISTED_METHODS
@@ -35,6 +36,8 @@ from .authentication import (
     password_in_url,
 )
 from .checks import (
+    RESOURCE_POLICY,
+    TYPED,
     Failed,
     check_integrity,
     check_mime_type,
@@ -99,7 +102,6 @@ REDIRECT_LIMIT = 20
 """The most redirects that are followed. (Fetch, "HTTP-redirect fetch")"""
 INTEGRITY = (Reason.INTEGRITY_MISMATCH, Reason.INTEGRITY_WITHOUT_CORS)
 """The reasons of a refusal by ``integrity`` alone."""
-NO_NAMES: Set[str] = frozenset()
 UNCHECKED = ("navigate", "websocket")
 """The modes to which CORS does not apply."""
 WHEN_ABORTED: Mapping[AbortMoment, str] = {
@@ -135,6 +137,15 @@ class Fetch:
     filtering, or in a filtered `Response`.
     """
 
+    last: int | None = None
+    """The index of the last exchange."""
+    names: Set[str] = frozenset()
+    """The names, in lower case, of the headers that the last response came with."""
+    was_preflighted: bool = False
+    is_aborted: bool = False
+    late_failure: Failed | None = None
+    """The error of a redirect, in an engine that checks it after the next preflight."""
+
     def __init__(
         self, request: Request, cache: PreflightCache, jar: CookieJar, passwords: PasswordStore
     ) -> None:
@@ -144,17 +155,9 @@ class Fetch:
         self.passwords = passwords
         self.engine = request.engine
         self.exchanges: list[Exchange] = []
-        self.last: int | None = None
-        """The index of the last exchange."""
-        self.names: Set[str] = NO_NAMES
-        """The names, in lower case, of the headers that the last response came with."""
         self.trace: list[Step] = []
-        self.was_preflighted = False
         self.unsafe_names: list[str] = []
         """The "CORS-unsafe request-header names" of the headers since the last redirect."""
-        self.is_aborted = False
-        self.late_failure: Failed | None = None
-        """The error of a redirect, in an engine that checks it after the next preflight."""
 
     def decided(self, decision: TraceDecision, facts: dict[str, Any]) -> None:
         """Add a step to the trace, about the last exchange if there is one."""
@@ -177,7 +180,7 @@ class Fetch:
         (Fetch, "Fetching", and "HTTP-network-or-cache fetch", "inflightKeepaliveBytes")
         """
         request = self.request
-        if not contains(request.headers, "accept"):
+        if not request.headers or not contains(request.headers, "accept"):
             request.headers.append(("Accept", ACCEPT.get(request.destination, ACCEPT[""])))
         if not request.keepalive:
             return self.checked((yield from self.main_fetch()))
@@ -198,7 +201,7 @@ class Fetch:
             return outcome
         request = self.request
         failed: Failed | None = None
-        if request.destination and isinstance(outcome, HttpResponse):
+        if request.destination in TYPED and isinstance(outcome, HttpResponse):
             failed = check_mime_type(request, outcome)
         if failed is None and "unencoded-digest" in self.names:
             last = self.exchanges[-1].response
@@ -206,7 +209,9 @@ class Fetch:
             failed = check_unencoded_digest(request, last)
         if failed is None and request.integrity:
             failed = check_integrity(request, outcome)
-        return outcome if failed is None else self.network_error(failed.reason, **failed.values)
+        if failed is None:
+            return outcome
+        return self.network_error(failed.reason, **failed.values)
 
     def run_until_aborted(self) -> Steps[HttpResponse | Response | FetchError]:
         """Fetch, and abort at the moment that `request.abort` names, if it comes.
@@ -261,7 +266,7 @@ class Fetch:
                 return error
         url = request.current_url
         for_page = request.mode == "no-cors" and self.engine.receiving.times_without_cors_for_page
-        timed_for = str(request.origin) if for_page else request.serialized_origin
+        timed_for = request.client.serialized_origin if for_page else request.serialized_origin
         facts = {
             "url": url,
             "origin": request.origin,
@@ -383,9 +388,11 @@ class Fetch:
                 return self.network_error(failed.reason, **failed.values)
             self.decided(TraceDecision.CORS_CHECK_PASSED, {"response": response})
         elif request.tainting == "opaque":
-            failed = cross_origin_resource_policy_check(request, response)
+            failed = None
+            if RESOURCE_POLICY in self.names or request.client.security is not None:
+                failed = cross_origin_resource_policy_check(request, response)
             if failed is None and request.destination and not is_redirect:
-                failed = opaque_response_check(request, response)
+                failed = opaque_response_check(request, response, self.names)
             if failed is not None:
                 return self.network_error(failed.reason, **failed.values)
         if not is_redirect:
@@ -462,12 +469,13 @@ class Fetch:
             if failed is not None:
                 return self.network_error(failed.reason, **failed.values)
         headers = sent_headers(request)
-        has_range = contains(headers, "range")
+        has_range = len(headers) > 1 and contains(headers, "range")
         body = request.body
-        if body is not None and not request.is_stream:
+        if body is None:
+            if request.method in ("POST", "PUT"):
+                headers.append(("Content-Length", "0"))
+        elif not request.is_stream:
             headers.append(("Content-Length", str(len(body))))
-        elif body is None and request.method in ("POST", "PUT"):
-            headers.append(("Content-Length", "0"))
         append_referrer_header(headers, request)
         origin = request.sent_origin = origin_to_send(request)
         if origin is not None:
@@ -603,7 +611,7 @@ class Fetch:
         self.exchanges.append(exchange)
         self.decided(TraceDecision.SENT, {"exchange": exchange, "mode": self.request.mode})
         if response is not None:
-            self.names = {name.lower() for name, _ in response.headers}
+            self.names = lower_names(response.headers)
             understood = received(self.engine, response, self.names)
             if understood is not None:
                 return understood

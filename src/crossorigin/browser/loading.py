@@ -66,23 +66,21 @@ CrossOrigin: TypeAlias = Literal["anonymous", "use-credentials"]
 class _KindOfLoad(NamedTuple):
     """How a kind of resource is fetched, and which responses can be used.
 
-    `words` is its name in errors. `always_cors` tells whether it is fetched with CORS even without
-    a ``crossorigin`` attribute, `has_attribute` whether it has that attribute.
-    `same_origin_fallback` is the flag that text tracks set.
+    `words` is its name in errors; `mode` and `credentials` are those without a ``crossorigin``
+    attribute, and `has_attribute` tells whether it has that attribute.
     """
 
     destination: Destination
     words: str
-    always_cors: bool = False
+    mode: RequestMode = "no-cors"
+    credentials: Credentials = "include"
     has_attribute: bool = True
-    same_origin_fallback: bool = False
     needs_ok_status: bool = False
     needs_mime_type: bool = False
 
 
-_WORKLET = ("worklet script", True, False, False, True, True)
-NAVIGATING: tuple[ElementKind, ...] = ("embed", "frame", "object")
-"""The kinds that navigate within the page: what they show is readable in the page's origin only."""
+_WITH_CORS: tuple[RequestMode, Credentials] = ("cors", "same-origin")
+_WORKLET = (False, True, True)
 KINDS: dict[str, _KindOfLoad] = {
     # HTML, "update the image data"
     "image": _KindOfLoad("image", "image"),
@@ -90,36 +88,41 @@ KINDS: dict[str, _KindOfLoad] = {
     "script": _KindOfLoad("script", "script", needs_ok_status=True),
     # HTML, "fetch a single module script"
     "module": _KindOfLoad(
-        "script", "module script", always_cors=True, needs_ok_status=True, needs_mime_type=True
+        "script", "module script", *_WITH_CORS, needs_ok_status=True, needs_mime_type=True
     ),
     # HTML, "Link type 'stylesheet'"
     "stylesheet": _KindOfLoad("style", "style sheet", needs_ok_status=True, needs_mime_type=True),
     # CSS Fonts 4, "font fetching requirements"
-    "font": _KindOfLoad("font", "font", always_cors=True, has_attribute=False),
+    "font": _KindOfLoad("font", "font", *_WITH_CORS, has_attribute=False),
     # HTML, media elements, "resource fetch algorithm"
     "video": _KindOfLoad("video", "video"),
     "audio": _KindOfLoad("audio", "audio"),
     # HTML, "process the iframe attributes"; a navigation within the page
-    "frame": _KindOfLoad("iframe", "frame", has_attribute=False),
+    "frame": _KindOfLoad("iframe", "frame", "navigate", has_attribute=False),
     # HTML, "the embed element" and "the object element"; navigations too, as browsers have it
-    "embed": _KindOfLoad("embed", "embedded content", has_attribute=False),
-    "object": _KindOfLoad("object", "embedded object", has_attribute=False),
+    "embed": _KindOfLoad("embed", "embedded content", "navigate", has_attribute=False),
+    "object": _KindOfLoad("object", "embedded object", "navigate", has_attribute=False),
     # HTML, "fetch a single module script" with the module type "json"
     "json": _KindOfLoad(
-        "json", "JSON module", always_cors=True, needs_ok_status=True, needs_mime_type=True
+        "json", "JSON module", *_WITH_CORS, needs_ok_status=True, needs_mime_type=True
     ),
     # HTML, "Link type 'prefetch'"
     "prefetch": _KindOfLoad("", "prefetched resource"),
     # HTML, "fetch a worklet script graph"
-    "audioworklet": _KindOfLoad("audioworklet", *_WORKLET),
-    "paintworklet": _KindOfLoad("paintworklet", *_WORKLET),
+    "audioworklet": _KindOfLoad("audioworklet", "worklet script", *_WITH_CORS, *_WORKLET),
+    "paintworklet": _KindOfLoad("paintworklet", "worklet script", *_WITH_CORS, *_WORKLET),
     # HTML, "fetch a classic worker script"
     "worker": _KindOfLoad(
-        "worker", "worker script", has_attribute=False, needs_ok_status=True, needs_mime_type=True
+        "worker", "worker script", "same-origin", "same-origin", False, True, True
     ),
     # HTML, "start the track processing model"; the attribute is that of the media element
-    "track": _KindOfLoad("track", "text track", same_origin_fallback=True, needs_ok_status=True),
+    "track": _KindOfLoad("track", "text track", "same-origin", needs_ok_status=True),
 }
+ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
+ATTRIBUTES: tuple[CrossOrigin, ...] = get_args(CrossOrigin)
+READABLE = Readability(True, None)
+OPAQUE = Readability(False, NotRefused.OPAQUE)
+OTHER_DOCUMENT = Readability(False, NotRefused.OTHER_DOCUMENT)
 
 
 def new_load_request(
@@ -131,27 +134,22 @@ def new_load_request(
         TypeError: an argument has a wrong type.
         ValueError: `url` cannot be resolved, or `kind` or `crossorigin` is unknown.
     """
-    check_instance("url", url, str, URL)
-    check_choice("kind", kind, get_args(ElementKind))
-    if crossorigin is not None:
-        check_choice("crossorigin", crossorigin, get_args(CrossOrigin))
+    if url.__class__ is not str:
+        check_instance("url", url, str, URL)
+    if kind not in ELEMENT_KINDS:
+        check_choice("kind", kind, ELEMENT_KINDS)
     how = KINDS[kind]
-    if crossorigin is not None and not how.has_attribute:
-        raise ValueError(f"a {how.words} has no crossorigin attribute; leave crossorigin out")
+    mode, credentials = how.mode, how.credentials
+    if crossorigin is not None:
+        check_choice("crossorigin", crossorigin, ATTRIBUTES)
+        if not how.has_attribute:
+            raise ValueError(f"a {how.words} has no crossorigin attribute; leave crossorigin out")
+        mode, credentials = "cors", "same-origin" if crossorigin == "anonymous" else "include"
+    elif kind == "track" and client.engine.loading.loads_tracks_without_cors:
+        mode = "no-cors"
     parsed = client.engine.parse_url(url, client.url)
     if parsed is None:
         raise ValueError(unresolved("url", url, client.url))
-    mode: RequestMode = "cors" if how.always_cors or crossorigin is not None else "no-cors"
-    if mode == "no-cors" and how.same_origin_fallback:
-        mode = "no-cors" if client.engine.loading.loads_tracks_without_cors else "same-origin"
-    if kind in NAVIGATING:
-        mode = "navigate"
-    elif kind == "worker":
-        mode = "same-origin"
-    credentials: Credentials = "include"
-    by_default = how.always_cors or kind == "worker"
-    if crossorigin == "anonymous" or (by_default and crossorigin is None):
-        credentials = "same-origin"
     request = Request(
         client,
         [parsed],
@@ -186,10 +184,13 @@ def load(
     if isinstance(outcome, HttpResponse):
         error = _why_unusable(fetching, KINDS[kind], outcome)
         if error is None:
-            untold = _why_not_readable(request, kind)
-            facts = {"kind": KINDS[kind].words, "readable": untold is None, "untold": untold}
+            readable = _readability(request)
+            facts = {
+                "kind": KINDS[kind].words,
+                "readable": readable.is_readable,
+                "untold": readable.reason,
+            }
             fetching.decided(TraceDecision.LOADED, facts)
-            readable = Readability(untold is None, untold)
             return LoadResult(True, readable, None, fetching.exchanges, fetching.trace)
         outcome = error
     assert isinstance(outcome, FetchError)  # noqa: S101 (the redirect mode is "follow")
@@ -201,12 +202,14 @@ def _not_loaded(fetching: Fetch, error: FetchError) -> LoadResult:
     return LoadResult(False, readable, error, fetching.exchanges, fetching.trace)
 
 
-def _why_not_readable(request: Request, kind: ElementKind) -> NotRefused | None:
-    """Why script may not read what the page uses; ``None`` if it may."""
-    if kind in NAVIGATING:
-        is_own = request.current_url.origin == request.origin
-        return None if is_own else NotRefused.OTHER_DOCUMENT
-    return NotRefused.OPAQUE if request.tainting == "opaque" else None
+def _readability(request: Request) -> Readability:
+    """Whether script may read what the page uses."""
+    if request.tainting == "opaque":
+        return OPAQUE
+    is_document = request.mode == "navigate"  # readable in the page's own origin only
+    if is_document and request.current_url.origin != request.origin:
+        return OTHER_DOCUMENT
+    return READABLE
 
 
 def _is_refused_with_credentials(request: Request) -> bool:
@@ -217,10 +220,10 @@ def _is_refused_with_credentials(request: Request) -> bool:
 
 def _why_unusable(fetching: Fetch, how: _KindOfLoad, response: HttpResponse) -> FetchError | None:
     """``None`` if the page can use `response`, as HTML processes it."""
-    rules = fetching.engine.loading
-    ignores_status = how.destination == "track" and rules.loads_tracks_of_any_status
-    if how.needs_ok_status and not ignores_status and not is_ok_status(response.status):
-        return fetching.network_error(Reason.UNUSABLE_STATUS, kind=how.words)
+    if how.needs_ok_status and not is_ok_status(response.status):
+        rules = fetching.engine.loading
+        if how.destination != "track" or not rules.loads_tracks_of_any_status:
+            return fetching.network_error(Reason.UNUSABLE_STATUS, kind=how.words)
     if not how.needs_mime_type:
         return None
     essence = extract_mime_type_essence(response.headers)

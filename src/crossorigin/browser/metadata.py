@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from ..fetch.header_lists import Header
 from ..fetch.methods import GET_OR_HEAD
-from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
+from ..fetch.origins import Origin, is_potentially_trustworthy
 from ..fetch.sites import is_same_site, is_schemelessly_same_site
 from ..fetch.urls import Url, parse_url
 from .referrers import (
@@ -44,9 +44,10 @@ def append_referrer_header(
         referrer = request.notes.first_referrer
     if referrer is None:
         return
-    if identifying.cuts_referrer_to_other_sites != "never" and _is_cut(referrer, request):
+    how = identifying.cuts_referrer_to_other_sites
+    if how != "never" and _is_cut(referrer, request, how):
         referrer = referrer_to_send(referrer, "origin", request.current_url.href) or referrer
-        if identifying.cuts_referrer_to_other_sites == "of-page":
+        if how == "of-page":
             request.notes = request.notes._replace(cut_referrer=referrer)
             if request.mode == "navigate" or request.keepalive:
                 request.referrer = referrer
@@ -106,13 +107,13 @@ def _policy_of_referrer(request: Request) -> ReferrerPolicy:
     return "unsafe-url" if is_put_off and is_other_site else request.referrer_policy
 
 
-def _is_cut(referrer: str, request: Request) -> bool:
+def _is_cut(referrer: str, request: Request, how: str) -> bool:
     """Whether the engine sends only the origin of `referrer`, whatever the policy."""
-    url, client = request.current_url, request.client
     if request.navigates:
         return False
-    if request.engine.identifying.cuts_referrer_to_other_sites == "of-top-level-page":
-        return not is_schemelessly_same_site(client.top_level_origin, url.origin)
+    url = request.current_url
+    if how == "of-top-level-page":
+        return not is_schemelessly_same_site(request.client.top_level_origin, url.origin)
     return request.referrer_policy in RELAXED_POLICIES and not _is_referrer_of_site(referrer, url)
 
 
@@ -149,7 +150,9 @@ def origin_to_send(request: Request) -> str | None:
             sends = engine.identifying.upgraded_event_sources_have_origin
             return request.serialized_origin if sends else None
     if request.method in GET_OR_HEAD and not (
-        request.credentials == "include" and _asks_with_origin(request)
+        request.client.may_lack_storage_access
+        and request.credentials == "include"
+        and _asks_with_origin(request)
     ):
         return None
     by_policy = (
@@ -233,11 +236,9 @@ def _is_storage_access_inactive(request: Request, url: Url) -> bool:
     (Storage Access Headers, "`Sec-Fetch-Storage-Access`: inactive", which goes with ``Origin``)
     """
     client, how = request.client, request.engine.identifying.origin_for_storage_access
-    if how == "never" or request.navigates:
+    if how == "never" or request.navigates or not client.may_lack_storage_access:
         return False
     if request.engine.cookies.third_party_cookies == "allowed":
-        return False
-    if not client.has_cross_site_ancestor and not isinstance(request.origin, OpaqueOrigin):
         return False
     top = client.top_level_origin
     if how == "within-origin":
@@ -299,18 +300,23 @@ def _append_storage_access_header(
     Nobody has given the permission "storage-access" here. (Storage Access Headers,
     https://github.com/cfredric/storage-access-headers)
     """
-    rules, identifying = request.engine.cookies, request.engine.identifying
-    # Firefox looks at the redirects so far, of which a preflight has none.
-    only_untainted = identifying.storage_access_header == "preflights" and not is_preflight
-    if request.navigates or (only_untainted and request.redirect_taint != "same-origin"):
+    if request.navigates:
         return
-    if identifying.storage_access_header == "preflights" and request.keepalive:
+    rules, url = request.engine.cookies, request.current_url
+    if request.engine.identifying.storage_access_header == "preflights":
+        # Firefox looks at the redirects so far, of which a preflight has none.
+        is_tainted = request.redirect_taint != "same-origin" and not is_preflight
+        if is_tainted or request.keepalive:
+            return
+    if not is_third_party(request.client, url, rules):
         return
-    if is_third_party(request.client, request.current_url, rules):
-        status = "active" if rules.third_party_cookies == "allowed" else "none"
-        if status == "none" and _is_storage_access_inactive(request, request.current_url):
-            status = "inactive"
-        headers.append(("Sec-Fetch-Storage-Access", status))
+    if rules.third_party_cookies == "allowed":
+        status = "active"
+    elif request.client.may_lack_storage_access and _is_storage_access_inactive(request, url):
+        status = "inactive"
+    else:
+        status = "none"
+    headers.append(("Sec-Fetch-Storage-Access", status))
 
 
 def _preflight_site(request: Request) -> str | None:
@@ -350,7 +356,7 @@ def _site(request: Request, urls: list[Url]) -> str:
             continue
         if not is_same_site(page, url.origin) and not (
             request.engine.identifying.trustworthy_sites_lack_scheme
-            and type(page) is Origin
+            and page.__class__ is Origin
             and page.scheme != url.scheme
             and is_potentially_trustworthy(page)
             and is_schemelessly_same_site(page, url.origin)

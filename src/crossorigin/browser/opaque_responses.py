@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Set
 from typing import NamedTuple
 
 from ..fetch.header_lists import get
@@ -76,6 +77,8 @@ PARSER_BREAKERS = (
 """Beginnings that keep data from being run as a script."""
 NOT_A_SCRIPT = re.compile(COMMENT + rb"(?:<(?!!--)|[)\]])")
 """Beginnings that no script has."""
+LOOKED_AT = frozenset({"content-range", "content-type", "x-content-type-options"})
+"""The headers that decide, in lower case."""
 LATER_PART = re.compile(r"[ \t]*bytes[ \t]+0*[1-9]", re.IGNORECASE)
 """A ``Content-Range`` that does not begin at the first byte."""
 SNIFFED = 1024
@@ -89,16 +92,21 @@ class _Fault(NamedTuple):
     firefox: str = ""
 
 
-def opaque_response_check(request: Request, response: HttpResponse) -> Failed | None:
+def opaque_response_check(
+    request: Request, response: HttpResponse, names: Set[str]
+) -> Failed | None:
     """``None`` if the page gets `response`, which script cannot read.
 
     `request` is one of an element: a script's ``fetch`` gets an opaque response in any case.
+    `names` are those of the headers that `response` came with, in lower case.
     """
     how = request.engine.loading.opaque_responses
+    if how == "used" or request.destination == "report":
+        return None  # nothing uses what answers a report
+    if LOOKED_AT.isdisjoint(names) and is_ok_status(response.status):
+        return None  # the same as below, where no type is declared
     is_validated = how == "validated"
-    if request.destination == "report":
-        return None  # nothing uses the response
-    if how == "used" or (not is_validated and request.current_url.origin == request.origin):
+    if not is_validated and request.current_url.origin == request.origin:
         return None
     essence = extract_mime_type_essence(response.headers)
     if _is_let_through(essence, response, is_validated=is_validated):

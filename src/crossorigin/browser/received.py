@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass, field, replace
 
-from ..fetch.header_lists import Header, values
+from ..fetch.header_lists import Header, are_values_ascii, values
 from .messages import HttpResponse
 from .request_headers import SINGLE_HEADER_NAMES
 from .settings import Engine
@@ -41,8 +41,7 @@ def received(engine: Engine, response: HttpResponse, names: Set[str]) -> HttpRes
     has_repeated = len(names) < len(headers)
     if has_repeated and rules.contradictory_headers_fail and _contradict(headers):
         return None
-    is_decoded = engine.sending.header_values_are_utf8
-    if is_decoded and not "".join([value for _, value in headers]).isascii():
+    if engine.sending.header_values_are_utf8 and not are_values_ascii(headers):
         headers = [(name, _replaced_unless_utf8(value)) for name, value in headers]
     if rules.merges_response_headers:
         merged = _merged(headers) if has_repeated else headers

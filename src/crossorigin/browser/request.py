@@ -153,6 +153,11 @@ class Client:
         return self.url if has_referrer or isinstance(self.origin, Origin) else None
 
     @cached_property
+    def may_lack_storage_access(self) -> bool:
+        """Whether the page is not simply at the top level or of its site, so that it might ask."""
+        return self.has_cross_site_ancestor or isinstance(self.origin, OpaqueOrigin)
+
+    @cached_property
     def network_partition_key(self) -> Site:
         """(Fetch, "determine the network partition key"; its second half is left out)"""
         return obtain_site(self.top_level_origin)
@@ -451,8 +456,8 @@ def hide_referrer_of_sandboxed(request: Request) -> None:
 
 def _has_origin_as_referrer(client: Client) -> bool:
     """Whether `client` is a sandboxed page whose URL's origin is the referrer of its loads."""
-    is_sandboxed = isinstance(client.origin, OpaqueOrigin)
-    return is_sandboxed and client.engine.loading.sandboxed_loads_have_referrer
+    has_referrer = client.engine.loading.sandboxed_loads_have_referrer
+    return has_referrer and isinstance(client.origin, OpaqueOrigin)
 
 
 def _set_referrer(request: Request, referrer: str) -> None:

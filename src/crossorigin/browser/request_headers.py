@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import partial
 
-from ..fetch.header_lists import Header, combine, contains, get
+from ..fetch.header_lists import Header, are_values_ascii, combine, contains, get
 from ..fetch.safelists import cors_unsafe_request_header_names
 from ..fetch.tokens import HTTP_TAB_OR_SPACE
 from .request import Request
@@ -127,7 +127,7 @@ def sent_headers(request: Request) -> list[Header]:
         asked = next(value for name, value in headers if name.lower() == "range")
         if not is_conditional(request):
             headers = _replaced(headers, "range", _canonical_range(asked))
-    if "".join([value for _, value in headers]).isascii():  # nearly always
+    if are_values_ascii(headers):
         return headers
     return [(name, _sent_value(engine, value)) for name, value in headers]
 

@@ -110,17 +110,11 @@ def _known(url: Url) -> Origin | OpaqueOrigin:
 
 def is_third_party(client: Client, url: Url, rules: CookieRules) -> bool:
     """Whether `url` is of another site than the top-level page, or a frame between is."""
-    between = client.has_cross_site_ancestor and rules.ancestors_make_third_party
-    return (
-        between
-        or _is_opaque(client, rules)
-        or not is_same_site_for(rules, client.top_level_origin, url.origin)
-    )
-
-
-def _is_opaque(client: Client, rules: CookieRules) -> bool:
-    """Whether the engine treats the page like one of another site because it is sandboxed."""
-    return rules.opaque_pages_are_third_party and isinstance(client.origin, OpaqueOrigin)
+    if client.has_cross_site_ancestor and rules.ancestors_make_third_party:
+        return True
+    if rules.opaque_pages_are_third_party and isinstance(client.origin, OpaqueOrigin):
+        return True  # a sandboxed page is treated like one of another site
+    return not is_same_site_for(rules, client.top_level_origin, url.origin)
 
 
 def _partition(client: Client, url: Url, rules: CookieRules) -> PartitionKey:

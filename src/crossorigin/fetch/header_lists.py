@@ -20,6 +20,7 @@ __all__ = [
     "FAILURE",
     "Failure",
     "Header",
+    "are_values_ascii",
     "combine",
     "contains",
     "delete",
@@ -29,6 +30,7 @@ __all__ = [
     "get_decode_and_split",
     "is_header_name",
     "is_header_value",
+    "lower_names",
     "normalize_value",
     "parse_delta_seconds",
     "sort_and_combine",
@@ -38,7 +40,7 @@ __all__ = [
 Header: TypeAlias = tuple[str, str]
 
 
-_name = itemgetter(0)
+_name, _value = itemgetter(0), itemgetter(1)
 
 
 class _Failure(Enum):
@@ -83,6 +85,16 @@ def values(headers: Iterable[Header], name: str) -> list[str]:
     return found
 
 
+def lower_names(headers: Iterable[Header]) -> set[str]:
+    """The names of `headers` in lower case."""
+    return set(map(str.lower, map(_name, headers)))
+
+
+def are_values_ascii(headers: Iterable[Header]) -> bool:
+    """Whether no value has a character beyond ASCII, as nearly always."""
+    return "".join(map(_value, headers)).isascii()
+
+
 def contains(headers: Iterable[Header], name: str) -> bool:
     """Whether there is a header called `name` (in lower case). (Fetch, "contains")"""
     length = len(name)
@@ -121,6 +133,8 @@ def get_decode_and_split(value: str) -> list[str]:
 
     (Fetch, "get, decode, and split" a header value)
     """
+    if "," not in value:
+        return [value.strip(HTTP_TAB_OR_SPACE)]
     parts: list[str] = []
     start = position = 0
     while position < len(value):
