@@ -66,6 +66,7 @@ OF_TEMPLATES = {
 }
 """Functions of the texts in this package's own tables, or of a flag, so without a bound."""
 ARGUMENTS: dict[str, Callable[[int], tuple[Any, ...]]] = {
+    "crossorigin.browser.browser._page_at": lambda n: ("url", f"https://a.example/{n}"),
     "crossorigin.browser.referrers.referrer_to_send": lambda n: (
         f"https://a.example/{n}",
         "unsafe-url",

@@ -61,7 +61,7 @@ def test_a_call_costs_no_more_than_it_did(call: str, engine: str) -> None:
     sys.version_info[:2] != calls.COUNTED_ON, reason="bytecodes were counted on Python 3.11"
 )
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_fetch_costs_no_more_than_when_the_model_knew_cors_alone(engine: str) -> None:
+def test_a_call_costs_no_more_than_when_the_model_knew_cors_alone(engine: str) -> None:
     with unmeasured():
         found = {call: calls.bytecodes(call, engine) for call in calls.CALLS}
     dearer = {
@@ -69,7 +69,7 @@ def test_a_fetch_costs_no_more_than_when_the_model_knew_cors_alone(engine: str) 
         for call, count in found.items()
         if count > calls.BEFORE[call][engine]
     }
-    assert set(dearer) == calls.DEARER, dearer
+    assert set(dearer) == {call for call, engines in calls.DEARER.items() if engine in engines}
 
 
 def test_a_count_does_not_depend_on_the_garbage_collector() -> None:

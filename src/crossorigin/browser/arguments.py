@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from ..fetch.header_lists import is_header_name, normalize_value
@@ -187,21 +188,16 @@ def check_headers(headers: object) -> None:
         check_header(name, value)
 
 
+_ARE_TUPLES, _ARE_TEXTS, _ARE_TWO = {tuple}.issuperset, {str}.issuperset, {2}.issuperset
+
+
 def are_pairs_of_text(headers: list[Any]) -> bool:
     """Whether `headers` are tuples of two texts, which settles most; others may be right too."""
-    try:
-        for header in headers:
-            name, value = header
-            # Comparing classes costs less than calls.
-            if (
-                name.__class__ is not str
-                or value.__class__ is not str
-                or header.__class__ is not tuple
-            ):
-                return False
-    except (TypeError, ValueError):  # not a pair
-        return False
-    return True
+    return (
+        _ARE_TUPLES(map(type, headers))
+        and _ARE_TWO(map(len, headers))
+        and _ARE_TEXTS(map(type, chain.from_iterable(headers)))
+    )
 
 
 def check_header(name: object, value: object) -> None:

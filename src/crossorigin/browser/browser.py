@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from inspect import CO_COROUTINE
 from types import MappingProxyType, NoneType
 from typing import Literal, TypedDict, Unpack, get_args
@@ -75,7 +76,7 @@ from .request import (
 )
 from .result import LoadResult, Result
 from .same_site import CookieContext, context_of_page, context_of_request, is_same_site_for
-from .settings import THIRD_PARTY_COOKIES, ThirdPartyCookies, with_settings
+from .settings import THIRD_PARTY_COOKIES, Engine, ThirdPartyCookies, with_settings
 from .xhr import XhrBody, new_xhr_request
 
 __all__ = [
@@ -93,6 +94,7 @@ NO_PERMISSIONS: Mapping[LocalNetworkPermission, PermissionState] = MappingProxyT
 
 PAGE_OF_ORIGIN_NULL = "data:text/html,"
 """A URL without a tuple origin, so pages there have an opaque origin, written ``null``."""
+WANTED_OF_PAGE = "such as 'https://app.example.com/', or 'null'"
 
 
 class FetchOptions(TypedDict, total=False):
@@ -269,63 +271,25 @@ class _BrowserState:
 class _PageState:
     """A page: a URL and an origin, in a browser."""
 
-    def __init__(
-        self,
-        browser: _BrowserState,
-        url: str,
-        *,
-        sandboxed: bool = False,
-        top_level: str | None = None,
-        cross_site_ancestor: bool | None = None,
-        referrer_policy: ReferrerPolicy = "",
-        addresses: Mapping[str, str] | None = None,
-        permissions: Mapping[LocalNetworkPermission, PermissionState] = NO_PERMISSIONS,
-        allow: Iterable[LocalNetworkPermission] = (),
-        mixed_content: Literal["checked", "ignored"] = "ignored",
-        content_security_policy: str | Sequence[str] = (),
-        embedder_policy: EmbedderPolicy = "unsafe-none",
-    ) -> None:
-        parsed = page_url("url", url)
-        self.url = parsed.href
-        origin = parse_origin(url) if url == FILE_ORIGIN else parsed.origin
-        self.origin: Origin | OpaqueOrigin = (
-            OpaqueOrigin() if sandboxed or origin is None else origin
-        )
-        top = self.origin
-        if top_level is not None:
-            top = page_url("top_level", top_level).origin or OpaqueOrigin()
-        self._url = parsed
-        if cross_site_ancestor is None:
-            cross_site_ancestor = top_level is not None and not is_same_site_for(
-                browser.engine.cookies, top, parsed.origin
-            )
-        restricts_mixed_content = False
-        if mixed_content != "ignored":
-            restricts_mixed_content = _restricts_mixed_content(parsed, top_level)
-        security = None
-        policies = content_security_policy or embedder_policy != "unsafe-none"
-        if addresses is not None or permissions or allow or policies:
-            security = page_security(
-                addresses,
-                permissions,
-                tuple(allow),
-                content_security_policy,
-                embedder_policy,
-                is_secure=parsed.origin is None or is_potentially_trustworthy(parsed.origin),
-            )
-        self._client = Client(
-            self.origin,
-            self.url,
-            top,
-            browser.engine,
-            cross_site_ancestor,
-            referrer_policy,
-            security,
-            restricts_mixed_content,
-        )
+    def __init__(self, browser: _BrowserState, url: str, options: PageOptions) -> None:
+        if url.__class__ is not str:
+            check_text("url", url, WANTED_OF_PAGE)
+        self._url, origin = _page_at("url", url)
+        self.url = self._url.href
+        self.origin: Origin | OpaqueOrigin = OpaqueOrigin() if origin is None else origin
         self._browser = browser
-        if browser.cookies.has_script_lists:
-            browser.cookies.open_page(self._client, parsed)
+        client = None
+        if options:
+            client = self._client = _client_of(self.origin, self._url, browser.engine, **options)
+            self.origin = client.origin
+        lists = browser.cookies.script_lists
+        if lists is not None and lists.open(self._url, self.origin, client):
+            browser.cookies.open_page(self._client, self._url)
+
+    @cached_property
+    def _client(self) -> Client:
+        """What its requests know of a page without options; made when the first one asks."""
+        return Client.of(self.origin, self.url, self._browser.engine)
 
     def _fetch(self, url: str, options: FetchOptions) -> Fetching:
         if url.__class__ is not str:
@@ -413,6 +377,56 @@ def _start(browser: _BrowserState, request: Request) -> Fetching:
     return fetch(request, browser.preflight_cache, browser.cookies, browser.passwords)
 
 
+def _client_of(
+    origin: Origin | OpaqueOrigin,
+    url: Url,
+    engine: Engine,
+    *,
+    sandboxed: bool = False,
+    top_level: str | None = None,
+    cross_site_ancestor: bool | None = None,
+    referrer_policy: ReferrerPolicy = "",
+    addresses: Mapping[str, str] | None = None,
+    permissions: Mapping[LocalNetworkPermission, PermissionState] = NO_PERMISSIONS,
+    allow: Iterable[LocalNetworkPermission] = (),
+    mixed_content: Literal["checked", "ignored"] = "ignored",
+    content_security_policy: str | Sequence[str] = (),
+    embedder_policy: EmbedderPolicy = "unsafe-none",
+) -> Client:
+    """A page at `url` as its requests know it; `origin` is that of its URL. (`PageOptions`)"""
+    top = origin = OpaqueOrigin() if sandboxed else origin
+    if top_level is not None:
+        top = page_url("top_level", top_level).origin or OpaqueOrigin()
+    if cross_site_ancestor is None:
+        cross_site_ancestor = top_level is not None and not is_same_site_for(
+            engine.cookies, top, url.origin
+        )
+    restricts_mixed_content = False
+    if mixed_content != "ignored":
+        restricts_mixed_content = _restricts_mixed_content(url, top_level)
+    security = None
+    policies = content_security_policy or embedder_policy != "unsafe-none"
+    if addresses is not None or permissions or allow or policies:
+        security = page_security(
+            addresses,
+            permissions,
+            tuple(allow),
+            content_security_policy,
+            embedder_policy,
+            is_secure=url.origin is None or is_potentially_trustworthy(url.origin),
+        )
+    return Client(
+        origin,
+        url.href,
+        top,
+        engine,
+        cross_site_ancestor,
+        referrer_policy,
+        security,
+        restricts_mixed_content,
+    )
+
+
 def page_url(name: str, url: str) -> Url:
     """The absolute URL of a page, which the argument `name` gives.
 
@@ -420,20 +434,25 @@ def page_url(name: str, url: str) -> Url:
         TypeError: it is not text.
         ValueError: it is not an absolute URL.
     """
-    wanted = "such as 'https://app.example.com/', or 'null'"
     if url.__class__ is not str:
-        check_text(name, url, wanted)
+        check_text(name, url, WANTED_OF_PAGE)
+    return _page_at(name, url)[0]
+
+
+@lru_cache(maxsize=1024)
+def _page_at(name: str, url: str) -> tuple[Url, Origin | None]:
+    """The absolute URL of a page, and its origin, ``None`` for an opaque one. (`page_url`)"""
     parsed = parse_url(PAGE_OF_ORIGIN_NULL if url == "null" else url)
     if parsed is None:
-        check_text(name, url, wanted)
-        raise ValueError(f"{name} is {show(url)}, which is not an absolute URL, {wanted}")
+        check_text(name, url, WANTED_OF_PAGE)
+        raise ValueError(f"{name} is {show(url)}, which is not an absolute URL, {WANTED_OF_PAGE}")
     if parsed.origin is None and parsed.scheme not in NEVER_SENT_SCHEMES:
         raise ValueError(
             f"{name} is {show(url)}, which has no origin: {show(parsed.scheme)} is read as its "
             f"scheme. Write a whole URL, such as {show(f'http://{url}')}, or 'null' for a page "
             "without an origin"
         )
-    return parsed
+    return parsed, parse_origin(url) if url == FILE_ORIGIN else parsed.origin
 
 
 def _absolute_of_http(name: str, url: str) -> Url:
@@ -714,7 +733,7 @@ class Browser(_BrowserState):
         """
         if options:
             check_options("page", options, _PAGE)
-        return Page(self, url, **options)
+        return Page(self, url, options)
 
 
 class AsyncBrowser(_BrowserState):
@@ -737,4 +756,4 @@ class AsyncBrowser(_BrowserState):
         """Like `Browser.page`."""
         if options:
             check_options("page", options, _PAGE)
-        return AsyncPage(self, url, **options)
+        return AsyncPage(self, url, options)

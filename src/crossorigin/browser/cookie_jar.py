@@ -49,9 +49,8 @@ class CookieJar:
         """The cookies by the registrable domain of their host, or by the host itself."""
         self._gone: dict[tuple[str, str], KeptCookie] = {}
         self._by_key: dict[tuple[Any, ...], Cookie] = {}
-        self._script = ScriptCookies(rules) if rules.script_sees_refused_cookies else None
-        self.has_script_lists = self._script is not None
-        """Whether it matters which pages are loaded."""
+        self.script_lists = ScriptCookies(rules) if rules.script_sees_refused_cookies else None
+        """The lists of the pages' process, in an engine in which it matters which are loaded."""
         self._lists: HostLists | None = None
 
     def __iter__(self) -> Iterator[Cookie]:
@@ -78,15 +77,15 @@ class CookieJar:
                 self._lists = HostLists(self.rules, self._clock)
             self._lists.open(context.host, cookies or [])
             return self._lists.retrieve(context)
-        if not cookies and (self._script is None or context.by_http):
+        if not cookies and (self.script_lists is None or context.by_http):
             return [], []
         sent, kept = self._retrieve(cookies or [], context)
         if context.by_http or self.rules.nearer_domains_first:
             sent.sort(key=self._place)
             return sent, kept
-        if self._script is not None:
-            refused, _ = self._retrieve(list(self._script.refused_at(context.host)), context)
-            sent = self._script.without_replaced(sent) + refused
+        if self.script_lists is not None:
+            refused, _ = self._retrieve(list(self.script_lists.refused_at(context.host)), context)
+            sent = self.script_lists.without_replaced(sent) + refused
         sent.sort(key=lambda cookie: (-len(cookie.path), cookie.script_order))
         return sent, kept
 
@@ -111,12 +110,12 @@ class CookieJar:
         return sent, kept
 
     def open_page(self, client: Client, url: Url) -> None:
-        """Take note that the page of `client` at `url` is loaded: script learns of its cookies."""
-        if self._script is not None and self._script.open(client, url):
+        """Let script learn of the cookies of the page of `client` at `url`, which is loaded."""
+        if self.script_lists is not None:
             context = context_of_page(client, url, self.rules)
             cookies = self.by_domain.get(bucket_of(context.host), [])
             for cookie in self._retrieve(cookies, context)[0]:
-                self._script.drop(cookie)
+                self.script_lists.drop(cookie)
 
     def why_not_sent(self, cookie: Cookie, context: CookieContext) -> list[CookieReason]:
         """All reasons for which a request of `context` goes without `cookie`; empty if none.
@@ -198,10 +197,10 @@ class CookieJar:
         reason = self._why_not_stored(cookie, context)
         cookie.created = cookie.accessed = now
         if reason is not None:
-            if self._script is not None and self._is_seen_by_script(cookie, reason, context):
+            if self.script_lists is not None and self._is_seen_by_script(cookie, reason, context):
                 self._stored += 1
                 cookie.script_order = self._stored
-                self._script.take(cookie)
+                self.script_lists.take(cookie)
             kept = KeptCookie(cookie.name, reason, (), self._advice(text, context))
             return self._note(kept, context.host)
         self._gone.pop((bucket_of(cookie.host), cookie.name), None)
@@ -389,9 +388,9 @@ class CookieJar:
         if old is not None and _changes_nothing(old, cookie):
             cookie.script_order = old.script_order
             cookie.unknown_to_script = old.unknown_to_script
-        elif self._script is not None and (lives or old is not None or not by_http):
-            cookie.unknown_to_script = cookie.http_only and not self._script.learns_of(cookie)
-            self._script.drop(cookie)
+        elif self.script_lists is not None and (lives or old is not None or not by_http):
+            cookie.unknown_to_script = cookie.http_only and not self.script_lists.learns_of(cookie)
+            self.script_lists.drop(cookie)
         removed: list[Cookie] = []
         if lives:
             cookies.append(cookie)

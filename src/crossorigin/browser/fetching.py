@@ -382,24 +382,29 @@ class Fetch:
         if is_redirect and is_refused_for_location_first(request, response):
             location = get(response.headers, "location")
             return self.network_error(Reason.REDIRECT_INVALID_LOCATION, value=location)
+        failed: Failed | None = None
         if request.tainting == "cors":
             failed = cors_check(request, response)
-            if failed is not None:
-                return self.network_error(failed.reason, **failed.values)
-            self.decided(TraceDecision.CORS_CHECK_PASSED, {"response": response})
+            if failed is None:
+                self.decided(TraceDecision.CORS_CHECK_PASSED, {"response": response})
         elif request.tainting == "opaque":
-            failed = None
-            if RESOURCE_POLICY in self.names or request.client.security is not None:
-                failed = cross_origin_resource_policy_check(request, response)
-            if failed is None and request.destination and not is_redirect:
-                failed = opaque_response_check(request, response, self.names)
-            if failed is not None:
-                return self.network_error(failed.reason, **failed.values)
+            failed = self.fault_without_cors(response)
+        if failed is not None:
+            return self.network_error(failed.reason, **failed.values)
         if not is_redirect:
             return response
         if request.redirect == "follow":
             return (yield from self.http_redirect_fetch(response))
         return self.redirect_not_followed(response)
+
+    def fault_without_cors(self, response: HttpResponse) -> Failed | None:
+        """Why the page may not use `response`, which script cannot read; ``None`` if it may."""
+        request, failed = self.request, None
+        if RESOURCE_POLICY in self.names or request.client.security is not None:
+            failed = cross_origin_resource_policy_check(request, response)
+        if failed is None and request.destination and response.status not in REDIRECT_STATUSES:
+            failed = opaque_response_check(request, response, self.names)
+        return failed
 
     def redirect_not_followed(self, response: HttpResponse) -> HttpResponse | Response | FetchError:
         """The result of a redirect with redirect mode "error" or "manual". (Fetch, "HTTP fetch")"""
@@ -471,11 +476,10 @@ class Fetch:
         headers = sent_headers(request)
         has_range = len(headers) > 1 and contains(headers, "range")
         body = request.body
-        if body is None:
-            if request.method in ("POST", "PUT"):
-                headers.append(("Content-Length", "0"))
-        elif not request.is_stream:
+        if body is not None and not request.is_stream:
             headers.append(("Content-Length", str(len(body))))
+        elif body is None and request.method in ("POST", "PUT"):
+            headers.append(("Content-Length", "0"))
         append_referrer_header(headers, request)
         origin = request.sent_origin = origin_to_send(request)
         if origin is not None:

@@ -23,7 +23,6 @@ from ..fetch.safelists import (
 from ..fetch.statuses import NULL_BODY_STATUSES
 from ..fetch.tokens import HTTP_TAB_OR_SPACE, is_token
 from .messages import HttpResponse
-from .received import MergedResponse
 from .redirecting import leads_on
 from .request import Request
 from .result import Response
@@ -51,7 +50,7 @@ def filtered_response(request: Request, response: HttpResponse, received: Set[st
         shown = [each for each in headers if each[0].lower() not in FORBIDDEN_RESPONSE_HEADER_NAMES]
     else:
         shown = [each for each in headers if each[0].lower() in names]
-    if isinstance(response, MergedResponse) and request.initiator == "fetch":
+    if request.engine.receiving.merges_response_headers and request.initiator == "fetch":
         # Appended one by one to a `Headers` object, which trims values and takes no newlines.
         shown = [(name, normalize_value(value)) for name, value in shown if "\n" not in value]
     null_body = request.method == "HEAD" or response.status in NULL_BODY_STATUSES

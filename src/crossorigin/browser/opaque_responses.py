@@ -161,8 +161,7 @@ def _fault_of_type(
 
 
 def _fault_of_part(response: HttpResponse) -> _Fault | None:
-    part = get(response.headers, "content-range") or ""
-    if response.status != 206 or not LATER_PART.match(part):
+    if response.status != 206 or not LATER_PART.match(get(response.headers, "content-range") or ""):
         return None
     return _Fault(
         "is a later part, of which no first one was asked for",

@@ -24,7 +24,7 @@ SEPARATORS = {"content-type": ",", "proxy-authenticate": "\n", "www-authenticate
 
 @dataclass(frozen=True, slots=True)
 class MergedResponse(HttpResponse):
-    """A response whose `headers` have one line for each name; `lines` are the original ones."""
+    """A response whose repeated `headers` became one line each; `lines` are the original ones."""
 
     lines: list[Header] = field(default_factory=list)
 
@@ -43,8 +43,8 @@ def received(engine: Engine, response: HttpResponse, names: Set[str]) -> HttpRes
         return None
     if engine.sending.header_values_are_utf8 and not are_values_ascii(headers):
         headers = [(name, _replaced_unless_utf8(value)) for name, value in headers]
-    if rules.merges_response_headers:
-        merged = _merged(headers) if has_repeated else headers
+    if has_repeated and rules.merges_response_headers:
+        merged = _merged(headers)
         return MergedResponse(
             response.status, merged, response.body, response.status_message, headers
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
+from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import Url
 from .cookies import Cookie, bucket_of
 from .request import Client
@@ -20,6 +21,8 @@ __all__ = ["ScriptCookies"]
 
 _List: TypeAlias = tuple[str, Any]
 """A registrable domain, or a host, and a partition."""
+_Opened: TypeAlias = tuple[Origin | OpaqueOrigin, Origin | OpaqueOrigin, bool]
+"""The origins of a page and of its top-level page, and whether a frame between is of another."""
 
 
 class ScriptCookies:
@@ -30,24 +33,28 @@ class ScriptCookies:
 
     def __init__(self, rules: CookieRules) -> None:
         self._rules = rules
-        self._opened: dict[tuple[object, ...], tuple[Client, Url]] = {}
+        self._opened: dict[_Opened, Url] = {}
         """Pages whose lists are not in `_lists` yet: most pages never need that."""
         self._lists: set[_List] = set()
         self._refused: dict[_List, dict[tuple[Any, ...], Cookie]] = {}
 
-    def open(self, client: Client, url: Url) -> bool:
+    def open(self, url: Url, origin: Origin | OpaqueOrigin, client: Client | None) -> bool:
         """Have lists for a page that was loaded; whether script sees refused cookies at all.
 
-        From then on script learns of each cookie of the page's site.
+        From then on script learns of each cookie of the page's site. `client` is ``None`` for a
+        page at the top level of which there is nothing else to know.
         """
-        key = (client.origin, client.top_level_origin, client.has_cross_site_ancestor)
-        self._opened.setdefault(key, (client, url))
+        page: _Opened = (origin, origin, False)
+        if client is not None:
+            page = (origin, client.top_level_origin, client.has_cross_site_ancestor)
+        self._opened.setdefault(page, url)
         return bool(self._refused)
 
     def learns_of(self, cookie: Cookie) -> bool:
         """Whether a page is open in whose list `cookie` gets when it is stored."""
         while self._opened:
-            _, (client, url) = self._opened.popitem()
+            (origin, top, between), url = self._opened.popitem()
+            client = Client(origin, url.href, top, has_cross_site_ancestor=between)
             context = context_of_page(client, url, self._rules)
             self._lists.add((bucket_of(context.host), context.partition))
             if not context.third_party:
