@@ -236,7 +236,8 @@ KINDS = (
     Kind("COEP, frame", "embedder-policy", ("stops the frame", "<iframe credentialless>"), (),
          "GET https://player.example.net/embed net::ERR_BLOCKED_BY_RESPONSE."
          "CoepFrameResourceNeedsCoepHeader"),
-    Kind("blocked by a response, no more", "embedder-policy", ("Most likely",), (),
+    Kind("blocked by a response, no more", "resource-policy embedder-policy framing-refused",
+         ("Either",), ("Firefox and Safari",),
          "GET https://player.example.net/embed net::ERR_BLOCKED_BY_RESPONSE"),
     Kind("ORB", "opaque-response-blocking", ("Opaque Response Blocking",), (),
          "GET https://data.example.net/x.json net::ERR_BLOCKED_BY_ORB 200 (OK)"),
@@ -467,8 +468,9 @@ KINDS = (
          "no-cors-headers origin-not-allowed error-without-cors cached-for-another", (SPA,), (),
          "Font from origin 'https://cdn.example.org' has been blocked from loading by Cross-Origin "
          f"Resource Sharing policy: {MISSING} Origin '{SPA}' is therefore not allowed access."),
-    Kind("old Chrome: redirect", "preflight-redirected",
-         ("Refused https://api.example.org/v1 ", "Fetch https://api.example.org/v1/ ", "slash"), (),
+    Kind("old Chrome: redirect", "redirect-after-preflight",
+         ("Refused https://api.example.org/v1 ", "Fetch https://api.example.org/v1/ ", "slash"),
+         ("its preflight failed", "of a redirect of the preflight"),
          "XMLHttpRequest cannot load https://api.example.org/v1. Redirect from "
          "'https://api.example.org/v1' to 'https://api.example.org/v1/' has been blocked by CORS "
          "policy: Request requires preflight, which is disallowed to follow cross-origin "
@@ -2190,7 +2192,7 @@ KINDS = (
     Kind("script of an extension", "says-nothing", ("host_permissions",), (),
          "TypeError: NetworkError when attempting to fetch resource.\n    "
          "load@moz-extension://0f3d9a1e-1111-4222-8333-444455556666/popup.js:12:9"),
-    Kind("part of a sentence", "preflight-redirected", ("answered with a redirect",), (),
+    Kind("part of a sentence", "redirect-after-preflight", ("redirects this request",), (),
          "Only “…which is disallowed for cross-origin requests that require preflight.” is here"),
     Kind("Safari's line of the status beside a preflight", "origin-not-allowed "
          "preflight-needs-login", ("with status 403",), ("failed at the preflight",),
@@ -3239,8 +3241,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         for url in ("https://api.acme.io/api/shorten?url=https://a.acme.io",
                     "https://api.acme.io/api/a?next=https://a.acme.io")
     ),
-    Kind("redirect with a blank before its target", "preflight-redirected",
-         ("only drops the slash",), (), "XMLHttpRequest cannot load https://api.acme.io/a/. The "
+    Kind("redirect with a blank before its target", "redirect-after-preflight",
+         ("only drops the slash", "Versions of 2015"), ("its preflight failed",), "XMLHttpRequest cannot load https://api.acme.io/a/. The "
          "request was redirected to ' https://api.acme.io/a', which is disallowed for cross-origin "
          "requests that require preflight."),
     Kind("policy's sentence without its last quote", "content-security-policy",
@@ -3616,10 +3618,13 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          firefox("CORS request did not succeed", "http://api.example.org/orders"), FROM_DEV),
     *(
         Kind(f"a code of Chromium that is not of the server: {code}", "no-answer",
-             (code, "other codes for a server that is down"),
+             (code, said),
              ("the same sentence for all", "Perhaps the server is down"),
              f"Failed to load resource: net::{code}")
-        for code in ("ERR_ACCESS_DENIED", "ERR_INVALID_RESPONSE")
+        for code, said in (
+            ("ERR_ACCESS_DENIED", "Something on this machine forbids it"),
+            ("ERR_INVALID_RESPONSE", "other codes as well for a server that is down"),
+        )
     ),
     *(
         Kind(f"an old Chromium that did not start to load: {what}", "says-nothing",

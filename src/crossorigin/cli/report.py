@@ -76,7 +76,8 @@ def show_verdict(printer: Printer, evidence: Evidence, findings: Sequence[Findin
     """Print in a line whether the page gets the response, and if `findings` see an error in it."""
     what = f"{evidence.method} {evidence.url}" if evidence.url and evidence.method else evidence.url
     if evidence.failure is not None:
-        sign, word, style = "✗", "No response", "bold red"
+        word = "No response" if evidence.status is None else "Broken off"
+        sign, style = "✗", "bold red"
     elif evidence.refused and evidence.allowed is None:
         is_tools = evidence.is_open_question and evidence.is_request_shown
         word = "Not asked as a page" if is_tools else "Unknown"

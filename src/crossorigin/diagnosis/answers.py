@@ -265,7 +265,7 @@ def in_the_browsers_words(evidence: Evidence) -> tuple[str, str]:
     told = {name: value for name, value in asdict(evidence.told).items() if value is not None}
     given = _Known(told, what=f"The response to {evidence.url}" if evidence.url else "The response")
     message, hint, _ = words_for(evidence.reasons[0], given)
-    return message, hint
+    return message.replace("'…'", "something"), hint
 
 
 class _Known(dict[str, Any]):

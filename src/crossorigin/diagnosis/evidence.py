@@ -33,6 +33,7 @@ __all__ = [
     "CUT_SHORT",
     "NOTHING_ALLOWED",
     "NOT_REQUESTED",
+    "OF_EITHER",
     "OF_EXTENSION",
     "OF_RULES",
     "PREFLIGHT_FAILED",
@@ -87,6 +88,8 @@ class Obstacle(StrEnum):
     NOT_ISOLATED = "not-isolated"
     WRONG_SCHEME = "wrong-scheme"
     BLOCKED_PORT = "blocked-port"
+    REDIRECT_AFTER_PREFLIGHT = "redirect-after-preflight"
+    """A redirect that older versions of Chrome did not follow."""
     ANOTHER_RULE = "another-rule"
     """A rule that `Evidence.logged` states."""
     WARNING = "warning"
@@ -289,6 +292,8 @@ _STOP_NOTHING = (
 )
 NOT_REQUESTED = "Not allowed to request resource"
 """The `Evidence.detail` of a request that WebKit did not send without saying why."""
+OF_EITHER = "of the request or of its preflight"
+"""The `Evidence.detail` of a redirect, if the version of Chrome said the same of a preflight's."""
 CORS_ERROR = "CORS error"
 """The `Evidence.detail` of a row of Chrome's Network panel that has this in place of a status."""
 CUT_SHORT = "cut short"

@@ -83,6 +83,7 @@ class Cause(StrEnum):
     LOGIN_REDIRECT = "login-redirect"
     REDIRECTED_TO_HTTP = "redirected-to-http"
     REDIRECT_WITHOUT_CORS = "redirect-without-cors"
+    REDIRECT_AFTER_PREFLIGHT = "redirect-after-preflight"
     NULL_AFTER_REDIRECT = "null-after-redirect"
     NULL_ORIGIN = "null-origin"
     CACHED_FOR_ANOTHER = "cached-for-another"

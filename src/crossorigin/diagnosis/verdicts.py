@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..browser import CookieReason, KeptCookie, NotRefused, Stage, TraceDecision, is_preflight
+from ..browser import (
+    CookieReason,
+    KeptCookie,
+    NetworkFailure,
+    NotRefused,
+    Stage,
+    TraceDecision,
+    is_preflight,
+)
 from ..browser.verdicts import UNANSWERED, carried_in_words
 from .evidence import Evidence, Obstacle, Source
 
@@ -31,6 +39,13 @@ _WITHHELD = frozenset(
     }
 )  # fmt: skip
 """Obstacles that keep a response from the page which has arrived."""
+_UNCONNECTED = frozenset(
+    {
+        NetworkFailure.REFUSED, NetworkFailure.NAME_NOT_FOUND, NetworkFailure.CERTIFICATE,
+        NetworkFailure.TLS,
+    }
+)  # fmt: skip
+"""Failures before a request is sent."""
 _ARRIVED = frozenset({Stage.CORS_CHECK, Stage.RESPONSE})
 _NOT_SENT = frozenset({Stage.REQUEST, Stage.PREFLIGHT})
 
@@ -126,7 +141,9 @@ def verdicts_of(evidence: Evidence) -> Verdicts:
 
 def _is_sent(evidence: Evidence) -> bool | None:
     if evidence.failure is not None:
-        return False if evidence.in_preflight else None
+        if evidence.in_preflight or evidence.failure in _UNCONNECTED:
+            return False
+        return True if evidence.status is not None else None
     if evidence.obstacle in _NEVER_SENT:
         return False  # a browser does not send it, although a tool has
     if evidence.obstacle in _WITHHELD:

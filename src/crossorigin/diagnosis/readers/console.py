@@ -22,6 +22,7 @@ from ..evidence import (
     CORS_ERROR,
     CUT_SHORT,
     NOT_REQUESTED,
+    OF_EITHER,
     PREFLIGHT_FAILED,
     REDIRECT,
     Evidence,
@@ -513,18 +514,22 @@ _LEAST_FRAGMENT = 40
 
 
 @cache
-def _fragments() -> tuple[tuple[str, tuple[Reason, ...]], ...]:
+def _fragments() -> tuple[tuple[str, tuple[Reason, ...], Meaning], ...]:
     """What only one of Chromium's sentences has, without its values, and what it means."""
-    found: dict[str, tuple[Reason, ...]] = {}
-    for reason, _, text in _tail_templates():
-        if reason is None:
+    found: dict[tuple[str, Meaning], tuple[Reason, ...]] = {}
+    for reason, meaning, text in _tail_templates():
+        if reason is None and meaning is not Obstacle.REDIRECT_AFTER_PREFLIGHT:
             continue
         for part in re.split(r"\{\w+\}", _straight(text)):
             words = part.strip(" .,'\"")
             if len(words) >= _LEAST_FRAGMENT:
-                found[words] = (*found.get(words, ()), reason)
-    longest_first = sorted(found.items(), key=lambda each: -len(each[0]))
-    return tuple((words, tuple(dict.fromkeys(reasons))) for words, reasons in longest_first)
+                known = found.setdefault((words, meaning), ())
+                found[words, meaning] = (*known, reason) if reason else known
+    longest_first = sorted(found.items(), key=lambda each: -len(each[0][0]))
+    return tuple(
+        (words, tuple(dict.fromkeys(reasons)), meaning)
+        for (words, meaning), reasons in longest_first
+    )
 
 
 _SEVERAL = re.compile(r"\bheader contains m\w{4,6}le values\b")
@@ -555,10 +560,10 @@ def _fragment(text: str) -> _Sighting | None:
         return _Sighting(several.start(), several.end(), "script", _MULTIPLE)
     if (old := _OLD_END.search(text)) is not None:
         return _Sighting(old.start(), old.end(), "script", (*_MISSING, *_MISMATCH))
-    for words, reasons in _fragments():
+    for words, reasons, meaning in _fragments():
         at = text.find(words)
         if at >= 0:
-            return _Sighting(at, at + len(words), "script", reasons)
+            return _Sighting(at, at + len(words), "script", reasons, meaning)
     for line in islice(_LINE_OF_CORS.finditer(text), _MOST_LINES):
         near = _near(line["words"], line.start("words"), line.start("words"), {})
         if near is not None:
@@ -641,9 +646,11 @@ def _as_was_printed(method: str) -> str:
 
 
 def _of_cors(pattern: _SentencePattern) -> dict[str, str]:
-    """What a sentence tells that gives no reason: that it is about CORS, or that it is not."""
+    """What a sentence tells beside its meaning: that it is about CORS, or what it leaves open."""
     if pattern.template == NOT_REQUESTED:
         return {"detail": NOT_REQUESTED}
+    if pattern.meaning is Obstacle.REDIRECT_AFTER_PREFLIGHT and "{location}" in pattern.template:
+        return {"detail": OF_EITHER}
     is_of_cors = any(each in pattern.template for each in ("CORS", "cross-site access"))
     is_of_browser = pattern.engine != "script"  # a library knows no more than a script is told
     says_nothing = pattern.meaning is Obstacle.SAYS_NOTHING and is_of_cors and is_of_browser
@@ -1195,6 +1202,13 @@ def _alone(message: _Sighting) -> _Sighting:
     if status.isdecimal() and int(status) >= 300 and message.values.get("method") == "OPTIONS":
         # Scripts do not send OPTIONS; it is a preflight.
         return replace(named, reasons=PREFLIGHT_FAILED)
+    if message.values.get("net_error") == "ERR_ABORTED":
+        # So Chrome shows a script or a style sheet that the server answers with an error.
+        is_error = status.isdecimal() and int(status) >= 400
+        if not is_error or "method" not in message.values:
+            values = {**message.values, "detail": "net::ERR_ABORTED"}
+            return replace(named, meaning=Obstacle.SAYS_NOTHING, values=values)
+        return named
     if status.isdecimal() and int(status) >= 100 and "net_error" in message.values:
         # There was a response, and Chromium withheld it: that is what a refusal by CORS looks like.
         return replace(named, reasons=_CORS_CHECK)
@@ -1224,7 +1238,9 @@ def _evidence(sighting: _Sighting) -> Evidence:
     if meaning is Obstacle.WEBSOCKET and not values.get("url", "ws:").startswith("ws"):
         # Firefox says the same of an EventSource, after the reason.
         meaning = Obstacle.SAYS_NOTHING
-    if reasons == (Reason.PREFLIGHT_DISALLOWED_REDIRECT,) and "first_url" in values:
+    is_of_preflight = reasons == (Reason.PREFLIGHT_DISALLOWED_REDIRECT,)
+    is_not_followed = is_of_preflight or meaning is Obstacle.REDIRECT_AFTER_PREFLIGHT
+    if is_not_followed and "first_url" in values:
         # Of the redirect that it did not follow, Chromium named both ends.
         values = {**values, "location": values["url"], "url": values["first_url"]}
         values.pop("first_url")

@@ -125,6 +125,18 @@ TAILS: tuple[tuple[Meaning, str], ...] = (
         Obstacle.SERVICE_WORKER,
         "{detail} was an opaque response, but it was used for a request whose mode is not no-cors",
     ),
+    # Until Chrome 56, of the request itself, after its preflight. (Blink, DocumentThreadableLoader)
+    *(
+        (Obstacle.REDIRECT_AFTER_PREFLIGHT, text)
+        for text in (
+            "The request was redirected to '{location}', which is disallowed for cross-origin "
+            "requests that require preflight.",
+            "The request was redirected to ' {location}', which is disallowed for cross-origin "
+            "requests that require preflight.",
+            "Request requires preflight, which is disallowed to follow cross-origin redirect.",
+            "Request requires preflight, which is disallowed to follow cross-origin redirects.",
+        )
+    ),
 )
 """Ends of Chromium's sentences that are not about CORS, despite their heads."""
 
@@ -156,20 +168,6 @@ OLD_TAILS: tuple[tuple[Reason, str], ...] = (
         "Redirect is not allowed for a preflight request.",
     ),
     (Reason.PREFLIGHT_DISALLOWED_REDIRECT, "Response for preflight is invalid (redirect)"),
-    (
-        Reason.PREFLIGHT_DISALLOWED_REDIRECT,
-        "The request was redirected to '{location}', which is disallowed for cross-origin requests "
-        "that require preflight.",
-    ),
-    (
-        Reason.PREFLIGHT_DISALLOWED_REDIRECT,
-        "The request was redirected to ' {location}', which is disallowed for cross-origin "
-        "requests that require preflight.",
-    ),
-    (
-        Reason.PREFLIGHT_DISALLOWED_REDIRECT,
-        "Request requires preflight, which is disallowed to follow cross-origin redirect.",
-    ),
     (
         Reason.ALLOW_ORIGIN_MISMATCH,
         "The 'Access-Control-Allow-Origin' header has a value '{value}' that is not equal to the "
@@ -935,7 +933,7 @@ NET_ERRORS: dict[str, Meaning] = {
     "ERR_FAILED": None,
     "ERR_ABORTED": None,
     "ERR_CONNECTION_REFUSED": NetworkFailure.REFUSED,
-    "ERR_ADDRESS_UNREACHABLE": NetworkFailure.TIMEOUT,
+    "ERR_ADDRESS_UNREACHABLE": NetworkFailure.UNKNOWN,
     "ERR_NAME_NOT_RESOLVED": NetworkFailure.NAME_NOT_FOUND,
     "ERR_NAME_RESOLUTION_FAILED": NetworkFailure.NAME_NOT_FOUND,
     "ERR_CONNECTION_TIMED_OUT": NetworkFailure.TIMEOUT,
@@ -946,6 +944,8 @@ NET_ERRORS: dict[str, Meaning] = {
     "ERR_SOCKET_NOT_CONNECTED": NetworkFailure.BROKEN,
     "ERR_EMPTY_RESPONSE": NetworkFailure.BROKEN,
     "ERR_INVALID_HTTP_RESPONSE": NetworkFailure.NOT_HTTP,
+    "ERR_INVALID_CHUNKED_ENCODING": NetworkFailure.BROKEN,
+    "ERR_CONTENT_DECODING_FAILED": NetworkFailure.BROKEN,
     "ERR_CONTENT_LENGTH_MISMATCH": NetworkFailure.BROKEN,
     "ERR_INCOMPLETE_CHUNKED_ENCODING": NetworkFailure.BROKEN,
     "ERR_PROXY_CONNECTION_FAILED": NetworkFailure.PROXY,
@@ -962,6 +962,7 @@ NET_ERRORS: dict[str, Meaning] = {
     "ERR_BLOCKED_BY_RESPONSE.SriMessageSignatureMismatch": Obstacle.ANOTHER_RULE,
     "ERR_UNSAFE_PORT": Obstacle.BLOCKED_PORT,
     "ERR_UNKNOWN_URL_SCHEME": Obstacle.WRONG_SCHEME,
+    "ERR_DISALLOWED_URL_SCHEME": Obstacle.WRONG_SCHEME,
 }
 """Chromium's ``net::`` errors; ``None`` for those that tell no reason, as with CORS."""
 
@@ -973,6 +974,8 @@ NET_REASONS = {
 
 NET_ERROR_GROUPS: dict[str, Meaning] = {
     "ERR_CERT_": NetworkFailure.CERTIFICATE,
+    "ERR_CERTIFICATE_": NetworkFailure.CERTIFICATE,
+    "ERR_SSL_CLIENT_AUTH_": NetworkFailure.UNKNOWN,
     "ERR_SSL_": NetworkFailure.TLS,
     "ERR_HTTP2_": NetworkFailure.BROKEN,
     "ERR_QUIC_": NetworkFailure.BROKEN,

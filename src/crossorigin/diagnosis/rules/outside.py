@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ...browser import NetworkFailure
 from ...fetch.origins import OpaqueOrigin, Origin
-from ..answers import looks_like_tracking
+from ..answers import is_to_plain_http, location, looks_like_tracking
 from ..evidence import (
     CORS_ERROR,
     CUT_SHORT,
@@ -86,6 +86,10 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:  # noqa
         yield from _websocket(case)
     elif obstacle is Obstacle.WRONG_SCHEME:
         yield wrong_scheme(case)
+    elif obstacle is Obstacle.EMBEDDER_POLICY and case.evidence.detail in _BLOCKED_BY_ANY:
+        yield from _by_response(case)
+    elif obstacle is Obstacle.REDIRECT_AFTER_PREFLIGHT:
+        yield _redirect_after_preflight(case)
     elif obstacle is Obstacle.COOKIE:
         words = outside.cookies_kept_back(
             case.evidence, case.evidence.told.cookie, ("SameSite=None",)
@@ -105,6 +109,25 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:  # noqa
             cause, words_for = _OBSTACLES[obstacle]
             sure = _of_obstacle(case.evidence, obstacle)
             yield case.finding(cause, words_for(case.evidence), sure)
+
+
+def _by_response(case: Case) -> Iterator[Finding]:
+    """A header of the response stopped it, and the browser does not say which."""
+    evidence = replace(case.evidence, detail="")
+    yield case.finding(Cause.RESOURCE_POLICY, outside.resource_policy(case.evidence), _LIKELY)
+    yield case.finding(Cause.EMBEDDER_POLICY, outside.embedder_policy(evidence), _LIKELY)
+    framing = outside.framing_refused(evidence)
+    yield case.finding(Cause.FRAMING_REFUSED, framing, Confidence.POSSIBLE)
+
+
+def _redirect_after_preflight(case: Case) -> Finding:
+    """The server redirects a request that needed a preflight, which an old browser forbids."""
+    leads_to = location(case.evidence)
+    if is_to_plain_http(case.evidence.url, leads_to):
+        found = answer.redirect_to_http(case.evidence, leads_to)
+        return case.finding(Cause.REDIRECTED_TO_HTTP, found)
+    words = preflight.redirected_after(case.evidence, leads_to)
+    return case.finding(Cause.REDIRECT_AFTER_PREFLIGHT, words)
 
 
 def _usual_refusal(case: Case) -> Iterator[Finding]:

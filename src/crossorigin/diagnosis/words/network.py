@@ -6,6 +6,7 @@ from ...fetch.origins import Origin
 from ..evidence import Evidence
 from ..findings import NextStep
 from ..places import is_local_host, is_loopback
+from .net_codes import code_of
 from .wording import Words, host_of, target_of, url_of
 
 __all__ = [
@@ -36,10 +37,13 @@ def server_down(evidence: Evidence) -> Words:
     on_both = ""
     if host_of(evidence) == "localhost":
         on_both = " on both of localhost's addresses, 127.0.0.1 and [::1]"
+    container = " In a container, it has to listen on 0.0.0.0, and the port to be published."
+    is_here = evidence.target is not None and is_loopback(evidence.target.host)
     return Words(
         f"Nothing listens at {target_of(evidence)}: the connection was refused.",
         f"{_no_header(evidence)}{_of_this_machine(evidence)}",
-        f"Start the server, and check that it listens on this port{on_both}.",
+        f"Start the server, and check that it listens on this port{on_both}."
+        + (container if is_here else " If it runs, a firewall may refuse the connection."),
     )
 
 
@@ -67,19 +71,25 @@ def name_not_found(evidence: Evidence) -> Words:
     return Words(
         f"The name {host} cannot be found." if host else "The server's name cannot be found.",
         _nothing_sent(evidence),
-        "Look for a typing error in the URL. Otherwise the name is missing in DNS, or it is known "
-        f"only in another network, such as a VPN or a container's network.{in_docker}",
+        "Look for a typing error in the URL. Otherwise the name is missing in DNS, it is known "
+        "only in another network, such as a VPN or a container's network, this machine is offline, "
+        f"or a filter hides it (an ad blocker, Pi-hole).{in_docker}",
     )
 
 
 def bad_certificate(evidence: Evidence) -> Words:
+    code = code_of(evidence)
+    what = _with_detail(f"The certificate of {target_of(evidence)} is not trusted", evidence)
+    why = _not_cors(
+        evidence,
+        "for a page's requests, browsers show no warning to click away; the requests just fail.",
+    )
+    if code is not None:
+        fix = f"Open {_in_a_tab(evidence)} in a tab to look at the certificate. {code.fix}"
+        return Words(what, f"{code.why} {why}", fix, NextStep.IGNORE_CERTIFICATE)
     return Words(
-        _with_detail(f"The certificate of {target_of(evidence)} is not trusted", evidence),
-        _not_cors(
-            evidence,
-            "for a page's requests, browsers show no warning to click away; the requests just "
-            "fail.",
-        ),
+        what,
+        why,
         f"Open {_in_a_tab(evidence)} in a tab to see what is wrong with the certificate. Then "
         "renew it, with the complete chain and with this host in it. While developing, make one "
         "with mkcert, which your browsers then trust.",
@@ -93,12 +103,24 @@ def _in_a_tab(evidence: Evidence) -> str:
 
 def tls_failed(evidence: Evidence) -> Words:
     plain = url_of(evidence).replace("https://", "http://", 1)
+    what = _with_detail(f"No secure connection to {target_of(evidence)} was made", evidence)
+    if (code := code_of(evidence)) is not None:
+        return Words(what, f"{_nothing_sent(evidence)} {code.why}", code.fix)
+    speaks = ""
+    if _may_speak_http(evidence):
+        speaks = f" If the server speaks plain http there, fetch {plain}."
     return Words(
-        _with_detail(f"No secure connection to {target_of(evidence)} was made", evidence),
-        _nothing_sent(evidence),
-        f"Check that this port is the one for https. If the server speaks plain http there, fetch "
-        f"{plain}.",
+        what,
+        f"{_nothing_sent(evidence)} Mostly something at this port does not speak TLS, or a program "
+        "on the way (a proxy, a filter) breaks it.",
+        f"Check that this port is the one for https.{speaks}",
     )
+
+
+def _may_speak_http(evidence: Evidence) -> bool:
+    """Whether the server may be one for development, which has no TLS."""
+    target = evidence.target
+    return target is not None and (target.port is not None or is_local_host(target.host))
 
 
 def timed_out(evidence: Evidence) -> Words:
@@ -111,15 +133,27 @@ def timed_out(evidence: Evidence) -> Words:
 
 
 def connection_broken(evidence: Evidence) -> Words:
+    code = code_of(evidence)
+    if evidence.status is not None:
+        what = f"The response of {target_of(evidence)} broke off"
+        why = (
+            f"This is not CORS: the response began, with status {evidence.status}, and the browser "
+            "did not refuse it."
+        )
+    else:
+        what = f"The connection was closed before {target_of(evidence)} had sent a whole response"
+        why = _no_header(evidence)
     return Words(
-        _with_detail(
-            f"The connection was closed before {target_of(evidence)} had sent a whole response",
-            evidence,
-        ),
-        _no_header(evidence),
-        "Look in the server's log, and in the proxy's, for a crash, a restart or a limit at this "
-        "moment, such as one for the size of requests or for the time that they may take.",
+        _with_detail(what, evidence),
+        f"{why} {code.why}" if code else why,
+        code.fix if code else _LOOK_IN_LOGS,
     )
+
+
+_LOOK_IN_LOGS = (
+    "Look in the server's log, and in the proxy's, for a crash, a restart or a limit at this "
+    "moment, such as one for the size of requests or for the time that they may take."
+)
 
 
 def not_http(evidence: Evidence) -> Words:
@@ -150,38 +184,51 @@ def proxy_failed(evidence: Evidence) -> Words:
 def no_answer(evidence: Evidence) -> Words:
     target, page = evidence.target, evidence.page
     is_https = target is not None and target.scheme == "https"
-    is_of_http = isinstance(page, Origin) and page.scheme != "https"
-    is_exempt = target is not None and is_loopback(target.host)  # (Secure Contexts, 3.1)
-    may_be_mixed = not (is_https or is_of_http or is_exempt)
-    may_be_plain = target is not None and (target.port is not None or is_local_host(target.host))
+    without = _with_detail(f"There was no response from {target_of(evidence)}", evidence)
+    if evidence.detail.startswith("net::") and evidence.detail != "net::ERR_FAILED":
+        return _by_code(evidence, without)
     server = "Perhaps the server is down or its name is wrong."
     if is_https or target is None:
         server = "Perhaps the server is down, its name is wrong, or its certificate is not trusted."
     plain = ""
-    if is_https and may_be_plain:
+    if is_https and _may_speak_http(evidence):
         http = url_of(evidence).replace("https://", "http://", 1)
         plain = (
             " Perhaps the server speaks plain http at this port, as most do while developing: then "
             f"the URL is {http}."
         )
-    mixed = " Perhaps the page is https and the URL http." if may_be_mixed else ""
-    without = _with_detail(f"There was no response from {target_of(evidence)}", evidence)
-    if evidence.detail.startswith("net::") and evidence.detail != "net::ERR_FAILED":
-        return Words(
-            without,
-            "This is not CORS: there is no response that could carry a header. The browser has "
-            "other codes for a server that is down, for names and for certificates.",
-            f"Open {_in_a_tab(evidence)} in a tab, which says more. If it loads there, look for "
-            "what filters the requests of this page: an extension, a program on this machine, the "
-            "tool that runs the browser.",
+    stopped = ["an extension or tracking protection (try a private window without extensions)"]
+    is_of_http = isinstance(page, Origin) and page.scheme != "https"
+    is_exempt = target is not None and is_loopback(target.host)  # (Secure Contexts, 3.1)
+    if not (is_https or is_of_http or is_exempt):
+        stopped.append("the rule of mixed content, if the page is https and the URL http")
+    is_of_local = isinstance(page, Origin) and is_local_host(page.host)
+    if target is not None and is_local_host(target.host) and not is_of_local:
+        stopped.append(
+            "the permission for the local network, if the page is not of it (the icon left of the "
+            "address shows what was allowed)"
         )
-    either = "either the page is https, or " if may_be_mixed else ""
     return Words(
         without,
         "This is probably not CORS: there is no response that could carry a header. "
-        f"{server}{mixed} Perhaps an extension or tracking protection stopped the request.{plain} "
-        f"Browsers print the same sentence for all of these.{_of_this_machine(evidence)}",
+        f"{server}{plain} Perhaps the browser itself stopped the request. Browsers print the same "
+        f"sentence for all of these.{_of_this_machine(evidence)}",
         f"Open {_in_a_tab(evidence)} in a tab: if it does not load, the tab says why. If it loads, "
-        f"{either}an extension or tracking protection stopped the request: try the page in a "
-        "private window without extensions.",
+        f"look at the request's row in the Network panel, which names what stopped it: "
+        f"{', or '.join(stopped)}.",
+    )
+
+
+def _by_code(evidence: Evidence, what: str) -> Words:
+    """Chromium's error names what happened, as far as the browser knows it."""
+    code = code_of(evidence)
+    if code is not None:
+        return Words(what, f"{code.why} This is not CORS, for which the browser has other words.", code.fix)
+    return Words(
+        what,
+        "This is not CORS, for which the browser has other words. It has other codes as well for a "
+        "server that is down, for names and for certificates.",
+        f"Open {_in_a_tab(evidence)} in a tab, which says more. If it loads there, look for what "
+        "filters the requests of this page: an extension, a program on this machine, the tool that "
+        "runs the browser.",
     )

@@ -447,7 +447,8 @@ def framing_refused(evidence: Evidence) -> Words:
     return Words(
         f"{target_of(evidence)} does not let this page show it in a frame.",
         "This is not CORS: the framed document itself says so, by X-Frame-Options or by "
-        f"frame-ancestors in its Content-Security-Policy ({evidence.detail}).",
+        "frame-ancestors in its Content-Security-Policy"
+        f"{f' ({evidence.detail})' if evidence.detail else ''}.",
         f"If {host_of(evidence)} is yours, add the page's origin to frame-ancestors there, and "
         "leave X-Frame-Options out. If it is not, open it in a tab, or use the address that it "
         "has for embedding. Logins are never framed: send the user there.",
@@ -754,6 +755,15 @@ def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
             f"({evidence.detail}).",
             "The response itself allows the page to read it.",
             "Paste what the browser's console says about it.",
+        )
+    if evidence.detail == "net::ERR_ABORTED" and evidence.source is Source.CONSOLE:
+        return Words(
+            "The browser gave this load up, and the code does not say why.",
+            "Chrome has ERR_ABORTED for what the page or the user stopped (abort(), another page, "
+            "a download), and for a script or style sheet whose status or type is wrong.",
+            "Look at the row of this request in the Network panel, at its status and its "
+            "Content-Type, and paste the other messages of the console about it.",
+            NextStep.ASK_SERVER,
         )
     if evidence.engine == "flutter":
         return Words(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from ...browser import Reason
-from ..answers import likely_redirect, redirect_difference, why_preflight
-from ..evidence import Evidence, Source
+from ..answers import is_login, likely_redirect, redirect_difference, why_preflight
+from ..evidence import OF_EITHER, Evidence, Source
 from ..places import is_public
 from .wording import (
     Words,
@@ -38,6 +38,7 @@ __all__ = [
     "nothing_there",
     "only_preflight_lacks",
     "redirected",
+    "redirected_after",
     "refused_for_what_is_asked",
     "response_header_sent",
     "tracing_header",
@@ -90,6 +91,34 @@ def redirected(evidence: Evidence, leads_to: str) -> Words:
         what,
         f"Only the request itself may be redirected. {difference}".rstrip(),
         f"Fetch {target} in the first place.{look}",
+    )
+
+
+def redirected_after(evidence: Evidence, leads_to: str) -> Words:
+    """The request itself is redirected, after its preflight; `leads_to` may be empty."""
+    target = leads_to or f"the URL that it redirects to ({likely_redirect(evidence.url)})"
+    why = (
+        "The standard forbade that once. Chrome from version 57 on, and other present browsers, "
+        "follow the redirect, with a preflight of its own."
+    )
+    if evidence.detail == OF_EITHER:
+        why += (
+            " (Versions of 2015 and before said the same of a redirect of the preflight, which no "
+            "browser follows: then the row OPTIONS in the Network panel has a status from 300 to "
+            "399.)"
+        )
+    fix = f"Fetch {target} in the first place, or use a present browser."
+    if is_login(leads_to) and not is_login(evidence.url or ""):
+        fix = (
+            "By its address that is a login, which a page cannot fetch: log in first, by going "
+            "there, and check that the request carries the login. Let the API answer 401, with "
+            "CORS headers, in place of the redirect."
+        )
+    return Words(
+        f"The server redirects this request{f' to {leads_to}' if leads_to else ''}, and this old "
+        "version of the browser follows no redirect of a request that needs a preflight.",
+        f"{why} {redirect_difference(evidence.url, leads_to)}".rstrip(),
+        fix,
     )
 
 

@@ -1,0 +1,249 @@
+"""What each of Chromium's ``net::`` errors leaves open, as data.
+
+(Chromium, `net/base/net_error_list.h`; for Android, the documentation of WebView and of the network
+security configuration; for macOS, Apple's of local network privacy)
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..evidence import Evidence
+
+__all__ = ["NetCode", "code_of"]
+
+
+class NetCode(NamedTuple):
+    """What the code means, and what to do, each as sentences."""
+
+    why: str
+    fix: str
+
+
+_CODES: dict[str, NetCode] = {
+    # --- this machine ----------------------------------------------------------------------------
+    "ERR_INTERNET_DISCONNECTED": NetCode(
+        "The browser takes this machine to be offline.",
+        "Check the network. “Offline” in the Network panel, and in a tool that drives the browser, "
+        "looks the same.",
+    ),
+    "ERR_NETWORK_CHANGED": NetCode(
+        "This machine's network changed while the request ran: its Wi-Fi, a VPN, or an interface "
+        "of containers or virtual machines.",
+        "Send the request again. If it happens often, look which interface comes and goes.",
+    ),
+    "ERR_NETWORK_IO_SUSPENDED": NetCode(
+        "This machine went to sleep while the request ran, or the browser suspended its network.",
+        "Send the request again.",
+    ),
+    "ERR_NETWORK_ACCESS_DENIED": NetCode(
+        "Something on this machine forbids the browser this connection: a firewall, an antivirus "
+        "program, or a permission of the system.",
+        "Look there for the browser (or the app), and allow it the connection. In an Android app "
+        "it needs android.permission.INTERNET.",
+    ),
+    "ERR_ACCESS_DENIED": NetCode(
+        "Something on this machine forbids it: a firewall, an antivirus program, a permission of "
+        "the system, or the right to read a file that is uploaded.",
+        "Look there for the browser (or the app), and allow it. For an upload, check that the file "
+        "can be read.",
+    ),
+    "ERR_INSUFFICIENT_RESOURCES": NetCode(
+        "The browser has no room for this request: the page makes too many at once, or memory or "
+        "disk is full.",
+        "Look in the Network panel how many requests wait: mostly it is a loop (an effect that "
+        "fetches each time that it renders). Send fewer at a time.",
+    ),
+    "ERR_OUT_OF_MEMORY": NetCode(
+        "The browser has no memory for it.", "Send or load less at a time, in parts."
+    ),
+    "ERR_TEMPORARILY_THROTTLED": NetCode(
+        "Many requests to this address failed, so the browser waits before it sends more.",
+        "Find out why the ones before failed, and wait a little.",
+    ),
+    "ERR_CACHE_MISS": NetCode(
+        "The request is to be answered from the browser's cache alone, which has no copy. Android "
+        "apps that may not use the network get this code as well.",
+        "Look for “only-if-cached” or “force-cache” in the page's call or its service worker. In "
+        "an Android app, add android.permission.INTERNET.",
+    ),
+    "ERR_UPLOAD_FILE_CHANGED": NetCode(
+        "The file that is uploaded changed, or was deleted, after the user had chosen it.",
+        "Choose the file again. A page that sends it later should read it at once (arrayBuffer).",
+    ),
+    "ERR_FILE_NOT_FOUND": NetCode(
+        "There is no such file: the address is one of a file, of an extension, or a blob: that "
+        "was revoked.",
+        "Check the path, with its capitals. For a blob:, call revokeObjectURL only after the last "
+        "use.",
+    ),
+    "ERR_CLEARTEXT_NOT_PERMITTED": NetCode(
+        "Android does not let this app use http without TLS.",
+        "Use https. While developing, allow this host in the app's network security configuration "
+        "(or android:usesCleartextTraffic).",
+    ),
+    "ERR_BLOCKED_BY_ADMINISTRATOR": NetCode(
+        "A policy of the browser's administrator blocks this address.",
+        "See chrome://policy (URLBlocklist), and ask who administers the machine.",
+    ),
+    # --- names and addresses ---------------------------------------------------------------------
+    "ERR_DNS_": NetCode(
+        "The name could not be looked up: the name server did not answer, or not rightly.",
+        "Try another name server, or without the VPN. Secure DNS in the browser's settings asks "
+        "another one than the system does.",
+    ),
+    "ERR_ADDRESS_INVALID": NetCode(
+        "The name leads to an address that cannot be used, such as 0.0.0.0.",
+        "Mostly a filter (Pi-hole, an ad blocker) or a line in the file hosts answers so: look up "
+        "the name, and allow it there.",
+    ),
+    "ERR_ADDRESS_UNREACHABLE": NetCode(
+        "There is no way to this address: its network is not reachable from here (another network, "
+        "no VPN, no IPv6), or the system does not let the browser into the local network.",
+        "Try the address with curl on the same machine. If that works, on macOS allow the browser "
+        "under Privacy & Security, Local Network.",
+    ),
+    "ERR_CONNECTION_FAILED": NetCode(
+        "The connection was not made, for a reason that the system does not tell.",
+        "Try the address with curl on the same machine, which says more.",
+    ),
+    # --- the connection ------------------------------------------------------------------------
+    "ERR_EMPTY_RESPONSE": NetCode(
+        "The server closed the connection without a word: it crashed, the port speaks another "
+        "protocol (such as https at an address with http), or nothing in a container listens "
+        "behind the port that it publishes.",
+        "Look in the server's log whether the request arrived. In a container, let the server "
+        "listen on 0.0.0.0, not on 127.0.0.1. Try the other of http and https.",
+    ),
+    "ERR_CONNECTION_RESET": NetCode(
+        "The server reset it (a crash, a restart, a request that is too large for it), or "
+        "something between did: a proxy, a firewall, a filter, a container's port behind which "
+        "nothing listens.",
+        "Look in the log of the server, and of the proxy, whether the request arrived. If it did "
+        "not, try from another network, and past the proxy.",
+    ),
+    "ERR_CONNECTION_CLOSED": NetCode(
+        "The server, or something between such as a proxy or a firewall, closed it. At https it "
+        "may be during the TLS handshake, because the server has no certificate for this name.",
+        "Look in the log of the server, and of the proxy, whether the request arrived. Compare "
+        "with curl -v.",
+    ),
+    "ERR_CONNECTION_ABORTED": NetCode(
+        "This machine ended it: the network changed, or a program such as an antivirus.",
+        "Send it again. If it happens always, try without such programs and without a VPN.",
+    ),
+    "ERR_HTTP2_": NetCode(
+        "What came is not valid HTTP/2: a proxy or the server broke its rules, or cut the response "
+        "short.",
+        "Compare with curl --http1.1, and look in the proxy's log: mostly it is a limit, a full "
+        "disk for buffers, or a header with characters that are not allowed.",
+    ),
+    "ERR_QUIC_": NetCode(
+        "HTTP/3 failed: it goes over UDP, which a network on the way may block or break.",
+        "Send it again: the browser then mostly uses HTTP/2. To compare, turn QUIC off in "
+        "chrome://flags. Or turn HTTP/3 off at the server or CDN.",
+    ),
+    "ERR_CONTENT_LENGTH_MISMATCH": NetCode(
+        "The response is shorter than its Content-Length says.",
+        "Look for a crash or a full disk at the proxy or the server, and for code that sets "
+        "Content-Length itself.",
+    ),
+    "ERR_INCOMPLETE_CHUNKED_ENCODING": NetCode(
+        "The response was cut short: its last part is missing.",
+        "Look for a crash, a limit of time, or a full disk at the proxy (nginx: "
+        "proxy_temp_path, proxy_read_timeout) or the server.",
+    ),
+    "ERR_INVALID_CHUNKED_ENCODING": NetCode(
+        "The parts of the response are not coded as HTTP needs it.",
+        "Look for code that sets Transfer-Encoding itself, and for two proxies that both code it.",
+    ),
+    "ERR_CONTENT_DECODING_FAILED": NetCode(
+        "The body is not coded as its Content-Encoding says.",
+        "Mostly two layers compress it, or a proxy passes on the header without the coding: let "
+        "one of them do it.",
+    ),
+    # --- the response's headers ----------------------------------------------------------------
+    "ERR_RESPONSE_HEADERS_TOO_BIG": NetCode(
+        "The response's headers are larger than the browser takes (256 KB).",
+        "Look which header is so long: mostly Set-Cookie, or a policy.",
+    ),
+    "ERR_RESPONSE_HEADERS_MULTIPLE_": NetCode(
+        "The response has Content-Length, Content-Disposition or Location twice, with different "
+        "values.",
+        "Let one layer set it. A comma in a file's name needs quotes in Content-Disposition.",
+    ),
+    "ERR_UNSAFE_REDIRECT": NetCode(
+        "The server redirects to an address that pages may not load, such as file: or data:.",
+        "Look at Location in the Network panel, and let the server redirect to http or https.",
+    ),
+    "ERR_HTTP_RESPONSE_CODE_FAILURE": NetCode(
+        "The server answered with the status of an error.",
+        "Look at the status in the Network panel.",
+    ),
+    # --- logins ----------------------------------------------------------------------------------
+    "ERR_INVALID_AUTH_CREDENTIALS": NetCode(
+        "The login that the browser itself does (Basic, Negotiate, NTLM) failed.",
+        "Open the address in a tab and log in there. Preflights carry no login, so let the server "
+        "answer OPTIONS without one.",
+    ),
+    "ERR_BAD_SSL_CLIENT_AUTH_CERT": NetCode(
+        "The server did not accept the certificate of the client, or there was none: preflights, "
+        "and requests without credentials, carry none.",
+        "Let the server ask for it without requiring it, and answer OPTIONS without one; or fetch "
+        "by the page's own server.",
+    ),
+    "ERR_SSL_CLIENT_AUTH_": NetCode(
+        "The server asks for a certificate of the client: preflights, and requests without "
+        "credentials, carry none.",
+        "Let the server ask for it without requiring it, and answer OPTIONS without one; or fetch "
+        "by the page's own server.",
+    ),
+    # --- TLS -------------------------------------------------------------------------------------
+    "ERR_SSL_VERSION_OR_CIPHER_MISMATCH": NetCode(
+        "Browser and server have no version of TLS, or no cipher, in common. At a CDN it mostly "
+        "has no certificate for this name (yet).",
+        "Look at the server's versions of TLS (1.2 and 1.3 are usual), and at the CDN whether the "
+        "certificate of this name is issued.",
+    ),
+    "ERR_SSL_UNRECOGNIZED_NAME_ALERT": NetCode(
+        "The server has no certificate for this name.",
+        "Check the name, and let the server or the proxy have a certificate for it.",
+    ),
+    # --- certificates ----------------------------------------------------------------------------
+    "ERR_CERT_DATE_INVALID": NetCode(
+        "Its time is over, or has not begun; or this machine's clock is wrong.",
+        "Renew it, and check the clock.",
+    ),
+    "ERR_CERT_COMMON_NAME_INVALID": NetCode(
+        "It is not for this host.",
+        "Use a host that it names, or a certificate that names this one (an address by number "
+        "needs to be in it as well).",
+    ),
+    "ERR_CERT_AUTHORITY_INVALID": NetCode(
+        "Nobody whom the browser trusts issued it: it is self-signed, or of a CA of one's own; the "
+        "server leaves out the intermediate certificate; or a program on the way (an antivirus, a "
+        "company's proxy) puts its own in.",
+        "Look who issued it. Let the server send the whole chain; while developing, make "
+        "one with mkcert, which your browsers then trust.",
+    ),
+    "ERR_CERT_REVOKED": NetCode("Its issuer has revoked it.", "Get a new one."),
+    "ERR_CERT_WEAK_": NetCode(
+        "Its signature or key is too weak for present browsers.", "Get a new one."
+    ),
+    "ERR_CERT_VALIDITY_TOO_LONG": NetCode(
+        "It is valid for longer than browsers accept.", "Get one for a shorter time."
+    ),
+    "ERR_CERTIFICATE_TRANSPARENCY_REQUIRED": NetCode(
+        "It is in no public log (Certificate Transparency).", "Get one from a public CA."
+    ),
+}
+"""By the code, or by how it begins."""
+
+
+def code_of(evidence: Evidence) -> NetCode | None:
+    """What is known of the ``net::`` error that evidence has as its detail."""
+    name = evidence.detail.removeprefix("net::")
+    if name == evidence.detail:
+        return None
+    found = (known for begin, known in _CODES.items() if name.startswith(begin))
+    return _CODES.get(name) or next(found, None)
