@@ -3778,7 +3778,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         )
     ),
     Kind("Firefox's insecure operation on a canvas", "another-rule",
-         ("canvas has an image of another origin",), (),
+         ("drawn into the canvas",), (),
          "SecurityError: The operation is insecure.\n    at draw (https://spa.example.org/a.js:4)\n"
          "const pixels = ctx.getImageData(0, 0, 9, 9);"),
     Kind("JSON at a token endpoint", "header-not-allowed", ("URLSearchParams", "endpoints"), (),

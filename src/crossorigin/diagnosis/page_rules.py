@@ -219,13 +219,13 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "headers of its own)."),
     (r"(?:SecurityError|DOMException): The operation is insecure\b[\s\S]{0,400}?\b(?:getImageData|"
      r"toDataURL|toBlob|texImage2D|texSubImage2D|readPixels|captureStream)\b", _OTHER,
-     "The canvas has an image of another origin in it that was loaded without CORS, so the page "
-     "may not read its pixels.",
+     "Something of another origin was drawn into the canvas that was loaded without CORS, so the "
+     "page may not read its pixels.",
      "Firefox and Safari say only that the operation is insecure; the script reads a canvas there. "
-     "Without the attribute crossorigin an image is loaded without CORS, whatever its server "
-     "allows.",
-     "Set crossOrigin = “anonymous” on the image before its src (crossorigin in HTML), and let its "
-     "server send Access-Control-Allow-Origin. An image that a cache already has without the "
+     "Mostly it is an image without the attribute crossorigin, which is loaded without CORS, "
+     "whatever its server allows; a video or another such canvas has the same effect.",
+     "Set crossOrigin = “anonymous” on the image (or video) before its src (crossorigin in HTML), "
+     "and let its server send Access-Control-Allow-Origin. What a cache already has without the "
      "header needs another URL (?cors)."),
     (r"(?m)^(?:Uncaught )?(?:\([\w ]{2,20}\) )?(?:SecurityError|DOMException): The operation is "
      r"insecure\.?[^\S\n]*$", _OTHER,

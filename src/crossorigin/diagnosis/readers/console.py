@@ -170,7 +170,14 @@ def recognise(text: str) -> list[Evidence]:
     plain = _straight(_as_shown(without_marks(text))).rstrip("\n") + "\n"
     found = _without_sources([_evidence(each) for each in _merged(_sightings(plain))])
     # Versions of Firefox that do not tell the status print the line of no response always.
-    return list(_without_echoes(found, tells_echoes="(null)" in text))
+    told = list(_without_echoes(found, tells_echoes="(null)" in text))
+    page = _page_above(plain) if any(each.engine == "firefox" for each in told) else None
+    return [
+        replace(each, origin=page)
+        if page and each.engine == "firefox" and each.origin is None and str(each.target) != page
+        else each
+        for each in told
+    ]
 
 
 def _without_sources(found: list[Evidence]) -> list[Evidence]:
@@ -181,6 +188,30 @@ def _without_sources(found: list[Evidence]) -> list[Evidence]:
 
 _SOURCES = ("node:", "webpack:", "webpack-internal:", "ng:")
 """Schemes of scripts in stacks of calls."""
+
+
+_NAVIGATED = re.compile(r"(?m)^[^\n]{0,40}?\bNavigated to (?P<page>https?://\S{1,2048})")
+_FIRST_ROW = re.compile(
+    r"(?m)^[^\S\n]{0,8}(?:[\d:.]{5,12}[^\S\n]{1,8})?(?P<xhr>XHR)?[^\S\n]?(?P<method>[A-Z]{3,7})"
+    r"[^\S\n]?(?P<page>https?://[^\s/]{1,300}(?:/[^\s?#]{0,2048})?)\S{0,2048}\s{1,4}"
+    r"\[HTTP/\d(?:\.\d)? (?P<status>\d{3})"
+)
+_OF_PAGE = re.compile(r"(?:/|/[^/.]{1,200}|\.(?:html?|php|aspx?|jsp))$")
+"""How the path of a document ends."""
+
+
+def _page_above(text: str) -> str | None:
+    """The origin of the page of which Firefox's console is, as other lines there show it.
+
+    It says where it navigated to. Otherwise its first row is mostly that of the document.
+    """
+    found = {each["page"] for each in _NAVIGATED.finditer(text)}
+    if not found and (row := _FIRST_ROW.search(text)) is not None:
+        is_plain = row["method"] == "GET" and row["status"] == "200" and row["xhr"] is None
+        found = {row["page"]} if is_plain and _OF_PAGE.search(row["page"]) else set()
+    urls = filter(None, map(parse_url, found))
+    origins = {str(each.origin) for each in urls if each.origin is not None}
+    return origins.pop() if len(origins) == 1 else None
 
 
 def failure_of_net_error(name: str) -> Meaning:

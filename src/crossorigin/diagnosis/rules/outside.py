@@ -78,6 +78,8 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:  # noqa
         yield stated
     elif obstacle is Obstacle.SAYS_NOTHING and (faults := list(by_faults(case))):
         yield from faults
+    elif obstacle is Obstacle.SAYS_NOTHING and (of_scheme := _of_scheme(case)):
+        yield of_scheme
     elif obstacle is Obstacle.SAYS_NOTHING and case.evidence.detail == NOT_REQUESTED:
         yield from _not_requested(case)
     elif obstacle in (Obstacle.SAYS_NOTHING, Obstacle.UNKNOWN_SENTENCE) and found is not None:
@@ -181,10 +183,29 @@ def _is_file_of_extension(evidence: Evidence) -> bool:
     return "-extension" in (evidence.url or "").partition("://")[0]
 
 
+def _of_scheme(case: Case) -> Finding | None:
+    """What follows from a URL that is not of http; WebKit prints no more than that it failed."""
+    evidence = case.evidence
+    scheme, colon, _ = (evidence.url or "").partition(":")
+    is_own = evidence.origin is not None and f"{evidence.url}/".startswith(f"{evidence.origin}/")
+    if evidence.engine != "webkit" or not colon or is_own or scheme.lower() in _OPEN_SCHEMES:
+        return None
+    if is_of_app(evidence):
+        return case.finding(Cause.WRONG_SCHEME, outside.scheme_of_app(evidence), _LIKELY)
+    return replace(wrong_scheme(case), confidence=_LIKELY)
+
+
+_OPEN_SCHEMES = ("http", "https", "ws", "wss", "blob", "data")
+"""Schemes of URLs that pages fetch."""
+
+
 def _not_requested(case: Case) -> Iterator[Finding]:
     """WebKit sent nothing: mixed content or the page's policy, of which it printed nothing here."""
     evidence = case.evidence
     is_plain = (evidence.url or "http:").startswith(("http:", "ws:"))
+    is_plain = is_plain and not (
+        isinstance(evidence.page, Origin) and evidence.page.scheme == "http"
+    )
     if is_plain:
         yield case.finding(Cause.MIXED_CONTENT, outside.mixed_content(evidence), _LIKELY)
     sure = Confidence.POSSIBLE if is_plain else _LIKELY

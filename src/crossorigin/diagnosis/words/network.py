@@ -223,7 +223,9 @@ def _by_code(evidence: Evidence, what: str) -> Words:
     """Chromium's error names what happened, as far as the browser knows it."""
     code = code_of(evidence)
     if code is not None:
-        return Words(what, f"{code.why} This is not CORS, for which the browser has other words.", code.fix)
+        return Words(
+            what, f"{code.why} This is not CORS, for which the browser has other words.", code.fix
+        )
     return Words(
         what,
         "This is not CORS, for which the browser has other words. It has other codes as well for a "

@@ -403,13 +403,34 @@ def worker(evidence: Evidence) -> Words:
 
 
 def tainted_canvas(evidence: Evidence) -> Words:
+    named = evidence.told.initiator or ""
+    what = next((each for each in ("image", "video", "canvas") if each in named.lower()), "")
+    loaded = what if what in ("image", "video") else "image (or video)"
+    where = f"image at {evidence.url}" if evidence.url else f"{what} of another origin"
+    if what in ("image", "video"):
+        said = (
+            f"The page gives WebGL the {where}, which was loaded without CORS, so the page may not "
+            "read it."
+        )
+    else:
+        said = (
+            "Something of another origin was drawn into the canvas that was loaded without CORS, "
+            "so the page may not read its pixels."
+        )
+    others = (
+        ""
+        if what in ("image", "video")
+        else " Mostly it is an image; a video, another such canvas, or an SVG with foreignObject "
+        "(in Safari and older Chrome, of whatever origin) has the same effect. The message does "
+        "not name it."
+    )
     return Words(
-        "The canvas has an image of another origin in it that was loaded without CORS, so the "
-        "page may not read its pixels.",
-        "The image is shown, but it taints the canvas: toDataURL, toBlob and getImageData fail.",
-        'Set crossOrigin = "anonymous" on the image before its src. Its server then has to send '
-        "Access-Control-Allow-Origin, or the image does not load at all. Images that were cached "
-        "without CORS have to be loaded again.",
+        said,
+        f"This is not a refusal: it is shown, and only reading it fails.{others} A page that was "
+        "opened as a file has no origin, so its own files count as another's.",
+        f'Set crossOrigin = "anonymous" on the {loaded} before its src. Its server then has to '
+        "send Access-Control-Allow-Origin, or it does not load at all. What was cached without "
+        "CORS has to be loaded again (?cors).",
     )
 
 
@@ -467,10 +488,19 @@ def not_isolated(evidence: Evidence) -> Words:
 
 
 def page_from_file(evidence: Evidence) -> Words:
+    path = (evidence.url or "").removeprefix("file://")
+    if path != evidence.url and path.startswith("/") and path.count("/") == 1:
+        written = (
+            f" Mostly the script asks for “{path}”, which is then a path of the disk: in an app, "
+            "write the server's whole address, with https://."
+        )
+    else:
+        written = ""
     return Words(
         "The page was opened from the disk (file:), so it has no origin and may not fetch files "
         "or servers that do not allow every origin.",
-        "Browsers fetch across origins only over http and https. No header can be added to a file.",
+        "Browsers fetch across origins only over http and https. No header can be added to a file."
+        f"{written}",
         "Serve the page and its data over http from a local web server, such as “python3 -m "
         "http.server”, and open it at http://localhost:8000. In an app (Cordova, Electron), load "
         "the page by a scheme of the app.",
@@ -816,9 +846,16 @@ def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
             " Safari prints the same for a request that was given up because the page was left or "
             "loaded again; then nothing is wrong."
         )
+        if (evidence.url or "").startswith("http:") and evidence.page is None:
+            left += (
+                " If the page is https, Safari does not send this request, because its URL is http "
+                "(mixed content; a redirect to http is shown so, too)."
+            )
     return Words(
         "This says only that a request failed: a script is never told why.",
-        f"The reason is in another message of the console, printed by the browser itself.{left}",
+        "A refusal by CORS, a request that the browser stopped, and a server that does not answer "
+        "look the same to it. The reason is in another message of the console, printed by the "
+        f"browser itself.{left}",
         "Open the console with all levels shown, reload, and paste "
         + (
             "the message that names the URL."

@@ -1,0 +1,173 @@
+"""A message leaves causes open: no more is told than the paste decides."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .invariants import broken, explained
+from .kinds import API, SPA, Kind, firefox, safari
+
+NOTES = ("asks-permission", "error-status", "page-of-app")
+SILENT = "CORS request did not succeed"
+HTTP = "http://api.example.org/orders"
+
+
+def row(code: str, url: str = API, status: str = "") -> str:
+    return f"main.js:7 GET {url} net::{code}{status}"
+
+
+CASES = (
+    # --- an old Chrome's redirect of a request that needed a preflight -----------------------------
+    *(
+        Kind(f"redirect after a preflight: {head}", "redirect-after-preflight",
+             (f"Fetch {API}/ in the first place", "follow the redirect"),
+             ("its preflight failed", "Authentication answered"),
+             f"{head} cannot load {API}. {tail}")
+        for head in ("XMLHttpRequest", "Fetch API", "EventSource")
+        for tail in (
+            f"The request was redirected to '{API}/', which is disallowed for cross-origin "
+            "requests that require preflight.",
+            f"Redirect from '{API}' to '{API}/' has been blocked by CORS policy: Request requires "
+            "preflight, which is disallowed to follow cross-origin redirect.",
+        )
+    ),
+    Kind("redirect after a preflight, to a login", "redirect-after-preflight",
+         ("a page cannot fetch",), ("Fetch https://login",),
+         f"XMLHttpRequest cannot load {API}. The request was redirected to "
+         "'https://login.example.org/oauth', which is disallowed for cross-origin requests that "
+         "require preflight."),
+    Kind("redirect after a preflight, to http", "redirected-to-http", ("X-Forwarded-Proto",), (),
+         f"XMLHttpRequest cannot load {API}. The request was redirected to "
+         "'http://api.example.org/orders/4/', which is disallowed for cross-origin requests that "
+         "require preflight."),
+    *(
+        Kind(f"redirect of the preflight: {tail}", "preflight-redirected",
+             ("its preflight failed",), ("this old version",), f"Failed to load {API}: {tail}")
+        for tail in ("Response for preflight is invalid (redirect)",
+                     "Redirect is not allowed for a preflight request.")
+    ),
+    # --- Chromium's codes ------------------------------------------------------------------------
+    *(
+        Kind(f"code {code}", cause, says, ("a crash, a restart or a limit",), row(code, url))
+        for code, cause, url, says in (
+            ("ERR_INTERNET_DISCONNECTED", "no-answer", API, ("to be offline",)),
+            ("ERR_NETWORK_CHANGED", "no-answer", API, ("network changed",)),
+            ("ERR_INSUFFICIENT_RESOURCES", "no-answer", API, ("too many at once",)),
+            ("ERR_ADDRESS_UNREACHABLE", "no-answer", "http://192.168.9.1/x", ("no way to",)),
+            ("ERR_CLEARTEXT_NOT_PERMITTED", "no-answer", HTTP, ("Android does not let",)),
+            ("ERR_DNS_TIMED_OUT", "no-answer", API, ("name server did not answer",)),
+            ("ERR_CONNECTION_RESET", "connection-broken", API, ("something between did",)),
+            ("ERR_EMPTY_RESPONSE", "connection-broken", API, ("speaks another protocol",)),
+            ("ERR_QUIC_PROTOCOL_ERROR", "connection-broken", API, ("HTTP/3 failed",)),
+            ("ERR_CERT_DATE_INVALID", "bad-certificate", API, ("clock is wrong", "Renew it")),
+            ("ERR_CERT_COMMON_NAME_INVALID", "bad-certificate", API, ("not for this host",)),
+            ("ERR_CERT_AUTHORITY_INVALID", "bad-certificate", API, ("self-signed", "a company's")),
+            ("ERR_SSL_CLIENT_AUTH_CERT_NEEDED", "no-answer", API, ("preflights",)),
+            ("ERR_SSL_VERSION_OR_CIPHER_MISMATCH", "tls-failed", API, ("no version of TLS",)),
+            ("ERR_NAME_NOT_RESOLVED", "name-not-found", API, ("offline", "Pi-hole")),
+        )
+    ),
+    Kind("no TLS at a public host", "tls-failed", ("does not speak TLS",), ("fetch http://",),
+         row("ERR_SSL_PROTOCOL_ERROR")),
+    Kind("no TLS while developing", "tls-failed", ("fetch http://localhost:8443/a",), (),
+         row("ERR_SSL_PROTOCOL_ERROR", "https://localhost:8443/a")),
+    *(
+        Kind(f"a response that broke off: {code}", "connection-broken",
+             ("Broken off", "The request was sent", "with status 200", "did not refuse it"),
+             ("no response that could",), row(code, status=" 200 (OK)"))
+        for code in ("ERR_HTTP2_PROTOCOL_ERROR", "ERR_CONTENT_LENGTH_MISMATCH",
+                     "ERR_INCOMPLETE_CHUNKED_ENCODING")
+    ),
+    *(
+        Kind(f"a file that is not there: {status}", "", (status, "not about a refusal"),
+             ("allow_origins", "Refused"),
+             row("ERR_ABORTED", "https://cdn.example.org/a.js", f" {status} (X)"))
+        for status in ("404", "403", "500")
+    ),
+    Kind("a load that was given up", "says-nothing", ("gave this load up", "Content-Type"),
+         ("allow_origins",), row("ERR_ABORTED", "https://cdn.example.org/a.js", " 200 (OK)")),
+    Kind("a redirect to nowhere", "other", ("redirects to something",), ("…",),
+         row("ERR_INVALID_REDIRECT")),
+    Kind("a response that stopped it, by whatever header",
+         "resource-policy embedder-policy framing-refused", ("Either",), ("Firefox and Safari",),
+         row("ERR_BLOCKED_BY_RESPONSE", status=" 200 (OK)")),
+    # --- Firefox: no response ----------------------------------------------------------------------
+    Kind("Firefox, the page navigated", "mixed-content no-answer",
+         ("crossorigin fetch http://api.example.org/orders --from https://spa.example.org",), (),
+         f"Navigated to {SPA}/start?a=1\n{firefox(SILENT, HTTP, '(null)')}"),
+    Kind("Firefox, the page's own row", "mixed-content no-answer", (SPA,), (),
+         f"GET{SPA}/orders.html\n[HTTP/2 200 OK 50ms]\nGET{SPA}/a.js\n[HTTP/2 200 OK 5ms]\n"
+         f"{firefox(SILENT, HTTP)}"),
+    Kind("Firefox, a row that is not the page's", "no-answer", ("--from ORIGIN",), (),
+         f"XHRGEThttps://other.example.org/a\n[HTTP/2 200 OK 50ms]\n{firefox(SILENT)}"),
+    Kind("Firefox, the page asks its own server", "no-answer", ("--from ORIGIN",), (),
+         f"Navigated to https://api.example.org/\n{firefox(SILENT)}"),
+    Kind("Firefox, no response from a public server", "no-answer",
+         ("Perhaps the browser itself stopped", "names what stopped it"),
+         ("local network", "stopped the request: try", "mixed content"), firefox(SILENT)),
+    Kind("Firefox, no response from the local network", "no-answer",
+         ("permission for the local network", "mixed content"), (),
+         firefox(SILENT, "http://192.168.9.1/x")),
+    # --- Safari: the scheme decides ----------------------------------------------------------------
+    *(
+        Kind(f"Safari: {url} {words}", cause, says, ("Content-Security-Policy", "Either"),
+             safari(words, url) if words else
+             f"Fetch API cannot load {url} due to access control checks.")
+        for words in ("", "Not allowed to request resource")
+        for url, cause, says in (
+            ("file:///config.json", "page-from-file", ("“/config.json”", "path of the disk")),
+            ("file:///Users/a/app/config.json", "page-from-file", ("opened from the disk",)),
+            ("capacitor://localhost/a.json", "wrong-scheme", ("The app itself serves",)),
+            ("ionic://localhost/a.json", "wrong-scheme", ("The app itself serves",)),
+            ("localhost:3000/api", "wrong-scheme", ("lacks the http://",)),
+        )
+    ),
+    Kind("Safari, http and an unknown page", "says-nothing", ("If the page is https",), (),
+         f"XMLHttpRequest cannot load {HTTP} due to access control checks."),
+    Kind("Safari, https", "says-nothing", ("refusal by CORS",), ("If the page is https",),
+         "[Error] Fetch API cannot load https://api.example.org/a due to access control checks."),
+    Kind("Safari, nothing sent from a page of http", "content-security-policy", (),
+         ("mixed content",), safari("Not allowed to request resource", HTTP),
+         ("--from", "http://spa.example.org")),
+    # --- canvas ------------------------------------------------------------------------------------
+    *(
+        Kind(f"canvas: {text[:60]}", "tainted-canvas", ("image (or video)", "does not name it"),
+             ("an image of another origin",), text)
+        for text in (
+            "Failed to execute 'getImageData' on 'OffscreenCanvasRenderingContext2D': The canvas "
+            "has been tainted by cross-origin data.",
+            "Uncaught SecurityError: Failed to execute 'toBlob' on 'HTMLCanvasElement': Tainted "
+            "canvases may not be exported.",
+            "Failed to execute 'texImage2D' on 'WebGL2RenderingContext': Tainted canvases may not "
+            "be loaded.",
+        )
+    ),
+    Kind("canvas: a video in WebGL", "tainted-canvas", ("gives WebGL the video", "on the video"),
+         ("image",), "Failed to execute 'texSubImage2D' on 'WebGLRenderingContext': The video "
+         "element contains cross-origin data, and may not be loaded."),
+    Kind("canvas: an image in WebGL", "tainted-canvas", ("https://a.example.org/t.png",), (),
+         "The cross-origin image at https://a.example.org/t.png may not be loaded."),
+    *(
+        Kind(f"canvas, Firefox: {method}", "another-rule", ("image (or video)",),
+             ("an image of another origin",),
+             f"SecurityError: The operation is insecure.\n    ctx.{method}(0, 0, 8, 8)")
+        for method in ("getImageData", "toDataURL", "readPixels", "captureStream")
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=[each.name for each in CASES])
+def test_no_more_is_told_than_the_paste_decides(case: Kind) -> None:
+    result = explained(case.text, *case.options)
+    output = " ".join(result.output.split())
+    document = json.loads(explained(case.text, *case.options, "--json").stdout)
+    assert broken(case.text, case.options, result.output, document) == []
+    (request,) = document["requests"]
+    found = [each["cause"] for each in request["findings"] if each["cause"] not in NOTES]
+    assert " ".join(found) == case.causes
+    for said in case.says:
+        assert said in output
+    for said in case.never:
+        assert said not in output
