@@ -3242,7 +3242,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
                     "https://api.acme.io/api/a?next=https://a.acme.io")
     ),
     Kind("redirect with a blank before its target", "redirect-after-preflight",
-         ("only drops the slash", "Versions of 2015"), ("its preflight failed",), "XMLHttpRequest cannot load https://api.acme.io/a/. The "
+         ("only drops the slash", "Versions of 2015"), ("its preflight failed",),
+         "XMLHttpRequest cannot load https://api.acme.io/a/. The "
          "request was redirected to ' https://api.acme.io/a', which is disallowed for cross-origin "
          "requests that require preflight."),
     Kind("policy's sentence without its last quote", "content-security-policy",

@@ -19,7 +19,7 @@ def row(code: str, url: str = API, status: str = "") -> str:
 
 
 CASES = (
-    # --- an old Chrome's redirect of a request that needed a preflight -----------------------------
+    # --- an old Chrome's redirect of a request that needed a preflight ---
     *(
         Kind(f"redirect after a preflight: {head}", "redirect-after-preflight",
              (f"Fetch {API}/ in the first place", "follow the redirect"),
@@ -48,7 +48,7 @@ CASES = (
         for tail in ("Response for preflight is invalid (redirect)",
                      "Redirect is not allowed for a preflight request.")
     ),
-    # --- Chromium's codes ------------------------------------------------------------------------
+    # --- Chromium's codes ---
     *(
         Kind(f"code {code}", cause, says, ("a crash, a restart or a limit",), row(code, url))
         for code, cause, url, says in (
@@ -93,7 +93,7 @@ CASES = (
     Kind("a response that stopped it, by whatever header",
          "resource-policy embedder-policy framing-refused", ("Either",), ("Firefox and Safari",),
          row("ERR_BLOCKED_BY_RESPONSE", status=" 200 (OK)")),
-    # --- Firefox: no response ----------------------------------------------------------------------
+    # --- Firefox: no response ---
     Kind("Firefox, the page navigated", "mixed-content no-answer",
          ("crossorigin fetch http://api.example.org/orders --from https://spa.example.org",), (),
          f"Navigated to {SPA}/start?a=1\n{firefox(SILENT, HTTP, '(null)')}"),
@@ -110,7 +110,7 @@ CASES = (
     Kind("Firefox, no response from the local network", "no-answer",
          ("permission for the local network", "mixed content"), (),
          firefox(SILENT, "http://192.168.9.1/x")),
-    # --- Safari: the scheme decides ----------------------------------------------------------------
+    # --- Safari: the scheme decides ---
     *(
         Kind(f"Safari: {url} {words}", cause, says, ("Content-Security-Policy", "Either"),
              safari(words, url) if words else
@@ -131,7 +131,7 @@ CASES = (
     Kind("Safari, nothing sent from a page of http", "content-security-policy", (),
          ("mixed content",), safari("Not allowed to request resource", HTTP),
          ("--from", "http://spa.example.org")),
-    # --- canvas ------------------------------------------------------------------------------------
+    # --- canvas ---
     *(
         Kind(f"canvas: {text[:60]}", "tainted-canvas", ("image (or video)", "does not name it"),
              ("an image of another origin",), text)

@@ -220,7 +220,7 @@ _CODES: dict[str, NetCode] = {
         "needs to be in it as well).",
     ),
     "ERR_CERT_AUTHORITY_INVALID": NetCode(
-        "No issuer that the browser trusts made it: it is self-signed, or of a CA of one's own; the "
+        "No issuer that the browser trusts made it: it is self-signed, or of an own CA; the "
         "server leaves out the intermediate certificate; or a program on the way (an antivirus, a "
         "company's proxy) puts its own in.",
         "Look who issued it. Let the server send the whole chain; while developing, make "
