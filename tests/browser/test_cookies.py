@@ -455,6 +455,14 @@ def test_script_cannot_touch_http_only_cookies(browser: Browser, server: Server)
     assert page.cookies() == "c=\u00e9"
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_webkit_reads_a_cookie_of_script_from_each_line(engine: str) -> None:
+    page = Browser(transport=Server(), engine=engine, clock=lambda: NOW).page(API)
+    last = page.set_cookie("a=1\n\nb=2; HttpOnly\nc=3")
+    seen = "a=1; c=3" if engine == "webkit" else ""
+    assert (page.cookies(), isinstance(last, Cookie)) == (seen, engine == "webkit")
+
+
 def test_a_sandboxed_page_has_no_cookies(browser: Browser) -> None:
     page = browser.page(API, sandboxed=True)
     with pytest.raises(DOMException, match="opaque origin"):

@@ -354,6 +354,8 @@ class _PageState:
     def set_cookie(self, text: str) -> Cookie | KeptCookie:
         """Set ``document.cookie = text``; the cookie, or why it was not stored.
 
+        Of several cookies, which WebKit reads from several lines, it returns the last.
+
         Raises:
             TypeError: `text` is not text.
             DOMException: the page is sandboxed ("SecurityError").
@@ -361,7 +363,12 @@ class _PageState:
         wanted = "text, such as 'session=1; Secure'"
         check_instance("text", text, str, wanted, is_secret=True)
         line = scalar_value_string(text).encode().decode("latin-1")
-        return self._browser.cookies.store(line, self._cookie_context())
+        context, jar = self._cookie_context(), self._browser.cookies
+        if jar.rules.script_sets_a_cookie_a_line:
+            *others, line = line.split("\n")
+            for each in others:
+                jar.store(each, context)
+        return jar.store(line, context)
 
     def _cookie_context(self) -> CookieContext:
         if isinstance(self.origin, OpaqueOrigin):

@@ -1145,6 +1145,11 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "netwerk/cookie/CookieServiceChild.cpp",
     ),
     EngineDeparture(
+        "webkit", "script_sets_a_cookie_a_line", True,
+        "Each line of a text for `document.cookie` sets a cookie of its own.",
+        "Source/WebCore/platform/network/soup/NetworkStorageSessionSoup.cpp",
+    ),
+    EngineDeparture(
         "webkit", "script_has_lists_of_hosts", True,
         "Pages have a list of their own for `document.cookie` of a host, from the first read on. "
         "It takes what script sets, and what responses set except `HttpOnly` cookies: so it shows "

@@ -655,6 +655,9 @@ class CookieRules:
     nearer_domains_first: bool = _setting(
         False, "Of cookies with paths of one length, the older ones are sent first."
     )
+    script_sets_a_cookie_a_line: bool = _setting(
+        False, "A text for `document.cookie` with a line feed sets no cookie."
+    )
     script_moves_cookies: bool = _setting(
         False, "`document.cookie` lists cookies in the order of the `Cookie` header."
     )

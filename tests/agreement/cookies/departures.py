@@ -242,6 +242,15 @@ COOKIE_SCENARIOS: dict[tuple[str, str], CookieScenario] = {
             Step("write", text="h=4"),
         ),
     ),
+    ("webkit", "script_sets_a_cookie_a_line"): CookieScenario(
+        A,
+        (
+            Step("write", text="s=1\nt=1; Path=/"),
+            Step("read"),
+            Step("write", text="s=2\n\nu=\n"),
+            Step("read"),
+        ),
+    ),
     ("webkit", "script_has_lists_of_hosts"): CookieScenario(
         A,
         (
