@@ -3974,6 +3974,53 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"Origin: {SPA}\nAccess-Control-Request-Method: GET\n"
          "Access-Control-Request-Headers: x-token\n"
          "Access-Control-Allow-Origin: *\nAccess-Control-Allow-Headers: content-type\n"),
+    # --- rows of logs -----------------------------------------------------------------------------
+    *(
+        Kind(f"400 to OPTIONS in the log of {server}", "preflight-not-handled error-without-cors "
+             "host-not-allowed", ("found it malformed", "If the application is Django's"),
+             ("Starlette", "FastAPI"), row)
+        for server, row in (
+            ("uWSGI", "[pid: 12|app: 0|req: 3/5] 172.18.0.1 () {48 vars in 800 bytes} [Tue Jan  5 "
+             "10:00:00 2021] OPTIONS /api/items => generated 20 bytes in 2 msecs (HTTP/1.1 400) 2 "
+             "headers in 80 bytes (1 switches on core 0)\n"),
+            ("nginx", '172.18.0.1 - - [05/Jan/2021:10:00:00 +0000] "OPTIONS /api/items HTTP/1.1" '
+             f'400 20 "{SPA}/" "Mozilla/5.0"\n'),
+            ("Django", '[05/Jan/2021 10:00:00] "OPTIONS /api/items HTTP/1.1" 400 143\n'),
+            ("morgan", "OPTIONS /api/items 400 0.523 ms - 0\n"),
+        )
+    ),
+    *(
+        Kind(f"OPTIONS in the log of {server}", cause, (says,), ("Starlette",), row)
+        for server, cause, says, row in (
+            ("Rails", "preflight-not-handled", "status 404",
+             'Started OPTIONS "/items" for 127.0.0.1 at 2021-01-05 10:00:00 +0100\n'
+             "Processing by ItemsController#options as HTML\nCompleted 404 Not Found in 5ms\n"),
+            ("a load balancer", "origin-not-allowed preflight-needs-login", "with status 403",
+             "https 2018-07-02T22:23:00.186641Z app/lb/50dc6c 192.168.131.39:2817 10.0.0.1:80 "
+             '0.086 0.048 0.037 403 403 0 57 "OPTIONS https://api.example.org:443/items HTTP/1.1" '
+             '"M" X\n'),
+            ("CloudFront", "preflight-not-handled", "status 405",
+             "2019-12-04\t21:02:31\tLAX1\t392\t192.0.2.100\tOPTIONS\td111.cloudfront.net\t/index.html"
+             "\t405\t-\tMozilla\n"),
+            ("Cloudflare", "preflight-needs-login", "with status 401",
+             '{"ClientRequestMethod":"OPTIONS","ClientRequestURI":"/a","EdgeResponseStatus":401}\n'),
+            ("nginx, a redirect", "preflight-redirected", "answered with a redirect",
+             '10.0.0.1 - - [05/Jan/2021:10:00:00 +0000] "OPTIONS /a HTTP/1.1" 301 178 "-" "M"\n'),
+        )
+    ),
+    *(
+        Kind(f"a log without a failed preflight, {name}", "says-nothing", ("? Unknown", says),
+             ("Refused", PLACEHOLDER), row)
+        for name, says, row in (
+            ("a granted one and an error", "a browser let the preflight pass",
+             '[05/Jan/2021 10:00:00] "OPTIONS /api/items/ HTTP/1.1" 200 0\n'
+             '[05/Jan/2021 10:00:00] "POST /api/items/ HTTP/1.1" 403 60\n'),
+            ("OPTIONS alone", "The request itself is not in the log",
+             "OPTIONS /api/items 204 0.523 ms - 0\n"),
+            ("a GET", "does not tell whether the page may read the response",
+             '127.0.0.1 - - [05/Jan/2021 10:00:01] "GET /api/items HTTP/1.1" 200 -\n'),
+        )
+    ),
     # --- types of scripts -------------------------------------------------------------------------
     *(
         Kind(f"type of a script: {text[:60]}", causes, says, ("your page's origin",), text)

@@ -447,8 +447,9 @@ def _what_to_paste(evidence: Evidence) -> str:
     if was_asked or not evidence.reasons:
         return ""
     if evidence.url is None:
-        whole = "the whole message with its URL, and beside it "
-        also = ""
+        is_of_log = evidence.engine == "script"
+        said = "what the browser's console says" if is_of_log else "the whole message with its URL"
+        whole, also = f"{said}, and beside it ", ""
     else:
         whole = "beside the message "
         also = "" if evidence.not_asked else ", or let the server be asked (--ask)"

@@ -110,6 +110,8 @@ def show_verdict(printer: Printer, evidence: Evidence, findings: Sequence[Findin
 def _subject(evidence: Evidence, what: str | None) -> str:
     if what is not None:
         return f"  {what}"
+    if evidence.rows:
+        return "  the requests in this log"
     if evidence.source is Source.HEADERS:
         return "  this response"
     return "" if evidence.obstacle is Obstacle.SETTINGS else "  (unknown URL)"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from ..browser import (
     Exchange,
@@ -31,6 +32,7 @@ from .stated import Stated
 __all__ = [
     "CORS_ERROR",
     "CUT_SHORT",
+    "IN_LOG",
     "NOTHING_ALLOWED",
     "NOT_REQUESTED",
     "OF_EITHER",
@@ -46,6 +48,7 @@ __all__ = [
     "Evidence",
     "Obstacle",
     "Parts",
+    "Row",
     "Settings",
     "Source",
     "Told",
@@ -296,6 +299,8 @@ OF_EITHER = "of the request or of its preflight"
 """The `Evidence.detail` of a redirect, if the version of Chrome said the same of a preflight's."""
 CORS_ERROR = "CORS error"
 """The `Evidence.detail` of a row of Chrome's Network panel that has this in place of a status."""
+IN_LOG = "log"
+"""The `Evidence.detail` of a row of a server's log, if its form does not name the server."""
 CUT_SHORT = "cut short"
 """The `Evidence.detail` of a message of Firefox that ends before its reason."""
 
@@ -305,6 +310,14 @@ WRITER = "writer"
 """The `Evidence.engine` of what a writer says in place of a browser."""
 OF_EXTENSION = "extension"
 """The `Told.detail` of a message that says nothing, of a script of an extension."""
+
+
+class Row(NamedTuple):
+    """A request in a server's log: its method, its path (empty if unknown) and its status."""
+
+    method: str
+    path: str
+    status: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -357,6 +370,7 @@ class Evidence:
             said about the local network.
         unreachable: Why the server could not be reached from here, although the browser had reached
             it.
+        rows: The requests of a server's log that stands alone.
     """
 
     source: Source
@@ -392,6 +406,7 @@ class Evidence:
     granted_elsewhere: str = ""
     permission_known: bool = False
     unreachable: str = ""
+    rows: tuple[Row, ...] = ()
 
     def is_about_another(self, other: Evidence) -> bool:
         """Whether what is named shows that `other` is about another request or response."""

@@ -1,8 +1,9 @@
 """Lines of servers' logs that have a request and the status of its response.
 
 Forms: the access logs of web servers and of frameworks (method and path, then the status), gin's
-(the status first), fields as Heroku's router, Go's slog and JSON loggers write them, and the errors
-of frameworks whose routes do not have the method.
+(the status first), those of load balancers and CloudFront, fields as Heroku's router, Go's slog,
+Cloudflare and JSON loggers write them, two lines of Rails or Spring, and the errors of frameworks
+whose routes do not have the method.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["AccessLine", "access_lines"]
+__all__ = ["AccessLine", "access_lines", "page_in", "server_in"]
 
 
 class AccessLine(NamedTuple):
@@ -30,6 +31,14 @@ _PATH = r"(?P<path>/[^\s\"'`|]{0,2048})"
 _IN_ORDER = (
     rf"(?<![\w/>]){_METHOD}\s{{1,4}}\"?{_PATH}[^\n]{{0,80}}?{_STATUS}",
     rf"\|\s{{0,4}}(?P<status>[1-5]\d\d)\s{{0,4}}\|[^\n]{{0,80}}?\b{_METHOD}\s{{1,8}}\"?{_PATH}",
+    # Load balancers of AWS: their own status, that of the target, and bytes, before the request.
+    rf" (?P<status>[1-5]\d\d) (?:[1-5]\d\d|-) \d{{1,12}} \d{{1,12}} \"{_METHOD} "
+    rf"https?://[^/\s\"]{{1,253}}{_PATH}",
+    # CloudFront: the host stands between method and path.
+    rf"(?<![\w/>]){_METHOD}\s[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}\s{_PATH}\s(?P<status>[1-5]\d\d)\s",
+    # Rails and Spring: the status stands in a line of its own.
+    rf"(?<![\w/>]){_METHOD}\s{{1,4}}\"{_PATH}\"[^\n]{{0,200}}\n(?:[^\n]{{0,300}}\n){{0,6}}?[^\n]{{0,200}}?"
+    r"Completed (?P<status>[1-5]\d\d)\b",
 )
 _NOT_ROUTED = (
     rf"No route matches \[{_METHOD}\] \"{_PATH}\"",  # Rails
@@ -46,16 +55,39 @@ _OF_METHOD = ("Method Not Allowed", "method", "Allow: ")
 _LINES = tuple(map(re.compile, _IN_ORDER))
 _ERRORS = tuple(map(re.compile, _NOT_ROUTED))
 _FIELDS = {
-    "method": re.compile(rf"\b(?i:(?:request_?|http_?)?method)[\"']?[=:]\s?[\"']?{_METHOD}\b"),
+    "method": re.compile(
+        rf"\b(?i:(?:client)?(?:request_?|http_?)?method)[\"']?[=:]\s?[\"']?{_METHOD}\b"
+    ),
     "path": re.compile(
-        r"\b(?i:path|uri|url|request_?uri|requestUrl)[\"']?[=:]\s?[\"']?"
+        r"\b(?i:path|uri|url|(?:client)?request_?uri|requestUrl)[\"']?[=:]\s?[\"']?"
         rf"(?:https?://[^/\s\"']{{1,253}})?{_PATH}"
     ),
     "status": re.compile(
-        r"\b(?i:(?:http|response)?_?status(?:_?code)?)[\"']?[=:]\s?[\"']?(?P<status>[1-5]\d\d)\b"
+        r"\b(?i:(?:http|(?:edge)?response)?_?status(?:_?code)?)[\"']?[=:]\s?[\"']?(?P<status>[1-5]\d\d)\b"
     ),
 }
 _LONGEST = 4096
+_SERVERS = (
+    ("uvicorn", re.compile(r"\bINFO:?\s{1,8}[\d.:\[\]a-f]{2,50} - $")),
+    ("uwsgi", re.compile(r"\[pid: \d{1,10}\|app: ")),
+    ("django", re.compile(r"^\s{0,40}\[\d\d/\w{3}/\d{4} \d\d:\d\d:\d\d\] $")),
+)
+"""By the beginning of a line before the method: uvicorn/logging.py, uWSGI's default format, and
+django/core/servers/basehttp.py."""
+_REFERER = re.compile(r"[^\n]{0,60}?\"(?P<page>https?://[^/\s\"]{1,253})/[^\s\"]{0,2048}\" \"")
+"""After the status in the combined format: the Referer, and what follows it."""
+
+
+def server_in(text: str, line: AccessLine) -> str:
+    """The server that writes such lines as `line` of `text`; empty if several do."""
+    before = text[max(text.rfind("\n", 0, line.start) + 1, line.start - 300) : line.start]
+    return next((name for name, form in _SERVERS if form.search(before.rstrip('"'))), "")
+
+
+def page_in(text: str, line: AccessLine) -> str | None:
+    """The origin of the page in the Referer of `line` of `text`, if it has one."""
+    found = _REFERER.match(text, line.end)
+    return found["page"] if found is not None else None
 
 
 def access_lines(text: str) -> Iterator[AccessLine]:

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator
 
 from ...browser import Reason
-from ..evidence import CORS_ERROR, Obstacle
+from ...fetch.statuses import REDIRECT_STATUSES
+from ..evidence import CORS_ERROR, IN_LOG, Obstacle
 from ..findings import Cause
 from ..page_rules import page_rule_in
-from .access_lines import access_lines
+from .access_lines import access_lines, page_in, server_in
 from .blocks import Blocks
 from .server_logs import logged_in
 
@@ -86,9 +87,15 @@ def lone_rows(text: str) -> Iterator[LoneRow]:  # noqa: PLR0912 (a table)
         return
     is_of_options = False
     for line in access_lines(text):
-        if line.method == "OPTIONS" and line.status >= _LEAST_ERROR:
+        is_redirect = line.status in REDIRECT_STATUSES
+        if line.method == "OPTIONS" and (line.status >= _LEAST_ERROR or is_redirect):
             reasons: tuple[Reason, ...] = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,)
-            yield line.start, line.end, reasons, None, {"status": str(line.status)}
+            if is_redirect:
+                reasons = (Reason.PREFLIGHT_DISALLOWED_REDIRECT,)
+            values = {"status": str(line.status), "detail": server_in(text, line) or IN_LOG}
+            if (page := page_in(text, line)) is not None:
+                values["page_origin"] = page
+            yield line.start, line.end, reasons, None, values
             is_of_options = True
     if is_of_options:
         return

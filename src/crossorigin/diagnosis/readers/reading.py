@@ -25,6 +25,7 @@ from ..evidence import (
     Comparison,
     Evidence,
     Obstacle,
+    Row,
     Settings,
     Source,
     Told,
@@ -344,9 +345,22 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     if body_says(HttpResponse(0, [], body.encode(errors="replace"))) is not None:
         return evidence_in_messages([Answered(body=body.splitlines())], given)
     alone = _in_prose(blocks, given, settings_beside)
-    if (alone := alone or _in_settings(text, given, settings_beside)) is not None:
+    alone = alone or _in_settings(text, given, settings_beside) or _in_log(text, given)
+    if alone is not None:
         return [alone]
     raise _why_unreadable(text)
+
+
+def _in_log(text: str, given: Given) -> Evidence | None:
+    """Rows of a server's log, without an error of OPTIONS, in a text that has little else."""
+    rows = [Row(each.method, each.path, each.status) for each in access_lines(text)]
+    if not rows or len(text.splitlines()) > _MOST_LINES_A_ROW * len(rows):
+        return None
+    evidence = replace(_as_given(given), source=Source.HEADERS, obstacle=Obstacle.SAYS_NOTHING)
+    return replace(evidence, rows=tuple(rows))
+
+
+_MOST_LINES_A_ROW = 4
 
 
 def _of_messages(messages: list[Sent | Answered], blocks: Blocks, given: Given) -> list[Evidence]:

@@ -21,7 +21,7 @@ from ..evidence import (
 )
 from ..findings import Cause, Confidence, Finding
 from ..places import is_mixed_content
-from ..words import Words, answer, network, notes, outside, preflight
+from ..words import Words, answer, network, notes, outside, preflight, unasked
 from .case import MISSING, Case
 from .parties import by_address
 from .responses import in_log, with_setting
@@ -74,6 +74,8 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:  # noqa
         found = None  # the sentence may be about something else
     if obstacle in OF_RULES:
         yield from _by_rule(case)
+    elif case.evidence.rows:
+        yield case.finding(Cause.SAYS_NOTHING, unasked.rows(case.evidence))
     elif obstacle in (Obstacle.SAYS_NOTHING, Obstacle.WEBSOCKET) and (stated := in_log(case)):
         yield stated
     elif obstacle is Obstacle.SAYS_NOTHING and (faults := list(by_faults(case))):

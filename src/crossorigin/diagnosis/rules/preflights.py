@@ -13,7 +13,7 @@ from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.statuses import REDIRECT_STATUSES
 from ..answers import is_login, is_to_plain_http, lists, location, starts_login, varies_by_origin
 from ..bodies import ALL_PARTS, Said, body_says
-from ..evidence import PREFLIGHT_FAILED, Comparison, Evidence, Parts, Source
+from ..evidence import IN_LOG, PREFLIGHT_FAILED, Comparison, Evidence, Parts, Source
 from ..findings import Cause, Confidence, Finding, NextStep
 from ..grant import spelled
 from ..software import Software, detect_by_url
@@ -338,7 +338,7 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
         yield from found
     elif status in LOGIN_STATUSES or (status >= _LEAST_ERROR and _lacks_login(evidence)):
         yield from _of_login_status(case, status)
-    elif status == _OF_STARLETTE and evidence.response is None and not headers_are_there:
+    elif status == _OF_STARLETTE and not headers_are_there and _may_be_starlette(evidence):
         yield not_this_origin(case, _BARE_400, _LIKELY)
         error = answer.error_without_cors(evidence)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, error, Confidence.POSSIBLE, grant=True)
@@ -350,6 +350,14 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
         yield case.finding(Cause.PREFLIGHT_BAD_STATUS, words.bad_status(evidence), grant=True)
     else:
         yield from without_headers(case)
+
+
+def _may_be_starlette(evidence: Evidence) -> bool:
+    """Whether a bare 400 may be Starlette's: in a message, in its settings, in uvicorn's log."""
+    settings = evidence.settings
+    is_named = settings is not None and Software.FASTAPI in settings.software
+    is_of_other = evidence.detail in (IN_LOG, "uwsgi", "django")
+    return evidence.response is None and (is_named or not is_of_other)
 
 
 _LEAST_ERROR = 400
@@ -393,6 +401,8 @@ def _unrouted(case: Case, status: int) -> Iterator[Finding]:
     if status in _MALFORMED:
         error = answer.error_without_cors(evidence)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, error, Confidence.POSSIBLE, grant=True)
+    if status == _OF_STARLETTE and evidence.detail in (IN_LOG, "uwsgi", "django"):
+        yield case.finding(Cause.HOST_NOT_ALLOWED, words.host_of_django(), Confidence.POSSIBLE)
 
 
 _METHOD_STATUSES = frozenset({405, 501})

@@ -29,6 +29,7 @@ __all__ = [
     "header_not_allowed",
     "header_of_router",
     "hint_of_service",
+    "host_of_django",
     "login_before_cors",
     "method_in_lower_case",
     "method_not_allowed",
@@ -201,6 +202,15 @@ def not_handled(evidence: Evidence) -> Words:
         f"an ordinary request and {found}.",
         "Check that the URL is right, and let the server's CORS layer answer OPTIONS itself, "
         f"before routing.{hint_of_service(evidence)}",
+    )
+
+
+def host_of_django() -> Words:
+    return Words(
+        "If the application is Django's, it does not serve the host of the request.",
+        "It answers 400 to every host that ALLOWED_HOSTS lacks, before CORS, and its log then says "
+        "“Invalid HTTP_HOST header”.",
+        "Look in the application's log for these words, and add the host to ALLOWED_HOSTS.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Words for responses to requests without an Origin, or to requests that are not shown.
+"""Words for responses to requests without an Origin or that are not shown, and for rows of logs.
 
 They tell what a page's request would meet, and nothing of a refusal.
 """
@@ -10,7 +10,7 @@ from ..findings import NextStep
 from .answer import fix_for_error, meaning, webdav
 from .wording import Words, page_of
 
-__all__ = ["error", "not_shown", "options", "redirect"]
+__all__ = ["error", "not_shown", "options", "redirect", "rows"]
 
 
 def not_shown(evidence: Evidence) -> Words:
@@ -113,3 +113,48 @@ def _ends_login(url: str) -> bool:
     """Whether a URL has what an authorization server sends back. (RFC 6749, section 4.1.2)"""
     query = url.partition("?")[2].partition("#")[0]
     return {"code", "state"} <= {each.partition("=")[0] for each in query.split("&")}
+
+
+def rows(evidence: Evidence) -> Words:
+    """What a server's log tells that has no error of OPTIONS."""
+    asked = next((each for each in reversed(evidence.rows) if each.method == "OPTIONS"), None)
+    path = asked.path.partition("?")[0] if asked is not None else None
+    own = [
+        each
+        for each in evidence.rows
+        if each.method != "OPTIONS" and path in (None, each.path.partition("?")[0])
+    ]
+    last = own[-1] if own else None
+    named = " and ".join(f"{each.method} {each.path}".rstrip() for each in (asked, last) if each)
+    why = "CORS is decided by headers, and a log has statuses only."
+    if asked is not None and last is None:
+        return Words(
+            f"The server's log has {named} with status {asked.status}, which does not tell whether "
+            "the preflight was allowed.",
+            f"{why} The request itself is not in the log. If it should be there, the browser did "
+            "not send it: the preflight's response lacks Access-Control-Allow-Origin, or does not "
+            "allow the method or a header.",
+            "Paste what the browser's console says. Or ask as a page would, with the page's "
+            "origin, method and headers.",
+            NextStep.ASK_AS_A_PAGE,
+        )
+    status = last.status if last is not None else 0
+    if asked is not None:
+        why = f"{why} The request came after its preflight, so a browser let the preflight pass."
+    if status < 400:
+        return Words(
+            f"The server's log has {named}, with status {status}, which does not tell whether the "
+            "page may read the response.",
+            why,
+            "Paste what the browser's console says. Or ask as a page would, with the page's origin "
+            "in the header Origin.",
+            NextStep.ASK_AS_A_PAGE,
+        )
+    return Words(
+        f"The server's log has {named}, and the last was answered with status {meaning(status)}.",
+        f"{why} That error is the server's. If its response has no CORS headers, the browser "
+        "reports their absence in place of the error.",
+        f"{fix_for_error(status)} If the browser still refuses then, paste what its console says. "
+        "Or ask as a page would.",
+        NextStep.ASK_AS_A_PAGE,
+    )
