@@ -69,6 +69,7 @@ LEFT: dict[str, set[str]] = {
     "prose before on the line, English": {"preflight and its response as quotations"},
     "prose before on the line, Russian": {"Chrome: the page alone"},
     "prose before on the line, Japanese": {"a granted preflight beside a refusal"},
+    "second request before": {"OPTIONS in the log of a load balancer"},
     "blocked analytics before": {
         "status that Angular was told",
         "player: HLS playlist request err",

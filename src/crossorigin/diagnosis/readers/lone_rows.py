@@ -48,6 +48,7 @@ _ROW = re.compile(
 _LEAST_ERROR = 400
 _URL_STARTED = re.compile(r"Request starting HTTP/\S{1,5} [A-Z]{3,7} (https?://\S{1,2048})")
 """The request that ASP.NET Core's next lines are about."""
+_WHOLE_URL = re.compile(r"\bOPTIONS (https?://[^\s\"]{1,2048})")
 _UNITY = re.compile(r"(?m)(?:^|[:>\]\s])['\"]?Unknown Error['\"]?\.?[^\S\n]*$")
 """What Unity's web builds say of all that the browser does not tell."""
 _OF_UNITY = re.compile(r"(?i)\bunity|\bwebgl\b|responseCode|response code")
@@ -95,6 +96,8 @@ def lone_rows(text: str) -> Iterator[LoneRow]:  # noqa: PLR0912 (a table)
             values = {"status": str(line.status), "detail": server_in(text, line) or IN_LOG}
             if (page := page_in(text, line)) is not None:
                 values["page_origin"] = page
+            if (url := _WHOLE_URL.search(text, line.start, line.end)) is not None:
+                values["url"] = url[1]
             yield line.start, line.end, reasons, None, values
             is_of_options = True
     if is_of_options:

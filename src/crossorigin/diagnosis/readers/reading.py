@@ -51,6 +51,7 @@ from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
 from .headers import (
     header_in,
+    is_only_of_requests,
     is_response_field,
     looks_like_headers,
     messages_in,
@@ -660,6 +661,8 @@ def _lone_headers(blocks: Blocks) -> list[Sent | Answered]:
             found[-1].headers.append(header)
             is_apart = False
         is_apart |= header is None
+    if not found and (others := _headers_of_another_kind(blocks)):
+        return others
     if len(found) == 1 and len(found[0].headers) < _LEAST_HEADERS:
         # A line of a response does not show what the others lack.
         found = [each for each in found if each.get("access-control-allow-origin") is not None]
@@ -667,6 +670,23 @@ def _lone_headers(blocks: Blocks) -> list[Sent | Answered]:
         told = filter(None, map(_HEADER_IN_PROSE.search, sentences_of_case(blocks)))
         found = [Answered(headers=[(each["name"], each["value"])]) for each in islice(told, 1)]
     return [*found]
+
+
+def _headers_of_another_kind(blocks: Blocks) -> list[Sent | Answered]:
+    """What a preflight asks for, or a response that leads elsewhere, among other text."""
+    lines = blocks.only({BlockKind.HEADERS}).splitlines()
+    headers = [each for line in lines if (each := header_in(_QUOTE.sub("", line).strip()))]
+    names = [name.lower() for name, _ in headers]
+    if any(each.startswith("access-control-request-") for each in names):
+        asked = [each for each in headers if is_only_of_requests(each[0])]
+        return [Sent(method="OPTIONS", headers=asked, is_whole=False)]
+    if (
+        "location" in names
+        and len(headers) >= _LEAST_HEADERS
+        and all(map(is_response_field, headers))
+    ):
+        return [Answered(headers=headers)]
+    return []
 
 
 _LEAST_HEADERS = 2
