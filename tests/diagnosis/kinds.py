@@ -3792,7 +3792,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("gin", 'r := gin.Default()\nr.Use(cors.New(cors.Config{AllowOrigins: []string{"https://'
              'App.Example.org"}}))', "error-without-cors no-cors-headers", (), ("not quite",)),
             ("rs/cors", 'c := cors.New(cors.Options{AllowedOrigins: []string{"https://App.Example.org'
-             '"}})', "no-cors-headers error-without-cors", (), ("not quite",)),
+             '"}})', "error-without-cors no-cors-headers", (), ("not quite",)),
             ("Flask-CORS", 'CORS(app, origins=["https://App.Example.org"])',
              "error-without-cors no-cors-headers", (), ("not quite",)),
             ("Starlette", 'app.add_middleware(CORSMiddleware, allow_origins=["https://App.Example'

@@ -170,16 +170,6 @@ _FAULTS = (
         "Compare the request's Origin with the list, and answer with the one origin that asked, "
         "and with “Vary: Origin”.",
     ),
-    _fault(
-        r"(?i)origins?['\"]?\s{0,4}(?:=>|[:=(])\s{0,4}\[\s{0,4}(?P<quote>['\"])"
-        r"(?P<value>https?://[^'\"\s,]{1,253}\s?,\s?[^'\"\n]{1,400})(?P=quote)\s{0,4}\]"
-        r"(?!\s{0,40}\.)",
-        Cause.ORIGIN_NOT_ALLOWED,
-        "The list of origins has a single entry, “{value}”.",
-        "The commas stand inside of the quotes, so that this is one long name, which no page's "
-        "origin equals, unless the software splits it.",
-        "Put each origin into quotes of its own.",
-    ),
     # html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin
     _fault(
         r"(?im)(?<!allow-)(?<!target)(?<!const )(?<!let )(?<!var )(?<!-H ['\"])(?<!header ['\"])"

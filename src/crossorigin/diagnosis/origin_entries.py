@@ -15,7 +15,7 @@ from itertools import islice
 from .findings import Cause
 from .stated import Stated, statement_of
 
-__all__ = ["COLLECTION", "entries_without_origin"]
+__all__ = ["COLLECTION", "entries_without_origin", "without_broken_lists"]
 
 COLLECTION = r"(?:new\s+\w+\[\]|Arrays\.asList|(?:List|Set)\.of|\[\]string|vec!)?"
 """What makes a list, in Java, C#, Go and Rust."""
@@ -53,8 +53,71 @@ _WITH_PATH = re.compile(r"https?://[\w.-]{1,253}(?::\d{1,5})?/\S{0,253}", re.I)
 _MOST = 20
 
 
+_ORIGIN = r"https?://[^'\"\s,]{1,253}"
+_IN_ONE_STRING = re.compile(
+    rf"(?:(?i:origins?(?:_whitelist)?)['\"]?\s{{0,4}}(?:=>|[:=(])\s{{0,4}}{COLLECTION}\s{{0,4}}"
+    rf"[\[({{]\s{{0,40}}|(?<![\w.-])origins?['\"]?\s{{0,4}}(?:=>|[:=]|\s)\s{{0,4}}|\bWithOrigins\(|"
+    rf"\bsetAllowedOrigins\()(?P<quote>['\"])(?P<value>{_ORIGIN}\s?,\s?[^'\"\n]{{1,400}})(?P=quote)"
+    r"(?!\s{0,40}\]?\s{0,4}\.)"
+)
+"""A list in the quotes of one entry."""
+_IN_ONE_ITEM = re.compile(rf"(?m)^\s{{0,40}}-\s(?P<value>{_ORIGIN},\s?{_ORIGIN})\s*$")
+"""The same in YAML without quotes."""
+_SPLIT = re.compile(
+    r"(?i)\.split\(|explode\(|\bcsv\(|-\shttp:|\bevents:|traefik\.|ingress\.kubernetes|"
+    r"@CrossOrigin|\bCors(?:Registry|Configuration)\b(?!\s?['\"]?:)"
+)
+"""What splits such a string: code; Serverless, cors.js of its events; labels of Traefik and
+annotations of ingress-nginx, whose values are lists. Of Spring it depends on the version."""
+_WITH_BLANK = re.compile(
+    rf"(?P<quote>['\"])(?P<value>\s{{1,4}}{_ORIGIN}|{_ORIGIN}\s{{1,4}})(?P=quote)"
+)
+_IN_HEADER = re.compile(
+    r"Access-Control-Allow-Origin['\"]?(?:[ \t]*(?:=>|=|,|:)|[ \t])[ \t]*(?:value=)?['\"]?"
+    rf"(?P<value>{_ORIGIN}(?:\s?,\s?[^\s,'\";]{{1,253}}){{1,9}})"
+)
+"""A list of origins as the value of the header."""
+
+
+def without_broken_lists(text: str) -> str:
+    """The text without entries that allow no page although they have its origin in them."""
+    broken = (_WITH_BLANK, _IN_HEADER) + (
+        () if _SPLIT.search(text) else (_IN_ONE_STRING, _IN_ONE_ITEM)
+    )
+    for each in broken:
+        text = each.sub(lambda found: found[0].replace(found["value"], ""), text)
+    return text
+
+
+def _lists_in_one_string(text: str) -> Iterator[Stated]:
+    found = _IN_ONE_STRING.search(text) or _IN_ONE_ITEM.search(text)
+    if found is not None and _SPLIT.search(text) is None:
+        yield statement_of(
+            found,
+            Cause.ORIGIN_NOT_ALLOWED,
+            "The list of origins has a single entry, “{value}”.",
+            "The commas stand inside of the quotes, so that this is one long name, which no page's "
+            "origin equals, unless the software splits it.",
+            "Put each origin into quotes of its own, as entries of a list.",
+        ).stated
+    if (blank := _WITH_BLANK.search(text)) is not None and _NEAR_ORIGINS.search(
+        text[max(blank.start() - 400, 0) : blank.start()]
+    ):
+        yield statement_of(
+            blank,
+            Cause.ORIGIN_MISSPELLED,
+            "The settings have “{value}”, with a blank in its quotes.",
+            "Most software compares the entries with the browser's Origin letter by letter.",
+            "Remove the blank.",
+        ).stated
+
+
+_NEAR_ORIGINS = re.compile(r"(?i)origins?\b|origin_whitelist")
+
+
 def entries_without_origin(text: str) -> Iterator[Stated]:
     """The first value of the header, and first entry of a list, that no page's origin equals."""
+    yield from _lists_in_one_string(text)
     for found in islice(_HEADER.finditer(text), _MOST):
         value = found["value"] or found["entry"]
         if (said := _of_header(found, value)) is not None:

@@ -53,6 +53,8 @@ def _by_segments(pattern: str, path: str) -> bool:
 
 
 def _by_prefix(pattern: str, path: str) -> bool:
+    if pattern.endswith("*"):  # Hono's, and Express'
+        return _by_wildcards(pattern, path)
     return f"{path}/".startswith(f"{pattern.rstrip('/')}/")
 
 

@@ -17,11 +17,9 @@ from ...fetch.urls import parse_url
 from ..evidence import Allowed, Evidence, Settings
 from ..faults import faults_in
 from ..findings import Cause
-from ..origin_entries import COLLECTION
-from ..places import is_local_host
 from ..software import Software
-from .origin_echoes import allows_by_code
 from .setting_lists import allowed_in, list_named, with_defaults
+from .setting_origins import MOST_LINES, MOST_NAMED, SettingOrigins, lines_of_settings
 from .setting_scopes import (
     methods_of_rules,
     only_on_success,
@@ -52,9 +50,10 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"from ['\"]next/server['\"]|\bnext\.config\b|\bNextApi(?:Request|Response)\b",
          Software.NEXTJS),
         (r"require\(['\"]express['\"]\)|from ['\"]express['\"]|\bexpress\(\)|"
-         r"\b(?:app|router|server)\.use\(\s{0,8}(?:['\"][^'\"\n]{1,200}['\"],\s{0,8})?cors\(\s{0,8}\{",
+         r"\b(?:app|router|server)\.use\(\s{0,8}(?:['\"][^'\"\n]{1,200}['\"],\s{0,8})?cors\("
+         r"\s{0,8}(?:\{|\w{0,30}[oO]ptions?\b)",
          Software.EXPRESS),
-        (r"@CrossOrigin\b|\bCorsConfiguration|\baddCorsMappings\b|\bOncePerRequestFilter\b|"
+        (r"@CrossOrigin\b|\bCorsConfiguration(?!\s?['\"]?:)|\baddCorsMappings\b|\bOncePerRequestFilter\b|"
          r"\bWebSecurityConfigurerAdapter\b|\bSecurityFilterChain\b", Software.SPRING),
         (r"\.(?:AddCors|UseCors)\(|\[EnableCors\b(?!\(\s{0,8}origins)", Software.ASPNET),
         (r"\bRack::Cors\b|\brack-cors\b", Software.RAILS),
@@ -84,7 +83,13 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
          Software.KONG),
         (r"\benvoy\.filters\.http\.cors\b|\ballow_origin_string_match\b", Software.ENVOY),
         (r"<customHeaders>|<httpProtocol>", Software.IIS),
-        (r"<CORSRule>|['\"]?AllowedOrigins['\"]?\s{0,8}[:=]\s{0,8}\[", Software.S3),
+        (r"\bAWS::Serverless::HttpApi\b|\bhttpApi:\s{1,80}cors:|\baws_apigatewayv2_api\b",
+         Software.API_GATEWAY),
+        (r"\bAWS::Serverless::Api\b|-\shttp(?:Api)?:(?:\s[^\n]{0,200}\n){1,8}?\s{1,80}cors:",
+         Software.API_GATEWAY_REST),
+        (r"\baz\s+storage\s+cors\s+add\b|<CorsRule>|\bSet-AzStorageCORSRule\b",
+         Software.AZURE_BLOB),
+        (r"<CORSRule>|['\"]?AllowedOrigins['\"]?\s{0,8}[:=]\s{0,8}\[(?!\])", Software.S3),
         (r"\bgsutil\s+cors\b|['\"]maxAgeSeconds['\"]", Software.GCS),
     )
 )  # fmt: skip
@@ -121,27 +126,9 @@ _LAYERS = (
 )
 """A CORS layer, and what has to come after it: Express, Django, ASP.NET Core, Gin."""
 
-_OF_MESSAGES = re.compile(
-    r"blocked by CORS|Cross-Origin Request Blocked|from origin '|not allowed by Access-Control-|"
-    r"therefore not allowed|(?i:^\s*[<>]?\s*(?:origin(?=\s*:\s*['\"]?(?:[a-z-]+://\S+\s*$|null))|access-control-[a-z-]+)\s*:)|-H\s|--header"
-)
-_COMMENT = re.compile(r"\s{0,40}(?:#|//)")
-_COMMENTED = re.compile(r"(?m)^[^\S\n]{0,40}(?:#|//)[^\n]*$")
-_CONTINUES = re.compile(
-    r"\s{0,80}(?:-\s{1,4}|<[\w-]{1,30}>\s{0,8}|(?i:\W{0,6}value\W{1,8}))?[\[({\"'`]{0,3}"
-    r"(?:https?://|[\w-]{1,63}[.:][\w.:-]{1,253}[\"'`]|[\w.-]{1,63}:\d)|[\s\])}>,;\[({]{0,80}$"
-)
-"""A line that begins with an entry, or has none at all."""
-_OF_ORIGINS = re.compile(r"(?i)origin|cors|allow|white_?list")
-_ADDRESS = re.compile(r"(?i)(?<![\w.:/@-])(?:https?://)?(?:[a-z0-9-]{1,63}\.){0,8}[a-z0-9-]{1,63}"
-                      r"(?::\d{1,5})?/?(?![\w.:/@*-])")  # fmt: skip
-_FOLLOWING = 3
-"""The lines after one about origins that may continue its list."""
-_MOST_LINES = 2000
-_MOST_NAMED = 5
 _NAMED_LIST = re.compile(
     r"(?mi)^[\s\-#]{0,40}(?:(?:export|ENV|set|-e)\s|Environment=['\"]?)?[A-Z_]{0,30}(?:CORS|ORIGIN)[A-Z_]{0,30}\s{0,4}[=:]\s{0,4}['\"\[]?"
-    r"(?:[a-z][a-z-]{2,30}://|\*)"
+    r"(?:[a-z][a-z-]{2,30}://|\*|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?=[\s:,'\"]|$)|localhost\b)"
 )
 """A list of origins in an environment, or in a file of settings of an unknown software."""
 _NAMED_BY_PATH = re.compile(
@@ -157,20 +144,6 @@ _NAMED_APART = re.compile(
 )
 """The same where the name and its value stand in elements or lines of their own."""
 _LISTS_OF_ORIGINS = (_NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH)
-_ANY = re.compile(
-    r"(?i)<AllowedOrigin>\s{0,8}\*|cors[._]allowed[._]origins</param-name>\s{0,40}<param-value>\*|"
-    rf"(?:origin\w{{0,16}}|cors)['\"]?\s{{0,4}}(?:[:=,(]|=>)\s{{0,4}}{COLLECTION}[\s({{\[]{{0,8}}['\"]?\*|"
-    r"allow_?any_?origin|"
-    r"(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}true|(?:origin|cors):\s{0,4}true|"
-    r"(?<!\w)cors\(\s{0,4}\)|\bcors\.Default\(\)|\borigins?\s{1,4}['\"]\*|"
-    r"SetIsOriginAllowed\(\w{1,20}\s{0,4}=>\s{0,4}true|"
-    r"Allow-Origin['\"]?[\s,:]{1,4}(?:['\"]?value['\"]?\s{0,4}[:=]\s{0,4})?['\"]?\*"
-)
-"""Settings that allow every origin."""
-
-
-_NOT_ANY = re.compile(r"(?i)(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}false")
-"""One of two settings, by a condition that is not read."""
 
 
 def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
@@ -179,7 +152,7 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     The text is searched once, however many messages it has.
     """
     text = _without_prose(text)
-    software = tuple(software for sign, software in _SIGNS if sign.search(text))
+    software = tuple(_told_by_signs(text))
     named = _named_in_prose(text)
     sends = _page_sends(text)
     # What a page's code sends is not a setting of a server.
@@ -201,32 +174,20 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
         bare = Settings((), page_sends=sends) if sends else None
         return lambda evidence: bare if is_named and _is_of_another(named, evidence) else alike
     endings = [each["endings"].split("|") for each in _ENDINGS.finditer(text)]
-    lines = [line[:1000] for line in text.splitlines()[:_MOST_LINES]
-             if not _OF_MESSAGES.search(line) and not _COMMENT.match(line)]  # fmt: skip
+    lines = lines_of_settings(text)
     plain = "\n".join(lines)
-    # A file that cannot be read allows nothing.
     is_invalid = any(each.cause is Cause.SETTINGS_INVALID for each in faults)
-    allows_any = not is_invalid and (_ANY.search(plain) is not None or allows_by_code(plain))
-    allows_any = allows_any and _NOT_ANY.search(plain) is None
-    has_star = allows_any and any("*" in each[0] for each in _ANY.finditer(plain))
-    # What compares without regard to capitals allows an entry with them, too.
-    is_caseless = bool(software) and software[0] in _CASELESS
-    as_compared = str.lower if is_caseless else str
-    own = frozenset(map(as_compared, _allowed(plain)))
-    entries = map(as_compared, _allowed(_COMMENTED.sub("", text)))
-    listed = [] if allows_any else list(dict.fromkeys(entries))
+    origins = SettingOrigins(text, plain, software, is_invalid=is_invalid)
     paths, on_success = paths_in(text), only_on_success(text)
     unused = unused_layer(text)
-    is_bucket = not {Software.S3, Software.GCS}.isdisjoint(software)
+    is_bucket = not {Software.S3, Software.GCS, Software.R2}.isdisjoint(software)
     methods = methods_of_rules(text) if is_bucket else frozenset[str]()
     allowed = with_defaults(allowed_in(plain), next(iter(software), None), plain)
-    patterns = _PATTERN.findall(plain)
-    compares_exactly = software[:1] and software[0] in _EXACT
-    origins = cache(partial(_origins, listed))
+    listed = cache(origins.beside)
     lists = cache(partial(_lists, lines))
 
     def beside(evidence: Evidence) -> Settings:
-        near_miss, others = origins(evidence.origin or "")
+        near_miss, others = listed(evidence.origin or "")
         refused = _refused_in_preflight(evidence)
         return Settings(
             software,
@@ -236,23 +197,37 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
             _only_files(endings, evidence.url),
             sends,
             refused is not None and (lists(*refused) or _by_default(allowed, *refused)),
-            allows_any or evidence.origin in own,
+            origins.allows(evidence.origin),
             other_paths(paths, evidence.url),
             tuple(sorted(methods)) if _is_left_out(evidence.method, methods) else (),
             on_success,
             unused,
             str(evidence.target) in proxied,
-            evidence.origin in own,
-            _with_origins(allowed, listed, near_miss, is_any=allows_any),
-            _fitting(patterns, evidence.origin) if compares_exactly else "",
+            origins.names(evidence.origin),
+            _with_origins(allowed, origins.listed, near_miss, is_any=origins.any),
+            origins.taken_for_name(evidence.origin),
             faults,
             is_other,
-            has_star,
+            origins.has_star,
         )
 
     return beside
 
 
+def _told_by_signs(text: str) -> Iterator[Software]:
+    """The software of the settings; what has Express' form is not Express beside its own name."""
+    found = [software for sign, software in _SIGNS if sign.search(text)]
+    is_like_express = not _LIKE_EXPRESS.isdisjoint(found) and not _OF_EXPRESS.search(text)
+    is_of_r2 = Software.S3 in found and _OF_R2.search(text) is not None
+    for each in found:
+        if each is Software.EXPRESS and is_like_express:
+            continue
+        yield Software.R2 if each is Software.S3 and is_of_r2 else each
+
+
+_LIKE_EXPRESS = frozenset({Software.HONO, Software.KOA})
+_OF_EXPRESS = re.compile(r"['\"]express['\"]|\bexpress\(\)")
+_OF_R2 = re.compile(r"\bR2\b|\.r2\.(?:dev|cloudflarestorage)\b")
 _IN_FRONT = frozenset(
     {
         Software.NGINX, Software.APACHE, Software.CADDY, Software.HAPROXY, Software.TRAEFIK,
@@ -349,37 +324,7 @@ def _with_origins(
     allowed: Allowed, listed: list[str], near_miss: str | None, *, is_any: bool
 ) -> Allowed:
     origins = [each for each in listed if "://" in each and each != near_miss]
-    return replace(allowed, origins=("*",) if is_any else tuple(origins[:_MOST_NAMED]))
-
-
-def _fitting(patterns: list[str], origin: str | None) -> str:
-    """The first pattern that the page's origin would match, if “*” stood for anything in it."""
-    return next((each for each in patterns if origin and _matches(each, origin)), "")
-
-
-def _matches(pattern: str, origin: str) -> bool:
-    expression = r"[\w.-]{1,253}".join(map(re.escape, pattern.split("*")))
-    return re.fullmatch(expression, origin) is not None
-
-
-_PATTERN = re.compile(r"https?://(?:\*\.?[\w.-]{0,253}(?::(?:\d{1,5}|\*))?|[\w.-]{1,253}:\*)")
-"""An entry for all subdomains, or all ports."""
-_EXACT = frozenset(
-    {
-        Software.FASTAPI, Software.DJANGO, Software.SPRING, Software.ASPNET, Software.EXPRESS,
-        Software.NESTJS, Software.FASTIFY, Software.RAILS, Software.TRAEFIK, Software.ENGINEIO,
-        Software.SYMFONY,
-    }
-)  # fmt: skip
-"""The software that takes an entry with “*” in it for a name."""
-
-
-_CASELESS = frozenset(
-    {Software.FLASK, Software.GIN, Software.GO_RS_CORS, Software.SPRING, Software.ASPNET}
-)
-"""The software that compares origins without regard to capitals: measured of Flask-CORS 6.0,
-gin-contrib/cors 1.4 and rs/cors 1.7 (not so Starlette, django-cors-headers, Falcon, cors for
-Express); spring-web, CorsConfiguration.checkOrigin; ASP.NET Core, CorsPolicyBuilder.WithOrigins."""
+    return replace(allowed, origins=("*",) if is_any else tuple(origins[:MOST_NAMED]))
 
 
 def has_settings(text: str) -> bool:
@@ -421,7 +366,7 @@ def _page_sends(text: str) -> str | None:
         call = next(reversed(list(_OF_PAGES.finditer(before))), None)
         if call is not None and not _OF_SERVERS.search(before[call.end() :]):
             found.append(header["name"])
-    return " and ".join(dict.fromkeys(found[:_MOST_LINES])) or None
+    return " and ".join(dict.fromkeys(found[:MOST_LINES])) or None
 
 
 def _refused_in_preflight(evidence: Evidence) -> tuple[str, str] | None:
@@ -477,48 +422,3 @@ def _late_layer(text: str) -> str | None:
             line = text[text.rfind("\n", 0, first.start()) + 1 :].partition("\n")[0]
             return " ".join(line.split())[:80]
     return None
-
-
-def _origins(found: list[str], origin: str) -> tuple[str | None, tuple[str, ...]]:
-    """An origin of the settings that is nearly the page's, and all of them, if it is not there."""
-    page = parse_url(origin)
-    if not origin:
-        return None, tuple(value for value in found if "://" in value)[:_MOST_NAMED]
-    if page is None or not isinstance(page.origin, Origin):
-        return None, ()
-    if origin in found:
-        return None, ()
-    near = [value for value in found if _is_near(value, page.origin)]
-    host = _host_and_port(page.origin)
-    near.sort(key=lambda value: value.rpartition("://")[2].rstrip("/") != host)
-    others = tuple(value for value in found if "://" in value)[:_MOST_NAMED]
-    return (near[0] if near else None), others
-
-
-def _host_and_port(origin: Origin) -> str:
-    return str(origin).partition("://")[2]
-
-
-def _allowed(text: str) -> Iterator[str]:
-    """The addresses in lines about origins."""
-    left = 0
-    for line in text.splitlines()[:_MOST_LINES]:
-        if _OF_MESSAGES.search(line):
-            left = 0
-            continue
-        is_named = _OF_ORIGINS.search(line) is not None
-        left = _FOLLOWING if is_named else left - 1
-        if left >= 0 and (is_named or _CONTINUES.match(line[:1000])):
-            yield from _ADDRESS.findall(line[:1000])
-
-
-def _is_near(value: str, page: Origin) -> bool:
-    scheme, _, rest = value.rpartition("://")
-    parsed = parse_url(f"{scheme or page.scheme}://{rest}")
-    if parsed is None or not isinstance(parsed.origin, Origin):
-        return False
-    host = parsed.origin.host
-    if is_local_host(page.host):
-        # A port alone is that of anything on this machine.
-        return is_local_host(host) and parsed.origin.port == page.port and bool(page.port)
-    return host.removeprefix("www.") == page.host.removeprefix("www.")

@@ -64,6 +64,8 @@ _FOR_PATTERNS = {
     Software.ENGINEIO: _BY_EXPRESSION,
     Software.RAILS: _BY_EXPRESSION,
     Software.TRAEFIK: "accessControlAllowOriginListRegex",
+    Software.HONO: "a function as origin, which answers with the origin or null",
+    Software.GIN: "AllowWildcard: true",
     Software.SYMFONY: "origin_regex: true, and expressions as entries",
 }
 """What takes patterns, where the list of origins does not."""

@@ -1,0 +1,310 @@
+"""The origins that pasted settings allow: entries, entries with “*”, regular expressions, or all.
+
+How a list is compared with a page is the software's own. An entry that is nearly the page's origin
+is told apart from one of another page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from ...fetch.origins import Origin
+from ...fetch.urls import parse_url
+from ..origin_entries import COLLECTION, without_broken_lists
+from ..places import is_local_host
+from ..software import Software
+from .origin_echoes import allows_by_code
+
+__all__ = ["MOST_LINES", "MOST_NAMED", "Listed", "SettingOrigins", "lines_of_settings"]
+
+_OF_MESSAGES = re.compile(
+    r"blocked by CORS|Cross-Origin Request Blocked|from origin '|not allowed by Access-Control-|"
+    r"therefore not allowed|(?i:^\s*[<>]?\s*(?:origin(?=\s*:\s*['\"]?(?:[a-z-]+://\S+\s*$|null))|"
+    r"access-control-[a-z-]+)\s*:)|-H\s|--header"
+)
+"""A line of a browser's message, or of a request or a response, not of settings."""
+_BEGINS_LAYER = re.compile(r"(?i)cors['\"]?\s{0,4}(?::|\(|:?\s?\{|\(\{)\s*$")
+"""A line after which “origin:” is a setting, not the header of a request."""
+MOST_LINES = 2000
+MOST_NAMED = 5
+_COMMENTED = re.compile(r"(?m)^[^\S\n]{0,40}(?:#|//)[^\n]*$")
+_CONTINUES = re.compile(
+    r"\s{0,80}(?:-\s{1,4}|<[\w-]{1,30}>\s{0,8}|(?i:\W{0,6}value\W{1,8}))?[\[({\"'`]{0,3}"
+    r"(?:https?://|[\w-]{1,63}[.:][\w.:-]{1,253}[\"'`]|[\w.-]{1,63}:\d)|[\s\])}>,;\[({]{0,80}$|"
+    r"\s{0,80}-\s{1,4}[\w-]{1,63}\.[\w.-]{1,253}\s*$"
+)
+"""A line that begins with an entry, or has none at all."""
+_OF_ORIGINS = re.compile(r"(?i)origin|cors|allow|white_?list")
+_ADDRESS = re.compile(r"(?i)(?<![\w.:/@-])(?:https?://)?(?:[a-z0-9-]{1,63}\.){0,8}[a-z0-9-]{1,63}"
+                      r"(?::\d{1,5})?/?(?![\w.:/@*-])")  # fmt: skip
+_LIST_OF_ORIGINS = re.compile(r"(?i)origins?(?![\w-]*(?:url|uri|path|base))|origin_whitelist")
+_WITH_PATH = re.compile(
+    r"(?<=['\"\s=,>])https?://[\w.-]{1,253}(?::\d{1,5})?/[\w./-]{1,200}(?=['\",;\s<]|$)"
+)
+"""An entry with a path, which no page's origin has."""
+_FOLLOWING = 3
+"""The lines after one about origins that may continue its list."""
+_ANY = re.compile(
+    r"(?i)<AllowedOrigin>\s{0,8}\*|cors[._]allowed[._]origins</param-name>\s{0,40}<param-value>\*|"
+    rf"(?:origin\w{{0,16}}|cors)['\"]?\s{{0,4}}(?:[:=,(]|=>)\s{{0,4}}{COLLECTION}[\s({{\[]{{0,8}}['\"]{{0,2}}\*|"
+    r"allow_?any_?origin|"
+    r"(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}true|(?:origin|cors):\s{0,4}true|"
+    r"(?<!\w)cors\(\s{0,4}\)|\bcors\.Default\(\)|\borigins?\s{1,4}['\"]\*|"
+    r"SetIsOriginAllowed\(\w{1,20}\s{0,4}=>\s{0,4}true|--origins\s{1,4}['\"]?\*|"
+    r"<AllowedOrigins>\s{0,8}\*|"
+    r"Allow-Origin['\"]?[\s,:]{1,4}(?:['\"]?value['\"]?\s{0,4}[:=]\s{0,4})?['\"]?\*"
+)
+"""Settings that allow every origin."""
+_NOT_ANY = re.compile(r"(?i)(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}false")
+"""One of two settings, by a condition that is not read."""
+_PATTERN = re.compile(r"https?://(?:\*\.?[\w.-]{0,253}(?::(?:\d{1,5}|\*))?|[\w.-]{1,253}:\*)")
+"""An entry for all subdomains, or all ports."""
+_EXACT = frozenset(
+    {
+        Software.FASTAPI, Software.DJANGO, Software.SPRING, Software.ASPNET, Software.EXPRESS,
+        Software.NESTJS, Software.FASTIFY, Software.RAILS, Software.TRAEFIK, Software.ENGINEIO,
+        Software.SYMFONY, Software.HONO, Software.GIN,
+    }
+)  # fmt: skip
+"""The software that takes an entry with “*” in it for a name."""
+_TAKE_PATTERNS = frozenset(
+    {Software.LARAVEL, Software.GO_RS_CORS, Software.INGRESS_NGINX, Software.S3}
+)
+"""The software whose list of origins takes “*” for anything: fruitcake/php-cors,
+src/CorsService.php; rs/cors, cors.go (AllowedOrigins); ingress-nginx, annotations
+(cors-allow-origin, one label); Amazon S3, “Elements of a CORS configuration”."""
+_FOR_PATTERNS = re.compile(
+    r"(?i)allowed_?Origin_?s?_?Patterns?\b|AllowWildcard['\"]?\s{0,4}[:=]\s{0,4}true|"
+    r"SetIsOriginAllowedToAllowWildcardSubdomains"
+)
+"""Settings that make patterns of entries: Spring, gin, ASP.NET Core."""
+_CASELESS = frozenset(
+    {Software.FLASK, Software.GIN, Software.GO_RS_CORS, Software.SPRING, Software.ASPNET}
+)
+"""The software that compares origins without regard to capitals: measured of Flask-CORS 6.0,
+gin-contrib/cors 1.4 and rs/cors 1.7 (not so Starlette, django-cors-headers, Falcon, cors for
+Express); spring-web, CorsConfiguration.checkOrigin; ASP.NET Core, CorsPolicyBuilder.WithOrigins."""
+_TRIM_SLASHES = frozenset({Software.SPRING})
+"""spring-web since 5.3, CorsConfiguration.trimTrailingSlash."""
+_TAKE_HOSTS = frozenset({Software.RAILS})
+"""rack-cors, lib/rack/cors/resources.rb: an entry without a scheme is one with any scheme."""
+
+_QUOTED = r"(?P<quote>['\"])(?P<{0}>(?:(?!(?P=quote))[^\n]){{2,200}})(?P=quote)"
+_EXPRESSIONS = tuple(
+    re.compile(each)
+    for each in (
+        # cors for Express and those of its form, rack-cors: /…/ and %r{…}
+        r"(?:\borigins?['\"]?\s{0,4}[:\s]|[\[,]|\|\|)\s{0,40}/(?P<js>(?:[^/\\\n*]|\\.)(?:[^/\\\n]|\\.){2,200})/"
+        r"(?P<flags>[a-z]{0,4})(?=\s{0,8}[,\])}\n])",
+        r"%r\{(?P<rb>[^{}\n]{2,200})\}",
+        # Starlette; django-cors-headers
+        rf"\ballow_origin_regex\s{{0,4}}=\s{{0,4}}r?{_QUOTED.format('whole')}",
+        r"\bCORS_(?:ALLOWED_ORIGIN_REGEXES|ORIGIN_REGEX_WHITELIST)\s{0,4}=\s{0,4}[\[(]\s{0,8}r?"
+        + _QUOTED.format("start"),
+        # Laravel, with a mark at each end; Traefik
+        r"allowed_?[oO]rigins_?[pP]atterns['\"]?\s{0,4}=>\s{0,4}\[\s{0,8}"
+        r"(?P<quote>['\"])(?P<mark>[#/~])(?P<php>[^'\"\n]{2,200})(?P=mark)\w{0,3}(?P=quote)",
+        r"(?i)accessControlAllowOriginListRegex['\"]?\s{0,4}[:=]\s{0,8}(?:-\s|\[)?\s{0,8}"
+        r"['\"]?(?P<go>[^'\"\s\],]{2,200})",
+    )
+)
+"""Regular expressions for origins: of the whole origin, of its start, or of any part."""
+_NOT_PLAIN = re.compile(r"\\[1-9]|\(\?(?!:)|\)[*+{]|\\[pPkQE]|\[\[")
+_REPEATS = re.compile(r"(?<!\\)[*+{]")
+_MOST_REPEATS = 4
+
+
+class Listed(NamedTuple):
+    """An entry that is nearly the page's origin, and the origins that are allowed in its place."""
+
+    near_miss: str | None
+    others: tuple[str, ...]
+
+
+class SettingOrigins:
+    """The origins in settings of `software`.
+
+    `text` is the settings with their comments, `plain` without them and without messages.
+    """
+
+    def __init__(
+        self, text: str, plain: str, software: Sequence[Software], *, is_invalid: bool
+    ) -> None:
+        self._software = frozenset(software[:1])
+        is_any = _ANY.search(plain) is not None or allows_by_code(plain)
+        # A file that cannot be read allows nothing.
+        self.any = is_any and not is_invalid and _NOT_ANY.search(plain) is None
+        self.has_star = self.any and any("*" in each[0] for each in _ANY.finditer(plain))
+        self._own = frozenset(map(self._as_compared, _entries(without_broken_lists(plain))))
+        self._text, self._plain = without_broken_lists(_COMMENTED.sub("", text)), plain
+
+    @cached_property
+    def listed(self) -> list[str]:
+        """The entries, as they are compared; none if every origin is allowed."""
+        if self.any:
+            return []
+        return list(dict.fromkeys(map(self._as_compared, _entries(self._text))))
+
+    @cached_property
+    def _patterns(self) -> list[str]:
+        return _PATTERN.findall(self._plain)
+
+    @cached_property
+    def _takes_patterns(self) -> bool:
+        return (
+            not self._software.isdisjoint(_TAKE_PATTERNS)
+            or _FOR_PATTERNS.search(self._plain) is not None
+        )
+
+    @cached_property
+    def _expressions(self) -> list[_Expression]:
+        return [] if self.any else list(_expressions(self._plain))
+
+    def names(self, origin: str | None) -> bool:
+        """Whether they have exactly this origin, or what their software takes for it."""
+        if origin is None:
+            return False
+        origin = self._as_compared(origin)
+        is_host = not self._software.isdisjoint(_TAKE_HOSTS)
+        return origin in self._own or (is_host and origin.partition("://")[2] in self._own)
+
+    def allows(self, origin: str | None) -> bool:
+        """Whether they allow the origin by name, by a pattern, or with all others."""
+        if self.any or self.names(origin):
+            return True
+        return origin is not None and bool(
+            (self._takes_patterns and _fitting(self._patterns, origin))
+            or any(each.fits(origin) for each in self._expressions)
+        )
+
+    def taken_for_name(self, origin: str | None) -> str:
+        """The first entry with “*” that would fit, if the software takes it for a name."""
+        is_exact = not self._software.isdisjoint(_EXACT) and not self._takes_patterns
+        return _fitting(self._patterns, origin) if is_exact and origin else ""
+
+    def beside(self, origin: str) -> Listed:
+        """What they list for a page that they do not allow; all of it for one that is unknown."""
+        page = parse_url(origin)
+        named = [each for each in self.listed if "://" in each and not _has_path(each)]
+        if not origin:
+            return Listed(None, tuple(named[:MOST_NAMED]))
+        if page is None or not isinstance(page.origin, Origin) or self.allows(origin):
+            return Listed(None, ())
+        near = [each for each in self.listed if _is_near(each, page.origin)]
+        host = str(page.origin).partition("://")[2]
+        near.sort(key=lambda value: value.rpartition("://")[2].rstrip("/") != host)
+        if self._takes_patterns:
+            named += self._patterns
+        named += [each.source for each in self._expressions]
+        return Listed(near[0] if near else None, tuple(dict.fromkeys(named))[:MOST_NAMED])
+
+    def _as_compared(self, origin: str) -> str:
+        if not self._software.isdisjoint(_CASELESS):
+            origin = origin.lower()
+        if not self._software.isdisjoint(_TRIM_SLASHES):
+            origin = origin.removesuffix("/")
+        return origin
+
+
+class _Expression(NamedTuple):
+    """A regular expression of settings, and how much of an origin it has to fit."""
+
+    source: str
+    compiled: re.Pattern[str]
+    of_whole: bool
+    of_start: bool
+
+    def fits(self, origin: str) -> bool:
+        origin = origin[:253]
+        if self.of_whole:
+            return self.compiled.fullmatch(origin) is not None
+        found = self.compiled.match if self.of_start else self.compiled.search
+        return found(origin) is not None
+
+
+def _expressions(text: str) -> Iterator[_Expression]:
+    """The expressions that Python's engine takes as theirs does, and that cannot take long."""
+    for form in _EXPRESSIONS:
+        for found in form.finditer(text):
+            groups = {name: each for name, each in found.groupdict().items() if each is not None}
+            name = next(
+                each for each in ("js", "rb", "whole", "start", "php", "go") if each in groups
+            )
+            source = groups[name]
+            is_long = len(_REPEATS.findall(source)) > _MOST_REPEATS
+            if is_long or _NOT_PLAIN.search(source):
+                continue
+            flags = re.IGNORECASE if "i" in groups.get("flags", "") else re.NOFLAG
+            try:
+                compiled = re.compile(source.replace(r"\z", r"\Z"), flags)
+            except re.error:
+                continue
+            yield _Expression(source, compiled, name == "whole", name == "start")
+
+
+def _fitting(patterns: Sequence[str], origin: str) -> str:
+    """The first pattern that the page's origin would match, if “*” stood for anything in it."""
+    return next((each for each in patterns if _matches(each, origin)), "")
+
+
+def _matches(pattern: str, origin: str) -> bool:
+    expression = r"[\w.-]{1,253}".join(map(re.escape, pattern.split("*")))
+    return re.fullmatch(expression, origin) is not None
+
+
+def _entries(text: str) -> Iterator[str]:
+    """The addresses in lines about origins."""
+    left = 0
+    is_list = False
+    for line, is_message in _told_apart(text):
+        if is_message:
+            left = 0
+            continue
+        is_named = _OF_ORIGINS.search(line) is not None
+        if is_named:
+            is_list = _LIST_OF_ORIGINS.search(line) is not None
+        left = _FOLLOWING if is_named else left - 1
+        if left >= 0 and (is_named or _CONTINUES.match(line[:1000])):
+            yield from _ADDRESS.findall(line[:1000])
+            if is_list:
+                yield from _WITH_PATH.findall(line[:1000])
+
+
+def lines_of_settings(text: str) -> list[str]:
+    """The lines, without comments and without those of messages, requests and responses."""
+    return [
+        line[:1000]
+        for line, is_message in _told_apart(text)
+        if not is_message and not _COMMENT.match(line)
+    ]
+
+
+_COMMENT = re.compile(r"\s{0,40}(?:#|//)")
+
+
+def _told_apart(text: str) -> Iterator[tuple[str, bool]]:
+    """Each line, and whether it is of a message, a request or a response."""
+    before = ""
+    for line in text.splitlines()[:MOST_LINES]:
+        is_message = _OF_MESSAGES.search(line) is not None
+        yield line, is_message and _BEGINS_LAYER.search(before[-80:]) is None
+        before = line
+
+
+def _has_path(value: str) -> bool:
+    return "/" in value.partition("://")[2].rstrip("/")
+
+
+def _is_near(value: str, page: Origin) -> bool:
+    scheme, _, rest = value.rpartition("://")
+    parsed = parse_url(f"{scheme or page.scheme}://{rest}")
+    if parsed is None or not isinstance(parsed.origin, Origin):
+        return False
+    host = parsed.origin.host
+    if is_local_host(page.host):
+        # A port alone is that of anything on this machine.
+        return is_local_host(host) and parsed.origin.port == page.port and bool(page.port)
+    return host.removeprefix("www.") == page.host.removeprefix("www.")
