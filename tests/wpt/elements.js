@@ -140,7 +140,8 @@ async function load(element, {kind, url}) {
   const bytes = Buffer.from(answer.body ?? "", "base64");
   const start = bytes.toString("latin1");
   const isMedia = kind === "audio" || kind === "video";
-  const isUsable = kind === "image" ? START.image.test(start) : !isMedia || START.media.test(start);
+  // (HTML, "resource fetch algorithm": what plays has an ok status)
+  const isUsable = kind === "image" ? START.image.test(start) : !isMedia || (answer.isOk && START.media.test(start));
   for (const violation of answer.violations ?? []) tellViolation(element, violation);
   if (!answer.loaded || !isUsable) return tell(element, "error");
   if (kind === "script") guarded(() => runScript(decoded(bytes, element), absolute(url)));

@@ -47,6 +47,7 @@ NOT_REACHED = "not reached"
 RULES: tuple[tuple[str, str, str], ...] = (
     # page, message or name, cause: the first that matches counts.
     (r"integrity/signatures/", "", "signatures"),
+    (r"img-mime-types-coverage", "Unexpected load event", "document"),
     (r"/orb/", "", "orb"),
     (r"dangling-markup/media", "", "markup"),
     (r"feature-policy|permissions-policy", "", "policies"),

@@ -479,6 +479,7 @@ class _Window:
         )
         return {
             "loaded": result.loaded,
+            "isOk": last is not None and 200 <= last.status < 300,
             "body": _base64(last.body if last else b""),
             "violations": violations,
         }
