@@ -285,16 +285,50 @@ def test_no_response_ends_with_2() -> None:
     assert "Nothing listens" in result.stdout
 
 
-def test_mixed_content_is_refused_although_the_server_would_allow_it() -> None:
+SECURE_PAGE = "https://app.example.com"
+
+
+def test_mixed_content_is_not_sent_unless_that_is_asked_for() -> None:
     app = FastAPI()
-    app.get("/")(lambda: JSONResponse({}))
+    arrived: list[str] = []
+    moved = {"Location": "http://api.invalid/final"}
+
+    @app.api_route("/{path}", methods=["GET", "POST"])
+    def any_path(request: Request) -> Response:
+        arrived.append(f"{request.method} {request.url}")
+        is_moved = request.url.path == "/moved"
+        return Response(status_code=307, headers=moved) if is_moved else JSONResponse({})
+
     with serve(CORSMiddleware(app, policy=Policy(allow_origins="*"))) as port:
-        result = run(
-            "http://api.invalid/", "--from", "https://app.example.com",
-            "--proxy", f"http://127.0.0.1:{port}",
-        )  # fmt: skip
-    assert result.exit_code == 1
-    assert "may not fetch from http" in result.stdout
+        through = ("--from", SECURE_PAGE, "--proxy", f"http://127.0.0.1:{port}")
+        form = ("http://api.invalid/pay", "-X", "POST", "-d", "a=b", *through)
+        for engine in ("all", *ENGINES):
+            result = run(*form, "--engine", engine)
+            assert result.exit_code == 1
+            assert "may not fetch from http" in result.stdout
+            assert "The request was not sent." in result.stdout
+        local = f"http://127.0.0.1:{port}/moved"
+        result = run(local, "--from", SECURE_PAGE)
+        assert "[mixed-content]" in result.stdout
+        assert arrived == [f"GET {local}"]
+        result = run(*form, "--mixed-content", "ignored")
+        assert result.exit_code == 0
+        assert arrived[1:] == ["POST http://api.invalid/pay"]
+        assert "The request was sent." in result.stdout
+        note = "Chrome, Firefox and Safari do not send a request to http://api.invalid. It was sent"
+        assert note in result.stdout
+
+
+def test_of_a_server_at_localhost_it_is_told_that_webkit_takes_it_for_mixed_content(
+    server: str,
+) -> None:
+    told = f"Safari does not send a request to {server}."
+    for engine in ("standard", "chromium", "firefox"):
+        assert told in run(f"{server}/echo", "--from", SECURE_PAGE, "--engine", engine).stdout
+    result = run(f"{server}/echo", "--from", SECURE_PAGE, "--engine", "webkit")
+    assert "[mixed-content]" in result.stdout
+    assert told not in result.stdout
+    assert told not in run(f"{server}/echo", "--from", PAGE).stdout
 
 
 def test_proxies_are_gone_through(server: str) -> None:
@@ -464,14 +498,13 @@ def test_every_condition_of_a_page_is_an_option() -> None:
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        (("--mixed-content", "checked"), "mixed-content"),
         (("--csp", "default-src 'none'"), "content-security-policy"),
         (("--address", "api.invalid=10.0.0.1"), "local-network-access-permission-denied"),
         (("--address", "api.invalid=10.0.0.1", "--sandboxed"), "local-network-access"),
     ],
 )
 def test_the_conditions_of_the_page_decide(options: tuple[str, ...], reason: str) -> None:
-    result = run("http://api.invalid/", "--from", "https://app.example.com", *options)
+    result = run("https://api.invalid/", "--from", SECURE_PAGE, *options)
     assert f"[{reason}" in result.output
 
 

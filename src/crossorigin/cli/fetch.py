@@ -172,9 +172,11 @@ FORM = "application/x-www-form-urlencoded"
 @click.option(
     "--mixed-content",
     type=click.Choice(["checked", "ignored"]),
+    default="checked",
+    show_default=True,
     metavar="MODE",
-    help="checked, if a page of https requests nothing over http, as in browsers; or ignored. "
-    "Default: ignored.",
+    help="checked: as in browsers, a page of https requests nothing over http; or ignored: it is "
+    "sent all the same.",
 )
 @click.option(
     "--csp",

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..browser import (
+    ENGINES,
     Browser,
     HttpRequest,
     HttpResponse,
     KeptCookie,
     NoAnswer,
+    Reason,
     Result,
     Transport,
     is_preflight,
 )
+from ..fetch.urls import parse_url
 from .comparing import compare_by
 from .evidence import Evidence
 from .probing import probe_by
@@ -82,10 +85,49 @@ def ask(
             evidence.append(
                 evidence_of(result, question, str(page.origin), view.no_answer, engine=engine)
             )
+        mixed_in = _mixed_in(question, results[-1])
+        if mixed_in:
+            evidence[-1] = replace(evidence[-1], mixed_in=mixed_in)
         if probing:
             evidence[-1] = compare_by(view, probe_by(view, evidence[-1]))
         not_stored = tuple(each for each in stored if isinstance(each, KeptCookie))
         yield Asked(engine, results, evidence, not_stored)
+
+
+def _mixed_in(question: Question, result: Result) -> tuple[str, ...]:
+    """The engines that refuse what was sent because of mixed content, if the page looks at it.
+
+    Each is given the responses that there are, and nothing is sent.
+    """
+    urls = [parse_url(exchange.request.url) for exchange in result.exchanges]
+    if "mixed_content" not in question.page:
+        return ()
+    if all(url is None or url.scheme != "http" for url in urls):
+        return ()
+    checked = replace(question, page={**question.page, "mixed_content": "checked"})
+    found = []
+    for engine in ENGINES:
+        page = open_page(Browser(transport=_Recorded(result), engine=engine), checked)
+        error = fetch(page, checked).error
+        if error is not None and error.reason is Reason.MIXED_CONTENT:
+            found.append(engine)
+    return tuple(found)
+
+
+class _Recorded:
+    """A transport that has the responses of `result`, in their order, and no others."""
+
+    def __init__(self, result: Result) -> None:
+        self._left = list(result.exchanges)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for exchange in self._left:
+            if (exchange.request.method, exchange.request.url) == (request.method, request.url):
+                self._left.remove(exchange)
+                if exchange.response is None:
+                    break
+                return exchange.response
+        raise NoAnswer
 
 
 def compare(asked: Sequence[Asked]) -> list[list[Asked]]:

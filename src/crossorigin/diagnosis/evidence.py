@@ -368,6 +368,8 @@ class Evidence:
             the request for it had no Origin either; or empty.
         permission_known: Whether the browser's end was told addresses, and so what the user has
             said about the local network.
+        mixed_in: The engines that do not send the request, or do not follow its redirect, because
+            of mixed content, although it was sent here.
         unreachable: Why the server could not be reached from here, although the browser had reached
             it.
         rows: The requests of a server's log that stands alone.
@@ -405,6 +407,7 @@ class Evidence:
     script_headers: tuple[str, ...] = ()
     granted_elsewhere: str = ""
     permission_known: bool = False
+    mixed_in: tuple[str, ...] = ()
     unreachable: str = ""
     rows: tuple[Row, ...] = ()
 

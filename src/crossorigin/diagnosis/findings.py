@@ -118,6 +118,7 @@ class Cause(StrEnum):
     NO_MAX_AGE = "no-max-age"
     ALLOWED_AS_SHOWN = "allowed-as-shown"
     ASKS_PERMISSION = "asks-permission"
+    MIXED_ELSEWHERE = "mixed-elsewhere"
     PAGE_OF_APP = "page-of-app"
     PAGE_OF_ANOTHER = "page-of-another"
     RETOLD = "retold"
@@ -137,6 +138,7 @@ NOTES = frozenset(
         Cause.NO_MAX_AGE,
         Cause.ALLOWED_AS_SHOWN,
         Cause.ASKS_PERMISSION,
+        Cause.MIXED_ELSEWHERE,
         Cause.PAGE_OF_APP,
         Cause.RETOLD,
         Cause.SETTINGS_REVIEWED,

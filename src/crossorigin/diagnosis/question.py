@@ -175,7 +175,7 @@ def _failure(error: FetchError | None, no_answer: NoAnswer | None) -> NetworkFai
 
 
 def _obstacle(result: Result, question: Question, origin: str, engine: Engine) -> Obstacle | None:
-    if question.page.get("mixed_content") == "checked":
+    if "mixed_content" in question.page:  # the page has checked it, or was told not to
         is_mixed = result.error is not None and result.error.reason is Reason.MIXED_CONTENT
         return Obstacle.MIXED_CONTENT if is_mixed else None
     page = parse_url(origin)

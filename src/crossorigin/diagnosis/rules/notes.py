@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ...browser.engines import engine_named
+from ...browser.engines import MEASURED, engine_named
 from ...fetch.header_lists import get, values
 from ...fetch.origins import HTTP_SCHEMES, Origin
 from ...fetch.sites import is_same_site
+from ...fetch.urls import parse_url
 from ..answers import is_cross_origin, varies_by_origin
 from ..bodies import Said, body_says, error_in_success
 from ..evidence import Evidence, Obstacle, Source
@@ -19,7 +20,7 @@ from ..words import Words, answer, outside
 from ..words import notes as words
 from .case import Case
 
-__all__ = ["notes", "permission"]
+__all__ = ["mixed_elsewhere", "notes", "permission"]
 
 MAX_AGE = 600
 """The proposed Access-Control-Max-Age, in seconds."""
@@ -201,6 +202,16 @@ def permission(case: Case) -> Iterator[Finding]:
     is_web = isinstance(page, Origin) and page.scheme in HTTP_SCHEMES
     if is_web and isinstance(page, Origin) and is_public(page.host) and is_local_host(target.host):
         yield case.finding(Cause.ASKS_PERMISSION, words.asks_permission(evidence), shown=())
+
+
+def mixed_elsewhere(case: Case) -> Iterator[Finding]:
+    """A request that was sent here, and is mixed content in some browsers or in all."""
+    evidence = case.evidence
+    if any(each in MEASURED for each in evidence.mixed_in):
+        urls = (parse_url(each.request.url) for each in evidence.exchanges)
+        origins = [str(url.origin) for url in urls if url is not None and url.scheme == "http"]
+        found = words.mixed_elsewhere(evidence, [*dict.fromkeys(origins)])
+        yield case.finding(Cause.MIXED_ELSEWHERE, found, shown=())
 
 
 def _is_of_browser(evidence: Evidence) -> bool:

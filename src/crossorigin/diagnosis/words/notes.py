@@ -15,9 +15,12 @@ from .wording import Words, host_of, if_wanted, joined
 
 __all__ = [
     "allowed_as_shown", "asks_permission", "cookies_not_sent", "error_status", "header_hidden",
-    "headers_hidden", "login_in_preflight", "no_max_age", "opaque", "origin_refused", "retold",
-    "vary_missing",
+    "headers_hidden", "login_in_preflight", "mixed_elsewhere", "no_max_age", "opaque",
+    "origin_refused", "retold", "vary_missing",
 ]  # fmt: skip
+
+
+BROWSERS = {"chromium": "Chrome", "firefox": "Firefox", "webkit": "Safari"}
 
 
 def error_in_body(status: int, line: str) -> Words:
@@ -245,6 +248,23 @@ def no_max_age(evidence: Evidence) -> Words:
         "another preflight.",
         f"Send Access-Control-Max-Age, such as 600 (Chrome uses up to {MAX_AGE_CAPS['chromium']}, "
         f"Firefox up to {MAX_AGE_CAPS['firefox']}).",
+    )
+
+
+def mixed_elsewhere(evidence: Evidence, origins: Sequence[str]) -> Words:
+    """What was sent here to `origins` is mixed content in the engines `Evidence.mixed_in`."""
+    browsers = [name for engine, name in BROWSERS.items() if engine in evidence.mixed_in]
+    exempt = [name for engine, name in BROWSERS.items() if engine not in evidence.mixed_in]
+    does, url = "does" if len(browsers) == 1 else "do", joined(origins)
+    was_ignored = (evidence.engine or "standard") in evidence.mixed_in
+    ignored = " It was sent here because mixed content is ignored." if was_ignored else ""
+    rule = "A page that was loaded over https may not fetch from http (mixed content)."
+    if exempt:
+        rule += f" {joined(exempt)} make{'s' * (len(exempt) == 1)} an exception here."
+    return Words(
+        f"{joined(browsers)} {does} not send a request to {url}.{ignored}",
+        f"{rule} This is not CORS, and no header of the server changes it.",
+        f"Serve {url} over https. While developing, load the page over http too.",
     )
 
 
