@@ -72,6 +72,7 @@ def test_a_value_beside_a_secrets_name_is_hidden(text: str) -> None:
         "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
         "AKIAIOSFODNN7EXAMPLE",
         "AIzaSyDaGmWKa4JsXZ-HjGw7ISLn_3namBGewQe",
+        "https://files.example.com/9f86d081884c7d659a2feaa0c55ad015.pdf",
         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "dQw4w9WgXcQdQw4w9WgXcQ12",
     ],
@@ -85,6 +86,8 @@ def test_what_looks_like_a_token_is_hidden_wherever_it_stands(token: str, text: 
     "text",
     [
         "https://app.example.com:8443/items?page=2&encoding=utf-8#top",
+        "https://cdn.example.com/fonts/icons-regular-fcc658a3dec1be1cb0a9bb81f4c7c6de.woff?v=4",
+        "/assets/application-9f86d081884c7d659a2feaa0c55ad0159f86d081884c7d659a2feaa0c55ad015.js:1",
         "https://0123456789abcdef0123456789abcdef.lambda-url.us-east-1.on.aws/",
         "Access-Control-Allow-Headers: Authorization, X-Api-Key",
         "allow_headers = ['x-api-key', 'x-csrf-token', 'authorization']",

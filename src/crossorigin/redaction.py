@@ -150,6 +150,9 @@ _TOKEN: Final = re.compile(
 _END_OF_WORD: Final = re.compile(r"[\s\"'<>]|\Z")
 _RUN: Final = re.compile(r"[A-Za-z0-9]{20,}")
 _HEX: Final = re.compile(r"[0-9a-f]{32,}|[0-9A-F]{32,}")
+_OF_BUILD: Final = re.compile(r"\.(?:m?js|css|woff2?|ttf|otf|eot|wasm|map)(?![\w-])")
+"""The ending of a file of a page's build, whose name has a hash of its content."""
+_HASHED: Final = re.compile(r"(?:[\w-]*[-_])?[0-9a-f]{32,64}")
 
 
 def _is_random(word: str) -> bool:
@@ -220,8 +223,14 @@ def _by_their_shape(text: str) -> Iterator[Span]:
             current += 1
         if current < len(hosts) and hosts[current][0] <= start:
             continue  # a host has long labels, and is not a secret
+        if found["long"] is not None and _is_of_build(found["long"], text, found.end()):
+            continue
         if found["long"] is None or _is_random(found["long"]):
             yield found.span()
+
+
+def _is_of_build(word: str, text: str, end: int) -> bool:
+    return _OF_BUILD.match(text, end) is not None and _HASHED.fullmatch(word) is not None
 
 
 def _passwords(rest: str, start: int) -> Iterator[Span]:

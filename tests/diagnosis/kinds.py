@@ -3661,8 +3661,27 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "xhr.setRequestHeader('X-Api-Key', key) })", "DELETE", "X-Api-Key"),
             ("const xhr = new XMLHttpRequest();\nxhr.open(\"PUT\", base + path, true);\n"
              "xhr.setRequestHeader(\"X-Part\", part);", "PUT", "X-Part"),
+            ("axios.defaults.headers.put['X-Unit'] = unit\naxios.defaults.headers.post['X-Other'] "
+             "= 1\naxios.put(url, order)", "PUT", "X-Unit"),
+            ("axios.defaults.headers.common.Authorization = token\naxios.delete(url)", "DELETE",
+             "Authorization"),
+            ("const options = {\n  'X-Desk': desk,\n}\naxios({ method: 'patch', url, headers: "
+             "options })", "PATCH", "X-Desk"),
+            ("const headers = new Headers()\nheaders.append('X-Cash', cash)\nfetch(url, { method: "
+             "'PUT', headers })", "PUT", "X-Cash"),
+            ("api.interceptors.request.use(config => { config.headers['X-Lane'] = lane; return "
+             "config })\naxios.delete(url)", "DELETE", "X-Lane"),
         )
     ),
+    Kind("preflight that only a library's header causes", f"{PREFLIGHT_UNKNOWN} header-not-allowed",
+         ("delete axios.defaults.headers.common[", "-H 'x-requested-with: …'"),
+         ("does not allow the request header",), f"{chrome(CHECK + MISSING)}\n\n"
+         "axios.defaults.headers.common['X-Requested-With'] = 'XMLHttpRequest'"),
+    Kind("header that is refused, beside a response's header in a variable",
+         "header-not-allowed response-header-sent",
+         ("remove Access-Control-Allow-Origin from the request's headers",), (),
+         f"{chrome(lacks('x-tenant'))}\n\nlet config = {{\n   'x-tenant': tenant,\n   "
+         "'Access-Control-Allow-Origin': '*'\n}\naxios.get(url, { headers: config })"),
     Kind("preflight whose method the panel's line names", PREFLIGHT_UNKNOWN,
          ('allow_methods = ["PATCH"]', "does not name the headers of the request"), (),
          f"{chrome(CHECK + MISSING)}\n\nRequest Method: PATCH"),

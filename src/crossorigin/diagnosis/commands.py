@@ -20,6 +20,12 @@ _OF_CREDENTIALS = (
 """Reasons that only a request with credentials can have."""
 
 
+def _told(evidence: Evidence) -> tuple[str, ...]:
+    """The headers that a message and what stands beside it name, each once."""
+    header = (evidence.told.header,) if evidence.told.header else ()
+    return tuple(dict.fromkeys(each.lower() for each in (*header, *evidence.script_headers)))
+
+
 def fetch_command(evidence: Evidence) -> str:
     """A command line to copy; an unknown origin or URL is a placeholder in capitals."""
     url = evidence.parsed_url
@@ -27,7 +33,7 @@ def fetch_command(evidence: Evidence) -> str:
     words = ["crossorigin", "fetch", address, "--from", evidence.origin or "ORIGIN"]
     preflight = evidence.preflight
     method = evidence.method
-    names = evidence.told.header or ""
+    names = ",".join(_told(evidence))
     if preflight is not None:
         method = preflight.request.header("access-control-request-method") or method
         names = preflight.request.header("access-control-request-headers") or names

@@ -16,7 +16,7 @@ from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
 from .shown import Sent
 
-__all__ = ["calls_in", "command_at", "has_command", "headers_in_code"]
+__all__ = ["calls_in", "command_at", "has_command", "headers_in_code", "headers_of_object"]
 
 LONGEST_COMMAND = 2000
 """Lines of a command; a body may have many."""
@@ -392,9 +392,13 @@ LONGEST_CALL = 65536
 def headers_in_code(text: str) -> Iterator[tuple[int, list[Header]]]:
     """Each object of headers in code with its place; a value that is not a text is empty."""
     for listed in _OBJECT.finditer(text):
-        found = _NAME.finditer(listed["inside"])
-        headers = [(each["quoted"] or each["bare"], each["value"] or "") for each in found]
-        yield listed.start(), headers
+        yield listed.start(), headers_of_object(listed["inside"])
+
+
+def headers_of_object(inside: str) -> list[Header]:
+    """The headers between the braces of an object; a value that is not a text is empty."""
+    found = _NAME.finditer(inside)
+    return [(each["quoted"] or each["bare"], each["value"] or "") for each in found]
 
 
 def calls_in(text: str) -> list[Sent]:

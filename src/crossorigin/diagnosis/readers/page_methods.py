@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from ...fetch.header_lists import Header
 from ...fetch.tokens import is_token
-from .copied import headers_in_code
+from .copied import headers_in_code, headers_of_object
 from .shown import Sent, needing_preflight
 
-__all__ = ["headers_beside", "method_beside"]
+__all__ = ["headers_beside", "method_beside", "response_headers_beside"]
 
 _METHODS = r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|PROPFIND|MKCOL|COPY|MOVE|REPORT|SEARCH)"
 _LONGEST_TEXT = 64 * 1024
@@ -66,14 +66,42 @@ _ASKED_NAMES = re.compile(
     r"(?im)^[^\S\n]{0,8}[<>*-]?[^\S\n]{0,4}access-control-request-headers:?\s{1,4}"
     r"([\w-]{1,64}(?:\s?,\s?[\w-]{1,64}){0,40})[^\S\n]*$"
 )
-_SET_ONE = re.compile(
-    r"\.setRequestHeader\(\s{0,8}['\"](?P<name>[\w-]{1,64})['\"]\s{0,4},\s{0,8}"
-    r"(?P<quote>['\"`]?)(?P<value>[^'\"`)\n]{1,200})"
+_NAME = r"['\"](?P<name>[\w-]{1,64})['\"]"
+_VALUE = r"\s{0,8}(?P<quote>['\"`]?)(?P<value>[^'\"`)\n;]{1,200})"
+_SET_ONE = tuple(
+    re.compile(each)
+    for each in (
+        rf"\.setRequestHeader\(\s{{0,8}}{_NAME}\s{{0,4}},{_VALUE}",
+        # headers.append("X-Auth", …)
+        rf"(?<![\w$.])(?:\w{{1,40}}[Hh]eaders|headers|config\.headers|request\.headers)\.(?:append|set)"
+        rf"\(\s{{0,8}}{_NAME}\s{{0,4}},{_VALUE}",
+        # axios.defaults.headers.common["X-Auth"] = …, config.headers["X-Auth"] = …
+        r"(?<![\w$.])(?:\w{1,40}\.)?(?:defaults|config|options|req)\.headers"
+        r"(?:\.(?P<of>common|get|post|put|patch|delete))?"
+        rf"\[{_NAME}\]\s{{0,4}}=(?!=){_VALUE}",
+        # axios.defaults.headers.common.Authorization = …
+        r"(?<![\w$.])(?:\w{1,40}\.)?(?:defaults|config|options|req)\.headers"
+        r"(?:\.(?P<of>common|get|post|put|patch|delete))?"
+        rf"\.(?P<name>[A-Z]\w{{1,63}})\s{{0,4}}=(?!=){_VALUE}",
+        # headers["X-Auth"] = …
+        rf"(?<![\w$.])headers\[{_NAME}\]\s{{0,4}}=(?!=){_VALUE}",
+    )
 )
+"""How code of pages sets one header; `of` is the method that axios' default is for."""
 _OF_CALLS = re.compile(
-    r"(?<![\w$])(?:fetch|axios|ajax|request)\(|\bHttpHeaders\(|"
+    r"(?<![\w$])(?:fetch|axios|ajax|ajaxSetup|request)\(|\bHttpHeaders\(|\bnew Headers\(|"
     r"(?<![\w$])(?:axios|\$?http|httpClient|ky)\.\w{1,20}(?:<[^()\n]{0,200}>)?\("
 )
+_KEPT = re.compile(
+    r"(?<![\w$.])(?:(?:const|let|var)\s{1,4})?(?P<name>[A-Za-z_$][\w$]{0,40})\s{0,4}=\s{0,80}"
+    r"(?:new\s{1,4}(?:Http)?Headers\(\s{0,8})?\{(?P<inside>[^{}]{1,4096})\}"
+)
+"""An object that a variable keeps, maybe the headers of a call that follows."""
+_GIVEN = re.compile(
+    r"(?<![\w$.])['\"]?headers['\"]?\s{0,4}:\s{0,4}([A-Za-z_$][\w$]{0,40})(?![\w$.(])"
+)
+_SHORTHAND = re.compile(r"[{,]\s{0,8}headers\s{0,8}[,}]")
+_OF_SERVERS = re.compile(r"\b(?:statusCode\b|writeHead\(|Response\(|res\.)")
 _IN_PROSE = re.compile(
     r"(?<![\w/.:'\"-])(GET|HEAD|POST|PUT|PATCH|DELETE)(?: (?:method|api|http))?(?=(?: |-)"
     r"(?:requests?|calls?|method)\b)"
@@ -97,24 +125,54 @@ def method_beside(text: str, url: str | None = None) -> str | None:
     return None
 
 
-def headers_beside(text: str) -> tuple[str, ...]:
-    """The headers that need a preflight and that `text` names for requests of the page."""
+def headers_beside(text: str, method: str | None = None) -> tuple[str, ...]:
+    """The headers that need a preflight and that `text` names for requests of the page.
+
+    `method` is that of the request, if it is known: axios has defaults of one method.
+    """
     text = text[:_LONGEST_TEXT]
     asked = _ASKED_NAMES.search(text)
     if asked is not None:
         fields = [("Access-Control-Request-Headers", asked[1])]
         return needing_preflight(Sent(headers=fields, is_whole=False))
-    headers = [each for each in _in_code(text) if is_token(each[0])]
+    headers = [each for each in _in_code(text, method) if is_token(each[0])]
     found = needing_preflight(Sent(headers=headers, is_whole=False))
     return tuple(each for each in found if not each.startswith("access-control-"))
 
 
-def _in_code(text: str) -> Iterator[Header]:
-    yield from ((each["name"], each["value"]) for each in _SET_ONE.finditer(text))
+def response_headers_beside(text: str) -> list[str]:
+    """The names of response headers that code of the page sets on its requests, as written."""
+    return [name for name, _ in _set_in_code(text[:_LONGEST_TEXT], None) if _OF_RESPONSE(name)]
+
+
+_OF_RESPONSE = re.compile(r"(?i)access-control-allow-[a-z-]{1,20}").fullmatch
+
+
+def _in_code(text: str, method: str | None) -> Iterator[Header]:
+    yield from _set_in_code(text, method)
     for start, headers in headers_in_code(text):
         before = text[max(start - _NEAR, 0) : start + len("HttpHeaders(")]
         if _OF_CALLS.search(before) is not None and _OF_ROUTES.search(before) is None:
             yield from headers
+
+
+def _set_in_code(text: str, method: str | None) -> Iterator[Header]:
+    for shape in _SET_ONE:
+        for each in shape.finditer(text):
+            of = each.groupdict().get("of") or "common"
+            if of == "common" or of.upper() == method:
+                yield each["name"], each["value"] if each["quote"] else ""
+    yield from _in_variables(text)
+
+
+def _in_variables(text: str) -> Iterator[Header]:
+    """The headers in objects that calls of the text have as ``headers: name``."""
+    used = set(_GIVEN.findall(text)) | ({"headers"} if _SHORTHAND.search(text) else set())
+    if not used:
+        return
+    for kept in _KEPT.finditer(text):
+        if kept["name"] in used and _OF_SERVERS.search(text[: kept.start()][-_NEAR:]) is None:
+            yield from headers_of_object(kept["inside"])
 
 
 def _asked(text: str) -> set[str]:

@@ -1284,11 +1284,9 @@ def _with_method(evidence: Evidence, text: str) -> Evidence:
         return replace(evidence, method=method_beside("", evidence.url))
     if not evidence.in_preflight:
         return evidence
-    return replace(
-        evidence,
-        method=evidence.method or method_beside(text, evidence.url),
-        script_headers=evidence.script_headers or headers_beside(text),
-    )
+    method = evidence.method or method_beside(text, evidence.url)
+    headers = evidence.script_headers or headers_beside(text, method)
+    return replace(evidence, method=method, script_headers=headers)
 
 
 _VERSIONS = {

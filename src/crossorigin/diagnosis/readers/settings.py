@@ -18,6 +18,7 @@ from ..evidence import Allowed, Evidence, Settings
 from ..faults import faults_in
 from ..findings import Cause
 from ..software import Software
+from .page_methods import response_headers_beside
 from .setting_lists import allowed_in, list_named, with_defaults
 from .setting_origins import MOST_LINES, MOST_NAMED, SettingOrigins, lines_of_settings
 from .setting_scopes import (
@@ -366,6 +367,7 @@ def _page_sends(text: str) -> str | None:
         call = next(reversed(list(_OF_PAGES.finditer(before))), None)
         if call is not None and not _OF_SERVERS.search(before[call.end() :]):
             found.append(header["name"])
+    found += response_headers_beside(text)
     return " and ".join(dict.fromkeys(found[:MOST_LINES])) or None
 
 

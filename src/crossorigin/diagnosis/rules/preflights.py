@@ -533,3 +533,13 @@ def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iter
     yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, found, _LIKELY, grant=grant)
     found = words.crashed(evidence)
     yield case.finding(Cause.PREFLIGHT_CRASHED, found, Confidence.POSSIBLE, grant=grant)
+    yield from _by_library_alone(case)
+
+
+def _by_library_alone(case: Case) -> Iterator[Finding]:
+    """A preflight that only a header has caused which a library sets on all requests."""
+    evidence = case.evidence
+    names = evidence.script_headers
+    if len(names) == 1 and names[0] in _OF_LIBRARIES and evidence.method in (None, "GET", "HEAD"):
+        found = words.preflight_by_library(evidence, spelled(names[0]), *_OF_LIBRARIES[names[0]])
+        yield case.finding(Cause.HEADER_NOT_ALLOWED, found, Confidence.POSSIBLE)

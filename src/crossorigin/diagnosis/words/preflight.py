@@ -497,6 +497,16 @@ def header_of_library(evidence: Evidence, name: str, sets: str, stop: str) -> Wo
     )
 
 
+def preflight_by_library(evidence: Evidence, name: str, sets: str, stop: str) -> Words:
+    return Words(
+        f"The request header {name} makes the browser send a preflight, and a library in the page "
+        "probably sets it on all requests.",
+        f"{sets} Without it, a GET that has nothing else of the kind needs no preflight.",
+        f"If the server does not need {name}, do not send it to {host_of(evidence)}: {stop} "
+        "The response itself still needs Access-Control-Allow-Origin.",
+    )
+
+
 def header_of_router(evidence: Evidence, name: str) -> Words:
     return Words(
         f"Next.js's router fetched this page; it sets the request header {name}, which the server "
