@@ -3103,11 +3103,13 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     ),
     *(
         Kind(f"masked page: {host}", "no-cors-headers origin-not-allowed error-without-cors",
-             (f"{host} looks like a placeholder. Write the true origin",), ("lower case",),
+             ("is a placeholder. Write the origin of your page", "--from ORIGIN"),
+             (f"https://{host}\n", f"pages of https://{host}", "lower case"),
              chrome(MISSING, API, f"https://{host}"))
         for host in ("%2A%2A%2A%2A", "****", "REDACTED", "{{host}}", "X.X.X.X", "www.XXX.xxx:8080")
     ),
-    Kind("masked page beside another origin", "origin-not-allowed", (), ("lower case",),
+    Kind("masked page beside an origin in capitals", "origin-misspelled", ("lower case",),
+         ("%2A\"]",),
          chrome("The 'Access-Control-Allow-Origin' header has a value 'https://App.example.net' "
                 "that is not equal to the supplied origin.", API, "https://%2A%2A%2A.example.net")),
     *(

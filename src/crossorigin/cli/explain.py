@@ -301,7 +301,8 @@ def _asked(printer: Printer, evidence: Evidence, direct: str | None, *, is_given
     """
     question = question_about(evidence)
     if question is None:
-        missing = "the URL (--url)" if evidence.target is None else "the page's origin (--from)"
+        is_url = evidence.target is None or evidence.lacks_path
+        missing = "the whole URL (--url)" if is_url else "the page's origin (--from)"
         printer.note(f"The server was not asked: {missing} is not known.")
         return evidence
     if has_placeholder(evidence) and not is_given:
@@ -450,6 +451,8 @@ def _what_to_paste(evidence: Evidence) -> str:
         is_of_log = evidence.engine == "script"
         said = "what the browser's console says" if is_of_log else "the whole message with its URL"
         whole, also = f"{said}, and beside it ", ""
+    elif evidence.target is None or "://HOST" in fetch_command(evidence):
+        whole, also = "the whole message with the true host in its URL, and beside it ", ""
     else:
         whole = "beside the message "
         also = "" if evidence.not_asked else ", or let the server be asked (--ask)"
@@ -475,8 +478,14 @@ def _show_command(printer: Printer, evidence: Evidence, findings: Sequence[Findi
     if command := _command(evidence, findings):
         printer.line(Text("To see what the server answers now:", style="bold"))
         printer.code(command, 4)
-        if has_placeholder(evidence):
+        if "://HOST" in command:
+            remark = "(HOST is a placeholder: write the true host in its place.)"
+            printer.line(Text(remark, style="dim"), 4)
+        elif has_placeholder(evidence):
             host = evidence.target.host if evidence.target is not None else ""
             remark = f"({host} looks like a placeholder: write the true host in its place.)"
+            printer.line(Text(remark, style="dim"), 4)
+        if evidence.lacks_path:
+            remark = "(The message does not name the path: write that of the file for PATH.)"
             printer.line(Text(remark, style="dim"), 4)
         printer.line()

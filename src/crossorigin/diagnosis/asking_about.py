@@ -62,7 +62,7 @@ def with_page(found: Sequence[Evidence]) -> list[Evidence]:
 def question_about(evidence: Evidence) -> Question | None:
     """A request like the refused one; ``None`` if URL or origin are not known."""
     url = evidence.parsed_url
-    if url is None or evidence.target is None or evidence.origin is None:
+    if url is None or evidence.target is None or evidence.origin is None or evidence.lacks_path:
         return None
     headers = _headers_of(evidence)
     method = evidence.method or "GET"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 
 from ..browser import Reason
 from .evidence import Evidence, Source
+from .places import has_masked_host
 from .script_headers import set_by_script
 
 __all__ = ["fetch_command"]
@@ -27,9 +29,15 @@ def _told(evidence: Evidence) -> tuple[str, ...]:
 
 
 def fetch_command(evidence: Evidence) -> str:
-    """A command line to copy; an unknown origin or URL is a placeholder in capitals."""
+    """A command line to copy; what is not known of origin and URL is a placeholder in capitals."""
     url = evidence.parsed_url
     address = url.shown if url is not None else evidence.url or "URL"
+    if has_masked_host(evidence.url):
+        scheme, _, rest = address.partition("://")
+        host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+        address = f"{scheme}://HOST{rest[len(host) :]}"
+    if evidence.lacks_path:
+        address = f"{address.rstrip('/')}/PATH"
     words = ["crossorigin", "fetch", address, "--from", evidence.origin or "ORIGIN"]
     preflight = evidence.preflight
     method = evidence.method

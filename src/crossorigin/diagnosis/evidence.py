@@ -545,6 +545,13 @@ class Evidence:
         return self.actual.response if self.actual else None
 
     @property
+    def lacks_path(self) -> bool:
+        """Whether a message names no more of the URL than its origin, as Chrome's once did."""
+        is_script = self.told.initiator in (None, "fetch", "XMLHttpRequest", "EventSource")
+        is_bare = self.url is not None and "/" not in self.url.partition("://")[2]
+        return self.source is Source.CONSOLE and is_bare and not is_script
+
+    @property
     def target(self) -> Origin | None:
         """The origin of `url`, if it has one."""
         return self.parsed_url.origin if self.parsed_url else None

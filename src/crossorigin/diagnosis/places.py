@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from ..fetch.origins import Origin, is_potentially_trustworthy
 
-__all__ = ["is_local_host", "is_loopback", "is_masked", "is_mixed_content", "is_public"]
+__all__ = ["has_masked_host", "is_local_host", "is_loopback", "is_masked", "is_mixed_content", "is_public"]
 
 _LOCAL_SUFFIXES = (".local", ".internal", ".home.arpa", ".lan", ".test")
 """Names without a place in the public DNS. (RFC 6761, 6762, 8375; ICANN's .internal)"""
@@ -41,7 +41,7 @@ def is_public(host: str) -> bool:
 
 _MASK = re.compile(
     r"(?i)(?:^|[.-])(?:x{3,}|y{3,}|_{3,}|#{2,}|redacted|masked|hidden|removed|censored)(?:[.:-]|$)"
-    r"|\*\*|••|…|\.\.\.|[<>\[\]{}]|^x(?:\.x)+(?::|$)|^\d{1,3}(?:\.\d{1,3}){0,2}(?:\.x{1,3}){1,3}(?::|$)"
+    r"|\*\*|••|[█▉▊▋▓▒░■●]|%\w{2,40}%|\$[\w{]|…|\.\.\.|[<>\[\]{}]|^x(?:\.x)+(?::|$)|^\d{1,3}(?:\.\d{1,3}){0,2}(?:\.x{1,3}){1,3}(?::|$)"
 )
 _IPV6 = re.compile(r"\[[0-9a-fA-F:.]{2,45}\](?::\d{1,5})?")
 
@@ -53,6 +53,11 @@ def is_masked(host: str) -> bool:
     """
     name = unquote(host)  # browsers encode signs
     return _MASK.search(name) is not None and _IPV6.fullmatch(name) is None
+
+
+def has_masked_host(url: str | None) -> bool:
+    """Whether a writer put something in place of the host of a URL, which may not be parsed."""
+    return is_masked(re.split(r"[/?#]", (url or "").partition("://")[2], maxsplit=1)[0])
 
 
 def is_mixed_content(page: Origin, target: Origin) -> bool:

@@ -237,6 +237,8 @@ _SPACED_ADDRESS = re.compile(
     r"\bhttps?: ?// ?(?<= )[^\s(:/]{1,253}(?: ?[:/]{1,2} ?[^\s(:/]{1,400}){0,20}"
 )
 """An address as machine translation writes it, with blanks around its slashes."""
+_IN_BRACKETS = re.compile(r"(?<=://)[\w-]{1,63}(?:(?:\[\.\]|\.)[\w-]{1,63}){1,20}")
+"""A host whose dots were put in brackets, so that nothing makes a link of it."""
 _HEADER_AS_CODE = re.compile(r"`(Access-Control-[A-Za-z-]{1,40})`(?= header)")
 
 
@@ -247,7 +249,8 @@ def without_marks(text: str) -> str:
 
 def _as_shown(text: str) -> str:
     """Without the quotes around whole lines, and the signs of code around addresses and names."""
-    plain = _BOLD.sub(r"\1", _QUOTED_LINE.sub(r"\1\2", text))
+    plain = _IN_BRACKETS.sub(lambda found: found[0].replace("[.]", "."), text)
+    plain = _BOLD.sub(r"\1", _QUOTED_LINE.sub(r"\1\2", plain))
     plain = _SPACED_ADDRESS.sub(lambda found: found[0].replace(" ", ""), plain)
     plain = _HEADER_AS_CODE.sub(r"'\1'", plain)
     # Of two asterisks in a paragraph, Markdown makes emphasis, and copies of it have others.

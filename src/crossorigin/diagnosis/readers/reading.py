@@ -31,6 +31,7 @@ from ..evidence import (
     Told,
     is_of_preflight,
 )
+from ..places import has_masked_host
 from ..question import is_page
 from ..services import has_placeholder
 from ..software import Software
@@ -144,6 +145,19 @@ def read_all(
     if origin is not None and not is_page(origin):
         raise Unreadable(f"{origin!r} is not an origin, such as https://app.example.com")
     given = Given(origin=origin, url=url, method=method, credentials=credentials)
+    reading = _read(text, given, quote_unknown=quote_unknown)
+    return replace(reading, evidence=[_without_mask(each, given) for each in reading.evidence])
+
+
+def _without_mask(evidence: Evidence, given: Given) -> Evidence:
+    """Without a page's origin whose host a writer hid: no setting and no command may have it."""
+    is_own = evidence.target is not None and str(evidence.target) == evidence.origin
+    if is_own or not has_masked_host(evidence.origin):
+        return evidence
+    return replace(evidence, origin=given.origin)
+
+
+def _read(text: str, given: Given, *, quote_unknown: bool) -> Reading:
     if looks_like_har(text):
         try:
             recording = read_recording(text)
@@ -164,7 +178,8 @@ def read_all(
     except Unusable as error:
         raise Unreadable(str(error)) from None
     except Unreadable:
-        if not quote_unknown or origin is None or url is None or not text.strip():
+        is_given = given.origin is not None and given.url is not None
+        if not quote_unknown or not is_given or not text.strip():
             raise
         return Reading([_unknown(text, given)])
 
@@ -724,13 +739,19 @@ def _in_console(blocks: Blocks, given: Given, *, is_broken: bool = True) -> list
             each,
             origin=_as_sent(each.origin) or given.origin or _origin_in(logged, each, main),
             # Who gives an address knows what a placeholder stands for.
-            url=(given.url if each.url is None or has_placeholder(each) else None) or each.url,
+            url=(given.url if _lacks_url(each) else None) or each.url,
             method=each.method or given.method,
             credentials=given.credentials if each.credentials is None else each.credentials,
             logged=_of_log(each, logged if each.obstacle not in OF_RULES else rule, main),
         )
         for each in found
     ]
+
+
+def _lacks_url(evidence: Evidence) -> bool:
+    """Whether a message has no whole URL, or what stands in place of one."""
+    is_hidden = has_placeholder(evidence) or has_masked_host(evidence.url)
+    return evidence.url is None or evidence.lacks_path or is_hidden
 
 
 def _as_sent(origin: str | None) -> str | None:
