@@ -7,7 +7,7 @@ import json
 import pytest
 
 from .invariants import broken, explained
-from .kinds import API, SPA, Kind, firefox, safari
+from .kinds import API, MISSING, SPA, Kind, chrome, firefox, safari
 
 NOTES = ("asks-permission", "error-status", "page-of-app")
 SILENT = "CORS request did not succeed"
@@ -154,6 +154,46 @@ CASES = (
              ("an image of another origin",),
              f"SecurityError: The operation is insecure.\n    ctx.{method}(0, 0, 8, 8)")
         for method in ("getImageData", "toDataURL", "readPixels", "captureStream")
+    ),
+    # --- what the writer hid ---
+    *(
+        Kind(f"hidden hosts: {host}", "no-cors-headers origin-not-allowed error-without-cors",
+             (says, "the true host in its URL", "your-page.example is a placeholder"),
+             (f"fetch https://{host}", f"pages of https://{page}", f"https://{page}\n"),
+             chrome(MISSING, f"https://{host}/v1", f"https://{page}"))
+        for host, page, says in (
+            ("api...", "localhost...", "crossorigin fetch https://HOST/v1 --from ORIGIN"),
+            ("....", "xxx", "crossorigin fetch https://HOST/v1 --from ORIGIN"),
+            ("xxxxx.xxx", "YYYY.com", "crossorigin fetch https://HOST/v1 --from ORIGIN"),
+            ("[redacted]", "[redacted]:8080", "v1"),
+            ("<host>", "<my-host>", "v1"),
+            ("{{host}}", "***", "v1"),
+            ("%HOST%", "$HOST", "v1"),
+            ("api.███.com", "███.com", "v1"),
+        )
+    ),
+    Kind("dots in brackets", "no-cors-headers origin-not-allowed error-without-cors",
+         ("crossorigin fetch https://api.example.org/v1 --from https://spa.example.org",), (),
+         chrome(MISSING, "https://api[.]example[.]org/v1", SPA)),
+    *(
+        Kind(f"{what} with an origin alone", causes,
+             ("https://cdn.acme.io/PATH --from https://spa.example.org", "write that of the file"),
+             ("https://cdn.acme.io/ ",), f"{what} from origin 'https://cdn.acme.io' has been "
+             f"blocked from loading by Cross-Origin Resource Sharing policy: {MISSING} Origin "
+             f"'{SPA}' is therefore not allowed access.")
+        for what, causes in (
+            ("Font", "no-cors-headers origin-not-allowed error-without-cors cached-for-another"),
+            ("Image", "no-cors-headers origin-not-allowed error-without-cors"),
+            ("Script", "no-cors-headers origin-not-allowed error-without-cors cached-for-another"),
+        )
+    ),
+    # --- what caches do not keep ---
+    *(
+        Kind(f"no cache for {method}", "no-cors-headers origin-not-allowed",
+             (method,), ("own cache", "from a cache"),
+             chrome(MISSING, "https://b.s3.amazonaws.com/a.png")
+             + f"\n{method} https://b.s3.amazonaws.com/a.png net::ERR_FAILED 200")
+        for method in ("PUT", "POST", "DELETE", "PATCH")
     ),
 )  # fmt: skip
 

@@ -12,7 +12,14 @@ from urllib.parse import unquote
 
 from ..fetch.origins import Origin, is_potentially_trustworthy
 
-__all__ = ["has_masked_host", "is_local_host", "is_loopback", "is_masked", "is_mixed_content", "is_public"]
+__all__ = [
+    "has_masked_host",
+    "is_local_host",
+    "is_loopback",
+    "is_masked",
+    "is_mixed_content",
+    "is_public",
+]
 
 _LOCAL_SUFFIXES = (".local", ".internal", ".home.arpa", ".lan", ".test")
 """Names without a place in the public DNS. (RFC 6761, 6762, 8375; ICANN's .internal)"""

@@ -69,7 +69,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
         found = list(notes(case))
     if evidence.obstacle is Obstacle.SAYS_NOTHING and not evidence.allowed_now:
         found += beside_silence(case)
-    found = as_readers_can(evidence, found)
+    found = as_readers_can(evidence, _without_caches(evidence, found))
     if evidence.engine == WRITER:
         found = [_at_most_likely(each) for each in found]
     about = list(about_the_page(case))
@@ -88,6 +88,14 @@ def diagnose(evidence: Evidence) -> list[Finding]:
             of_app and each.cause is not Cause.ORIGIN_NOT_ALLOWED,
         ),
     )
+
+
+def _without_caches(evidence: Evidence, found: list[Finding]) -> list[Finding]:
+    """Without a cache as a guess about what caches do not keep: only GET and HEAD are kept."""
+    is_kept = evidence.method in (None, "GET", "HEAD") and not evidence.in_preflight
+    if is_kept or evidence.comparisons:
+        return found
+    return [each for each in found if each.cause is not Cause.CACHED_FOR_ANOTHER] or found
 
 
 def _at_most_likely(finding: Finding) -> Finding:
