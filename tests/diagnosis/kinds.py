@@ -4042,6 +4042,65 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              '127.0.0.1 - - [05/Jan/2021 10:00:01] "GET /api/items HTTP/1.1" 200 -\n'),
         )
     ),
+    # --- headers as programs print them -----------------------------------------------------------
+    *(
+        Kind(f"doubled header in {form}", "doubled-headers", ("there twice",), ("GET /",), text)
+        for form, text in (
+            ("two parts", f"HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: {SPA}\n\n"
+             "Access-Control-Allow-Origin: *\nContent-Type: text/html\n"),
+            ("Go's map", "map[Access-Control-Allow-Origin:[* *] Content-Type:[text/html]]\n"),
+            ("Python's lists", "{'Server': ['x'], 'Access-Control-Allow-Origin': ['*', '*']}\n"),
+        )
+    ),
+    *(
+        Kind(f"headers in {form}", f"{'error-status ' * ('401' in says)}allowed-as-shown",
+             ("✓ Allowed", says), ("GET /",), text)
+        for form, says, text in (
+            ("JSON", "│ Access-Control-Allow-Origin: *",
+             '{\n  "access-control-allow-origin": "*",\n  "content-type": "text/html"\n}\n'),
+            ("Node.js", "│ Vary: Origin", "[Object: null prototype] {\n  vary: 'Origin',\n"
+             f"  'access-control-allow-origin': '{SPA}'\n}}\n"),
+            ("axios' error", "401 Unauthorized", "  response: {\n    status: 401,\n    headers: {\n"
+             f"      'access-control-allow-origin': '{SPA}',\n      vary: 'Origin'\n    }},\n"),
+            ("Python", "200 OK", ">>> r.status_code\n200\n>>> r.headers\n{'Date': 'Tue', "
+             "'Access-Control-Allow-Origin': '*', 'Server': 'x'}\n"),
+            ("PowerShell's list", "200 OK", "StatusCode        : 200\nHeaders           : "
+             "{[Access-Control-Allow-Origin, *], [Content-Type, text/html]}\n"),
+            ("PowerShell's table", "│ Access-Control-Allow-Origin: *",
+             "Key                          Value\n---                          -----\n"
+             "Access-Control-Allow-Origin  *\nContent-Type                 text/html\n"),
+        )
+    ),
+    *(
+        Kind(f"{tool} with the server's own Origin", f"{more}allowed-as-shown",
+             ("browsers do not apply CORS", says), ("Refused", "cookies"), text)
+        for tool, more, says, text in (
+            ("curl", "", "whatever headers", f"$ curl -i {API} -H 'Origin: https://api.example.org'\n"
+             "HTTP/1.1 200 OK\nServer: x\n"),
+            ("curl -v", "error-status ", "because of its Origin",
+             "> GET /a HTTP/1.1\n> Host: localhost:8080\n> Origin: http://localhost:8080\n>\n"
+             "< HTTP/1.1 403 Forbidden\n<\nInvalid CORS request\n"),
+        )
+    ),
+    # --- settings beside a response ---------------------------------------------------------------
+    *(
+        Kind(f"settings that list the page beside a response, {name}", causes,
+             ("The pasted settings allow the page, so this response is not theirs",),
+             (PLACEHOLDER, "allow_origins ="), f"{settings}\n\n{response}")
+        for settings in (f'CORS_ALLOWED_ORIGINS = ["{SPA}"]',
+                         f"app.use(cors({{ origin: ['{SPA}'] }}))")
+        for name, causes, response in (
+            (f"200 {settings[:4]}", "no-cors-headers", f"$ curl -i -H 'Origin: {SPA}' {API}\n"
+             "HTTP/1.1 200 OK\nContent-Type: text/html\n"),
+            (f"404 {settings[:4]}", "error-without-cors no-cors-headers",
+             f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 404 Not Found\nServer: nginx\n"),
+            (f"a message {settings[:4]}", "no-cors-headers",
+             f"{chrome(MISSING)}\n\nHTTP/1.1 200 OK\nContent-Type: text/html\n"),
+        )
+    ),
+    Kind("settings beside a response to curl without Origin", "not-asked-as-a-page no-cors-headers",
+         (f"one that the pasted settings list ({SPA})",), (PLACEHOLDER,),
+         f'CORS_ALLOWED_ORIGINS = ["{SPA}"]\n\n$ curl -i {API}\nHTTP/1.1 200 OK\nServer: x\n'),
     # --- types of scripts -------------------------------------------------------------------------
     *(
         Kind(f"type of a script: {text[:60]}", causes, says, ("your page's origin",), text)

@@ -99,7 +99,7 @@ def _way(evidence: Evidence) -> Iterator[Line]:
     yield from _decisions(steps, last if last >= 0 else None)
     if evidence.unrecorded_preflight and not evidence.refused:
         yield _note("(a preflight is not in the recording: it was remembered, or is left out)")
-    if evidence.refused and not evidence.is_open_question:
+    if evidence.refused and evidence.allowed is not None:
         unsent = evidence.method or "the request itself"
         rest = f"  {unsent} was never sent" if evidence.in_preflight else ""
         yield Line(Part.REFUSAL, "✗", printable(rest))

@@ -239,9 +239,15 @@ def _is_echo(line: str, before: str) -> bool:
 
 
 def _ends_headers(message: Answered, lines: list[str], at: int) -> bool:
-    """Whether an empty line before `at` ends the headers: there were some, or none follow."""
+    """Whether an empty line before `at` ends the headers: there were some, or none follow.
+
+    No body begins with a header for CORS.
+    """
     following = next((each for each in lines[at : at + MOST_BLANK_LINES] if each.strip()), "")
-    return bool(message.headers) or header_in(_bare(following)) is None
+    header = header_in(_bare(following))
+    if header is not None and header[0].lower().startswith("access-control-allow-"):
+        return False
+    return bool(message.headers) or header is None
 
 
 MOST_BLANK_LINES = 4

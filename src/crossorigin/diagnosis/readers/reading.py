@@ -41,6 +41,7 @@ from .blocks import BlockKind, Blocks
 from .carried import as_shown, texts_of_log, unbroken, without_prefixes
 from .console import recognise, without_marks, without_time
 from .copied import calls_in, has_command
+from .dumped import as_lines_of_headers
 from .gist import (
     VALUE_OF_CREDENTIALS,
     by_its_words,
@@ -311,7 +312,7 @@ _QUOTE = re.compile(r"(?m)^[^\S\n]{0,8}>[^\S\n]?")
 
 
 def _in_text(text: str, given: Given) -> list[Evidence]:
-    text = _with_status_line(_XML_ERROR.sub("", _ARROW.sub("", text)))
+    text = as_lines_of_headers(_with_status_line(_XML_ERROR.sub("", _ARROW.sub("", text))))
     if _QUOTED_RESPONSE.search(text):
         text = _QUOTE.sub("", text)
     blocks = Blocks(text)
@@ -428,6 +429,12 @@ def _with_address(given: Given, messages: list[Sent | Answered], text: str) -> G
 
 def _path_of(url: str) -> str:
     return "/" + url.partition("://")[2].partition("/")[2]
+
+
+def _sets_response_header(message: Sent | Answered) -> bool:
+    """Whether a request has a header for CORS that only responses have."""
+    names = (name.lower() for name, _ in message.headers) if isinstance(message, Sent) else ()
+    return any(each.startswith("access-control-allow-") for each in names)
 
 
 _MOST_BESIDE_SETTINGS = 20

@@ -68,8 +68,10 @@ def grant_for(evidence: Evidence) -> Grant | None:
         return None
     method = asked_method(evidence).upper()
     by_reason = evidence.for_certain(*WILDCARD, *CREDENTIALS)
+    shown = evidence.header("access-control-allow-origin")
+    value = evidence.told.value if shown is None else shown
     needed = Grant(
-        evidence.origin or _only_one(evidence.told.value) or SOME_ORIGIN,
+        evidence.origin or _only_one(value) or SOME_ORIGIN,
         (method,) if method and _is_named(evidence, method) else (),
         _merged(
             tuple(map(spelled, asked_headers(evidence))), map(spelled, evidence.script_headers)
@@ -79,7 +81,7 @@ def grant_for(evidence: Evidence) -> Grant | None:
     settings = evidence.settings
     if settings is not None and not evidence.comparisons:
         needed = _with_settings(needed, settings.allowed)
-    if evidence.for_certain(*MULTIPLE) and _values(evidence.told.value) == {"*"}:
+    if evidence.for_certain(*MULTIPLE) and _values(value) == {"*"}:
         needed = replace(needed, anyone=True)
     granted = _with_what_is_allowed(needed, evidence)
     return replace(granted, unnamed=tuple(_unnamed(evidence, granted))).without_covered()

@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 from ...browser import Reason
 from ..answers import origin_difference
-from ..evidence import Evidence, Settings
+from ..evidence import Evidence, Settings, Source
 from ..findings import Cause, Confidence, Finding, NextStep
 from ..software import Software
 from ..words import Words, answer
 from ..words import review as words
 from .case import MISMATCH, Case
 
-__all__ = ["Beside", "causes_in_settings", "compared_with_settings"]
+__all__ = ["Beside", "causes_in_settings", "compared_with_settings", "is_pasted"]
 
 
 class Beside(Flag):
@@ -266,6 +266,12 @@ _COMPARED = (
 )
 
 
+def is_pasted(evidence: Evidence) -> bool:
+    """Whether a response is pasted, to a request of a known page, and the server was not asked."""
+    is_of_page = evidence.origin is not None and not evidence.is_of_no_page
+    return evidence.source is not Source.LIVE and evidence.allowed_now is None and is_of_page
+
+
 def compared_with_settings(case: Case, finding: Finding) -> Finding:
     """A finding with what the settings say of it: that they have it, or lack it, too.
 
@@ -273,7 +279,7 @@ def compared_with_settings(case: Case, finding: Finding) -> Finding:
     nothing.
     """
     evidence, settings = case.evidence, case.evidence.settings
-    if settings is None or evidence.exchanges:
+    if settings is None or (evidence.exchanges and not is_pasted(evidence)):
         return finding
     for each in _COMPARED:
         if finding.cause in each.causes and each.holds(evidence, settings):

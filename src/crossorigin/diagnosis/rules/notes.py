@@ -11,7 +11,7 @@ from ...fetch.origins import HTTP_SCHEMES, Origin
 from ...fetch.sites import is_same_site
 from ...fetch.urls import parse_url
 from ..answers import is_cross_origin, varies_by_origin
-from ..bodies import Said, body_says, error_in_success
+from ..bodies import BodySays, Said, body_says, error_in_success
 from ..evidence import Evidence, Obstacle, Source
 from ..findings import Cause, Confidence, Finding
 from ..grant import spelled
@@ -60,7 +60,8 @@ def _status_note(case: Case) -> Iterator[Finding]:
     if (stated := _stated_note(case, status)) is not None:
         yield stated
         return
-    if status in (401, 403) and evidence.credentials is False and not evidence.is_of_no_page:
+    is_of_page = not evidence.is_of_no_page and evidence.page != evidence.target
+    if status in (401, 403) and evidence.credentials is False and is_of_page:
         found = words.cookies_not_sent(evidence, status)
         yield case.finding(Cause.COOKIES_NOT_SENT, found, Confidence.LIKELY)
     yield case.finding(Cause.ERROR_STATUS, words.error_status(evidence, status))
@@ -73,7 +74,7 @@ def _stated_note(case: Case, status: int) -> Finding | None:
         return None
     if said.stated is not None:
         found = Words(said.stated.what, said.stated.why, said.stated.fix)
-    elif said.said is Said.ORIGIN_REFUSED:
+    elif said.said is Said.ORIGIN_REFUSED or _is_refused_of_itself(case.evidence, said):
         found = words.origin_refused(case.evidence, status, said.quoted)
     elif said.said is Said.CSRF:
         found = answer.csrf(case.evidence, said.quoted)
@@ -81,6 +82,11 @@ def _stated_note(case: Case, status: int) -> Finding | None:
         return None
     sure = Confidence.CERTAIN if said.is_plain else Confidence.LIKELY
     return case.finding(Cause.ERROR_STATUS, found, sure)
+
+
+def _is_refused_of_itself(evidence: Evidence, said: BodySays) -> bool:
+    """Whether a CORS layer refuses the server's own origin, which it takes for another."""
+    return said.said is Said.REFUSED_BY_CORS and evidence.page == evidence.target is not None
 
 
 def _cookie_note(case: Case) -> Iterator[Finding]:

@@ -676,7 +676,9 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
             return
         subject = "The preflight's response" if evidence.in_preflight else "The response"
         words = answer.no_cors_headers(evidence, subject)
-        yield case.finding(Cause.NO_CORS_HEADERS, words, sure, grant=True)
+        # Settings that are there need no recipe.
+        has_settings = evidence.is_of_no_page and evidence.settings is not None
+        yield case.finding(Cause.NO_CORS_HEADERS, words, sure, grant=not has_settings)
 
 
 _OTHER_APPLICATIONS = {

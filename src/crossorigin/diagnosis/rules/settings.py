@@ -15,7 +15,7 @@ from ..findings import Cause, Confidence, Finding
 from ..software import Software
 from ..words import answer, preflight
 from .case import MISMATCH, MISSING, Case
-from .facts import Beside, causes_in_settings, compared_with_settings
+from .facts import Beside, causes_in_settings, compared_with_settings, is_pasted
 from .outside import by_faults
 from .parties import by_address
 from .responses import in_log
@@ -91,7 +91,7 @@ def _behind_redirect(case: Case, finding: Finding) -> Finding:
 def _allow_the_page(case: Case) -> bool:
     """Whether the settings in hand allow a page whose response lacks the header."""
     evidence = case.evidence
-    is_alone = not evidence.exchanges and not evidence.comparisons
+    is_alone = not evidence.comparisons and (not evidence.exchanges or is_pasted(evidence))
     allows = evidence.settings is not None and evidence.settings.allows_page
     stated = evidence.logged.stated if evidence.logged is not None else None
     if stated is not None and stated.cause is Cause.SETTINGS_INVALID:

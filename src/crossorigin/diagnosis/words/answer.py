@@ -1012,9 +1012,17 @@ def not_asked_as_a_page(evidence: Evidence) -> Words:
         if of_options
         else "Most servers add CORS headers only if a request has an Origin, so this response "
         "proves nothing.",
-        f"Ask as a page would, with the header Origin and {page_of(evidence)} as its value.",
+        f"Ask as a page would, with the header Origin and {_to_ask(evidence)} as its value.",
         NextStep.ASK_AS_A_PAGE,
     )
+
+
+def _to_ask(evidence: Evidence) -> str:
+    """The page's origin, or one that settings beside the response list."""
+    listed = evidence.settings.others if evidence.settings is not None else ()
+    if evidence.origin is None and listed:
+        return f"one that the pasted settings list ({listed[0]})"
+    return page_of(evidence)
 
 
 def not_a_preflight() -> Words:

@@ -152,6 +152,12 @@ def vary_missing(evidence: Evidence) -> Words:
 
 
 def allowed_as_shown(evidence: Evidence) -> Words:
+    if evidence.page == evidence.target is not None:
+        return Words(
+            "The page and the URL have one origin, so browsers do not apply CORS to this request.",
+            "The page may read the response, whatever headers it has.",
+            "If the page that fails is another one, ask again with its origin.",
+        )
     is_star = evidence.header("access-control-allow-origin") == "*"
     as_preflight = _as_preflight(evidence) if evidence.is_of_no_page else ""
     if evidence.is_plain_options:
