@@ -47,6 +47,47 @@ def ends(result: Any) -> list[str]:
     return [line for line in result.explain().splitlines() if not line[0].isdigit()]
 
 
+HTTPS_ON_BOTH = "over https, since http and https of one domain are two sites"
+
+
+@pytest.mark.parametrize("engine", ["standard", "chromium"])
+@pytest.mark.parametrize(
+    ("at", "url", "insecure"),
+    [
+        ("http://app.example.net/", API, "http://app.example.net"),
+        ("https://app.example.net/", "http://api.example.net/items", "http://api.example.net"),
+    ],
+)
+@pytest.mark.parametrize("same_site", ["Lax", "Strict"])
+def test_http_beside_https_is_told_to_be_two_sites(
+    engine: str, at: str, url: str, insecure: str, same_site: str
+) -> None:
+    line = f"session=1; SameSite={same_site}"
+    answer = HttpResponse(200, [("Set-Cookie", line)])
+    browser = Browser(transport=lambda _: answer, engine=engine)
+    browser.set_cookie(url, line)
+    result = browser.page(at).load(url)
+    assert [each.fix for each in result.sent.kept] == [f"serve {insecure} {HTTPS_ON_BOTH}"]
+    assert f": serve api.example.net and the pages that use it {HTTPS_ON_BOTH}." in result.explain()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_cookie_that_was_not_stored_is_told_where_it_is_missing(engine: str) -> None:
+    browser = Browser(transport=lambda _: HttpResponse(200, GRANTS), engine=engine)
+    browser.set_cookie(API, "session=1; Domain=example.org")
+    browser.set_cookie("https://www.example.net/", "other=1; Domain=example.org")
+    browser.set_cookie(API, "__Host-elsewhere=1; Path=/admin; Secure")
+    result = browser.page(APP).fetch(API, credentials="include")
+    assert [each.name for each in result.sent.not_stored] == ["session"]
+    assert ends(result)[0] == (
+        "The request was allowed and arrived without the cookie session, which the browser has not "
+        "stored, because its Domain does not cover the host that set it: leave Domain out, or name "
+        "a parent domain of the host."
+    )
+    browser.set_cookie(API, "session=1; SameSite=None; Secure")
+    assert browser.page(APP).fetch(API, credentials="include").sent.not_stored == ()
+
+
 @pytest.mark.parametrize(
     ("options", "verdicts"),
     [

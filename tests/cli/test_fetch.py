@@ -454,6 +454,13 @@ def test_a_response_that_never_begins_is_given_up(beginning: bytes, again: bytes
     assert "did not answer in time" in result.stdout
 
 
+def test_cookies_without_end_are_given_up_before_they_are_stored() -> None:
+    with contextmanager(endless)(b"HTTP/1.1 200 OK\r\n", b"Set-Cookie: a=b\r\n" * 2000) as url:
+        result = run(url, "--from", PAGE)
+    assert result.exit_code == 2
+    assert "its headers have more than 100 KiB" in " ".join(result.stdout.split())
+
+
 def test_nothing_waits_after_an_interruption() -> None:
     asked, ended = threading.Event(), threading.Event()
 

@@ -13,7 +13,7 @@ from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.sites import registrable_domain
 from ..fetch.urls import Url, parse_url
 from .cookie_jar import CookieJar
-from .cookie_reasons import BY_SAME_SITE, NOT_MEANT, CookieReason, KeptCookie
+from .cookie_reasons import BY_SAME_SITE, NOT_MEANT, OF_SITE, TWO_SITES, CookieReason, KeptCookie
 from .cookies import Cookie
 from .request import Request
 from .request_words import KindOfRequest, kind_of, words_of
@@ -148,6 +148,9 @@ class _Curing:
             return self._include_credentials()
         if reason in (CookieReason.INSECURE_URL, CookieReason.SECURE_FROM_INSECURE_URL):
             return self._use_https()
+        context = context_of_request(self.request, self.jar.rules)
+        if reason in OF_SITE and context.only_schemes_differ:
+            return self._use_https(f", {TWO_SITES}")
         if reason in BY_SAME_SITE:
             return self._change_same_site()
         if reason in (CookieReason.THIRD_PARTY, CookieReason.OTHER_PARTITION):
@@ -186,13 +189,13 @@ class _Curing:
         self.cookie.host, self.cookie.host_only, self.cookie.path = url.origin.host, True, "/"
         return self._named("credentials", f"serve the URL, and set the cookie, at {url.origin}")
 
-    def _use_https(self) -> bool:
+    def _use_https(self, why: str = "") -> bool:
         request, client = self.request, self.request.client
         page = parse_url(client.url)
         on_the_way = [each.origin for each in request.url_list]
         origins = (client.top_level_origin, page and page.origin, *on_the_way)
         insecure = [each for each in origins if isinstance(each, Origin) and each.scheme == "http"]
-        said = f"serve {_listed(list(dict.fromkeys(map(str, insecure))))} over https"
+        said = f"serve {_listed(list(dict.fromkeys(map(str, insecure))))} over https{why}"
         request.url_list = [_over_https(each) for each in request.url_list]
         request.client = replace(
             client,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..fetch.origins import ends_in_a_number
 from ..fetch.sites import registrable_domain
@@ -16,7 +16,7 @@ from ..fetch.urls import Url
 from ..given_functions import FUNCTIONS, check_callable
 from .arguments import check_instance
 from .bodies import scalar_value_string
-from .cookie_reasons import NOT_MEANT, CookieReason, KeptCookie
+from .cookie_reasons import NOT_MEANT, OF_DOMAIN, CookieReason, KeptCookie
 from .cookies import Cookie, bucket_of, parse_cookie
 from .excess_cookies import MOST_COOKIES, excess
 from .request import Client
@@ -34,6 +34,14 @@ ACCESS_STEP = 60
 """Seconds after which the engines write down again that a cookie was used."""
 
 
+class _Gone(NamedTuple):
+    """A cookie that is not in the jar, though `host` has set it; ``None`` if it is not a cookie."""
+
+    why: KeptCookie
+    host: str
+    cookie: Cookie | None = None
+
+
 class CookieJar:
     """The cookies of a browser. Empty until a response sets one; bounded by the engine's limits."""
 
@@ -43,11 +51,14 @@ class CookieJar:
         if clock.__class__ not in FUNCTIONS and clock.__class__.__call__.__class__ not in FUNCTIONS:
             check_callable("clock", clock)
         self.rules = rules
+        self.was_used = False
+        """Whether a cookie was set at all, stored or not."""
         self._clock = clock
         self._stored = 0
         self.by_domain: dict[str, list[Cookie]] = {}
         """The cookies by the registrable domain of their host, or by the host itself."""
-        self._gone: dict[tuple[str, str], KeptCookie] = {}
+        self._gone: dict[tuple[str, str], _Gone] = {}
+        """By the same, and by its name: each cookie that was set and is not here."""
         self._by_key: dict[tuple[Any, ...], Cookie] = {}
         self.script_lists = ScriptCookies(rules) if rules.script_sees_refused_cookies else None
         """The lists of the pages' process, in an engine in which it matters which are loaded."""
@@ -186,6 +197,7 @@ class CookieJar:
             check_instance("context", context, CookieContext, _CONTEXT)
         if not text.isascii() and max(text) > "\xff":
             text = scalar_value_string(text).encode().decode("latin-1")
+        self.was_used = True
         now = self._clock()
         if self._lists is not None and self._lists.serves(context):
             self._lists.store(text, context)
@@ -193,7 +205,7 @@ class CookieJar:
         if isinstance(cookie, CookieReason):
             name = text.partition(";")[0].partition("=")[0].strip()
             kept = KeptCookie(name, cookie, (), self._advice(text, context))
-            return self._note(kept, context.host)
+            return self._note(_Gone(kept, context.host))
         reason = self._why_not_stored(cookie, context)
         cookie.created = cookie.accessed = now
         if reason is not None:
@@ -202,27 +214,42 @@ class CookieJar:
                 cookie.script_order = self._stored
                 self.script_lists.take(cookie)
             kept = KeptCookie(cookie.name, reason, (), self._advice(text, context))
-            return self._note(kept, context.host)
+            return self._note(_Gone(kept, context.host, cookie))
         self._gone.pop((bucket_of(cookie.host), cookie.name), None)
         removed = self._insert(cookie, now, by_http=context.by_http)
         stored: Cookie | KeptCookie = cookie
         for each in removed:
-            kept = self._note(KeptCookie(each.name, CookieReason.TOO_MANY), each.host)
+            kept = self._note(_Gone(KeptCookie(each.name, CookieReason.TOO_MANY), each.host, each))
             stored = kept if each is cookie else stored
         return stored
 
-    def _note(self, kept: KeptCookie, host: str) -> KeptCookie:
-        """Remember that `kept`, set by `host`, is not in the jar."""
-        key = (bucket_of(host), kept.name)
+    def _note(self, gone: _Gone) -> KeptCookie:
+        """Remember that `gone` is not in the jar; why."""
+        key = (bucket_of(gone.host), gone.why.name)
         self._gone.pop(key, None)
-        self._gone[key] = kept
+        self._gone[key] = gone
         if len(self._gone) > MOST_REMEMBERED:
             del self._gone[next(iter(self._gone))]
-        return kept
+        return gone.why
 
     def why_gone(self, host: str, name: str) -> KeptCookie | None:
         """Why the site of `host` has no cookie `name`, though it was set: the last such time."""
-        return self._gone.get((bucket_of(host), name))
+        gone = self._gone.get((bucket_of(host), name))
+        return None if gone is None else gone.why
+
+    def gone_from(self, context: CookieContext) -> list[KeptCookie]:
+        """Why cookies that were set for the URL of `context` are not here."""
+        bucket = bucket_of(context.host)
+        return [
+            gone.why
+            for (of, _), gone in self._gone.items()
+            if of == bucket and self._is_meant_for(gone, context)
+        ]
+
+    def _is_meant_for(self, gone: _Gone, context: CookieContext) -> bool:
+        if gone.cookie is None or gone.why.reason in OF_DOMAIN:
+            return gone.host == context.host
+        return self._why_not_at_url(gone.cookie, context) not in NOT_MEANT
 
     def _advice(self, text: str, context: CookieContext) -> StoringAdvice:
         """What has to change so that the cookie in `text` is stored."""

@@ -176,6 +176,13 @@ BY_SAME_SITE = frozenset(
     }
 )  # fmt: skip
 """The reasons that the attribute SameSite has."""
+OF_DOMAIN = frozenset(
+    {CookieReason.DOMAIN_MISMATCH, CookieReason.INVALID_DOMAIN, CookieReason.PUBLIC_SUFFIX}
+)
+"""The reasons that the attribute Domain has."""
+OF_SITE = BY_SAME_SITE | {CookieReason.THIRD_PARTY, CookieReason.OTHER_PARTITION}
+"""The reasons of which there is none within a site."""
+TWO_SITES = "since http and https of one domain are two sites"
 NOT_MEANT = frozenset({CookieReason.OTHER_HOST, CookieReason.OTHER_PATH})
 """Reasons of cookies that were never meant for the URL."""
 

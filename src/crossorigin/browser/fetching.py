@@ -489,7 +489,7 @@ class Fetch:
             headers.append(("Sec-Purpose", "prefetch"))
         if has_range:
             headers.append(("Accept-Encoding", "identity"))
-        if self.jar.by_domain:
+        if self.jar.was_used:
             self.append_cookie_header(headers)
         sent = answer
         if answer is not None or self.passwords.known:
@@ -562,15 +562,19 @@ class Fetch:
         (Fetch, "append a request `Cookie` header")
         """
         request = self.request
-        sent, stayed = self.jar.retrieve(context_of_request(request, self.jar.rules))
+        context = context_of_request(request, self.jar.rules)
+        sent, stayed = self.jar.retrieve(context)
+        here = {each.name for each in sent + stayed}
+        gone = [each for each in self.jar.gone_from(context) if each.name not in here]
         if not request.includes_cookies:
             sent, stayed = [], stayed + sent
         if sent:
             headers.append(("Cookie", "; ".join(map(str, sent))))
-        if sent or stayed:
+        if sent or stayed or gone:
             names = [cookie.name for cookie in sent]
             kept = kept_back(request, stayed, self.jar) if stayed else []
-            self.decided(TraceDecision.COOKIES, {"sent": names, "kept": kept})
+            facts = {"sent": names, "kept": kept, "gone": gone}
+            self.decided(TraceDecision.COOKIES, facts)
 
     def store_cookies(self) -> None:
         """Store the cookies of the last response as it came, if the request includes cookies.

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from ..fetch.methods import SAFE_METHODS
-from ..fetch.origins import OpaqueOrigin, Origin, is_potentially_trustworthy
+from ..fetch.origins import HTTP_SCHEMES, OpaqueOrigin, Origin, is_potentially_trustworthy
 from ..fetch.sites import Site, is_same_site, is_schemelessly_same_site, obtain_site
 from ..fetch.urls import Url, parse_url
 from .request import Client, Request
@@ -35,7 +35,8 @@ class CookieContext(NamedTuple):
     """A request, or a use of ``document.cookie``, as a cookie jar sees it.
 
     `host` and `path` are the URL's; `is_secure` tells whether Secure cookies go there;
-    `is_unsafe_navigation` tells of a top-level navigation with a method such as POST.
+    `is_unsafe_navigation` tells of a top-level navigation with a method such as POST, and
+    `only_schemes_differ` that the request would be of the same site if all were served over https.
     """
 
     host: str
@@ -46,6 +47,7 @@ class CookieContext(NamedTuple):
     partition: PartitionKey
     by_http: bool = True
     is_unsafe_navigation: bool = False
+    only_schemes_differ: bool = False
 
 
 def context_of_request(
@@ -57,7 +59,8 @@ def context_of_request(
         mode: SameSiteMode = _mode_of_navigation(request, rules)
         unsafe = request.method not in SAFE_METHODS and mode == "unset-or-less"
         site = obtain_site(_known(url))
-        return _context(url, rules, mode, False, (site, False), unsafe=unsafe)
+        context = _context(url, rules, mode, False, (site, False), unsafe=unsafe)
+        return _with_schemes(context, client, request.url_list, rules)
     start = request.notes.restarted_at or 0
     on_the_way = request.url_list[start:] if rules.third_party_redirects_stick else [url]
     third_party = any(is_third_party(client, each, rules) for each in on_the_way)
@@ -69,7 +72,24 @@ def context_of_request(
     if _is_cross_site(client, passed, rules):
         mode = "unset-or-less"
     partition = _partition(client, url, rules)
-    return _context(url, rules, mode, third_party, partition)
+    context = _context(url, rules, mode, third_party, partition)
+    return _with_schemes(context, client, passed, rules)
+
+
+def _with_schemes(
+    context: CookieContext, client: Client, urls: Sequence[Url], rules: CookieRules
+) -> CookieContext:
+    """`context`, with whether the page and `urls` differ in their schemes alone."""
+    is_same_site = context.mode == "strict-or-less" and not context.third_party
+    if is_same_site or not rules.sites_have_schemes or client.may_lack_storage_access:
+        return context
+    origins = [client.origin, client.top_level_origin, *(url.origin for url in urls)]
+    schemes = {each.scheme for each in origins if isinstance(each, Origin)}
+    if schemes != HTTP_SCHEMES or not all(
+        is_schemelessly_same_site(client.origin, each) for each in origins
+    ):
+        return context
+    return context._replace(only_schemes_differ=True)
 
 
 def context_of_page(client: Client, url: Url, rules: CookieRules) -> CookieContext:

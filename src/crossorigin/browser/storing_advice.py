@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..fetch.origins import OpaqueOrigin
-from .cookie_reasons import BY_SAME_SITE, CookieReason
+from ..fetch.sites import registrable_domain
+from .cookie_reasons import BY_SAME_SITE, OF_DOMAIN, OF_SITE, TWO_SITES, CookieReason
 from .same_site import CookieContext
 
 __all__ = ["StoringAdvice"]
@@ -25,9 +26,6 @@ _NEEDED: dict[CookieReason, tuple[str, ...]] = {
     CookieReason.HTTP_PREFIX: ("Secure", "HttpOnly"),
 }
 """The attributes that a cookie needs, by the reason."""
-_OF_DOMAIN = frozenset(
-    {CookieReason.DOMAIN_MISMATCH, CookieReason.INVALID_DOMAIN, CookieReason.PUBLIC_SUFFIX}
-)
 _OVER_HTTPS = frozenset({CookieReason.SECURE_FROM_INSECURE_URL, CookieReason.OVERLAYS_SECURE})
 _DOMAIN = re.compile(r";\s*domain\s*(?==|;|$)[^;]*", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -54,15 +52,22 @@ class StoringAdvice:
         clauses: list[str] = []
         while (reason := self.why_not(text, context)) is not None and reason not in reasons:
             reasons.append(reason)
+            if reason in OF_SITE and context.only_schemes_differ:
+                context = _over_https(context)
+                pages = f"{context.host} and the pages that use it"
+                clauses.append(f"serve {pages} over https, {TWO_SITES}")
+                continue
             needed = _NEEDED.get(reason, ())
             if reason is CookieReason.THIRD_PARTY and self.has_partitions:
                 needed = ("SameSite=None", "Secure", "Partitioned")
             attributes.update(needed)
             text = "; ".join([_changed(text, reason, context.host), *needed])
             if reason in _OVER_HTTPS:
-                context = context._replace(is_secure=True)
                 top = context.partition[0]
                 is_secure = isinstance(top, OpaqueOrigin) or top[0] == "https"
+                if context.only_schemes_differ:
+                    context = _over_https(context)
+                context = context._replace(is_secure=True)
                 pages = "" if is_secure else " and the pages that use it"
                 clauses.append(f"serve {context.host}{pages} over https")
             elif reason is CookieReason.THIRD_PARTY and not needed:
@@ -72,13 +77,24 @@ class StoringAdvice:
                 clauses.append(reason.fix)
         name = text.partition(";")[0].partition("=")[0].strip() or "that has no name"
         if CookieReason.HOST_PREFIX in reasons:
-            of_domain = {each.fix for each in _OF_DOMAIN}
+            of_domain = {each.fix for each in OF_DOMAIN}
             clauses = [each for each in clauses if each not in of_domain]
         if attributes:
             listed = "; ".join(each for each in _ORDER if each in attributes)
             without = ", and no Domain" * (CookieReason.HOST_PREFIX in reasons)
             clauses.append(f"the cookie {name} needs {listed}{without}")
         return ", and ".join(clauses).replace("{name}", name)
+
+
+def _over_https(context: CookieContext) -> CookieContext:
+    """The context if the page and the URL, which differ in their schemes alone, are of https."""
+    return context._replace(
+        is_secure=True,
+        mode="strict-or-less",
+        third_party=False,
+        partition=(("https", registrable_domain(context.host) or context.host), False),
+        only_schemes_differ=False,
+    )
 
 
 def _changed(text: str, reason: CookieReason, host: str) -> str:
@@ -95,4 +111,4 @@ def _changed(text: str, reason: CookieReason, host: str) -> str:
             return re.sub(r";\s*httponly[^;]*", "", text, flags=re.IGNORECASE)
         case CookieReason.HOST_PREFIX:
             return _DOMAIN.sub("", text)
-    return f"{_DOMAIN.sub('', text)}; Domain={host}" if reason in _OF_DOMAIN else text
+    return f"{_DOMAIN.sub('', text)}; Domain={host}" if reason in OF_DOMAIN else text

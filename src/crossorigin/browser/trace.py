@@ -174,6 +174,10 @@ def _cookies(values: Mapping[str, Any]) -> Words:
     clauses += [
         f"{_named([each.name])} stayed behind because {each.because}" for each in values["kept"]
     ]
+    clauses += [
+        f"{_named([each.name])} was not stored when it was set, because {each.because}"
+        for each in values["gone"]
+    ]
     return _joined(clauses), ""
 
 
@@ -198,7 +202,8 @@ def _cookies_stored(values: Mapping[str, Any]) -> Words:
     if len(values["stored"]) > 1:
         clauses = [f"{_named(values['stored'])} were stored"]
     clauses += [
-        f"{_named([each.name])} was not stored because {each.because}" for each in values["kept"]
+        f"{_named([each.name])} was not stored because {each.because}: {each.fix}"
+        for each in values["kept"]
     ]
     return _joined(clauses), ""
 

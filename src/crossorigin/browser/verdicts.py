@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from ..fetch.header_lists import get, get_decode_and_split
 from .cookie_reasons import NOT_MEANT, CookieReason, KeptCookie
@@ -60,8 +61,9 @@ class Sending:
     `reason` is why it was not sent: the `Reason` of a refusal, or `NotRefused.NO_REQUEST_NEEDED`.
     `cookies` are the names of those that went along, in their order; `kept_back` has the first
     reason of each other one of the same site, `kept` all reasons and what would let it go along.
-    Two cookies may have the same name; `cookies` has it twice. `user` is the name with which a
-    password that the browser has went along.
+    Two cookies may have the same name; `cookies` has it twice. `not_stored` are those that were set
+    for the URL before and that the browser has not stored. `user` is the name with which a password
+    that the browser has went along.
     """
 
     is_sent: bool
@@ -70,6 +72,7 @@ class Sending:
     kept_back: Mapping[str, CookieReason]
     user: str | None = None
     kept: tuple[KeptCookie, ...] = ()
+    not_stored: tuple[KeptCookie, ...] = ()
 
     def __bool__(self) -> bool:
         return self.is_sent
@@ -115,15 +118,17 @@ def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
             is_sent = not is_preflight(each.values["exchange"].request)
             cookies, step = (step, None) if is_sent else (cookies, step)
             user, said = (said, None) if is_sent else (user, said)
-    values = cookies.values if cookies is not None and is_sent else {"sent": (), "kept": ()}
+    values = cookies.values if cookies is not None and is_sent else NO_COOKIES
     kept = tuple(each for each in values["kept"] if each.reason not in NOT_MEANT)
     kept_back = MappingProxyType({each.name: each.reason for each in kept})
     reason: Reason | NotRefused | None = None
     if not is_sent:
         reason = NotRefused.NO_REQUEST_NEEDED if error is None else error.reason
-    return Sending(is_sent, reason, tuple(values["sent"]), kept_back, user, kept)
+    not_stored = tuple(values["gone"])
+    return Sending(is_sent, reason, tuple(values["sent"]), kept_back, user, kept, not_stored)
 
 
+NO_COOKIES: Mapping[str, Sequence[Any]] = {"sent": (), "kept": (), "gone": ()}
 OWN_ORIGIN = frozenset({TraceDecision.SAME_ORIGIN, TraceDecision.LOCAL})
 OTHER_ORIGIN = frozenset({TraceDecision.NO_CORS, TraceDecision.CORS})
 
@@ -167,7 +172,7 @@ def verdicts_in_words(
     if not sending:
         sent = "No request was needed."
     else:
-        carried = carried_in_words(sending.cookies, sending.kept)
+        carried = carried_in_words(sending.cookies, sending.kept, sending.not_stored)
         is_allowed = error is None and readable.reason is not NotRefused.NO_CONNECTION
         outcome = "was allowed and arrived" if is_allowed else "arrived"
         sent = f"The request {' '.join(filter(None, [outcome, carried]))}."
@@ -190,21 +195,26 @@ def _reading_in_words(readable: Readability, *, is_socket: bool) -> str:
     return f"Script may not read the response{because}."
 
 
-def carried_in_words(cookies: Sequence[str], kept_back: Sequence[KeptCookie]) -> str:
-    """A clause about the cookies that went along, and those that stayed behind; empty if none."""
+def carried_in_words(
+    cookies: Sequence[str],
+    kept_back: Sequence[KeptCookie],
+    not_stored: Sequence[KeptCookie] = (),
+) -> str:
+    """A clause about the cookies that went along, and those that did not; empty if none."""
     clauses = []
     if cookies:
         *others, last = (name or "that has no name" for name in cookies)
         listed = " and ".join(filter(None, [", ".join(others), last]))
         clauses.append(f"with the cookie{'s' * (len(cookies) > 1)} {listed}")
-    if kept_back:
-        clauses.append(_kept_back_in_words(kept_back))
+    how = "which the browser has not stored, "
+    absent = [_without(each, "") for each in kept_back]
+    absent += [_without(each, how) for each in not_stored]
+    if absent:
+        clauses.append("; and ".join(absent))
     return ", and ".join(clauses)
 
 
-def _kept_back_in_words(kept_back: Sequence[KeptCookie]) -> str:
-    """Without which cookies, why, and what changes it."""
-    return "; and ".join(
-        f"without the cookie {each.name or 'that has no name'}, because {each.because}: {each.fix}"
-        for each in kept_back
-    )
+def _without(cookie: KeptCookie, how: str) -> str:
+    """Without which cookie, why, and what changes it."""
+    name = cookie.name or "that has no name"
+    return f"without the cookie {name}, {how}because {cookie.because}: {cookie.fix}"

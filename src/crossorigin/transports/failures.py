@@ -44,7 +44,8 @@ def _words(chain: list[BaseException]) -> str:
             return each.verify_message
         if isinstance(each, ssl.SSLError) and each.reason:
             return each.reason.lower().replace("_", " ")
-    return str(chain[0]).rstrip(".") or type(chain[0]).__name__
+    words = str(chain[0]).rstrip(".") or type(chain[0]).__name__
+    return "its headers have more than 100 KiB" if words.startswith(_TOO_LONG) else words
 
 
 def _is_not_http(error: BaseException) -> bool:
@@ -53,7 +54,9 @@ def _is_not_http(error: BaseException) -> bool:
     return is_of_parser and not str(error).startswith(_OF_HTTP)
 
 
-_OF_HTTP = ("peer closed connection", "Receive buffer too long")
+_TOO_LONG = "Receive buffer too long"
+"""h11's error about headers that are longer than httpcore2 lets them be."""
+_OF_HTTP = ("peer closed connection", _TOO_LONG)
 """The beginnings of h11's errors about HTTP that breaks off or is too long."""
 _KINDS: tuple[tuple[Callable[[BaseException], bool], NetworkFailure], ...] = (
     (lambda error: isinstance(error, ssl.SSLCertVerificationError), NetworkFailure.CERTIFICATE),
