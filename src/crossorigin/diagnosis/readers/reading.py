@@ -147,15 +147,19 @@ def read_all(
         raise Unreadable(f"{origin!r} is not an origin, such as https://app.example.com")
     given = Given(origin=origin, url=url, method=method, credentials=credentials)
     reading = _read(text, given, quote_unknown=quote_unknown)
-    return replace(reading, evidence=[_without_mask(each, given) for each in reading.evidence])
+    masked = set(filter(has_masked_host, {each.origin for each in reading.evidence}))
+    if not masked:
+        return reading
+    found = [
+        _without_mask(each, given) if each.origin in masked else each for each in reading.evidence
+    ]
+    return replace(reading, evidence=found)
 
 
 def _without_mask(evidence: Evidence, given: Given) -> Evidence:
     """Without a page's origin whose host a writer hid: no setting and no command may have it."""
     is_own = evidence.target is not None and str(evidence.target) == evidence.origin
-    if is_own or not has_masked_host(evidence.origin):
-        return evidence
-    return replace(evidence, origin=given.origin)
+    return evidence if is_own else replace(evidence, origin=given.origin)
 
 
 def _read(text: str, given: Given, *, quote_unknown: bool) -> Reading:
