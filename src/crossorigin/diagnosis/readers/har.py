@@ -368,9 +368,12 @@ def _unsafe_value(name: str, value: str | None) -> str:
 def _with_recorded_facts(evidence: Evidence, hops: list[Entry]) -> Evidence:
     """The cause of a missing response, its source, and the browser's differences from the model."""
     last = hops[-1]
-    if True in [each.is_cached for each in hops]:
+    is_cached = is_worker = False
+    for each in hops:
+        is_cached, is_worker = is_cached or each.is_cached, is_worker or each.is_worker
+    if is_cached:
         evidence = replace(evidence, from_cache=True)
-    if True in [each.is_worker for each in hops] and evidence.refused:
+    if is_worker and evidence.refused:
         return replace(evidence, obstacle=Obstacle.SERVICE_WORKER)
     if evidence.obstacle is Obstacle.MIXED_CONTENT and last.response is not None:
         # It was sent: browsers exempt some hosts, and users can.
