@@ -12,7 +12,7 @@ from crossorigin.fetch.header_lists import contains, get
 from .answering import Places
 from .scenarios import Scenario
 
-__all__ = ["Observation", "seen_on_the_wire"]
+__all__ = ["Observation", "seen_on_the_wire", "without_formats"]
 
 COMPARED = frozenset(
     {
@@ -48,25 +48,29 @@ class Observation:
     notes: list[Any] = field(default_factory=list)
 
 
+def without_formats(accept: str) -> str:
+    """An ``Accept`` without the image formats that only some versions of a browser know."""
+    return re.sub(r"image/(?:apng|avif|jxl|webp),", "", accept)
+
+
 def seen_on_the_wire(
     places: Places, scenario: Scenario, requests: list[HttpRequest]
 ) -> list[dict[str, Any]]:
     """The requests, without what is not compared."""
     said = _said_by_scripts(scenario)
-    # Each browser has an Accept of its own for what elements load.
-    loads = any(call.api == "load" for call in scenario.calls)
-    compared = COMPARED - {"accept"} if loads else COMPARED
     wire = []
     for request in requests:
         headers = {}
         preflight = contains(request.headers, "access-control-request-method")
         by_script = {"user-agent"} & said.keys() if preflight else said.keys()
-        for name in sorted((compared | by_script) - ALWAYS_THE_BROWSERS):
+        for name in sorted((COMPARED | by_script) - ALWAYS_THE_BROWSERS):
             value = get(request.headers, name)
             # Browsers send many headers of themselves (User-Agent, Accept-Language); of those only
             # what a script said is compared.
-            if value is not None and (name in compared or value.strip(" \t") in said[name]):
+            if value is not None and (name in COMPARED or value.strip(" \t") in said[name]):
                 headers[name] = value.strip(" \t")  # as HTTP parsers give them
+        if "accept" in headers:
+            headers["accept"] = without_formats(headers["accept"])
         if "referer" in headers:
             headers["referer"] = _place(places, headers["referer"])
         body = request.body.decode("latin-1")

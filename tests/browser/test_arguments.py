@@ -187,6 +187,7 @@ TAKEN_BY_LOAD = {
     "by_script": "True",
 }
 SUBMIT = {"url": API, "fields": [("a", "b")], "method": "POST", "enctype": "text/plain"}
+BY_USER = {"by_user": True}
 BROWSER = {
     "transport": respond,
     "engine": "standard",
@@ -197,8 +198,8 @@ PAGE_CALLS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "fetch": ({"url": API, **OPTIONS_OF_FETCH}, TAKEN_BY_FETCH),
     "xhr": ({"method": "PUT", "url": API, **OPTIONS_OF_XHR}, TAKEN_BY_XHR),
     "load": (LOAD, TAKEN_BY_LOAD),
-    "navigate": ({"url": API}, {"url": RELATIVE}),
-    "submit": (SUBMIT, {"url": RELATIVE}),
+    "navigate": ({"url": API, **BY_USER}, {"url": RELATIVE, "by_user": "True"}),
+    "submit": ({**SUBMIT, **BY_USER}, {"url": RELATIVE, "by_user": "True"}),
     "send_beacon": (
         {"url": API, "body": b"x"}, {"url": RELATIVE, "body": "None, bytes, " + ANY_TEXT}
     ),

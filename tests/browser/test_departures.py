@@ -1254,6 +1254,8 @@ ELSEWHERE = {
     ("chromium", "asks_user"),  # in test_authentication
     ("firefox", "asks_user"),  # there, too
     ("webkit", "asks_user"),  # there, too
+    ("webkit", "reports_have_destination"),  # in test_navigating
+    ("webkit", "tells_user_activation"),  # there, too
 }
 
 

@@ -158,12 +158,66 @@ def test_the_server_is_told_what_it_is_for(kind: ElementKind) -> None:
     server = allowing(kind, ANY)
     load(server, kind, url="/file")
     assert server.seen[0].header("Sec-Fetch-Dest") == DESTINATIONS.get(kind, kind)
-    accept = {
+
+
+DOCUMENT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+DOCUMENT_OF_CHROMIUM = (
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/jxl,image/avif,image/webp,"
+    "image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7"
+)
+ACCEPTS: dict[str, dict[str, str]] = {
+    "standard": {
+        "frame": DOCUMENT,
+        "prefetch": DOCUMENT,
         "json": "application/json,*/*;q=0.5",
         "image": "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
         "stylesheet": "text/css,*/*;q=0.1",
-    }
-    assert server.seen[0].header("Accept") == accept.get(kind, "*/*")
+    },
+    "chromium": {
+        **dict.fromkeys(("embed", "frame", "object", "prefetch"), DOCUMENT_OF_CHROMIUM),
+        "json": "application/json,*/*;q=0.5",
+        "image": "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8",
+        "stylesheet": "text/css,*/*;q=0.1",
+    },
+    "firefox": {
+        "frame": DOCUMENT,
+        "prefetch": DOCUMENT,
+        "json": "application/json,*/*;q=0.5",
+        "image": "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+        "stylesheet": "text/css,*/*;q=0.1",
+        "font": "application/font-woff2;q=1.0,application/font-woff;q=0.9,*/*;q=0.8",
+        "audio": "audio/webm,audio/ogg,audio/wav,audio/*;q=0.9,application/ogg;q=0.7,"
+        "video/*;q=0.6,*/*;q=0.5",
+        "video": "video/webm,video/ogg,video/*;q=0.9,application/ogg;q=0.7,audio/*;q=0.6,"
+        "*/*;q=0.5",
+    },
+    "webkit": {
+        **dict.fromkeys(("embed", "frame", "object", "prefetch"), DOCUMENT),
+        "image": "image/webp,image/avif,video/*;q=0.8,image/png,image/svg+xml,image/*;q=0.8,"
+        "*/*;q=0.5",
+        "stylesheet": "text/css,*/*;q=0.1",
+    },
+}
+"""As each browser sent them; WebKitGTK prefetches nothing here, so that one is the standard's."""
+
+
+@pytest.mark.parametrize("engine", ACCEPTS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_server_is_told_what_would_be_accepted(kind: ElementKind, engine: str) -> None:
+    seen: list[HttpRequest] = []
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        seen.append(request)
+        return HttpResponse(200)
+
+    page = Browser(engine=engine, transport=transport).page("https://app.example.com/")
+    page.load("/x", kind)
+    assert seen[0].header("Accept") == ACCEPTS[engine].get(kind, "*/*")
+    if kind in WITH_ATTRIBUTE:  # what the browser adds never needs a preflight
+        page.load("https://api.example.net/x", kind, "anonymous")
+        assert [request.method for request in seen] == ["GET", "GET"]
+    page.fetch("/x")
+    assert seen[-1].header("Accept") == "*/*"
 
 
 @pytest.mark.parametrize("kind", NAVIGATING)

@@ -11,6 +11,8 @@ from crossorigin.browser import (
     ENGINES,
     Browser,
     Enctype,
+    File,
+    HttpRequest,
     HttpResponse,
     Page,
     Stream,
@@ -38,6 +40,84 @@ def test_a_form_is_encoded_as_it_says(enctype: str, content_type: str, body: byt
     assert sent.method == "POST"
     assert sent.header("content-type") == content_type
     assert sent.body == body
+
+
+ODD_FIELDS: list[tuple[str, str | File]] = [
+    ("t", "1\n2\r3\r\n4"),
+    ("q", "~*'() !+&=;%\u00e9\U0001f600"),
+    ('a\nb"c', "x"),
+    ("lone", "a\ud800b"),
+    ("f", File(b"\0x\ny", 'n"a\nm\r\u00e9.txt', "text/plain")),
+]
+ODD_PAIRS = (
+    "t=1%0D%0A2%0D%0A3%0D%0A4&q=%7E*%27%28%29+%21%2B%26%3D%3B%25%C3%A9%F0%9F%98%80"
+    "&a%0D%0Ab%22c=x&lone=a%EF%BF%BDb&f=n%22a%0D%0Am%0D%0A%C3%A9.txt"
+)
+"""As Chromium, Firefox and WebKitGTK sent them from the fields of a form."""
+
+
+def test_forms_are_serialised_as_browsers_do() -> None:
+    encoded, plain, multipart = (
+        page().submit(API, ODD_FIELDS, enctype=enctype).exchanges[0].request
+        for enctype in get_args(Enctype)[:1] + get_args(Enctype)[2:] + get_args(Enctype)[1:2]
+    )
+    assert encoded.body == ODD_PAIRS.encode()
+    assert plain.body.decode() == (
+        "t=1\r\n2\r\n3\r\n4\r\nq=~*'() !+&=;%\u00e9\U0001f600\r\na\r\nb\"c=x\r\n"
+        'lone=a\ufffdb\r\nf=n"a\r\nm\r\n\u00e9.txt\r\n'
+    )
+    boundary = (multipart.header("content-type") or "").partition("boundary=")[2].encode()
+    start = b'Content-Disposition: form-data; name="'
+    parts = [
+        b't"\r\n\r\n1\r\n2\r\n3\r\n4',
+        b"q\"\r\n\r\n~*'() !+&=;%\xc3\xa9\xf0\x9f\x98\x80",
+        b'a%0D%0Ab%22c"\r\n\r\nx',
+        b'lone"\r\n\r\na\xef\xbf\xbdb',
+        b'f"; filename="n%22a%0Am%0D\xc3\xa9.txt"\r\nContent-Type: text/plain\r\n\r\n\0x\ny',
+    ]
+    expected = b"".join(b"--%s\r\n%s%s\r\n" % (boundary, start, part) for part in parts)
+    assert multipart.body == expected + b"--%s--\r\n" % boundary
+    got = page().submit(API, ODD_FIELDS, method="GET").exchanges[0].request
+    assert got.url == f"{API}?{ODD_PAIRS}"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_server_is_told_of_a_users_activation(engine: str) -> None:
+    opened = Browser(engine=engine, transport=lambda _: HttpResponse(302, [("Location", "/x")]))
+    for does in (opened.page(PAGE).navigate, opened.page(PAGE).submit):
+        for by_user in (True, False):
+            told = by_user and engine != "webkit"
+            for url, secure in ((API, True), ("http://api.example.net/", False)):
+                sent = [each.request for each in does(url, by_user=by_user).exchanges]
+                assert len(sent) > 1
+                users = {each.header("sec-fetch-user") for each in sent}
+                assert users == {"?1" if told and secure else None}
+    with pytest.raises(TypeError, match="by_user is 1"):
+        opened.page(PAGE).navigate(API, by_user=1)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_navigations_prefer_an_upgrade(engine: str) -> None:
+    seen: list[str | None] = []
+
+    def transport(request: HttpRequest) -> HttpResponse:
+        seen.append(request.header("upgrade-insecure-requests"))
+        return HttpResponse(200, [])
+
+    opened = Browser(engine=engine, transport=transport).page("http://app.example.com/")
+    opened.navigate("http://api.example.net/")
+    opened.submit("http://api.example.net/", [])
+    opened.load("http://api.example.net/", "frame")
+    assert seen == ["1"] * 3
+    opened.navigate("https://api.example.net/")
+    assert seen[3:] == [None if engine == "webkit" else "1"]
+    opened.load("http://api.example.net/", "embed")
+    opened.load("http://api.example.net/", "object")
+    assert seen[4:] == [None if engine == "firefox" else "1"] * 2
+    opened.fetch("http://api.example.net/")
+    opened.load("http://api.example.net/", "image")
+    opened.send_beacon("http://api.example.net/")
+    assert seen[6:] == [None] * 3
 
 
 def test_a_form_of_get_has_its_fields_in_the_url() -> None:

@@ -25,9 +25,12 @@ __all__ = [
     "MultipartForm",
     "Stream",
     "UrlEncodedForm",
+    "as_entries",
     "as_text_pairs",
     "extract",
+    "name_value_pairs",
     "scalar_value_string",
+    "url_encoded",
 ]
 
 
@@ -77,6 +80,23 @@ class File:
             raise wrong_value("content_type", self.content_type, "a type such as 'image/png'")
 
 
+def as_entries(
+    given: Iterable[tuple[str, str | File]], field_name: str
+) -> tuple[tuple[str, str | File], ...]:
+    """The entries of a form that `given` has.
+
+    Raises:
+        TypeError: it has something else, or is a mapping.
+    """
+    entries = []
+    for name, value in pairs_of(field_name, given, _PAIRS):
+        check_instance(f"a name in {field_name}", name, str, f"text, {_PAIRS}")
+        wanted = "text or a File"
+        check_instance(f"a value in {field_name}", value, (str, File), wanted, is_secret=True)
+        entries.append((name, value))
+    return tuple(entries)
+
+
 @dataclass(frozen=True, slots=True)
 class MultipartForm:
     """Like ``new FormData()``: names, each with a text or a `File`, in order.
@@ -90,18 +110,13 @@ class MultipartForm:
     def __init__(
         self, entries: Iterable[tuple[str, str | File]], *, boundary: str | None = None
     ) -> None:
-        checked = []
-        for name, value in pairs_of("entries", entries, _PAIRS):
-            check_instance("a name in entries", name, str, f"text, {_PAIRS}")
-            wanted = "text or a File"
-            check_instance("a value in entries", value, (str, File), wanted, is_secret=True)
-            checked.append((name, value))
+        checked = as_entries(entries, "entries")
         if boundary is not None:
             check_instance("boundary", boundary, str, "text (a str) or None")
             if not _BOUNDARY.fullmatch(boundary):
                 wanted = "of letters, digits and hyphens"
                 raise wrong_value("boundary", boundary, wanted)
-        object.__setattr__(self, "entries", tuple(checked))
+        object.__setattr__(self, "entries", checked)
         object.__setattr__(self, "boundary", boundary)
 
 
@@ -156,7 +171,7 @@ def extract(body: BodyInit) -> ExtractedBody:
             return ExtractedBody(_utf8(body), "text/plain;charset=UTF-8")
         case UrlEncodedForm():
             return ExtractedBody(
-                _serialize_url_encoded(body), "application/x-www-form-urlencoded;charset=UTF-8"
+                url_encoded(body.pairs).encode(), "application/x-www-form-urlencoded;charset=UTF-8"
             )
         case MultipartForm():
             boundary, content = _encode_multipart(body)
@@ -174,15 +189,26 @@ def scalar_value_string(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def name_value_pairs(entries: Iterable[tuple[str, str | File]]) -> list[tuple[str, str]]:
+    """What a form sends of its entries unless it is of multipart/form-data: of a file, the name.
+
+    (HTML, "convert an entry list to a list of name-value pairs")
+    """
+    return [
+        (_with_crlf(name), _with_crlf(value.filename if isinstance(value, File) else value))
+        for name, value in entries
+    ]
+
+
 def _utf8(text: str) -> bytes:
     return scalar_value_string(text).encode()
 
 
-def _serialize_url_encoded(form: UrlEncodedForm) -> bytes:
+def url_encoded(pairs: Iterable[tuple[str, str]]) -> str:
     """(URL, "application/x-www-form-urlencoded serializer")"""
-    pairs = [(_utf8(name), _utf8(value)) for name, value in form.pairs]
+    encoded = [(_utf8(name), _utf8(value)) for name, value in pairs]
     # The standard encodes "~" and leaves "*" alone; Python's own default is the other way round.
-    return urlencode(pairs, safe="*").replace("~", "%7E").encode()
+    return urlencode(encoded, safe="*").replace("~", "%7E")
 
 
 def _encode_multipart(form: MultipartForm) -> tuple[str, bytes]:
@@ -213,6 +239,7 @@ def _unused_boundary(parts: list[bytes]) -> str:
 
 
 def _with_crlf(text: str) -> str:
+    """`text` with each newline, of any kind, as CRLF. (Infra, "normalize newlines", and back)"""
     return re.sub(r"\r\n|\r|\n", "\r\n", text)
 
 

@@ -533,13 +533,18 @@ class Page(_PageState):
         steps = self._load(url, kind, crossorigin, integrity, nonce=nonce, by_script=by_script)
         return drive(steps, self._browser.transport)
 
-    def navigate(self, url: str) -> Result:
+    def navigate(self, url: str, *, by_user: bool = False) -> Result:
         """Leave the page for `url` at the top level, as a link or ``location = url`` does.
+
+        Args:
+            url: The URL to go to, relative to the page's URL.
+            by_user: Whether the user has clicked or pressed a key on the page just before, as on a
+                link, so that ``Sec-Fetch-User: ?1`` goes along; script alone does not send that.
 
         Raises:
             ValueError: `url` cannot be resolved, or is not one of http or https.
         """
-        request = new_navigation_request(self._client, url)
+        request = new_navigation_request(self._client, url, by_user=by_user)
         return drive(self._navigation(request), self._browser.transport)
 
     def submit(
@@ -549,14 +554,24 @@ class Page(_PageState):
         *,
         method: str = "POST",
         enctype: Enctype = "application/x-www-form-urlencoded",
+        by_user: bool = False,
     ) -> Result:
         """Submit a form of this page at the top level.
+
+        Args:
+            url: The form's ``action``, relative to the page's URL.
+            fields: Names, each with a text or a `File`. Only a form of "multipart/form-data" sends
+                a file's content; the others send its name.
+            method: "POST" or "GET".
+            enctype: How the fields are encoded in a POST.
+            by_user: Whether the user has submitted it, or done something on the page just before;
+                as in `navigate`.
 
         Raises:
             TypeError: `fields` is a mapping.
             ValueError: an argument has an unknown value.
         """
-        request = new_form_request(self._client, url, fields, method, enctype)
+        request = new_form_request(self._client, url, fields, method, enctype, by_user=by_user)
         return drive(self._navigation(request), self._browser.transport)
 
     def send_beacon(self, url: str, body: BodyInit | None = None) -> Result | None:

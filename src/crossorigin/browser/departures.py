@@ -21,6 +21,32 @@ CLIENT_HINTS: dict[str, ValueGrammar] = {
 }
 
 
+_CHROMIUM_DOCUMENT = (
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/jxl,image/avif,image/webp,"
+    "image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7"
+)
+CHROMIUM_ACCEPTS = {
+    "image": "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8",
+    "websocket": "",
+    **dict.fromkeys(("document", "embed", "iframe", "object", "prefetch"), _CHROMIUM_DOCUMENT),
+}
+FIREFOX_ACCEPTS = {
+    "audio": "audio/webm,audio/ogg,audio/wav,audio/*;q=0.9,application/ogg;q=0.7,video/*;q=0.6,"
+    "*/*;q=0.5",
+    "font": "application/font-woff2;q=1.0,application/font-woff;q=0.9,*/*;q=0.8",
+    "image": "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+    "video": "video/webm,video/ogg,video/*;q=0.9,application/ogg;q=0.7,audio/*;q=0.6,*/*;q=0.5",
+}
+_WEBKIT_DOCUMENT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+WEBKIT_ACCEPTS = {
+    "embed": _WEBKIT_DOCUMENT,
+    "image": "image/webp,image/avif,video/*;q=0.8,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+    "json": "*/*",
+    "object": _WEBKIT_DOCUMENT,
+    "websocket": "",
+}
+
+
 class EngineDeparture(NamedTuple):
     """A setting in which a browser differs from the standard.
 
@@ -585,6 +611,15 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "Without CORS, any redirect to another origin makes `Origin` `null`.",
     ),
     EngineDeparture(
+        "webkit", "other_destinations", {"embed": "iframe", "json": "script", "object": "iframe"},
+        "`Sec-Fetch-Dest` is `iframe` of an `<embed>` and an `<object>`, and `script` of a JSON "
+        "module.",
+    ),
+    EngineDeparture(
+        "webkit", "tells_user_activation", False,
+        "Sends no `Sec-Fetch-User`.",
+    ),
+    EngineDeparture(
         "webkit", "reports_have_destination", False,
         "The report of a violated policy has `Sec-Fetch-Dest: empty`.",
     ),
@@ -710,20 +745,47 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     # What elements load
     EngineDeparture(
         "chromium", "loads_with_origin",
-        frozenset({"font", "image", "script", "style", "track"}),
+        frozenset({"font", "image", "json", "script", "style", "track"}),
         "A load with `crossorigin`, a module or a font has `Origin` within the page's origin too, "
         "except audio and video.",
         "third_party/blink/renderer/platform/loader/fetch/fetch_parameters.cc",
     ),
     EngineDeparture(
         "webkit", "loads_with_origin",
-        frozenset({"audio", "image", "script", "style", "track", "video"}),
+        frozenset({"audio", "image", "json", "script", "style", "track", "video"}),
         "A load with `crossorigin` or a module has `Origin` within the page's origin too; a font "
         "does not.",
         _ACCESS_CONTROL,
     ),
     EngineDeparture(
         "firefox", "tracks_have_referrer", False, "A text track is loaded without a `Referer`.",
+    ),
+    EngineDeparture(
+        "chromium", "accepts", CHROMIUM_ACCEPTS,
+        "`Accept` names its own image types, also for documents, frames and prefetches, and for "
+        "what an `<embed>` or `<object>` shows; a WebSocket has none.",
+        "content/common/content_constants_internal.cc",
+    ),
+    EngineDeparture(
+        "firefox", "accepts", FIREFOX_ACCEPTS,
+        "`Accept` names its own image types, and types of fonts, audio and video.",
+        "netwerk/protocol/http/nsHttpHandler.cpp",
+    ),
+    EngineDeparture(
+        "webkit", "accepts", WEBKIT_ACCEPTS,
+        "`Accept` names its own image types, names types for what an `<embed>` or `<object>` shows, "
+        "and is `*/*` for JSON modules; a WebSocket has none.",
+        "Source/WebCore/loader/cache/CachedResourceRequest.cpp",
+    ),
+    EngineDeparture(
+        "firefox", "prefers_upgrades", "but-embeds",
+        "Sends `Upgrade-Insecure-Requests` for documents and frames only.",
+    ),
+    EngineDeparture(
+        "webkit", "prefers_upgrades", "over-http",
+        "Sends `Upgrade-Insecure-Requests` with a navigation to a URL of http, and with what that "
+        "redirects to.",
+        "Source/WebCore/loader/FrameLoader.cpp",
     ),
     EngineDeparture(
         "firefox", "sandboxed_loads_have_referrer", True,

@@ -3,7 +3,7 @@
 Every CORS request has ``Origin``; other requests have it only with methods that can change
 something. ``Sec-Fetch-…`` are sent only to trustworthy URLs (https, or the machine itself), also
 with preflights. ``Sec-Fetch-Site`` depends on every URL of a redirect chain and never becomes
-closer on the way. ``Sec-Fetch-User`` is for navigations, so it is left out.
+closer on the way. ``Sec-Fetch-User`` goes with navigations that the user starts.
 
 Standard: https://fetch.spec.whatwg.org/#origin-header and
 https://w3c.github.io/webappsec-fetch-metadata/#fetch-integration
@@ -270,7 +270,10 @@ def append_fetch_metadata_headers(
         site = _site(request, request.url_list)
     if site is None:
         return
-    destination: str = request.destination or "empty"
+    destination: str = "empty"
+    if request.destination:
+        renamed = request.engine.identifying.other_destinations
+        destination = renamed.get(request.destination, request.destination)
     if mode == "websocket":
         destination = request.engine.identifying.websocket_destination
         if destination == "none":
@@ -284,6 +287,8 @@ def append_fetch_metadata_headers(
     )
     if request.credentials != "include":
         return  # what most requests are
+    if request.by_user and request.engine.identifying.tells_user_activation:
+        headers.append(("Sec-Fetch-User", "?1"))
     sends = request.engine.identifying.storage_access_header
     if sends == "never" or (sends == "requests" and (is_preflight or mode == "websocket")):
         return

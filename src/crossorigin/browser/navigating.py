@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Literal, TypeAlias, get_args
-from urllib.parse import urlencode
 
 from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.urls import Url, parse_url
@@ -23,12 +22,14 @@ from .arguments import FLAG, URL, check_choice, check_instance, wrong_value
 from .bodies import (
     BODIES,
     BodyInit,
+    File,
     MultipartForm,
     Stream,
-    UrlEncodedForm,
-    as_text_pairs,
+    as_entries,
     extract,
+    name_value_pairs,
     scalar_value_string,
+    url_encoded,
 )
 from .dom_exceptions import ScriptTypeError
 from .request import Client, Request, keep_referrer_of_sandboxed, new_request
@@ -48,17 +49,17 @@ Enctype: TypeAlias = Literal[
     "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"
 ]
 """How a form encodes its fields. (HTML, "enctype")"""
-FormFields: TypeAlias = Sequence[tuple[str, str]]
-"""The names and values of a form's fields."""
+FormFields: TypeAlias = Sequence[tuple[str, str | File]]
+"""The names and values of a form's fields, in order."""
 
 _HTTP_OF = {"ws": "http", "wss": "https"}
 
 
-def new_navigation_request(client: Client, url: str) -> Request:
+def new_navigation_request(client: Client, url: str, *, by_user: bool = False) -> Request:
     """The request of a link, or of ``location = url``. (HTML, "navigate")
 
     Raises:
-        TypeError: `url` is not text.
+        TypeError: an argument has a wrong type.
         ValueError: `url` cannot be resolved, or is not one of http or https.
     """
     request = Request(
@@ -67,39 +68,50 @@ def new_navigation_request(client: Client, url: str) -> Request:
     request.destination = "document"
     request.initiator = "other"
     request.navigates = True
+    check_instance("by_user", by_user, bool, FLAG.wanted)
+    request.by_user = by_user
     return request
 
 
 def new_form_request(
-    client: Client, url: str, fields: FormFields, method: str, enctype: Enctype
+    client: Client,
+    url: str,
+    fields: FormFields,
+    method: str,
+    enctype: Enctype,
+    *,
+    by_user: bool = False,
 ) -> Request:
     """The request of a form that is submitted. (HTML, "form submission algorithm")
 
     Raises:
-        TypeError: `fields` are not pairs of texts, or another argument has a wrong type.
+        TypeError: `fields` are not pairs of a text and a text or `File`, or another argument has a
+            wrong type.
         ValueError: `method` is not GET or POST, `enctype` is unknown, or `url` as above.
     """
     check_instance("method", method, str, "'GET' or 'POST'")
     if method.upper() not in ("GET", "POST"):
         raise wrong_value("method", method, "'GET' or 'POST', which a form has")
     check_choice("enctype", enctype, get_args(Enctype))
-    given = as_text_pairs(fields, "fields")
-    fields = [(scalar_value_string(name), scalar_value_string(value)) for name, value in given]
+    entries = as_entries(fields, "fields")
+    pairs = name_value_pairs(entries)
     if method.upper() == "GET":
-        action = _http(client, url).without_fragment.partition("?")[0]
-        request = new_navigation_request(client, f"{action}?{urlencode(fields)}")
-        request.initiator = "form"
-        return request
-    request = new_navigation_request(client, url)
+        url = f"{_http(client, url).without_fragment.partition('?')[0]}?{url_encoded(pairs)}"
+    request = new_navigation_request(client, url, by_user=by_user)
     request.initiator = "form"
+    if method.upper() == "GET":
+        return request
     request.method = "POST"
     content_type: str | None = enctype
-    if enctype == "text/plain":
-        request.body = "".join(f"{name}={value}\r\n" for name, value in fields).encode()
-    else:
-        form = MultipartForm(fields) if enctype == "multipart/form-data" else UrlEncodedForm(fields)
-        request.body, content_type, _ = extract(form)
-    request.headers.append(("Content-Type", (content_type or "").removesuffix(";charset=UTF-8")))
+    match enctype:
+        case "text/plain":
+            lines = [f"{name}={value}\r\n" for name, value in pairs]
+            request.body = scalar_value_string("".join(lines)).encode()
+        case "multipart/form-data":
+            request.body, content_type, _ = extract(MultipartForm(entries))
+        case _:
+            request.body = url_encoded(pairs).encode()
+    request.headers.append(("Content-Type", content_type or ""))
     return request
 
 

@@ -218,7 +218,8 @@ class Request:
     led to; unless it is "same-origin", the origin is serialised as ``null``. `sent_origin` is
     the ``Origin`` that it was last sent with. `referrer` is the URL that ``Referer`` is made of,
     ``None`` if it is not sent. `is_by_parser` tells that an element of the page's markup makes it
-    (the "parser metadata"). `notes` are for engines that depart from the standard.
+    (the "parser metadata"), `by_user` that the user has started a navigation (the "user-activation"
+    of Fetch Metadata). `notes` are for engines that depart from the standard.
     """
 
     client: Client
@@ -242,6 +243,7 @@ class Request:
     integrity: str = ""
     nonce: str = ""
     is_by_parser: bool = False
+    by_user: bool = False
     keepalive: bool = False
     abort: Abort | None = None
     notes: EngineNotes = NOTHING_NOTED

@@ -344,6 +344,12 @@ class Identifying:
     websocket_destination: Literal["empty", "websocket", "none"] = _setting(
         "empty", "The handshake of a WebSocket has `Sec-Fetch-Dest: empty`."
     )
+    other_destinations: Mapping[str, str] = _setting(
+        {}, "`Sec-Fetch-Dest` is the kind of resource that is loaded."
+    )
+    tells_user_activation: bool = _setting(
+        True, "A link or form of which the user has made use just now sends `Sec-Fetch-User: ?1`."
+    )
     reports_have_destination: bool = _setting(
         True, "The report of a violated policy has `Sec-Fetch-Dest: report`."
     )
@@ -390,6 +396,15 @@ class Receiving:
 class Loading:
     """What elements load."""
 
+    accepts: Mapping[str, str] = _setting(
+        {},
+        "`Accept` names types for documents, frames, prefetches, images, style sheets and JSON "
+        "modules; all else is requested with `*/*`, a WebSocket too.",
+    )
+    prefers_upgrades: Literal["always", "but-embeds", "over-http"] = _setting(
+        "always",
+        "Every navigation has `Upgrade-Insecure-Requests: 1`, of an `<embed>` or `<object>` too.",
+    )
     loads_with_origin: frozenset[str] = _setting(
         frozenset(),
         "A load with `crossorigin`, a module or a font has no `Origin` within the page's origin.",

@@ -10,6 +10,7 @@ from crossorigin.browser import FetchError, HttpRequest, Reason
 
 from ..cookies.comparison import row as row_of_cookies
 from ..cookies.server import Seen
+from ..observation import without_formats
 from .scenarios import NetworkScenario
 
 __all__ = ["differences", "other_reasons", "reason_said", "why_left_out"]
@@ -20,6 +21,10 @@ CORS_ERRORS = {
     "InvalidLocalNetworkAccess": Reason.INVALID_LOCAL_NETWORK_ACCESS,
 }
 """What Chromium calls the reasons that the scenarios are about."""
+
+
+OF_NETWORKS = ("authorization", "sec-fetch-user", "upgrade-insecure-requests")
+"""The headers that are compared besides those of cookies, and ``Accept``."""
 
 
 def why_left_out(scenario: NetworkScenario, engine: str) -> str | None:
@@ -51,9 +56,11 @@ def why_left_out(scenario: NetworkScenario, engine: str) -> str | None:
 
 def row(request: HttpRequest, *more: str) -> dict[str, Any]:
     """What is compared of a request; `more` are names of headers."""
+    accept = request.header("accept")
     return {
         **row_of_cookies(request),
-        **{name: request.header(name) for name in ("authorization", *more)},
+        **{name: request.header(name) for name in (*OF_NETWORKS, *more)},
+        "accept": accept and without_formats(accept),
     }
 
 

@@ -33,6 +33,7 @@ UNSEEN_NETWORKS: dict[tuple[str, str], str] = {
     ("firefox", "local_requests_may_be_mixed"): "as an image at an address, which is upgraded",
     ("webkit", "local_network_access"): "a proxy hides the addresses; nothing of it in its source",
     ("webkit", "reports_have_destination"): "in the Web Platform Tests, fetch/metadata/report",
+    ("webkit", "tells_user_activation"): "a click by a driver, as tried by hand",
     ("chromium", "benchmarking_is_loopback"): "no server can have such an address here",
     ("firefox", "passwords_are_partitioned"): "a dialog stops the browser; tried by hand",
     ("firefox", "beacons_are_limited"): "64 KiB, as tried by hand",
@@ -284,6 +285,18 @@ NETWORK_SCENARIOS: dict[tuple[str, str], NetworkScenario] = {
                 timed=True,
             ),
         ),
+    ),
+    ("chromium", "accepts"): NetworkScenario(A, (Visit("embed", (Stop(A),)),)),
+    ("firefox", "accepts"): NetworkScenario(
+        A, tuple(Visit(kind, (Stop(A),)) for kind in ("audio", "font", "video"))
+    ),
+    ("webkit", "accepts"): NetworkScenario(
+        A, (Visit("image", (Stop(B),)), Visit("websocket", (Stop(B),)))
+    ),
+    ("firefox", "prefers_upgrades"): NetworkScenario(A, (Visit("object", (Stop(A),)),)),
+    ("webkit", "prefers_upgrades"): NetworkScenario(A, (Visit("frame", (Stop(B),)),)),
+    ("webkit", "other_destinations"): NetworkScenario(
+        A, tuple(Visit(kind, (Stop(A),)) for kind in ("embed", "json", "object"))
     ),
     ("chromium", "localhost_is_downgraded"): FROM_LOCALHOST,
     ("firefox", "localhost_is_downgraded"): FROM_LOCALHOST,

@@ -53,8 +53,8 @@ ADDRESSES = {
 Place: TypeAlias = tuple[Literal["http", "https"], str]
 """A scheme and a key of `HOSTS`."""
 Doing: TypeAlias = Literal[
-    "audio", "beacon", "eventsource", "fetch", "font", "form", "frame", "image", "link", "module",
-    "script", "stylesheet", "track", "video", "websocket", "worker", "xhr",
+    "audio", "beacon", "embed", "eventsource", "fetch", "font", "form", "frame", "image", "json",
+    "link", "module", "object", "script", "stylesheet", "track", "video", "websocket", "worker", "xhr",
 ]  # fmt: skip
 """What a visit does. "link" and "form" leave the page: each is the only visit of a scenario."""
 

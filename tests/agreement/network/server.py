@@ -46,7 +46,7 @@ BODIES = {
     "stylesheet": ("text/css", b"a {}"),
     "track": ("text/vtt", b"WEBVTT\n\n"),
     "eventsource": ("text/event-stream", b""),
-    "frame": ("text/html", FRAMED),
+    **dict.fromkeys(("embed", "frame", "object"), ("text/html", FRAMED)),
     "html": ("text/html", b"<!doctype html><html><body>hello</body></html>"),
     "json": ("application/json", b'{"a": 1}'),
     "json as script": ("text/javascript", b'{"a": 1}'),
