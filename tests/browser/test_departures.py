@@ -1246,7 +1246,6 @@ ELSEWHERE = {
     *NETWORK_SCENARIOS,
     ("firefox", "passwords_are_partitioned"),  # in test_authentication
     ("firefox", "beacons_are_limited"),  # in test_keepalive
-    ("webkit", "reports_have_destination"),  # in test_navigating
     ("webkit", "strict_dynamic_ignores_urls"),  # in test_content_security
     ("webkit", "modules_count_as_inserted"),  # there, too
     ("chromium", "aborted_preflights_are_remembered"),  # in test_aborting
@@ -1254,8 +1253,7 @@ ELSEWHERE = {
     ("chromium", "asks_user"),  # in test_authentication
     ("firefox", "asks_user"),  # there, too
     ("webkit", "asks_user"),  # there, too
-    ("webkit", "reports_have_destination"),  # in test_navigating
-    ("webkit", "tells_user_activation"),  # there, too
+    ("webkit", "tells_user_activation"),  # in test_navigating
 }
 
 

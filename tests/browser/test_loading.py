@@ -188,8 +188,7 @@ ACCEPTS: dict[str, dict[str, str]] = {
         "font": "application/font-woff2;q=1.0,application/font-woff;q=0.9,*/*;q=0.8",
         "audio": "audio/webm,audio/ogg,audio/wav,audio/*;q=0.9,application/ogg;q=0.7,"
         "video/*;q=0.6,*/*;q=0.5",
-        "video": "video/webm,video/ogg,video/*;q=0.9,application/ogg;q=0.7,audio/*;q=0.6,"
-        "*/*;q=0.5",
+        "video": "video/webm,video/ogg,video/*;q=0.9,application/ogg;q=0.7,audio/*;q=0.6,*/*;q=0.5",
     },
     "webkit": {
         **dict.fromkeys(("embed", "frame", "object", "prefetch"), DOCUMENT),

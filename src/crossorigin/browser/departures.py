@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ..fetch.max_age import MAX_AGE_CAPS
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from .settings import INT64, UINT64, ValueGrammar
+from .settings import ACCEPTS, INT64, UINT64, ValueGrammar
 
 __all__ = ["DEPARTURES", "EngineDeparture"]
 
@@ -26,23 +26,25 @@ _CHROMIUM_DOCUMENT = (
     "image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7"
 )
 CHROMIUM_ACCEPTS = {
+    **ACCEPTS,
     "image": "image/jxl,image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8",
     "websocket": "",
     **dict.fromkeys(("document", "embed", "iframe", "object", "prefetch"), _CHROMIUM_DOCUMENT),
 }
 FIREFOX_ACCEPTS = {
+    **ACCEPTS,
     "audio": "audio/webm,audio/ogg,audio/wav,audio/*;q=0.9,application/ogg;q=0.7,video/*;q=0.6,"
     "*/*;q=0.5",
     "font": "application/font-woff2;q=1.0,application/font-woff;q=0.9,*/*;q=0.8",
     "image": "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
     "video": "video/webm,video/ogg,video/*;q=0.9,application/ogg;q=0.7,audio/*;q=0.6,*/*;q=0.5",
 }
-_WEBKIT_DOCUMENT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 WEBKIT_ACCEPTS = {
-    "embed": _WEBKIT_DOCUMENT,
+    **ACCEPTS,
+    "embed": ACCEPTS["document"],
     "image": "image/webp,image/avif,video/*;q=0.8,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
     "json": "*/*",
-    "object": _WEBKIT_DOCUMENT,
+    "object": ACCEPTS["document"],
     "websocket": "",
 }
 
@@ -611,17 +613,14 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
         "Without CORS, any redirect to another origin makes `Origin` `null`.",
     ),
     EngineDeparture(
-        "webkit", "other_destinations", {"embed": "iframe", "json": "script", "object": "iframe"},
-        "`Sec-Fetch-Dest` is `iframe` of an `<embed>` and an `<object>`, and `script` of a JSON "
-        "module.",
+        "webkit", "other_destinations",
+        {"embed": "iframe", "json": "script", "object": "iframe", "report": "empty"},
+        "`Sec-Fetch-Dest` is `iframe` of an `<embed>` and an `<object>`, `script` of a JSON "
+        "module, and `empty` of the report of a violated policy.",
     ),
     EngineDeparture(
         "webkit", "tells_user_activation", False,
         "Sends no `Sec-Fetch-User`.",
-    ),
-    EngineDeparture(
-        "webkit", "reports_have_destination", False,
-        "The report of a violated policy has `Sec-Fetch-Dest: empty`.",
     ),
     EngineDeparture(
         "chromium", "storage_access_header", "requests",
@@ -773,8 +772,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "webkit", "accepts", WEBKIT_ACCEPTS,
-        "`Accept` names its own image types, names types for what an `<embed>` or `<object>` shows, "
-        "and is `*/*` for JSON modules; a WebSocket has none.",
+        "`Accept` names its own image types, names types for what an `<embed>` or `<object>` "
+        "shows, and is `*/*` for JSON modules; a WebSocket has none.",
         "Source/WebCore/loader/cache/CachedResourceRequest.cpp",
     ),
     EngineDeparture(

@@ -3,8 +3,8 @@
 It yields each `HttpRequest` that the browser would send, is sent the `HttpResponse` (or a
 `NoAnswer`), and returns a `Result`. Methods are named after the standard's sections.
 
-Left out: service workers, HSTS, the HTTP cache, timing, and the headers that a browser adds to every
-request (User-Agent, Accept-Language, …).
+Left out: service workers, HSTS, the HTTP cache, timing, and the headers that a browser adds to all
+requests (User-Agent, Accept-Language, …).
 
 Standard: https://fetch.spec.whatwg.org/#fetching
 """
@@ -84,9 +84,9 @@ from .redirecting import (
 from .referrers import parse_referrer_policy
 from .request import Abort, AbortMoment, Request
 from .request_headers import (
+    ACCEPT_ANYTHING,
     append_accept_header,
     listed_header_names,
-    prefers_upgrade,
     script_headers_of_preflight,
     sent_headers,
     unsafe_header_names,
@@ -182,9 +182,10 @@ class Fetch:
         """
         request = self.request
         if not request.headers or not contains(request.headers, "accept"):
-            append_accept_header(request)
-        if request.mode == "navigate" and prefers_upgrade(request):
-            request.headers.append(("Upgrade-Insecure-Requests", "1"))
+            if request.initiator == "fetch":
+                request.headers.append(ACCEPT_ANYTHING)
+            else:
+                append_accept_header(request)
         if not request.keepalive:
             return self.checked((yield from self.main_fetch()))
         size, under_way = len(request.body or b""), request.client.keepalive_bodies

@@ -32,6 +32,7 @@ from .request import (
     Request,
     RequestMode,
     keep_referrer_of_sandboxed,
+    make_navigation,
     unresolved,
 )
 from .result import LoadResult
@@ -81,6 +82,8 @@ class _KindOfLoad(NamedTuple):
 
 _WITH_CORS: tuple[RequestMode, Credentials] = ("cors", "same-origin")
 _WORKLET = (False, True, True)
+PARTICULAR: tuple[ElementKind, ...] = (*NAVIGATING, "track")
+"""The kinds whose requests are not made like those of images."""
 KINDS: dict[str, _KindOfLoad] = {
     # HTML, "update the image data"
     "image": _KindOfLoad("image", "image"),
@@ -163,8 +166,11 @@ def new_load_request(
         initiator="prefetch" if kind == "prefetch" else "other",
     )
     keep_referrer_of_sandboxed(request)
-    if kind == "track" and not client.engine.loading.tracks_have_referrer:
-        request.referrer = None
+    if kind in PARTICULAR:
+        if kind != "track":
+            make_navigation(request)
+        elif not client.engine.loading.tracks_have_referrer:
+            request.referrer = None
     return request
 
 

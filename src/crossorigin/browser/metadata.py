@@ -34,6 +34,10 @@ __all__ = [
 ]
 
 
+SELDOM = ("embed", "json", "object", "report")
+"""Destinations that some engine calls by another name."""
+
+
 def append_referrer_header(
     headers: list[Header], request: Request, *, is_preflight: bool = False
 ) -> None:
@@ -270,16 +274,13 @@ def append_fetch_metadata_headers(
         site = _site(request, request.url_list)
     if site is None:
         return
-    destination: str = "empty"
-    if request.destination:
-        renamed = request.engine.identifying.other_destinations
-        destination = renamed.get(request.destination, request.destination)
+    destination: str = request.destination or "empty"
     if mode == "websocket":
         destination = request.engine.identifying.websocket_destination
         if destination == "none":
             return
-    elif destination == "report" and not request.engine.identifying.reports_have_destination:
-        destination = "empty"
+    elif destination in SELDOM:
+        destination = request.engine.identifying.other_destinations.get(destination, destination)
     headers += (
         ("Sec-Fetch-Dest", destination),
         ("Sec-Fetch-Mode", mode),
@@ -289,15 +290,26 @@ def append_fetch_metadata_headers(
         return  # what most requests are
     if request.by_user and request.engine.identifying.tells_user_activation:
         headers.append(("Sec-Fetch-User", "?1"))
-    sends = request.engine.identifying.storage_access_header
-    if sends == "never" or (sends == "requests" and (is_preflight or mode == "websocket")):
-        return
-    client = request.client
-    if client.top_level_origin is not client.origin or site == "cross-site":
-        _append_storage_access_header(headers, request, is_preflight=is_preflight)
+    _append_storage_access_header(headers, request, site, is_preflight=is_preflight)
 
 
 def _append_storage_access_header(
+    headers: list[Header], request: Request, site: str, *, is_preflight: bool
+) -> None:
+    """Append ``Sec-Fetch-Storage-Access`` if the engine sends it here.
+
+    Only in frames, or to other sites, can cookies be third-party cookies.
+    """
+    sends = request.engine.identifying.storage_access_header
+    is_other = is_preflight or request.mode == "websocket"
+    if sends == "never" or (sends == "requests" and is_other):
+        return
+    client = request.client
+    if client.top_level_origin is not client.origin or site == "cross-site":
+        _append_storage_access_status(headers, request, is_preflight=is_preflight)
+
+
+def _append_storage_access_status(
     headers: list[Header], request: Request, *, is_preflight: bool
 ) -> None:
     """Append ``Sec-Fetch-Storage-Access`` where cookies of the request would be third-party ones.

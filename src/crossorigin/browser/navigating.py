@@ -32,7 +32,7 @@ from .bodies import (
     url_encoded,
 )
 from .dom_exceptions import ScriptTypeError
-from .request import Client, Request, keep_referrer_of_sandboxed, new_request
+from .request import Client, Request, keep_referrer_of_sandboxed, make_navigation, new_request
 
 __all__ = [
     "Enctype",
@@ -66,6 +66,7 @@ def new_navigation_request(client: Client, url: str, *, by_user: bool = False) -
         client, [_http(client, url)], "GET", [], None, "navigate", "include", "follow"
     )
     request.destination = "document"
+    make_navigation(request)
     request.initiator = "other"
     request.navigates = True
     check_instance("by_user", by_user, bool, FLAG.wanted)

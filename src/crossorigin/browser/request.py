@@ -62,6 +62,7 @@ __all__ = [
     "RequestMode",
     "Tainting",
     "given_headers",
+    "make_navigation",
     "new_abort",
     "new_request",
     "not_a_method",
@@ -447,6 +448,20 @@ def keep_referrer_of_sandboxed(request: Request) -> None:
         url = request.current_url.href
         request.referrer = referrer_to_send(request.client.url, "origin", url)
         hide_referrer_of_sandboxed(request)
+
+
+def make_navigation(request: Request) -> None:
+    """Make `request` that of a navigation, with what it tells of upgrades.
+
+    (Upgrade Insecure Requests, "The `Upgrade-Insecure-Requests` HTTP Request Header Field")
+    """
+    request.mode = "navigate"
+    how, destination = request.engine.loading.prefers_upgrades, request.destination
+    prefers = how == "always" or destination not in ("embed", "object")
+    if how == "over-http":
+        prefers = request.current_url.scheme == "http"
+    if prefers:
+        request.headers.append(("Upgrade-Insecure-Requests", "1"))
 
 
 def hide_referrer_of_sandboxed(request: Request) -> None:

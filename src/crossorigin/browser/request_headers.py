@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from functools import partial
 
 from ..fetch.header_lists import Header, are_values_ascii, combine, contains, get
@@ -15,12 +14,12 @@ from .safelisting import is_safelisted
 from .settings import INT64, Engine
 
 __all__ = [
+    "ACCEPT_ANYTHING",
     "WITHOUT_SCRIPT",
     "append_accept_header",
     "is_conditional",
     "judged_headers",
     "listed_header_names",
-    "prefers_upgrade",
     "script_headers_of_preflight",
     "sent_headers",
     "unsafe_header_names",
@@ -34,20 +33,10 @@ SINGLE_HEADER_NAMES = frozenset(
     | {"max-forwards", "user-agent"}
 )
 """Headers of which Firefox sends only one line."""
-_DOCUMENT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-ACCEPT: Mapping[str, str] = {
-    "document": _DOCUMENT,
-    "iframe": _DOCUMENT,
-    "prefetch": _DOCUMENT,
-    "image": "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
-    "json": "application/json,*/*;q=0.5",
-    "style": "text/css,*/*;q=0.1",
-}
-"""The value of ``Accept`` by destination, or by ``prefetch``. (Fetch, "fetch", the step on
-`Accept`)"""
-_OF_ANYTHING: Header = ("Accept", "*/*")
-WITHOUT_SCRIPT: list[Header] = [_OF_ANYTHING]
-"""The headers of a fetch for which script sets none: no engine changes them."""
+ACCEPT_ANYTHING: Header = ("Accept", "*/*")
+WITHOUT_SCRIPT: list[Header] = [ACCEPT_ANYTHING]
+"""The headers of a fetch for which script sets none. No engine changes them, nor those of what
+elements load, which have a destination."""
 EMPTY_PRIORITY = ("priority", "")
 SINGLE_RANGE = re.compile(
     r"[ \t]*bytes[ \t]*=[ \t]*(?:0*([0-9]{1,19}))?[ \t]*-[ \t]*(?:0*([0-9]{1,19}))?[ \t]*",
@@ -57,39 +46,13 @@ SINGLE_RANGE = re.compile(
 
 
 def append_accept_header(request: Request) -> None:
-    """Append the engine's ``Accept`` for what the request is for, if it has any."""
+    """Append ``Accept`` for what the request is for."""
     kind: str = request.destination
-    if not kind and request.initiator == "prefetch":
-        kind = "prefetch"
-    elif request.mode == "websocket":
-        kind = "websocket"
     if not kind:
-        request.headers.append(_OF_ANYTHING)
-        return
-    of_engine = request.engine.loading.accepts
-    value = of_engine[kind] if kind in of_engine else ACCEPT.get(kind, "*/*")
+        kind = "prefetch" if request.initiator == "prefetch" else request.mode
+    value = request.engine.loading.accepts.get(kind, "*/*")
     if value:
         request.headers.append(("Accept", value))
-
-
-def prefers_upgrade(request: Request) -> bool:
-    """Whether a navigation has ``Upgrade-Insecure-Requests``.
-
-    (Upgrade Insecure Requests, "The `Upgrade-Insecure-Requests` HTTP Request Header Field")
-    """
-    how = request.engine.loading.prefers_upgrades
-    if how == "over-http":
-        return request.current_url.scheme == "http"
-    return how == "always" or request.destination not in ("embed", "object")
-
-
-def _has_headers_of_script(request: Request) -> bool:
-    """Whether script can have set a header: what elements load has the browser's own only."""
-    return not (
-        request.headers == WITHOUT_SCRIPT
-        or request.destination
-        or request.initiator == "prefetch"
-    )
 
 
 def unsafe_header_names(request: Request) -> list[str]:
@@ -103,7 +66,7 @@ def unsafe_header_names(request: Request) -> list[str]:
         return sorted({name for name in first.listed if name not in request.notes.dropped})
     if first is not None and engine.redirects.redirect_headers == "first-but-authorization":
         return sorted(set(first.listed))
-    if not _has_headers_of_script(request):
+    if request.destination or request.headers == WITHOUT_SCRIPT or request.initiator == "prefetch":
         return []
     headers = judged_headers(engine, request.headers)
     if engine.safelisting.total_size_counts:
@@ -154,7 +117,7 @@ def is_conditional(request: Request) -> bool:
 
 def sent_headers(request: Request) -> list[Header]:
     """The headers as they are sent, without those that the browser adds."""
-    if not _has_headers_of_script(request):
+    if request.destination or request.headers == WITHOUT_SCRIPT:
         return list(request.headers)
     engine = request.engine
     how = engine.sending.repeated_headers

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 from ..fetch.urls import Url, parse_url
 
 __all__ = [
+    "ACCEPTS",
     "INT64",
     "SETTINGS",
     "STANDARD",
@@ -52,10 +53,23 @@ INT64, UINT64 = 2**63 - 1, 2**64 - 1
 """The largest numbers that engines read."""
 
 
+_DOCUMENT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+ACCEPTS = {
+    "document": _DOCUMENT,
+    "iframe": _DOCUMENT,
+    "image": "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+    "json": "application/json,*/*;q=0.5",
+    "prefetch": _DOCUMENT,
+    "style": "text/css,*/*;q=0.1",
+}
+"""The value of ``Accept`` by destination, or for a prefetch or a WebSocket, where ``""`` is none;
+that of all else is ``*/*``. (Fetch, "fetch", the step on `Accept`)"""
+
+
 def _setting(default: Any, standard: str) -> Any:
     """A field of a record: the standard's value, and the sentence about it."""
     if isinstance(default, dict):
-        return field(default_factory=dict, metadata={"standard": standard})
+        return field(default_factory=default.copy, metadata={"standard": standard})
     return field(default=default, metadata={"standard": standard})
 
 
@@ -350,9 +364,6 @@ class Identifying:
     tells_user_activation: bool = _setting(
         True, "A link or form of which the user has made use just now sends `Sec-Fetch-User: ?1`."
     )
-    reports_have_destination: bool = _setting(
-        True, "The report of a violated policy has `Sec-Fetch-Dest: report`."
-    )
     storage_access_header: Literal["never", "requests", "preflights"] = _setting(
         "never", "No request has `Sec-Fetch-Storage-Access`, which is not in this standard."
     )
@@ -397,7 +408,7 @@ class Loading:
     """What elements load."""
 
     accepts: Mapping[str, str] = _setting(
-        {},
+        ACCEPTS,
         "`Accept` names types for documents, frames, prefetches, images, style sheets and JSON "
         "modules; all else is requested with `*/*`, a WebSocket too.",
     )

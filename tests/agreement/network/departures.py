@@ -32,7 +32,6 @@ UNSEEN_NETWORKS: dict[tuple[str, str], str] = {
     ("firefox", "policies_make_pages_public"): "in the Web Platform Tests; a proxy hides addresses",
     ("firefox", "local_requests_may_be_mixed"): "as an image at an address, which is upgraded",
     ("webkit", "local_network_access"): "a proxy hides the addresses; nothing of it in its source",
-    ("webkit", "reports_have_destination"): "in the Web Platform Tests, fetch/metadata/report",
     ("webkit", "tells_user_activation"): "a click by a driver, as tried by hand",
     ("chromium", "benchmarking_is_loopback"): "no server can have such an address here",
     ("firefox", "passwords_are_partitioned"): "a dialog stops the browser; tried by hand",

@@ -54,7 +54,8 @@ Place: TypeAlias = tuple[Literal["http", "https"], str]
 """A scheme and a key of `HOSTS`."""
 Doing: TypeAlias = Literal[
     "audio", "beacon", "embed", "eventsource", "fetch", "font", "form", "frame", "image", "json",
-    "link", "module", "object", "script", "stylesheet", "track", "video", "websocket", "worker", "xhr",
+    "link", "module", "object", "script", "stylesheet", "track", "video", "websocket", "worker",
+    "xhr",
 ]  # fmt: skip
 """What a visit does. "link" and "form" leave the page: each is the only visit of a scenario."""
 
