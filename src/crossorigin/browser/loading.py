@@ -82,7 +82,7 @@ class _KindOfLoad(NamedTuple):
 
 _WITH_CORS: tuple[RequestMode, Credentials] = ("cors", "same-origin")
 _WORKLET = (False, True, True)
-PARTICULAR: tuple[ElementKind, ...] = (*NAVIGATING, "track")
+PARTICULAR: tuple[ElementKind, ...] = ("embed", "frame", "object", "track")
 """The kinds whose requests are not made like those of images."""
 KINDS: dict[str, _KindOfLoad] = {
     # HTML, "update the image data"
