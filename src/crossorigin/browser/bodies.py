@@ -88,11 +88,12 @@ def as_entries(
     Raises:
         TypeError: it has something else, or is a mapping.
     """
-    entries = []
+    entries: list[tuple[str, str | File]] = []
     for name, value in pairs_of(field_name, given, _PAIRS):
         check_instance(f"a name in {field_name}", name, str, f"text, {_PAIRS}")
         wanted = "text or a File"
         check_instance(f"a value in {field_name}", value, (str, File), wanted, is_secret=True)
+        assert isinstance(name, str) and isinstance(value, str | File)  # noqa: S101, PT018
         entries.append((name, value))
     return tuple(entries)
 

@@ -84,7 +84,6 @@ from .redirecting import (
 from .referrers import parse_referrer_policy
 from .request import Abort, AbortMoment, Request
 from .request_headers import (
-    ACCEPT_ANYTHING,
     append_accept_header,
     listed_header_names,
     script_headers_of_preflight,
@@ -182,8 +181,8 @@ class Fetch:
         """
         request = self.request
         if not request.headers or not contains(request.headers, "accept"):
-            if request.initiator == "fetch":
-                request.headers.append(ACCEPT_ANYTHING)
+            if request.destination:
+                request.headers.append(("Accept", self.engine.loading.accepts[request.destination]))
             else:
                 append_accept_header(request)
         if not request.keepalive:

@@ -34,8 +34,8 @@ __all__ = [
 ]
 
 
-SELDOM = ("embed", "json", "object", "report")
-"""Destinations that some engine calls by another name."""
+SELDOM = ("document", "embed", "json", "object", "report")
+"""Destinations that some engine calls by another name, and that of what a user starts."""
 
 
 def append_referrer_header(
@@ -275,12 +275,12 @@ def append_fetch_metadata_headers(
     if site is None:
         return
     destination: str = request.destination or "empty"
-    if mode == "websocket":
-        destination = request.engine.identifying.websocket_destination
+    if mode == "websocket" or destination in SELDOM:
+        destination = _called_by_engine(destination, request, mode)
         if destination == "none":
             return
-    elif destination in SELDOM:
-        destination = request.engine.identifying.other_destinations.get(destination, destination)
+        if request.by_user and request.engine.identifying.tells_user_activation:
+            headers.append(("Sec-Fetch-User", "?1"))
     headers += (
         ("Sec-Fetch-Dest", destination),
         ("Sec-Fetch-Mode", mode),
@@ -288,28 +288,23 @@ def append_fetch_metadata_headers(
     )
     if request.credentials != "include":
         return  # what most requests are
-    if request.by_user and request.engine.identifying.tells_user_activation:
-        headers.append(("Sec-Fetch-User", "?1"))
-    _append_storage_access_header(headers, request, site, is_preflight=is_preflight)
-
-
-def _append_storage_access_header(
-    headers: list[Header], request: Request, site: str, *, is_preflight: bool
-) -> None:
-    """Append ``Sec-Fetch-Storage-Access`` if the engine sends it here.
-
-    Only in frames, or to other sites, can cookies be third-party cookies.
-    """
     sends = request.engine.identifying.storage_access_header
-    is_other = is_preflight or request.mode == "websocket"
-    if sends == "never" or (sends == "requests" and is_other):
+    if sends == "never" or (sends == "requests" and (is_preflight or mode == "websocket")):
         return
     client = request.client
     if client.top_level_origin is not client.origin or site == "cross-site":
-        _append_storage_access_status(headers, request, is_preflight=is_preflight)
+        _append_storage_access_header(headers, request, is_preflight=is_preflight)
 
 
-def _append_storage_access_status(
+def _called_by_engine(destination: str, request: Request, mode: RequestMode) -> str:
+    """The name of the destination in ``Sec-Fetch-Dest``; "none" if it is not sent."""
+    identifying = request.engine.identifying
+    if mode == "websocket":
+        return identifying.websocket_destination
+    return identifying.other_destinations.get(destination, destination)
+
+
+def _append_storage_access_header(
     headers: list[Header], request: Request, *, is_preflight: bool
 ) -> None:
     """Append ``Sec-Fetch-Storage-Access`` where cookies of the request would be third-party ones.

@@ -14,7 +14,6 @@ from .safelisting import is_safelisted
 from .settings import INT64, Engine
 
 __all__ = [
-    "ACCEPT_ANYTHING",
     "WITHOUT_SCRIPT",
     "append_accept_header",
     "is_conditional",
@@ -33,8 +32,8 @@ SINGLE_HEADER_NAMES = frozenset(
     | {"max-forwards", "user-agent"}
 )
 """Headers of which Firefox sends only one line."""
-ACCEPT_ANYTHING: Header = ("Accept", "*/*")
-WITHOUT_SCRIPT: list[Header] = [ACCEPT_ANYTHING]
+_ACCEPT_ANYTHING: Header = ("Accept", "*/*")
+WITHOUT_SCRIPT: list[Header] = [_ACCEPT_ANYTHING]
 """The headers of a fetch for which script sets none. No engine changes them, nor those of what
 elements load, which have a destination."""
 EMPTY_PRIORITY = ("priority", "")
@@ -46,10 +45,11 @@ SINGLE_RANGE = re.compile(
 
 
 def append_accept_header(request: Request) -> None:
-    """Append ``Accept`` for what the request is for."""
-    kind: str = request.destination
-    if not kind:
-        kind = "prefetch" if request.initiator == "prefetch" else request.mode
+    """Append ``Accept`` to a request without a destination."""
+    if request.initiator in ("fetch", "xmlhttprequest"):
+        request.headers.append(_ACCEPT_ANYTHING)
+        return
+    kind = "prefetch" if request.initiator == "prefetch" else request.mode
     value = request.engine.loading.accepts.get(kind, "*/*")
     if value:
         request.headers.append(("Accept", value))

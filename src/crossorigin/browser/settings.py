@@ -55,15 +55,28 @@ INT64, UINT64 = 2**63 - 1, 2**64 - 1
 
 _DOCUMENT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 ACCEPTS = {
+    "audio": "*/*",
+    "audioworklet": "*/*",
     "document": _DOCUMENT,
+    "embed": "*/*",
+    "font": "*/*",
     "iframe": _DOCUMENT,
     "image": "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
     "json": "application/json,*/*;q=0.5",
+    "manifest": "*/*",
+    "object": "*/*",
+    "paintworklet": "*/*",
     "prefetch": _DOCUMENT,
+    "report": "*/*",
+    "script": "*/*",
     "style": "text/css,*/*;q=0.1",
+    "track": "*/*",
+    "video": "*/*",
+    "websocket": "*/*",
+    "worker": "*/*",
 }
-"""The value of ``Accept`` by destination, or for a prefetch or a WebSocket, where ``""`` is none;
-that of all else is ``*/*``. (Fetch, "fetch", the step on `Accept`)"""
+"""The value of ``Accept`` by destination, or for a "prefetch" or "websocket"; with ``""`` it is not
+sent. Requests of scripts have ``*/*``. (Fetch, "fetch", the step on `Accept`)"""
 
 
 def _setting(default: Any, standard: str) -> Any:
