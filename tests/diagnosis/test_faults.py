@@ -354,6 +354,18 @@ export const main = async (event: APIGatewayProxyEvent) => {
 const io = require("socket.io")(server, { path: "/x", origins: "https://a.example:443" });
 """,
     ),
+    ("CORS_ALLOWED_ORIGINS is one text", 'CORS_ALLOWED_ORIGINS = ("https://a.example")\n'),
+    ("CORS_ORIGIN_WHITELIST is one text", "CORS_ORIGIN_WHITELIST = 'https://a.example'\n"),
+    ("allowed_origins is one text", "'allowed_origins' => env('CORS_ORIGINS'),\n"),
+    ("allowed_origins is one text", "'allowed_origins' => 'https://a.example',\n"),
+    ("are part of the value", "environment:\n  - CORS_ORIGIN='https://a.example'\n"),
+    (
+        "BACKEND_CORS_ORIGINS has URLs",
+        "BACKEND_CORS_ORIGINS: list[AnyHttpUrl] = []\nallow_origins=[str(o) for o in ORIGINS]\n",
+    ),
+    ("with a blank in its quotes", "app.use(cors({ origin: [' https://a.example'] }));\n"),
+    ("single entry", "    origins 'https://a.example, https://b.example'\n"),
+    ("single entry", "accessControlAllowOriginList:\n  - https://a.example,https://b.example\n"),
     (
         "Socket.IO has io.origins() up to version 2 only",
         """\
@@ -396,6 +408,14 @@ const io = socketIO(server, { origins: ["https://a.example"] });
 )
 
 CORRECT = (
+    'CORS_ALLOWED_ORIGINS = ("https://a.example",)\n',
+    'CORS_ALLOWED_ORIGINS="https://a.example"\n',
+    "'allowed_origins' => explode(',', env('CORS_ORIGINS')),\n",
+    "'allowed_origins' => [env('FRONTEND_URL')],\n",
+    'environment:\n  - "CORS_ORIGIN=https://a.example"\n',
+    "ORIGINS: list[AnyHttpUrl]\nallow_origins=[str(o).rstrip('/') for o in ORIGINS]\n",
+    "origin: 'https://a.example,https://b.example'.split(',')\n",
+    "traefik.http.middlewares.a.headers.accesscontrolalloworiginlist=https://a.test,https://b.test\n",
     "@Bean SecurityFilterChain chain(HttpSecurity http) { http.cors(withDefaults())"
     ".authorizeHttpRequests(a -> a.anyRequest().authenticated()); }\n@CrossOrigin class Items {}\n",
     "@Bean SecurityFilterChain chain(HttpSecurity http) { http.authorizeHttpRequests(x); }\n",

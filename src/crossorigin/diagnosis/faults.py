@@ -337,6 +337,51 @@ _FAULTS = (
         r"\bhandler\s{0,4}=\s{0,4}async|def\s\w{0,20}handler\(event|\bevent\.(?:pathParameters|body|"
         r"queryStringParameters|httpMethod)\b))",
     ),
+    # django-cors-headers 4.9, corsheaders/checks.py; measured: corsheaders.E013 for each letter.
+    _fault(
+        r"(?m)^\s{0,8}(?P<value>CORS_(?:ALLOWED_ORIGINS|ORIGIN_WHITELIST))\s{1,4}=\s{1,4}\(?\s{0,8}"
+        r"['\"]https?://[^'\"\n]{1,253}['\"]\s{0,8}\)?[^\S\n]*$",
+        Cause.SETTINGS_INVALID,
+        "{value} is one text, not a list.",
+        "django-cors-headers takes each letter of it for an origin, and Django does not start "
+        "(corsheaders.E013).",
+        'Write a list: {value} = ["https://app.example.com"], with the page\'s origin. Round '
+        "brackets make a list only with a comma.",
+    ),
+    # fruitcake/php-cors, src/CorsService.php (validateOptions)
+    _fault(
+        r"['\"](?P<value>allowed_origins)['\"]\s{0,8}=>\s{0,8}(?:['\"][^'\"\n]{1,253}['\"]|env\([^()\[\n]{1,200}\))"
+        r"\s{0,4}(?:,|\n|$)",
+        Cause.SETTINGS_INVALID,
+        "{value} is one text, not a list.",
+        "Laravel's CORS layer then answers each request with an error (CORS option "
+        "“allowedOrigins” should be an array), in versions since Laravel 9.",
+        "Write a list: 'allowed_origins' => ['https://app.example.com'], or explode(',', "
+        "env('…')) for a variable with commas, and clear the cache of the configuration (php "
+        "artisan config:clear).",
+        unless=r"(?i)reverb",
+    ),
+    # yaml.org/spec/1.2.2/#733-plain-style: quotes inside of a plain text are part of it;
+    # docs.docker.com/reference/compose-file/services/#environment (list syntax)
+    _fault(
+        r"(?m)^\s{0,40}-\s{1,4}(?P<value>\w{0,40}(?:CORS|ORIGIN)\w{0,40}=(?P<quote>['\"])https?://"
+        r"[^'\"\n]{1,400}(?P=quote))[^\S\n]*$",
+        Cause.ORIGIN_MISSPELLED,
+        "The quotes in “{value}” are part of the value.",
+        "In a list of YAML they stand inside of the text, so that the server gets them, too, and "
+        "no origin equals a text with quotes.",
+        "Leave the quotes out, or put them around the whole item.",
+    ),
+    # pydantic 2.14, measured: str(AnyHttpUrl("https://app.example.com")) ends with a slash.
+    _fault(
+        r"(?P<value>\w{0,40}(?:CORS|ORIGIN|origin)\w{0,40})\s{0,4}:\s{0,4}(?:[lL]ist|Sequence|set)\["
+        r"(?:AnyHttpUrl|AnyUrl|HttpUrl)\]",
+        Cause.ORIGIN_MISSPELLED,
+        "{value} has URLs, and pydantic 2 ends each with a slash.",
+        "str() of such a URL is “https://app.example.com/”, and no origin ends with a slash.",
+        "Declare them as list[str], or remove the slash: [str(each).rstrip(\"/\") for each in …].",
+        unless=r"rstrip\(|removesuffix\(|pydantic(?:\[\w+\])?\s?[=<~]=?\s?1\.",
+    ),
     # socket.io/docs/v4/migrating-from-2-x-to-3-0 (CORS handling, “No more io.origins()”).
     _fault(
         r"\b(?:io|socketio|socketIO)\.origins\(",
@@ -348,6 +393,20 @@ _FAULTS = (
         "server: cors: {{ origin: \"the page's origin\" }}, with credentials: true if the client "
         "has withCredentials. A function as origin, (origin, callback) => …, does what the call "
         "did.",
+        # A place in that file, or a version: it is the older one, which has the call.
+        unless=r"socket\.io/lib/index\.js|(?i:socket\.io)\W[^\n]{0,40}\b[v^~]?2\.\d",
+    ),
+    # socket.io/docs/v4/handling-cors: since version 3 (EIO=4) CORS is off without the option.
+    _fault(
+        r"(?:require\(['\"]socket\.io['\"]\)|\bnew Server)\(\s{0,8}(?:\w{1,40}\s{0,8})?"
+        r"(?:,?\s{0,8}\{[^{}]{0,400}\})?\s{0,8}\)",
+        Cause.NO_CORS_HEADERS,
+        "Socket.IO is started without the option “cors”.",
+        "Since version 3 (EIO=4 in the URL) it then sends no CORS headers. A CORS layer of Express "
+        "beside it does not cover its path.",
+        "Write cors: {{ origin: \"the page's origin\" }} among the options of the server, with "
+        "credentials: true if the client has withCredentials.",
+        unless=r"\bcors['\"]?\s{0,4}:|\bio\.origins\(|\borigins['\"]?\s{0,4}:|\A(?![\s\S]*?\bEIO=4\b)",
     ),
     _fault(
         r"(?:require\(['\"]socket\.io['\"]\)|\bsocket[iI][oO]|\bnew Server)\("

@@ -365,9 +365,11 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     body = blocks.without_code
     if body_says(HttpResponse(0, [], body.encode(errors="replace"))) is not None:
         return evidence_in_messages([Answered(body=body.splitlines())], given)
-    alone = _in_prose(blocks, given, settings_beside)
-    alone = alone or _in_settings(text, given, settings_beside) or _in_log(text, given)
-    if alone is not None:
+    alone = _in_prose(blocks, given, beside, settings_beside)
+    is_there = beside is not None and not beside.is_named and has_settings(text)
+    if alone is None and (is_there or has_code_of_server(text)):
+        alone = _of_settings(text, given, settings_beside)
+    if (alone := alone or _in_log(text, given)) is not None:
         return [alone]
     raise _why_unreadable(text)
 
@@ -402,17 +404,6 @@ def _of_messages(messages: list[Sent | Answered], blocks: Blocks, given: Given) 
     return [
         replace(each, settings=settings_beside(each)) if each.refused else each for each in found
     ]
-
-
-def _in_settings(
-    text: str, given: Given, settings_beside: Callable[[Evidence], Settings | None]
-) -> Evidence | None:
-    """Settings or code of a server, without a word about a request."""
-    beside = settings_beside(_SAYS_NOTHING)
-    is_there = beside is not None and not beside.is_named and has_settings(text)
-    if not is_there and not has_code_of_server(text):
-        return None
-    return _of_settings(text, given, settings_beside)
 
 
 def _of_settings(
@@ -480,13 +471,15 @@ _OF_BROWSERS = re.compile(r"(?i)\b(?:js|javascript|browsers?|postman|curl|chrome
 
 
 def _in_prose(
-    blocks: Blocks, given: Given, settings_beside: Callable[[Evidence], Settings | None]
+    blocks: Blocks,
+    given: Given,
+    settings: Settings | None,
+    settings_beside: Callable[[Evidence], Settings | None],
 ) -> Evidence | None:
     """What a writer says of a refusal in place of a browser, or the faults in settings alone.
 
-    A status is needed, or settings: otherwise nothing follows from the writer's words.
+    A status is needed, or `settings`: otherwise nothing follows from the writer's words.
     """
-    settings = settings_beside(_SAYS_NOTHING)
     named: tuple[Software, ...] = ()
     if settings is not None and settings.is_named:
         named, settings = settings.software, None  # they are not in the text

@@ -93,11 +93,12 @@ _DEFAULTS: dict[Software, tuple[re.Pattern[str], Allowed]] = {
     )
 }  # fmt: skip
 """The sign of a layer for CORS, and what it allows where the settings have no list."""
-_BEFORE_FASTIFY_5 = re.compile(
-    r"\bfastify-cors\b|['\"]@fastify/cors['\"]:\s{0,4}['\"]\D{0,2}[1-9]\.|"
+_BEFORE_FASTIFY_CORS_11 = re.compile(
+    r"\bfastify-cors\b|['\"]@fastify/cors['\"]:\s{0,4}['\"]\D{0,2}(?:[1-9]|10)\.|"
     r"['\"]fastify['\"]:\s{0,4}['\"]\D{0,2}[1-4]\."
 )
-"""Up to @fastify/cors 9 its default had the other methods too."""
+"""Up to @fastify/cors 10 its default had the other methods too (index.js of 9.0.1, 10.0.0 and
+11.0.0; the versions for Fastify 4 and older are below)."""
 _NAMES_CREDENTIALS = re.compile(r"(?i)credentials")
 
 
@@ -110,7 +111,7 @@ def with_defaults(allowed: Allowed, software: Software | None, text: str) -> All
         return allowed
     default_methods = default.methods
     if _is_fastify(software, text):
-        default_methods = _ALL_METHODS if _BEFORE_FASTIFY_5.search(text) else ()
+        default_methods = _ALL_METHODS if _BEFORE_FASTIFY_CORS_11.search(text) else ()
     methods, headers = (
         of_default if begins.search(text) is None or _adds_to_default(kind, text) else ()
         for (kind, begins), of_default in zip(

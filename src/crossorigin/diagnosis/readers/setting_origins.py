@@ -55,6 +55,9 @@ _ANY = re.compile(
     r"(?<!\w)cors\(\s{0,4}\)|\bcors\.Default\(\)|\borigins?\s{1,4}['\"]\*|"
     r"SetIsOriginAllowed\(\w{1,20}\s{0,4}=>\s{0,4}true|--origins\s{1,4}['\"]?\*|"
     r"<AllowedOrigins>\s{0,8}\*|"
+    # Spring, CorsConfiguration.applyPermitDefaultValues: all, where no origin is named.
+    r"\.addMapping\(\s{0,8}\"[^\"\n]{1,200}\"\s{0,8}\)(?!\s{0,80}(?:\.\w{1,30}\([^()]{0,300}\)\s{0,80}){0,8}?"
+    r"\.allowedOrigin)|@CrossOrigin(?:\(\s{0,4}\))?[^\S\n]{0,8}\n|"
     r"Allow-Origin['\"]?[\s,:]{1,4}(?:['\"]?value['\"]?\s{0,4}[:=]\s{0,4})?['\"]?\*"
 )
 """Settings that allow every origin."""

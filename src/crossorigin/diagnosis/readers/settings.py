@@ -35,6 +35,8 @@ __all__ = ["has_code_of_server", "has_settings", "settings_in"]
 _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
     (re.compile(sign), software)
     for sign, software in (
+        # docs.vllm.ai, "vllm serve": --allowed-origins, --allowed-methods, --allowed-headers
+        (r"\bvllm\s+serve\b|\bvllm\.entrypoints\b|\bvllm/vllm-openai\b", Software.VLLM),
         (r"\bCORSMiddleware\b|\bFastAPI\(", Software.FASTAPI),
         # Without blanks, such a name is of an environment, which any software may read.
         (r"\bcorsheaders\b|\bCORS_(?:ALLOW|ORIGIN)[A-Z_]{1,40}(?:\s{1,8}=|=[\[({TF])",
@@ -265,6 +267,7 @@ _NAMES = tuple(
         (r"(?i:azure (?:blob|storage)(?: storage)?)", Software.AZURE_BLOB),
         (r"(?i:supabase (?:edge )?functions?)", Software.SUPABASE),
         (r"LM ?Studio", Software.LM_STUDIO),
+        (r"vLLM|vllm(?= (?:server|serve|api|backend))", Software.VLLM),
         (r"(?i:kong)", Software.KONG),
         (r"IIS", Software.IIS),
     )

@@ -183,6 +183,11 @@ def by_address(case: Case) -> Finding | None:
         known = usual_at(settings.software)
     if known is None or evidence.exchanges or evidence.comparisons:
         return None
+    if (
+        known.cause is Cause.ERROR_WITHOUT_CORS
+        and (evidence.told.initiator or "").lower() in _FILES
+    ):
+        return None  # a page whose server fails would lack more than its fonts
     is_refusal = known.by_403 and evidence.status == 403
     is_of_list = known.cause is Cause.ORIGIN_NOT_ALLOWED and not known.by_403
     if is_of_list and Reason.PREFLIGHT_INVALID_STATUS in evidence.reasons:
@@ -195,6 +200,9 @@ def by_address(case: Case) -> Finding | None:
         return None
     words_for = words.usual(evidence, known)
     return case.finding(known.cause, words_for, Confidence.LIKELY, grant=not known.of_page)
+
+
+_FILES = ("font", "image", "stylesheet")
 
 
 def _of_preflight(evidence: Evidence) -> bool:
