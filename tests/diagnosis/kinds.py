@@ -969,7 +969,7 @@ KINDS = (
          "main.js:5 Cross-Origin Read Blocking (CORB) blocked cross-origin response "
          "https://img.example.org/a with MIME type text/html. See "
          "https://www.chromestatus.com/feature/5629709824032768 for more details."),
-    Kind("CORB beside a refusal", "no-cors-headers origin-not-allowed error-without-cors",
+    Kind("CORB beside a refusal", "no-cors-headers origin-not-allowed error-without-cors warning",
          (), ("2 requests",),
          f"Failed to load {API}: {MISSING} Origin '{DEV}' is therefore not allowed access.\n"
          f"Cross-Origin Read Blocking (CORB) blocked cross-origin response {API} with MIME type "

@@ -195,6 +195,25 @@ CASES = (
              + f"\n{method} https://b.s3.amazonaws.com/a.png net::ERR_FAILED 200")
         for method in ("PUT", "POST", "DELETE", "PATCH")
     ),
+    # --- all that is pasted is used, or named ---
+    Kind("CORB beside CORS", "no-cors-headers origin-not-allowed error-without-cors warning",
+         ("not a fault of its own",), ("Not read",),
+         f"{chrome(MISSING)}\nCross-Origin Read Blocking (CORB) blocked cross-origin response "
+         f"{API} with MIME type application/json. See https://www.chromestatus.com/feature/56297 for more "
+         "details."),
+    Kind("a recording that is cut, beside a message",
+         "no-cors-headers origin-not-allowed error-without-cors", ("a part of a recording (HAR)",),
+         (), chrome(MISSING) + '\n{"log": {"version": "1.2", "entries": [{"startedDateTime": "21", '
+         '"request": {"method": "OPTIONS", "url": "https://other.example.org/a", "httpVersion"'),
+    *(
+        Kind(f"a line that is not known: {line}",
+             "no-cors-headers origin-not-allowed error-without-cors",
+             ("Not read: a line about other URLs", line[:40]), (), f"{chrome(MISSING)}\n{line}")
+        for line in ("WebSocket connection to 'wss://live.example.org/x' ended in new words",
+                     "Refused to load https://a.example.org/x.js by a rule of the future")
+    ),
+    Kind("lines about the same request", "no-cors-headers origin-not-allowed", (), ("Not read",),
+         f"{chrome(MISSING)}\nGET {API} net::ERR_FAILED 200\nUncaught TypeError: Failed to fetch"),
 )  # fmt: skip
 
 

@@ -370,6 +370,7 @@ class Evidence:
             said about the local network.
         mixed_in: The engines that do not send the request, or do not follow its redirect, because
             of mixed content, although it was sent here.
+        withheld: Whether the browser printed as well that it withheld the response (CORB, ORB).
         unreachable: Why the server could not be reached from here, although the browser had reached
             it.
         rows: The requests of a server's log that stands alone.
@@ -408,6 +409,7 @@ class Evidence:
     granted_elsewhere: str = ""
     permission_known: bool = False
     mixed_in: tuple[str, ...] = ()
+    withheld: bool = False
     unreachable: str = ""
     rows: tuple[Row, ...] = ()
 

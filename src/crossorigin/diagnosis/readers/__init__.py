@@ -9,6 +9,7 @@ here, and a branch in `reading`.
     copied           curl commands and fetch() calls, as developer tools copy them
     network_panel    what developer tools show of a request
     shown            the requests and responses of these three, judged as a page's
+    unread           what looks like evidence and came to none, so that it is named
     har_file         recordings of developer tools, as far as they can be read
     har              their evidence: each request made again in the model of a browser
     network_errors   what errors in recordings mean

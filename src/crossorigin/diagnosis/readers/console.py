@@ -1351,6 +1351,7 @@ def _without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator
         _folded(each.url) for each in everything if each.obstacle is not Obstacle.SAYS_NOTHING
     }
     refused = {each.url for each in everything if each.reasons}
+    withheld = {each.url for each in everything if each.obstacle is Obstacle.OPAQUE_RESPONSE}
     sockets = {_path_of(each.url) for each in everything if each.url and not _is_bare_socket(each)}
     seen: set[tuple[object, ...]] = set()
     failures = {(each.failure, each.engine) for each in everything if each.url and each.failure}
@@ -1378,7 +1379,7 @@ def _without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator
             for origin in (each.origin, None)
             for method in (each.method, None)
         )
-        yield each
+        yield replace(each, withheld=True) if each.reasons and each.url in withheld else each
 
 
 def _without_passed_on(evidence: list[Evidence]) -> list[Evidence]:

@@ -75,6 +75,7 @@ from .shown import (
     needing_preflight,
 )
 from .titled import messages_under_titles
+from .unread import unread_in
 
 __all__ = ["Reading", "Unreadable", "read", "read_all"]
 
@@ -147,19 +148,23 @@ def read_all(
         raise Unreadable(f"{origin!r} is not an origin, such as https://app.example.com")
     given = Given(origin=origin, url=url, method=method, credentials=credentials)
     reading = _read(text, given, quote_unknown=quote_unknown)
-    masked = set(filter(has_masked_host, {each.origin for each in reading.evidence}))
+    found = _without_masks(reading.evidence, given)
+    is_recording = any(each.source is Source.HAR for each in found)
+    unread = [] if is_recording else unread_in(text, found)
+    return Reading(found, [*reading.left_out, *unread])
+
+
+def _without_masks(found: list[Evidence], given: Given) -> list[Evidence]:
+    """Without pages' origins whose host a writer hid: no setting and no command may have them."""
+    masked = set(filter(has_masked_host, {each.origin for each in found}))
     if not masked:
-        return reading
-    found = [
-        _without_mask(each, given) if each.origin in masked else each for each in reading.evidence
+        return found
+    return [
+        replace(each, origin=given.origin)
+        if each.origin in masked and str(each.target) != each.origin
+        else each
+        for each in found
     ]
-    return replace(reading, evidence=found)
-
-
-def _without_mask(evidence: Evidence, given: Given) -> Evidence:
-    """Without a page's origin whose host a writer hid: no setting and no command may have it."""
-    is_own = evidence.target is not None and str(evidence.target) == evidence.origin
-    return evidence if is_own else replace(evidence, origin=given.origin)
 
 
 def _read(text: str, given: Given, *, quote_unknown: bool) -> Reading:

@@ -75,6 +75,8 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     about = list(about_the_page(case))
     if evidence.engine == WRITER and evidence.told.sentence is not None:
         about.append(case.finding(Cause.RETOLD, words.retold(evidence), shown=()))
+    if evidence.withheld:
+        about.append(case.finding(Cause.WARNING, words.also_withheld(evidence), shown=()))
     found += [*permission(case), *mixed_elsewhere(case), *about]
     order = list(Confidence)
     of_app = any(each.cause is Cause.PAGE_OF_APP for each in about)

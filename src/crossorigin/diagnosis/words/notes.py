@@ -14,8 +14,8 @@ from .answer import fix_for_error, meaning
 from .wording import Words, host_of, if_wanted, joined
 
 __all__ = [
-    "allowed_as_shown", "asks_permission", "cookies_not_sent", "error_status", "header_hidden",
-    "headers_hidden", "login_in_preflight", "mixed_elsewhere", "no_max_age", "opaque",
+    "allowed_as_shown", "also_withheld", "asks_permission", "cookies_not_sent", "error_status",
+    "header_hidden", "headers_hidden", "login_in_preflight", "mixed_elsewhere", "no_max_age", "opaque",
     "origin_refused", "retold", "vary_missing",
 ]  # fmt: skip
 
@@ -76,6 +76,16 @@ def retold(evidence: Evidence) -> Words:
         "They are not a browser's message that is known here, so nothing that follows from them is "
         "certain.",
         "Paste what the browser's console prints for this request, word for word and with its URL.",
+    )
+
+
+def also_withheld(evidence: Evidence) -> Words:
+    return Words(
+        "The line about read blocking (CORB or ORB) names the same URL.",
+        "It is not a fault of its own: it follows from the refusal, or an element (a <script>, an "
+        "<img>) loads data from this URL too.",
+        "Fix the refusal. If the line comes again, look for such an element, and use fetch() in "
+        "its place.",
     )
 
 

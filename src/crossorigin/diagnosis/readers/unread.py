@@ -1,0 +1,80 @@
+"""What looks like evidence in a text, and no evidence came of it: it is named, never dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..evidence import Evidence, Source
+
+__all__ = ["unread_in"]
+
+_MESSAGE = re.compile(
+    r"(?i)has been blocked by CORS policy|\bcannot load\b|\bnet::ERR_[A-Z]|\bmixed content\b|"
+    r"\bRefused to (?:connect|load|frame|display|execute)\b|Cross-Origin Request Blocked|"
+    r"\bFailed to load resource\b|\bCross-Origin Read Blocking\b|OpaqueResponseBlocking|"
+    r"WebSocket connection to\b|\bStatus code: (?:\d{3}|\(null\))"
+)
+"""Words of browsers' consoles."""
+_URL = re.compile(r"\b(?:https?|wss?|file)://[^\s'\"`<>()“”‘’\]]{1,2048}")
+_OF_HAR = re.compile(
+    r"\"(startedDateTime|pageTimings|httpVersion|headersSize|bodySize|pageref|entries)\"\s{0,4}:"
+)
+_SECRETS = re.compile(r"(?<=[?#])[^\s'\"`]{1,4096}|(?<=//)[^\s/@]{1,512}(?=@)")
+_LEAST_OF_HAR = 2
+"""The names of a recording that a text has to have."""
+_LONGEST_TEXT = 64 * 1024
+_MOST_QUOTED = 100
+
+
+def unread_in(text: str, found: Sequence[Evidence]) -> list[str]:
+    """A sentence about each kind of evidence in `text` that is not in `found`."""
+    if not found:
+        return []
+    sentences = []
+    if len(set(_OF_HAR.findall(text[:_LONGEST_TEXT]))) >= _LEAST_OF_HAR and not any(
+        each.source is Source.HAR for each in found
+    ):
+        sentences.append(
+            "Not read: a part of a recording (HAR), which is cut or stands in other text. Save the "
+            "whole recording as a file of its own, and give that."
+        )
+    # Evidence without a URL may be about any of the lines.
+    is_whole = all(each.url is not None for each in found)
+    lines = list(_unread_lines(text[:_LONGEST_TEXT], found)) if is_whole else []
+    if lines:
+        first = lines[0] if len(lines[0]) <= _MOST_QUOTED else f"{lines[0][:_MOST_QUOTED]} …"
+        which = "a line" if len(lines) == 1 else f"{len(lines)} lines"
+        these = "It is" if len(lines) == 1 else "The first is"
+        sentences.append(
+            f"Not read: {which} about other URLs. {these} “{first}”. Paste such lines alone."
+        )
+    return sentences
+
+
+def _unread_lines(text: str, found: Sequence[Evidence]) -> Iterator[str]:
+    """The messages that name URLs, of which no evidence has one."""
+    known = {_plain(each) for evidence in found for each in _urls_of(evidence) if each}
+    pages = {_plain(each.origin) for each in found if each.origin}
+    for line in text.splitlines():
+        if _MESSAGE.search(line) is None or "automatically upgraded" in line:
+            continue
+        named = {_plain(each) for each in _URL.findall(line)} - pages
+        if named and not any(_is_known(each, known) for each in named):
+            # Queries, and what stands before a host, may be secret.
+            yield _SECRETS.sub("…", " ".join(line.split()))
+
+
+def _urls_of(evidence: Evidence) -> tuple[str | None, ...]:
+    told = evidence.told
+    return evidence.url, told.location, told.redirected_from
+
+
+def _is_known(url: str, known: set[str]) -> bool:
+    return any(url.startswith(each) or each.startswith(url) for each in known)
+
+
+def _plain(url: str) -> str:
+    """Without the query, in which messages about one request differ, and without full stops."""
+    path = url.lower().partition("?")[0].partition("://")[2].rstrip(".,;:/…*")
+    return re.sub(r"//+", "/", path.replace("**", ""))
