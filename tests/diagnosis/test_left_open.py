@@ -199,8 +199,8 @@ CASES = (
     Kind("CORB beside CORS", "no-cors-headers origin-not-allowed error-without-cors warning",
          ("not a fault of its own",), ("Not read",),
          f"{chrome(MISSING)}\nCross-Origin Read Blocking (CORB) blocked cross-origin response "
-         f"{API} with MIME type application/json. See https://www.chromestatus.com/feature/56297 for more "
-         "details."),
+         f"{API} with MIME type application/json. See https://www.chromestatus.com/feature/56297 "
+         "for more details."),
     Kind("a recording that is cut, beside a message",
          "no-cors-headers origin-not-allowed error-without-cors", ("a part of a recording (HAR)",),
          (), chrome(MISSING) + '\n{"log": {"version": "1.2", "entries": [{"startedDateTime": "21", '

@@ -15,8 +15,8 @@ from .wording import Words, host_of, if_wanted, joined
 
 __all__ = [
     "allowed_as_shown", "also_withheld", "asks_permission", "cookies_not_sent", "error_status",
-    "header_hidden", "headers_hidden", "login_in_preflight", "mixed_elsewhere", "no_max_age", "opaque",
-    "origin_refused", "retold", "vary_missing",
+    "header_hidden", "headers_hidden", "login_in_preflight", "mixed_elsewhere", "no_max_age",
+    "opaque", "origin_refused", "retold", "vary_missing",
 ]  # fmt: skip
 
 
