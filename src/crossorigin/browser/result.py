@@ -14,7 +14,9 @@ from .verdicts import (
     Readability,
     Sending,
     is_timing_allowed,
+    refused_in,
     sending_in,
+    storing_in_words,
     verdicts_in_words,
 )
 
@@ -113,7 +115,10 @@ class Result:
         return is_timing_allowed(self.trace)
 
     def explain(self) -> str:
-        """The trace in sentences, a line for each step; then both verdicts, a line each."""
+        """The trace in sentences, a line for each step; then both verdicts, a line each.
+
+        A line about cookies that were not stored follows, if there are such.
+        """
         is_socket = self._reader == "socket"
         verdicts = verdicts_in_words(self.sent, self.error, self.readable, is_socket=is_socket)
         return _explain(self.trace, verdicts)
@@ -156,10 +161,11 @@ class LoadResult:
         return is_timing_allowed(self.trace)
 
     def explain(self) -> str:
-        """The trace in sentences, a line for each step; then both verdicts, a line each."""
+        """The same as of `Result.explain`."""
         return _explain(self.trace, verdicts_in_words(self.sent, self.error, self.readable))
 
 
 def _explain(trace: list[Step], verdicts: list[str]) -> str:
     lines = [f"{number}. {step}" for number, step in enumerate(trace, 1)]
-    return "\n".join([*lines, *verdicts])
+    refused = storing_in_words(refused_in(trace))
+    return "\n".join([*lines, *verdicts, *filter(None, [refused])])

@@ -202,8 +202,7 @@ def _cookies_stored(values: Mapping[str, Any]) -> Words:
     if len(values["stored"]) > 1:
         clauses = [f"{_named(values['stored'])} were stored"]
     clauses += [
-        f"{_named([each.name])} was not stored because {each.because}: {each.fix}"
-        for each in values["kept"]
+        f"{_named([each.name])} was not stored because {each.because}" for each in values["kept"]
     ]
     return _joined(clauses), ""
 

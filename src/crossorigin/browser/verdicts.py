@@ -25,7 +25,9 @@ __all__ = [
     "Sending",
     "carried_in_words",
     "is_timing_allowed",
+    "refused_in",
     "sending_in",
+    "storing_in_words",
     "verdicts_in_words",
 ]
 
@@ -156,6 +158,12 @@ def _is_timed(fetched: Step | None, response: HttpResponse) -> bool:
     return "*" in allowed or fetched.values["timed_for"] in allowed
 
 
+def refused_in(trace: Sequence[Step]) -> list[KeptCookie]:
+    """The cookies that the responses have set and that were not stored, each once."""
+    steps = [step for step in trace if step.decision is TraceDecision.COOKIES_STORED]
+    return list({each.name: each for step in steps for each in step.values["kept"]}.values())
+
+
 ABORTED = (Reason.ABORTED, Reason.TIMED_OUT)
 UNANSWERED = "Whether the request arrived is not known, because no response came."
 
@@ -193,6 +201,16 @@ def _reading_in_words(readable: Readability, *, is_socket: bool) -> str:
         case NotRefused.NO_CONNECTION:
             return f"Script gets no connection{because}."
     return f"Script may not read the response{because}."
+
+
+def storing_in_words(refused: Sequence[KeptCookie]) -> str:
+    """A sentence about the cookies that were not stored; empty if there are none."""
+    text = "; ".join(
+        f"the cookie {each.name or 'that has no name'} was not stored, because {each.because}: "
+        f"{each.fix}"
+        for each in refused
+    )
+    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def carried_in_words(

@@ -16,10 +16,9 @@ from ..browser import (
     NetworkFailure,
     NotRefused,
     Stage,
-    TraceDecision,
     is_preflight,
 )
-from ..browser.verdicts import UNANSWERED, carried_in_words
+from ..browser.verdicts import UNANSWERED, carried_in_words, refused_in, storing_in_words
 from .evidence import Evidence, Obstacle, Source
 
 __all__ = ["Verdicts", "verdicts_of"]
@@ -119,7 +118,7 @@ def verdicts_of(evidence: Evidence) -> Verdicts:
     sending = evidence.sending if sent else None
     cookies = _cookies(evidence) if sent else ()
     kept = () if sending is None else sending.kept
-    not_stored = _not_stored(evidence)
+    not_stored = refused_in(evidence.trace)
     if evidence.obstacle is not None and evidence.refused:
         reason: str | None = str(evidence.obstacle)
     elif readable is False and not evidence.refused:
@@ -134,7 +133,7 @@ def verdicts_of(evidence: Evidence) -> Verdicts:
         not_stored,
         reason,
         _sending_in_words(evidence, sent, cookies, kept),
-        _storing_in_words(not_stored),
+        storing_in_words(not_stored),
         _reading_in_words(evidence, sent, readable),
     )
 
@@ -187,21 +186,6 @@ def _cookies(evidence: Evidence) -> tuple[str, ...]:
         return ()
     pairs = (last.request.header("cookie") or "").split(";")
     return tuple(name for each in pairs if (name := each.partition("=")[0].strip()))
-
-
-def _not_stored(evidence: Evidence) -> list[KeptCookie]:
-    steps = [step for step in evidence.trace if step.decision is TraceDecision.COOKIES_STORED]
-    return list({each.name: each for step in steps for each in step.values["kept"]}.values())
-
-
-def _storing_in_words(not_stored: Sequence[KeptCookie]) -> str:
-    clauses = [
-        f"the cookie {each.name or 'that has no name'} was not stored, because {each.because}: "
-        f"{each.fix}"
-        for each in not_stored
-    ]
-    text = "; ".join(clauses)
-    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def _sending_in_words(
