@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 import click
 import pytest
 import trustme
 from click.testing import CliRunner, Result
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import JSONResponse, Response
 
 from crossorigin import Policy
@@ -266,7 +267,7 @@ def test_a_short_output_names_what_was_refused(
         == "refused [preflight-missing-allow-origin] after OPTIONS (asking for x-a)"
     )
     lost = Evidence(source=Source.LIVE, failure=NetworkFailure.TIMEOUT)
-    assert _in_short(Asked("standard", [], [lost])) == "refused after no request"
+    assert _in_short(Asked("standard", [], [lost])) == "no response after no request"
 
 
 def test_what_is_wrong_with_the_request_itself_is_told_without_a_fix_for_the_server() -> None:
@@ -573,9 +574,9 @@ def test_completion_is_clicks_own(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (("--event-source", "-X", "PUT"), "--request has no effect with --event-source"),
         (("--event-source", "-H", "A: b"), "--header has no effect with --event-source"),
-        (("--websocket", "--csp", "x"), "--csp has no effect with --websocket"),
-        (("--websocket", "--engine", "all"), "--engine has no effect with --websocket"),
-        (("--websocket", "--cookie", "a=1; Secure"), "Leave out its attributes"),
+        (("--websocket", "--credentials", "omit"), "--credentials has no effect with --websocket"),
+        (("--websocket", "--event-source"), "--event-source has no effect with --websocket"),
+        (("--websocket", "--repeat", "2"), "--repeat has no effect with --websocket"),
     ],
 )
 def test_options_that_would_have_no_effect_are_refused(
@@ -590,10 +591,207 @@ def test_what_an_engine_has_not_stored_and_blocked_cookies_are_told(server: str)
     given = ("--cookie", "a=1; SameSite=None", "--credentials", "include")
     asked = (f"{server}/me", "--from", "http://app.example", *given)
     result = run(*asked, "--engine", "all")
-    assert "and without a, which it did not store" in result.stdout
+    assert "and without a [none-without-secure], which it did not store" in result.stdout
     result = run(*asked, "--engine", "webkit", "--third-party-cookies", "allowed", "--json")
     (request,) = json.loads(result.stdout)["engines"]["webkit"]
     assert request["sent"]["cookies"] == ["a"]
+
+
+# --- other kinds of request, and their cookies ---------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def streams() -> Iterator[str]:
+    """A server with an event stream, a WebSocket and a login, each for a session's cookie."""
+    app = FastAPI()
+
+    @app.get("/events")
+    def events(request: Request, kind: str = "text/event-stream") -> Response:
+        is_known = request.cookies.get("session") == "1"
+        return Response("", 200 if is_known else 401, media_type=kind)
+
+    @app.websocket("/feed")
+    async def feed(socket: WebSocket) -> None:
+        if socket.cookies.get("session") == "1":
+            await socket.accept()
+        await socket.close()
+
+    @app.post("/login")
+    def login(kind: str = "") -> Response:
+        return Response(headers={"Set-Cookie": f"session=1{kind}"})
+
+    policy = Policy(allow_origins=[PAGE], allow_credentials=True)
+    with serve(CORSMiddleware(app, policy=policy)) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+def verdicts_in(result: Result) -> tuple[int, bool, bool, str]:
+    """The exit code, and of ``--json`` what is allowed and readable, and the text of that."""
+    told = json.loads(result.stdout)
+    ((last,),) = told["engines"].values()
+    assert last["allowed"] == told["allowed"]
+    readable = last["readable"]
+    return result.exit_code, told["allowed"], readable["is_readable"], readable["text"]
+
+
+@pytest.mark.parametrize(
+    ("path", "options", "expected"),
+    [
+        ("/events", (), (1, False, False, "Script gets an error event, and nothing else of it.")),
+        (
+            "/events?kind=text/plain",
+            ("-b", "session=1", "--credentials", "include"),
+            (1, False, False, "Script gets an error event, and nothing else of it."),
+        ),
+        (
+            "/events",
+            ("-b", "session=1", "--credentials", "include"),
+            (0, True, True, "Script gets the events of the stream."),
+        ),
+    ],
+)
+def test_an_event_source_that_fails_is_told_alike_everywhere(
+    streams: str, path: str, options: tuple[str, ...], expected: tuple[int, bool, bool, str]
+) -> None:
+    asked = (f"{streams}{path}", "--from", PAGE, "--event-source", *options)
+    assert verdicts_in(run(*asked, "--json")) == expected
+    shown = run(*asked).stdout
+    assert expected[3] in shown
+    assert ("✓ Allowed" in shown) == expected[1]
+    assert "fetch()" not in shown
+    assert "can read these headers" not in shown
+
+
+def test_the_cure_of_an_event_source_is_its_own(streams: str) -> None:
+    shown = run(f"{streams}/events", "--from", PAGE, "--event-source").stdout
+    assert "open it with withCredentials: true" in shown
+    given = ("-b", "session=1; SameSite=Lax", "--credentials", "include", "--engine", "chromium")
+    shown = run(f"{streams}/events", "--from", PAGE, "--event-source", *given).stdout
+    assert "Let the cookie session go along: the cookie session needs SameSite=None; Sec" in shown
+
+
+@pytest.mark.parametrize(
+    ("engine", "cookie", "is_open"),
+    [
+        ("chromium", "session=1; SameSite=None; Secure", True),
+        ("chromium", "session=1; SameSite=Lax", False),
+        ("firefox", "session=1", False),
+        ("webkit", "session=1", False),
+        ("standard", "session=1; SameSite=Strict", False),
+    ],
+)
+def test_a_websocket_carries_cookies_by_the_rules_of_the_engine(
+    streams: str, engine: str, cookie: str, is_open: bool
+) -> None:
+    given = ("--from", PAGE, "--websocket", "--engine", engine)
+    if ";" not in cookie:
+        cookie += "; Path=/"
+    asked = (f"ws{streams[4:]}/feed", *given, "--cookie", cookie)
+    text = "Script can send and receive messages." if is_open else "Script gets no connection."
+    assert verdicts_in(run(*asked, "--json")) == (1 - is_open, is_open, is_open, text)
+    shown = run(*asked).stdout
+    assert ("✓ Connected" in shown) == is_open
+    assert text in shown
+
+
+def test_a_websocket_is_subject_to_the_page_too(streams: str) -> None:
+    asked = ("--from", "https://app.example.com", "--websocket")
+    result = run("ws://api.invalid/feed", *asked)
+    assert "A page that was loaded over https may not connect to a WebSocket" in result.stdout
+    assert result.exit_code == 1
+    result = run("wss://api.invalid/feed", *asked, "--csp", "connect-src 'self'")
+    assert "[content-security-policy]" in result.stdout
+    assert result.exit_code == 1
+    plain = run(f"{streams}/feed", "--from", PAGE, "--websocket", "--cookie", "session=1")
+    assert plain.exit_code == 0
+    assert "The request was sent, and arrived with the cookie session." in plain.stdout
+
+
+LOGIN = ("--from", PAGE, "-X", "POST")
+
+
+def test_a_login_without_credentials_leaves_no_cookie_and_the_cure_names_all(streams: str) -> None:
+    asked = (f"{streams}/login", *LOGIN)
+    expected = {
+        "standard": "fetch with credentials: 'include', and serve 127.0.0.1 and the pages that use "
+        "it over https, and the cookie session needs SameSite=None; Secure.",
+        "chromium": "fetch with credentials: 'include', and the cookie session needs "
+        "SameSite=None; Secure.",
+        "firefox": "fetch with credentials: 'include'.",
+        "webkit": "fetch with credentials: 'include', and serve the page and 127.0.0.1 from one "
+        "site.",
+    }
+    for engine, fix in expected.items():
+        result = run(*asked, "--engine", engine)
+        sentence = "The cookie session was not stored, because the request's credentials mode leav"
+        assert sentence in result.stdout
+        assert f"leaves cookies out: {fix}" in result.stdout
+
+
+@pytest.mark.parametrize("kind", ["", "; SameSite=Lax", "; SameSite=None; Secure", "; Max-Age=x"])
+def test_advice_on_a_cookie_is_the_verdict_of_the_engine_and_no_other(
+    streams: str, kind: str
+) -> None:
+    asked = (f"{streams}/login?kind={quote(kind)}", *LOGIN, "--credentials", "include")
+    for engine in ENGINES:
+        shown = run(*asked, "--engine", engine, "--json").stdout
+        (request,) = json.loads(shown)["engines"][engine]
+        stored = request["sent"]["not_stored"]
+        notes = [each for each in request["findings"] if each["cause"] == "cookies-kept-back"]
+        assert [each["fix"].lower() for each in notes] == [
+            f"{each['fix']}.".lower() for each in stored
+        ]
+        shown = run(*asked, "--engine", engine).stdout
+        assert ("The cookie session was stored" in shown) != ("session was not stored" in shown)
+
+
+def test_engines_are_compared_by_all_that_is_printed_and_no_two_lines_are_alike(
+    streams: str,
+) -> None:
+    for options in ((), ("--credentials", "include")):
+        shown = run(f"{streams}/login", *LOGIN, *options, "--engine", "all").stdout
+        webkit = shown.partition("In webkit:")[2].partition("Where the engines")[0]
+        assert "serve the page and 127.0.0.1 from one site" in webkit
+        assert "SameSite=None" not in webkit
+        lines = shown.partition("Where the engines differ:")[2].splitlines()[1:-1]
+        assert len(lines) == len(ENGINES)
+        assert len({line.partition(": ")[2] for line in lines}) == len(lines)
+
+
+def test_a_server_that_is_down_is_not_refused_by_engines() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    given = ("--credentials", "include", "--cookie", "a=1; SameSite=None; Secure")
+    shown = run(f"http://127.0.0.1:{port}/", "--from", PAGE, *given, "--engine", "all").stdout
+    assert "Fix what any of them refuses" not in shown
+    differ = shown.partition("Where the engines differ:")[2]
+    assert "refused" not in differ
+    assert "no response after GET" in differ
+    assert "First let the server answer" in differ
+
+
+def test_a_login_that_fails_for_want_of_a_cookie_is_told_with_its_cure(server: str) -> None:
+    given = ("--credentials", "include", "--cookie", "sid=1; SameSite=Lax")
+    shown = run(f"{server}/me", "--from", PAGE, *given, "--engine", "chromium").stdout
+    assert "the server answered with status 401" in shown
+    assert "to a request without the cookie sid." in shown
+    assert "Fix: Let the cookie go along: the cookie sid needs SameSite=None; Secure." in shown
+    assert "Check that the request carries the right login" not in shown
+
+
+def test_what_no_browser_of_today_does_is_told_beside_the_standard(server: str) -> None:
+    asked = (f"{server}/me", "--from", PAGE, "--credentials", "include")
+    cookie = ("--cookie", "sid=1; Path=/")
+    shown = run(*asked, *cookie).stdout
+    browsers = {"chromium": "Chrome", "firefox": "Firefox", "webkit": "Safari"}
+    for engine, name in browsers.items():
+        assert f"{name} does not send the cookie “sid” here, although the standard does." in shown
+        alone = run(*asked, *cookie, "--engine", engine).stdout
+        fix = alone.partition("Let the cookie go along: ")[2].partition("\n")[0]
+        assert fix
+        assert fix[1:] in shown
+        assert "although the standard does" not in alone
+    assert "although" not in run(*asked, *cookie, "--third-party-cookies", "allowed").stdout
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,23 @@ PASSED = answer(ALLOW, METHODS, AGE, status=204)
             [answer(ALLOW, VARY, ("Set-Cookie", "a=1; SameSite=Lax; Secure"))],
             {},
         ),
-        ("", [answer(ALLOW, VARY, ("Set-Cookie", "a=1; SameSite = None; Secure"))], {}),
+        (
+            "cookies-kept-back",
+            [answer(ALLOW, VARY, ("Set-Cookie", "a=1; SameSite = None; Secure"))],
+            {},
+        ),
+        (
+            "",
+            [
+                answer(
+                    ALLOW,
+                    VARY,
+                    ("Access-Control-Allow-Credentials", "true"),
+                    ("Set-Cookie", "a=1; SameSite = None; Secure"),
+                )
+            ],
+            {"credentials": "include"},
+        ),
         ("", [answer(("Set-Cookie", "a=1"))], {"url": f"{APP}/x"}),
         ("opaque", [answer()], {"mode": "no-cors"}),
         ("", [answer()], {"mode": "no-cors", "url": f"{APP}/x"}),

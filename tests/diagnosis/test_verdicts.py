@@ -136,16 +136,17 @@ def test_a_message_tells_whether_the_request_was_sent(sentence: str, is_sent: bo
     assert verdicts_of(evidence).is_sent is is_sent
 
 
-@pytest.mark.parametrize("mixed_content", ["ignored", "checked"])
+@pytest.mark.parametrize("mixed_content", [None, "checked"])
 def test_the_permission_decides_in_place_of_mixed_content_where_the_engine_has_it_so(
-    mixed_content: Literal["ignored", "checked"],
+    mixed_content: Literal["checked"] | None,
 ) -> None:
     """Private addresses over http, from a page of https."""
     told: dict[tuple[str, str], str | None] = {}
     states: tuple[PermissionState, ...] = ("granted", "denied")
     for engine, state in product(("chromium", "firefox", "webkit"), states):
         page: PageOptions = {"addresses": {}, "permissions": {"local-network": state}}
-        page["mixed_content"] = mixed_content
+        if mixed_content is not None:
+            page["mixed_content"] = mixed_content
         question = Question(url="http://192.168.1.7/", origin=PAGE, page=page)
         told[engine, state] = verdicts(question, engine=engine).reason
     assert told["chromium", "granted"] is None

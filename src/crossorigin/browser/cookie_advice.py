@@ -19,7 +19,7 @@ from .request import Request
 from .request_words import KindOfRequest, kind_of, words_of
 from .same_site import context_of_request, is_same_site_for
 
-__all__ = ["kept_back", "why_kept_back"]
+__all__ = ["advice_on_credentials", "kept_back", "why_kept_back", "without_credentials"]
 
 BY_CREDENTIALS = frozenset({CookieReason.CREDENTIALS_MODE, CookieReason.EMBEDDER_POLICY})
 MOST_CHANGES = 8
@@ -41,6 +41,16 @@ def without_credentials(request: Request) -> CookieReason:
     if request.is_credentialless:
         return CookieReason.EMBEDDER_POLICY
     return CookieReason.CREDENTIALS_MODE
+
+
+def advice_on_credentials(request: Request) -> str:
+    """What makes `request` include cookies, without a full stop; empty if nothing does."""
+    kind = kind_of(request)
+    if kind in _NEVER_WITH_CREDENTIALS:
+        return ""
+    if kind is KindOfRequest.FETCH and request.is_credentialless:
+        return _WITH_CORS
+    return words_of(request)["with_credentials"]
 
 
 def kept_back(request: Request, cookies: list[Cookie], jar: CookieJar) -> list[KeptCookie]:
@@ -164,13 +174,9 @@ class _Curing:
 
     def _include_credentials(self) -> bool:
         request = self.request
-        words = words_of(request)
-        kind = kind_of(request)
-        if "with_credentials" not in words or kind in _NEVER_WITH_CREDENTIALS:
+        said = advice_on_credentials(request)
+        if not said:
             return self._be_own_origin()
-        said = words["with_credentials"]
-        if kind is KindOfRequest.FETCH and request.is_credentialless:
-            said = "fetch with mode: 'cors' and credentials: 'include'"
         request.credentials = "include"
         if request.is_credentialless:
             request.mode = "cors"
@@ -311,6 +317,7 @@ class _Curing:
         return self._named("sandbox", "take the page out of its sandbox")
 
 
+_WITH_CORS = "fetch with mode: 'cors' and credentials: 'include'"
 _NEVER_WITH_CREDENTIALS = frozenset({KindOfRequest.REPORT, KindOfRequest.PLAIN_ELEMENT})
 
 

@@ -223,6 +223,23 @@ class CookieJar:
             stored = kept if each is cookie else stored
         return stored
 
+    def ignore(
+        self, text: str, context: CookieContext, reason: CookieReason, advice: str
+    ) -> KeptCookie:
+        """The cookie in `text`, of a response to a request that carries no cookies, for `reason`.
+
+        It is not stored. `advice` is what makes such a request carry cookies, or empty.
+        """
+        name = text.partition(";")[0].partition("=")[0].strip()
+        parsed = parse_cookie(text, context.path, self.rules, self._clock())
+        cookie: Cookie | None = None
+        if not isinstance(parsed, CookieReason):
+            name = parsed.name
+            cookie = parsed if _settle_host(parsed, context.host) is None else None
+        first = advice or "set it in a response to a request that carries cookies"
+        kept = KeptCookie(name, reason, (), self._advice(text, context, first))
+        return self._note(_Gone(kept, context.host, cookie))
+
     def _note(self, gone: _Gone) -> KeptCookie:
         """Remember that `gone` is not in the jar; why."""
         key = (bucket_of(gone.host), gone.why.name)
@@ -251,8 +268,8 @@ class CookieJar:
             return gone.host == context.host
         return self._why_not_at_url(gone.cookie, context) not in NOT_MEANT
 
-    def _advice(self, text: str, context: CookieContext) -> StoringAdvice:
-        """What has to change so that the cookie in `text` is stored."""
+    def _advice(self, text: str, context: CookieContext, first: str = "") -> StoringAdvice:
+        """What has to change, after `first`, so that the cookie in `text` is stored."""
 
         def why_not(text: str, context: CookieContext) -> CookieReason | None:
             cookie = parse_cookie(text, context.path, self.rules, self._clock())
@@ -260,7 +277,7 @@ class CookieJar:
                 return cookie
             return self._why_not_stored(cookie, context)
 
-        return StoringAdvice(text, context, self.rules.partitioned_attribute, why_not)
+        return StoringAdvice(text, context, self.rules.partitioned_attribute, why_not, first)
 
     def _why_not_stored(self, cookie: Cookie, context: CookieContext) -> CookieReason | None:
         """Also settles the host and the partition of `cookie`."""

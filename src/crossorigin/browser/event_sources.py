@@ -6,9 +6,13 @@ constructor".
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..fetch.mime import extract_mime_type_essence
-from .messages import HttpResponse
-from .result import Response
+
+if TYPE_CHECKING:
+    from .messages import HttpResponse
+    from .result import Response
 
 __all__ = ["is_event_stream"]
 

@@ -52,7 +52,7 @@ from .content_security import (
     is_judged_before_upgrade,
     upgrade_insecure_request,
 )
-from .cookie_advice import kept_back
+from .cookie_advice import advice_on_credentials, kept_back, without_credentials
 from .cookie_jar import CookieJar
 from .cookie_reasons import KeptCookie
 from .driving import Steps
@@ -582,13 +582,20 @@ class Fetch:
     def store_cookies(self) -> None:
         """Store the cookies of the last response as it came, if the request includes cookies.
 
+        If not, none is stored, and the trace says so.
+
         (Fetch, "parse and store response `Set-Cookie` headers")
         """
         response = self.exchanges[-1].response
-        if response is None or not self.request.includes_cookies:
+        if response is None:
             return
-        context = context_of_request(self.request, self.jar.rules, to_store=True)
-        stored = [self.jar.store(line, context) for line in values(response.headers, "set-cookie")]
+        request, lines = self.request, values(response.headers, "set-cookie")
+        context = context_of_request(request, self.jar.rules, to_store=True)
+        if request.includes_cookies:
+            stored = [self.jar.store(line, context) for line in lines]
+        else:
+            why, advice = without_credentials(request), advice_on_credentials(request)
+            stored = [self.jar.ignore(line, context, why, advice) for line in lines]
         refused = [each for each in stored if isinstance(each, KeptCookie)]
         names = [each.name for each in stored if not isinstance(each, KeptCookie)]
         self.decided(TraceDecision.COOKIES_STORED, {"stored": names, "kept": refused})

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from ..fetch.header_lists import Header, get
+from .event_sources import is_event_stream
 from .messages import Exchange
 from .reasons import FetchError
 from .trace import SWITCHING_PROTOCOLS, Step, reader_of
@@ -97,6 +98,9 @@ class Result:
                 reason = NotRefused.NEW_PAGE
             case "nobody":
                 reason = NotRefused.NO_READER
+            case "events":
+                is_stream = is_event_stream(self.response)
+                reason = None if is_stream else NotRefused.NO_EVENT_STREAM
             case "socket":
                 is_open = self.response.status == SWITCHING_PROTOCOLS
                 reason = None if is_open else NotRefused.NO_CONNECTION

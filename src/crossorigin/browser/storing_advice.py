@@ -36,20 +36,21 @@ class StoringAdvice:
     """Finds what has to change so that the cookie in `text` is stored.
 
     `why_not` is asked about a text and the context of its URL; `has_partitions` tells whether the
-    engine knows ``Partitioned``.
+    engine knows ``Partitioned``. `first` is a change that is needed before all others, or empty.
     """
 
     text: str
     context: CookieContext
     has_partitions: bool
     why_not: Callable[[str, CookieContext], CookieReason | None]
+    first: str = ""
 
     def __call__(self) -> str:
         """The changes in one clause, without a full stop."""
         text, context = self.text, self.context
         reasons: list[CookieReason] = []
         attributes: set[str] = set()
-        clauses: list[str] = []
+        clauses: list[str] = [self.first] if self.first else []
         while (reason := self.why_not(text, context)) is not None and reason not in reasons:
             reasons.append(reason)
             if reason in OF_SITE and context.only_schemes_differ:

@@ -9,17 +9,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..fetch.header_lists import get
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.safelists import (
     SAFELISTED_TOTAL_SIZE,
 )
+from .event_sources import is_event_stream
 from .request import Request
 from .request_headers import judged_headers
+from .request_words import KindOfRequest, kind_of
 from .safelisting import is_safelisted
 from .websockets import as_socket_url
+
+if TYPE_CHECKING:
+    from .result import Response
 
 __all__ = ["SWITCHING_PROTOCOLS", "Step", "TraceDecision", "preflight_facts", "reader_of"]
 
@@ -267,6 +272,8 @@ def _response(values: Mapping[str, Any]) -> Words:
     if reader == "nobody":
         status = values["internal"].status
         return f"The response has status {status}, and no script reads it", ""
+    if reader == "events":
+        return _of_event_source(response), ""
     if response.type == "opaque":
         return "Script gets an opaque response: no status, no headers, no body", ""
     if response.type == "opaqueredirect":
@@ -284,15 +291,27 @@ def _response(values: Mapping[str, Any]) -> Words:
     )
 
 
-def reader_of(request: Request) -> Literal["script", "tab", "socket", "nobody"]:
+def reader_of(request: Request) -> Literal["script", "tab", "socket", "events", "nobody"]:
     """What gets the response to `request`, which is not of an element."""
     match request.mode:
         case "websocket":
             return "socket"
         case "navigate":
             return "tab"
+    if kind_of(request) is KindOfRequest.EVENT_SOURCE:
+        return "events"
     is_read = request.initiator != "beacon" and request.destination != "report"
     return "script" if is_read else "nobody"
+
+
+def _of_event_source(response: Response) -> str:
+    if is_event_stream(response):
+        return "Script gets the events of the stream"
+    kind = response.header("content-type") or "no Content-Type"
+    return (
+        "The EventSource fails: it needs status 200 and text/event-stream, and the response has "
+        f"{response.status} and {kind}"
+    )
 
 
 def _of_handshake(status: int) -> str:

@@ -53,6 +53,10 @@ class NotRefused(StrEnum):
     OTHER_DOCUMENT = "other-document", "it is a page of another origin"
     NEW_PAGE = "new-page", "the tab shows it as its new page"
     NO_CONNECTION = "no-connection", "a WebSocket needs status 101"
+    NO_EVENT_STREAM = (
+        "no-event-stream",
+        "an EventSource needs status 200 and Content-Type: text/event-stream",
+    )
     NO_READER = "no-reader", "it answers a beacon or a report"
 
 
@@ -164,6 +168,8 @@ def refused_in(trace: Sequence[Step]) -> list[KeptCookie]:
     return list({each.name: each for step in steps for each in step.values["kept"]}.values())
 
 
+FAILED = (NotRefused.NO_CONNECTION, NotRefused.NO_EVENT_STREAM)
+"""Why what the page has opened fails, although nothing refused the request."""
 ABORTED = (Reason.ABORTED, Reason.TIMED_OUT)
 UNANSWERED = "Whether the request arrived is not known, because no response came."
 
@@ -181,7 +187,7 @@ def verdicts_in_words(
         sent = "No request was needed."
     else:
         carried = carried_in_words(sending.cookies, sending.kept, sending.not_stored)
-        is_allowed = error is None and readable.reason is not NotRefused.NO_CONNECTION
+        is_allowed = error is None and readable.reason not in FAILED
         outcome = "was allowed and arrived" if is_allowed else "arrived"
         sent = f"The request {' '.join(filter(None, [outcome, carried]))}."
     if error is not None and error.reason in ABORTED:
@@ -200,6 +206,8 @@ def _reading_in_words(readable: Readability, *, is_socket: bool) -> str:
             return f"No script reads the response{because}."
         case NotRefused.NO_CONNECTION:
             return f"Script gets no connection{because}."
+        case NotRefused.NO_EVENT_STREAM:
+            return f"Script gets an error event, and nothing of the response{because}."
     return f"Script may not read the response{because}."
 
 

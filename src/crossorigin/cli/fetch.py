@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, cast, get_args
 
 import click
@@ -23,7 +22,6 @@ from ..browser import (
     Redirect,
     ThirdPartyCookies,
 )
-from ..browser.event_sources import is_event_stream
 from ..browser.referrers import REFERRER_POLICIES
 from ..diagnosis import (
     Asked,
@@ -36,7 +34,7 @@ from ..diagnosis import (
     learn_secrets,
     verdicts_of,
 )
-from ..fetch.header_lists import get
+from ..diagnosis.asking import told, unshown_headers
 from ..fetch.origins import HTTP_SCHEMES
 from ..fetch.safelists import is_forbidden_request_header
 from ..fetch.urls import parse_url
@@ -49,7 +47,6 @@ from .reading import read_file, read_stdin
 from .report import as_dict, detect_in, show_findings, show_fix, show_verdict, show_verdicts
 from .sequence import draw
 from .terminal import Printer, pass_printer, show_secrets_option
-from .websocket import open_websocket
 
 __all__ = ["command"]
 
@@ -282,11 +279,9 @@ def command(
     """
     cookie, set_cookies = _cookies(given_cookies)
     if websocket or event_source:
-        _refuse_unused("websocket" if websocket else "event_source", set_cookies)
-    if websocket:
-        open_websocket(printer, url, origin, cookie, options, as_json=as_json)
-    question = _question(printer, url, origin, options, (cookie, set_cookies))
-    question = replace(question, event_source=event_source)
+        _refuse_unused("websocket" if websocket else "event_source")
+    kind = {"websocket": websocket, "event_source": event_source}
+    question = _question(printer, url, origin, {**options, **kind}, (cookie, set_cookies))
     printer.secrets.learn_headers(
         [
             *question.headers,
@@ -320,8 +315,6 @@ def command(
         printer.json(_as_dict(asked, printer.secrets, software))
     else:
         _show(printer, asked, software)
-    if event_source:
-        _check_event_stream(printer, asked)
     raise SystemExit(_status(asked))
 
 
@@ -330,23 +323,13 @@ _OF_REQUEST = frozenset(
 )
 _UNUSED = {
     "event_source": _OF_REQUEST - {"repeat"},
-    "websocket": frozenset(
-        {
-            *_OF_REQUEST, *AS_GIVEN, "addresses", "credentials", "engine", "event_source",
-            "permissions", "third_party_cookies", "top_level",
-        }
-    ),
-}  # fmt: skip
+    "websocket": _OF_REQUEST | {"credentials", "event_source"},
+}
 """The options that say nothing about the other kinds of request."""
 
 
-def _refuse_unused(kind: str, set_cookies: Sequence[str]) -> None:
+def _refuse_unused(kind: str) -> None:
     """Refuse options that would have no effect beside ``--websocket`` or ``--event-source``."""
-    if kind == "websocket" and set_cookies:
-        raise click.UsageError(
-            "--websocket sends a cookie as it is given, without the rules of SameSite and others. "
-            "Leave out its attributes."
-        )
     context = click.get_current_context()
     for parameter in context.command.params:
         source = context.get_parameter_source(parameter.name or "")
@@ -355,21 +338,6 @@ def _refuse_unused(kind: str, set_cookies: Sequence[str]) -> None:
                 f"{parameter.opts[-1]} has no effect with --{kind.replace('_', '-')}. Leave it "
                 "out, or use the model in Python (crossorigin.browser), which checks more."
             )
-
-
-def _check_event_stream(printer: Printer, asked: Sequence[Asked]) -> None:
-    """Exit with status 1 where an EventSource would fail at a response that it may read."""
-    for each in asked:
-        response = each.evidence[-1].response
-        if each.refused or response is None:
-            continue
-        if not is_event_stream(response):
-            kind = get(response.headers, "content-type") or "no Content-Type"
-            printer.note(
-                f"An EventSource fails here: it needs status 200 and text/event-stream, and the "
-                f"response has {response.status} and {kind}."
-            )
-            raise SystemExit(1)
 
 
 # --- the question --------------------------------------------------------------------------------
@@ -385,11 +353,13 @@ def _question(
     parsed = parse_url(url)
     if parsed is None or parsed.scheme not in {*HTTP_SCHEMES, "ws", "wss"}:
         raise click.BadParameter(
-            f"{url!r} is not an http or https URL. Write one such as "
+            f"{url!r} is not the URL of a WebSocket, such as 'wss://api.example.net/feed'."
+            if options["websocket"]
+            else f"{url!r} is not an http or https URL. Write one such as "
             "'https://api.example.net/items'.",
             param_hint="URL",
         )
-    if parsed.scheme in ("ws", "wss"):
+    if parsed.scheme in ("ws", "wss") and not options["websocket"]:
         raise click.BadParameter(
             "this is the URL of a WebSocket. CORS does not apply to WebSockets: the server checks "
             "the Origin header itself. See its own setting for allowed origins. To try a "
@@ -397,7 +367,8 @@ def _question(
             param_hint="URL",
         )
     cookie, set_cookies = cookies
-    if cookie is not None and options["credentials"] != "include":
+    is_included = options["websocket"] or options["credentials"] == "include"
+    if cookie is not None and not is_included:
         raise click.UsageError(
             "--cookie needs `--credentials include`: without it, a browser sends no cookies to "
             "another origin. Or give the cookie its attributes, such as 'session=1; SameSite=Lax'."
@@ -407,7 +378,7 @@ def _question(
     if content_type and not any(name.lower() == "content-type" for name, _ in headers):
         headers.append(("Content-Type", content_type))
     return Question(
-        url=url,
+        url=f"http{url[2:]}" if parsed.scheme in ("ws", "wss") else url,
         origin=_page(origin),
         method=options["method"] or ("GET" if body is None else "POST"),
         headers=headers,
@@ -416,6 +387,8 @@ def _question(
         credentials=options["credentials"],
         redirect=options["redirect"],
         xhr=options["xhr"],
+        event_source=options["event_source"],
+        websocket=options["websocket"],
         third_party_cookies=options["third_party_cookies"],
         page=_page_options(options),
         set_cookies=set_cookies,
@@ -580,19 +553,46 @@ def _conclude(printer: Printer, asked: Asked, software: Sequence[Software]) -> N
 
 
 def _show_difference(printer: Printer, groups: Sequence[Sequence[Asked]]) -> None:
+    everyone = [each for group in groups for each in group]
     if len(groups) == 1:
-        names = ", ".join(each.engine for each in groups[0])
+        names = ", ".join(each.engine for each in everyone)
         printer.line(Text(f"The same in every engine: {names}.", style="bold"))
+        if different := unshown_headers(everyone):
+            also = f"Of their requests, only these headers differ: {', '.join(different)}."
+            printer.line(also, 4)
         return
     printer.line(Text("Where the engines differ:", style="bold"))
-    for group in groups:
+    for group, outcome in zip(groups, _outcomes(groups), strict=True):
         names = ", ".join(each.engine for each in group)
-        printer.line(f"{names}: {_in_short(group[0])}", 4)
-    advice = (
-        "Your users have all of these browsers. Fix what any of them refuses, and rely only on "
-        "what all of them do."
-    )
+        printer.line(f"{names}: {outcome}", 4)
+    if any(each.evidence[-1].failure for each in everyone):
+        advice = (
+            "Where no response came, it is not known what the browser does with one. First let "
+            "the server answer."
+        )
+    else:
+        advice = (
+            "Your users have all of these browsers. Fix what any of them refuses, and rely only on "
+            "what all of them do."
+        )
     printer.line(Text(advice, style="green"), 4)
+
+
+def _outcomes(groups: Sequence[Sequence[Asked]]) -> list[str]:
+    """The outcome of each group in a line, no two of them alike."""
+    short = [_in_short(group[0]) for group in groups]
+    texts = [list(told(group[0])) for group in groups]
+    lines = []
+    for own, outcome in zip(texts, short, strict=True):
+        alike = [each for each, its in zip(texts, short, strict=True) if its == outcome]
+        alike = [each for each in alike if each is not own]
+        others = {text for each in alike for text in each}
+        apart = next((text for text in own if text not in others), None)
+        if apart is None and alike:
+            missing = next((text for text in alike[0] if text not in own), "one step")
+            apart = f"without this: {missing}"
+        lines.append(f"{outcome}. {apart.strip()}" if alike and apart else outcome)
+    return lines
 
 
 def _in_short(asked: Asked) -> str:
@@ -600,12 +600,19 @@ def _in_short(asked: Asked) -> str:
     words = []
     for evidence in asked.evidence:
         verdict = "allowed"
-        if evidence.refused:
+        if evidence.failure:
+            verdict = "no response"
+        elif evidence.refused and evidence.obstacle:
+            verdict = f"refused [{evidence.obstacle}]"
+        elif evidence.refused:
             verdict = f"refused [{evidence.reasons[0]}]" if evidence.reasons else "refused"
-        names = ", ".join(verdicts_of(evidence).kept_back)
+        verdicts = verdicts_of(evidence)
+        names = ", ".join(f"{name} [{reason}]" for name, reason in verdicts.kept_back.items())
         without = f" without the cookie {names}" if names else ""
-        absent = ", ".join(each.name for each in asked.not_stored)
+        absent = ", ".join(f"{each.name} [{each.reason}]" for each in asked.not_stored)
         without += f", and without {absent}, which it did not store" if absent else ""
+        refused = ", ".join(f"{each.name} [{each.reason}]" for each in verdicts.not_stored)
+        without += f", and the cookie {refused} of the response is not stored" if refused else ""
         words.append(f"{verdict} after {_requests(evidence)}{without}")
     return "; then ".join(words)
 

@@ -11,6 +11,7 @@ from typing import Any
 from rich.text import Text
 
 from ..browser import Exchange
+from ..browser.request_words import KindOfRequest
 from ..diagnosis import (
     Cause,
     Comparison,
@@ -58,6 +59,7 @@ _HEADINGS = {
     Obstacle.WRONG_SCHEME: "Not sent",
     Obstacle.BLOCKED_PORT: "Not sent",
     Obstacle.WEBSOCKET: "Not connected",
+    Obstacle.EVENT_STREAM: "Failed",
     Obstacle.WEBSOCKET_CLOSED: "Closed by the page",
     Obstacle.ANOTHER_RULE: "Another rule",
     Obstacle.SETTINGS: "A fault in the settings",
@@ -99,7 +101,8 @@ def show_verdict(printer: Printer, evidence: Evidence, findings: Sequence[Findin
     elif any(each.cause is Cause.ERROR_IN_BODY for each in findings):
         sign, word, style = "✓", "Allowed by CORS, with an error in its body", "bold yellow"
     else:
-        sign, word, style = "✓", "Allowed", "bold green"
+        word = "Connected" if evidence.kind is KindOfRequest.WEBSOCKET else "Allowed"
+        sign, style = "✓", "bold green"
     is_known = len(evidence.reasons) == 1 and not evidence.is_open_question
     reason = f"  [{evidence.reasons[0]}]" if is_known else ""
     line = Text.assemble((f"{sign} {word}", style), _subject(evidence, what), (reason, "dim"))
@@ -137,7 +140,10 @@ def show_findings(
     if fits_several(findings):
         printer.line(Text(f"This fits several causes{f'. {then}' if then else ':'}", style="bold"))
         printer.line()
+    told = verdicts_of(evidence).storing
     for finding in findings:
+        if finding.cause is Cause.COOKIES_KEPT_BACK and told:
+            continue  # the verdict has said it
         _show_finding(printer, evidence, finding, _lead(finding, causes))
 
 

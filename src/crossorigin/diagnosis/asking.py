@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..browser import (
     ENGINES,
     Browser,
+    Exchange,
     HttpRequest,
     HttpResponse,
     KeptCookie,
@@ -18,13 +19,17 @@ from ..browser import (
     Transport,
     is_preflight,
 )
+from ..browser.engines import MEASURED
 from ..fetch.urls import parse_url
 from .comparing import compare_by
-from .evidence import Evidence
+from .evidence import Compared, Comparison, Evidence, Obstacle
 from .probing import probe_by
-from .question import Question, evidence_of, fetch, open_page, with_cookie
+from .question import Question, evidence_of, fetch, open_page, with_cookie, with_handshake
+from .rules import diagnose
+from .sequence import sequence
+from .verdicts import verdicts_of
 
-__all__ = ["Asked", "SharedAnswers", "ask", "compare"]
+__all__ = ["Asked", "SharedAnswers", "ask", "compare", "told", "unshown_headers"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def ask(
         TypeError, DOMException: a script would get an exception before anything is sent.
         ValueError: the page's origin is not an origin, or an engine is unknown.
     """
-    answers = SharedAnswers(with_cookie(question, transport))
+    answers = SharedAnswers(with_handshake(question, with_cookie(question, transport)))
     for engine in engines:
         view = answers.view()
         browser = Browser(
@@ -86,9 +91,12 @@ def ask(
                 evidence_of(result, question, str(page.origin), view.no_answer, engine=engine)
             )
         mixed_in = _mixed_in(question, results[-1])
-        if mixed_in:
-            evidence[-1] = replace(evidence[-1], mixed_in=mixed_in)
-        if probing:
+        evidence[-1] = replace(
+            evidence[-1], mixed_in=mixed_in, kept_in=_kept_in(question, engine, results[-1])
+        )
+        if probing and question.websocket:
+            evidence[-1] = _without_origin(view, evidence[-1])
+        elif probing:
             evidence[-1] = compare_by(view, probe_by(view, evidence[-1]))
         not_stored = tuple(each for each in stored if isinstance(each, KeptCookie))
         yield Asked(engine, results, evidence, not_stored)
@@ -107,14 +115,48 @@ def _mixed_in(question: Question, result: Result) -> tuple[str, ...]:
     checked = replace(question, page={**question.page, "mixed_content": "checked"})
     found = []
     for engine in ENGINES:
-        page = open_page(Browser(transport=_Recorded(result), engine=engine), checked)
+        page = open_page(Browser(transport=_Rehearsal(result), engine=engine), checked)
         error = fetch(page, checked).error
         if error is not None and error.reason is Reason.MIXED_CONTENT:
             found.append(engine)
     return tuple(found)
 
 
-class _Recorded:
+def _kept_in(
+    question: Question, engine: str, result: Result
+) -> Mapping[str, tuple[KeptCookie, ...]]:
+    """The cookies that the standard sends and browsers keep back, by the browsers' engines.
+
+    Each engine is given the responses that there are, and nothing is sent.
+    """
+    if engine != "standard" or not question.set_cookies or question.third_party_cookies is not None:
+        return {}
+    sent, found = result.sent.cookies, {}
+    for name in MEASURED:
+        browser = Browser(transport=_Rehearsal(result), engine=name)
+        stored = [browser.set_cookie(question.url, line) for line in question.set_cookies]
+        kept = fetch(open_page(browser, question), question).sent.kept
+        kept = (*(each for each in stored if isinstance(each, KeptCookie)), *kept)
+        found[name] = tuple(each for each in kept if each.name in sent)
+    return {name: kept for name, kept in found.items() if kept}
+
+
+def _without_origin(transport: Transport, evidence: Evidence) -> Evidence:
+    """Try a handshake that was refused once more, without an Origin."""
+    if evidence.obstacle is not Obstacle.WEBSOCKET or evidence.last is None:
+        return evidence
+    asked = evidence.last.request
+    headers = [each for each in asked.headers if each[0].lower() != "origin"]
+    request = HttpRequest(asked.method, asked.url, headers, asked.body)
+    try:
+        exchange = Exchange(request, transport(request))
+    except NoAnswer:
+        return evidence
+    compared = Compared(Comparison.WITHOUT_ORIGIN, exchange, readable=False)
+    return replace(evidence, comparisons=(compared,))
+
+
+class _Rehearsal:
     """A transport that has the responses of `result`, in their order, and no others."""
 
     def __init__(self, result: Result) -> None:
@@ -131,7 +173,7 @@ class _Recorded:
 
 
 def compare(asked: Sequence[Asked]) -> list[list[Asked]]:
-    """The engines grouped by identical results and requests, the first engine's group first."""
+    """The engines grouped by what there is to tell of them, the first engine's group first."""
     groups: list[list[Asked]] = []
     for each in asked:
         for group in groups:
@@ -143,19 +185,36 @@ def compare(asked: Sequence[Asked]) -> list[list[Asked]]:
     return groups
 
 
-def _outcome(asked: Asked) -> object:
-    return [each.name for each in asked.not_stored], [
-        (
-            None if result.error is None else result.error.reason,
-            result.response and (result.response.type, result.response.headers),
-            result.sent,
-            [
-                (each.request.method, each.request.url, each.request.headers)
-                for each in result.exchanges
-            ],
-        )
-        for result in asked.results
+def _outcome(asked: Asked) -> tuple[str, ...]:
+    return tuple(told(asked))
+
+
+def told(asked: Asked) -> Iterator[str]:
+    """All that there is to tell of an engine: exchanges, verdicts, findings and cookies."""
+    for kept in asked.not_stored:
+        yield f"The cookie {kept.name} was not stored, because {kept.because}: {kept.fix}."
+    for evidence in asked.evidence:
+        verdicts = verdicts_of(evidence)
+        yield from verdicts.sentences
+        yield " ".join(map(str, evidence.reasons)) or str(verdicts.reason or "")
+        yield from map(str, sequence(evidence))
+        for finding in diagnose(evidence):
+            yield from (finding.what, finding.why, finding.fix)
+
+
+def unshown_headers(asked: Sequence[Asked]) -> list[str]:
+    """The names of request headers in which the engines differ."""
+    sent: list[set[tuple[int, str, str]]] = [
+        {
+            (index, name.lower(), value)
+            for result in each.results
+            for index, exchange in enumerate(result.exchanges)
+            for name, value in exchange.request.headers
+        }
+        for each in asked
     ]
+    everything = {each for headers in sent for each in headers}
+    return sorted({name for _, name, _ in everything.difference(sent[0].intersection(*sent))})
 
 
 class SharedAnswers:

@@ -6,6 +6,7 @@ are ``None`` or empty; this module does not guess.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from ..browser import (
     Exchange,
     FetchError,
     HttpResponse,
+    KeptCookie,
     NetworkFailure,
     Reason,
     Sending,
@@ -21,6 +23,7 @@ from ..browser import (
     Step,
     is_preflight,
 )
+from ..browser.request_words import KindOfRequest
 from ..fetch.header_lists import get
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import OpaqueOrigin, Origin
@@ -78,6 +81,8 @@ class Obstacle(StrEnum):
     SERVICE_WORKER = "service-worker"
     OPAQUE_RESPONSE = "opaque-response-blocking"
     COOKIE = "cookie-kept-back"
+    EVENT_STREAM = "no-event-stream"
+    """The response is not an event stream, so that an ``EventSource`` fails."""
     HIDDEN_HEADER = "hidden-header"
     WEBSOCKET = "websocket"
     WEBSOCKET_CLOSED = "websocket-closed"
@@ -331,6 +336,7 @@ class Evidence:
         method: The method of the request itself, not of its preflight.
         credentials: Whether the request was made with credentials.
         mode: The request's mode.
+        kind: The kind of request, if it is known.
         reasons: The possible reasons of the refusal: one if it is known, several if a browser
             prints the same sentence for all of them, none if the request was not refused.
         told: What a browser's message names.
@@ -368,6 +374,8 @@ class Evidence:
             the request for it had no Origin either; or empty.
         permission_known: Whether the browser's end was told addresses, and so what the user has
             said about the local network.
+        kept_in: The cookies of the question that other engines keep back from the request although
+            the standard does not, by the name of the engine.
         mixed_in: The engines that do not send the request, or do not follow its redirect, because
             of mixed content, although it was sent here.
         withheld: Whether the browser printed as well that it withheld the response (CORB, ORB).
@@ -382,6 +390,7 @@ class Evidence:
     method: str | None = None
     credentials: bool | None = None
     mode: str = "cors"
+    kind: KindOfRequest | None = None
     reasons: tuple[Reason, ...] = ()
     told: Told = NOTHING_TOLD
     error: FetchError | None = field(default=None, repr=False)
@@ -408,6 +417,7 @@ class Evidence:
     script_headers: tuple[str, ...] = ()
     granted_elsewhere: str = ""
     permission_known: bool = False
+    kept_in: Mapping[str, tuple[KeptCookie, ...]] = field(default_factory=dict)
     mixed_in: tuple[str, ...] = ()
     withheld: bool = False
     unreachable: str = ""

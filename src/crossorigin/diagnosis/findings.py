@@ -43,6 +43,7 @@ class Cause(StrEnum):
     BLOCKED_PORT = "blocked-port"
     WEBSOCKET_REFUSED = "websocket-refused"
     WEBSOCKET_FAILED = "websocket-failed"
+    NO_EVENT_STREAM = "no-event-stream"
     WEBSOCKET_CLOSED = "websocket-closed"
     UNKNOWN_SENTENCE = "unknown-sentence"
     SAYS_NOTHING = "says-nothing"
@@ -119,6 +120,7 @@ class Cause(StrEnum):
     ALLOWED_AS_SHOWN = "allowed-as-shown"
     ASKS_PERMISSION = "asks-permission"
     MIXED_ELSEWHERE = "mixed-elsewhere"
+    COOKIES_KEPT_ELSEWHERE = "cookies-kept-elsewhere"
     PAGE_OF_APP = "page-of-app"
     PAGE_OF_ANOTHER = "page-of-another"
     RETOLD = "retold"
@@ -139,6 +141,7 @@ NOTES = frozenset(
         Cause.ALLOWED_AS_SHOWN,
         Cause.ASKS_PERMISSION,
         Cause.MIXED_ELSEWHERE,
+        Cause.COOKIES_KEPT_ELSEWHERE,
         Cause.PAGE_OF_APP,
         Cause.RETOLD,
         Cause.SETTINGS_REVIEWED,

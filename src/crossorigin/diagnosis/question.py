@@ -19,6 +19,7 @@ from ..browser import (
     Mode,
     NetworkFailure,
     NoAnswer,
+    NotRefused,
     Page,
     PageOptions,
     Reason,
@@ -27,9 +28,14 @@ from ..browser import (
     Sending,
     ThirdPartyCookies,
     Transport,
+    handshake_request,
+    is_connected,
     is_preflight,
 )
 from ..browser.engines import engine_named
+from ..browser.request_words import KindOfRequest
+from ..browser.trace import SWITCHING_PROTOCOLS
+from ..browser.websockets import as_socket_url
 from ..fetch.header_lists import Header
 from ..fetch.origins import Origin
 from ..fetch.urls import parse_url
@@ -46,6 +52,7 @@ __all__ = [
     "is_page",
     "open_page",
     "with_cookie",
+    "with_handshake",
 ]
 
 
@@ -55,8 +62,10 @@ class Question:
 
     `origin` is the page's origin or URL, or ``"null"``; the other fields are those of ``fetch``.
     With `xhr` it is an ``XMLHttpRequest``, with `event_source` an ``EventSource``, which has only a
-    URL; both with credentials if `credentials` is ``"include"``. `third_party_cookies` is what the
-    browser does with cookies of other sites, ``None`` for the engine's own way.
+    URL; both with credentials if `credentials` is ``"include"``. With `websocket` it is the
+    handshake of a ``WebSocket``, which has only a URL, and always credentials.
+    `third_party_cookies` is what the browser does with cookies of other sites, ``None`` for the
+    engine's own way.
     `page` is what the page is beside its origin. `set_cookies` are lines of ``Set-Cookie`` that the
     URL's host had sent before, which the engine's rules apply to. `cookie` is a value of ``Cookie``
     that goes to that host wherever the credentials mode allows it, by no other rule.
@@ -72,10 +81,25 @@ class Question:
     redirect: Redirect = "follow"
     xhr: bool = False
     event_source: bool = False
+    websocket: bool = False
     third_party_cookies: ThirdPartyCookies | None = None
     page: PageOptions = field(default_factory=PageOptions)
     set_cookies: Sequence[str] = ()
     cookie: str | None = None
+
+    @property
+    def kind(self) -> KindOfRequest:
+        """The kind of request."""
+        if self.websocket:
+            return KindOfRequest.WEBSOCKET
+        if self.event_source:
+            return KindOfRequest.EVENT_SOURCE
+        return KindOfRequest.XHR if self.xhr else KindOfRequest.FETCH
+
+    @property
+    def with_credentials(self) -> bool:
+        """Whether the request carries cookies and passwords to other origins."""
+        return self.websocket or self.credentials == "include"
 
 
 def is_page(origin: str) -> bool:
@@ -106,27 +130,36 @@ def evidence_of(
     error = result.error
     silent = error is not None and error.reason in _SILENCE
     readable = None
-    if result.response is not None and result.response.type in ("cors", "basic"):
+    is_read = result.response is not None and result.response.type in ("cors", "basic")
+    if is_read and result.response is not None and question.kind in _READ_BY_SCRIPT:
         readable = frozenset(name.lower() for name, _ in result.response.headers)
+    url = last.request.url if last else question.url
+    obstacle = _obstacle(result, question, origin, engine_named(engine or "standard"))
+    has_reason = error is not None and not silent and obstacle is not Obstacle.WEBSOCKET
     return Evidence(
         source=source,
         origin=origin,
-        url=last.request.url if last else question.url,
+        url=as_socket_url(url) if question.websocket else url,
         method=question.method,
-        credentials=question.credentials == "include",
-        mode=question.mode,
-        reasons=() if error is None or silent else (error.reason,),
+        credentials=question.with_credentials,
+        mode="websocket" if question.websocket else question.mode,
+        kind=question.kind,
+        reasons=(error.reason,) if error is not None and has_reason else (),
         error=error,
         exchanges=tuple(result.exchanges),
         trace=tuple(result.trace),
         sending=_sending(result, question),
         failure=_failure(error, no_answer) if silent else None,
-        obstacle=_obstacle(result, question, origin, engine_named(engine or "standard")),
+        obstacle=obstacle,
         detail=str(no_answer) if silent and no_answer is not None else "",
         readable=readable,
         engine=engine,
         permission_known="addresses" in question.page,
     )
+
+
+_READ_BY_SCRIPT = (KindOfRequest.FETCH, KindOfRequest.XHR)
+"""The kinds of request of which script reads the response's headers."""
 
 
 def _sending(result: Result, question: Question) -> Sending:
@@ -140,7 +173,7 @@ def _sending(result: Result, question: Question) -> Sending:
 
 def carries_cookie(question: Question, request: HttpRequest) -> bool:
     """Whether `request` carries the cookies in `question.cookie`, which are of its URL's host."""
-    if question.cookie is None or question.credentials != "include" or is_preflight(request):
+    if question.cookie is None or not question.with_credentials or is_preflight(request):
         return False
     url, given = parse_url(request.url), parse_url(question.url)
     if url is None or url.origin is None or given is None or given.origin is None:
@@ -164,6 +197,29 @@ def with_cookie(question: Question, transport: Transport) -> Transport:
     return carry
 
 
+def with_handshake(question: Question, transport: Transport) -> Transport:
+    """`transport`, with the headers that make the request of a WebSocket a handshake.
+
+    A response of status 101 that does not answer the handshake's key is none.
+    """
+    if not question.websocket:
+        return transport
+    own = list(handshake_request(question.url, None).headers)
+
+    def shake(request: HttpRequest) -> HttpResponse:
+        handshake = HttpRequest(request.method, request.url, [*own, *request.headers], request.body)
+        response = transport(handshake)
+        if response.status == SWITCHING_PROTOCOLS and not is_connected(handshake, response):
+            raise NoAnswer(
+                "its response of status 101 is not one to the handshake: Sec-WebSocket-Accept is "
+                "missing or wrong",
+                cause=NetworkFailure.NOT_HTTP,
+            )
+        return response
+
+    return shake
+
+
 _SILENCE = (Reason.NO_ANSWER, Reason.PREFLIGHT_NO_ANSWER)
 
 
@@ -175,6 +231,11 @@ def _failure(error: FetchError | None, no_answer: NoAnswer | None) -> NetworkFai
 
 
 def _obstacle(result: Result, question: Question, origin: str, engine: Engine) -> Obstacle | None:
+    if result.readable.reason is NotRefused.NO_EVENT_STREAM:
+        return Obstacle.EVENT_STREAM
+    answered = bool(result.exchanges) and result.exchanges[-1].response is not None
+    if question.websocket and answered and not result.readable:
+        return Obstacle.WEBSOCKET
     if "mixed_content" in question.page:  # the page has checked it, or was told not to
         is_mixed = result.error is not None and result.error.reason is Reason.MIXED_CONTENT
         return Obstacle.MIXED_CONTENT if is_mixed else None
@@ -210,6 +271,8 @@ def open_page(browser: Browser, question: Question) -> Page:
 
 def fetch(page: Page, question: Question) -> Result:
     """Send `question` as `page`."""
+    if question.websocket:
+        return page.connect(question.url)
     if question.event_source:
         return page.listen(question.url, with_credentials=question.credentials == "include")
     if question.xhr:

@@ -18,6 +18,8 @@ from ..browser import (
     Stage,
     is_preflight,
 )
+from ..browser.cookie_advice import BY_CREDENTIALS
+from ..browser.request_words import KindOfRequest
 from ..browser.verdicts import UNANSWERED, carried_in_words, refused_in, storing_in_words
 from .evidence import Evidence, Obstacle, Source
 
@@ -45,6 +47,8 @@ _UNCONNECTED = frozenset(
     }
 )  # fmt: skip
 """Failures before a request is sent."""
+_OPENED = (KindOfRequest.EVENT_SOURCE, KindOfRequest.WEBSOCKET)
+"""The kinds of request that end in a stream of messages if nothing refuses them."""
 _ARRIVED = frozenset({Stage.CORS_CHECK, Stage.RESPONSE})
 _NOT_SENT = frozenset({Stage.REQUEST, Stage.PREFLIGHT})
 
@@ -118,7 +122,7 @@ def verdicts_of(evidence: Evidence) -> Verdicts:
     sending = evidence.sending if sent else None
     cookies = _cookies(evidence) if sent else ()
     kept = () if sending is None else sending.kept
-    not_stored = refused_in(evidence.trace)
+    not_stored = _not_stored(evidence)
     if evidence.obstacle is not None and evidence.refused:
         reason: str | None = str(evidence.obstacle)
     elif readable is False and not evidence.refused:
@@ -166,7 +170,7 @@ def _is_readable(evidence: Evidence) -> bool | None:
         return evidence.allowed
     if evidence.only_preflight:
         return None
-    if evidence.readable is not None:
+    if evidence.readable is not None or evidence.kind in _OPENED:
         return True
     return False if evidence.source is Source.LIVE else None
 
@@ -186,6 +190,13 @@ def _cookies(evidence: Evidence) -> tuple[str, ...]:
         return ()
     pairs = (last.request.header("cookie") or "").split(";")
     return tuple(name for each in pairs if (name := each.partition("=")[0].strip()))
+
+
+def _not_stored(evidence: Evidence) -> list[KeptCookie]:
+    # A recording does not show for certain that a request had no credentials.
+    is_known = evidence.source is Source.LIVE
+    refused = refused_in(evidence.trace)
+    return [each for each in refused if is_known or each.reason not in BY_CREDENTIALS]
 
 
 def _sending_in_words(
@@ -211,6 +222,11 @@ def _sending_in_words(
 def _reading_in_words(evidence: Evidence, sent: bool | None, readable: bool | None) -> str:
     if readable is None or evidence.failure is not None or evidence.is_of_no_page:
         return ""
+    if evidence.kind is KindOfRequest.WEBSOCKET:
+        return f"Script {'can send and receive messages' if readable else 'gets no connection'}."
+    if evidence.kind is KindOfRequest.EVENT_SOURCE and sent:
+        gets = "the events of the stream" if readable else "an error event, and nothing else of it"
+        return f"Script gets {gets}."
     if readable:
         names = ", ".join(sorted(evidence.readable or ())) or "none"
         status = f"status {evidence.status}" if evidence.status else "the status"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ...browser import CookieReason, TraceDecision
 from ...browser.engines import MEASURED, engine_named
 from ...fetch.header_lists import get, values
 from ...fetch.origins import HTTP_SCHEMES, Origin
@@ -20,7 +21,7 @@ from ..words import Words, answer, outside
 from ..words import notes as words
 from .case import Case
 
-__all__ = ["mixed_elsewhere", "notes", "permission"]
+__all__ = ["kept_elsewhere", "mixed_elsewhere", "notes", "permission"]
 
 MAX_AGE = 600
 """The proposed Access-Control-Max-Age, in seconds."""
@@ -60,6 +61,11 @@ def _status_note(case: Case) -> Iterator[Finding]:
     if (stated := _stated_note(case, status)) is not None:
         yield stated
         return
+    sending = evidence.sending
+    kept = () if sending is None else (*sending.kept, *sending.not_stored)
+    if status in (401, 403) and kept:
+        yield case.finding(Cause.ERROR_STATUS, words.error_without_cookie(status, kept))
+        return
     is_of_page = not evidence.is_of_no_page and evidence.page != evidence.target
     if status in (401, 403) and evidence.credentials is False and is_of_page:
         found = words.cookies_not_sent(evidence, status)
@@ -92,6 +98,14 @@ def _is_refused_of_itself(evidence: Evidence, said: BodySays) -> bool:
 def _cookie_note(case: Case) -> Iterator[Finding]:
     """Cookies that the response sets and that requests like this one will not have."""
     evidence = case.evidence
+    steps = [each for each in evidence.trace if each.decision is TraceDecision.COOKIES_STORED]
+    if steps:
+        for kept in {each.name: each for step in steps for each in step.values["kept"]}.values():
+            # What a recording or a paste does not show is guessed.
+            is_known = evidence.source is Source.LIVE or kept.reason in _BY_ATTRIBUTE
+            sure = Confidence.CERTAIN if is_known else Confidence.LIKELY
+            yield case.finding(Cause.COOKIES_KEPT_BACK, outside.cookie_not_stored(kept), sure)
+        return
     if evidence.answer is None or is_same_site(evidence.page, evidence.target):
         return
     for cookie in values(evidence.answer.headers, "set-cookie"):
@@ -108,6 +122,9 @@ def _cookie_note(case: Case) -> Iterator[Finding]:
             told = any(each.startswith("samesite=") for each in attributes)
             sure = Confidence.CERTAIN if told else Confidence.LIKELY
             yield case.finding(Cause.COOKIES_KEPT_BACK, found, sure)
+
+
+_BY_ATTRIBUTE = (CookieReason.SAME_SITE_LAX, CookieReason.SAME_SITE_STRICT)
 
 
 def _opaque_note(case: Case) -> Iterator[Finding]:
@@ -218,6 +235,18 @@ def mixed_elsewhere(case: Case) -> Iterator[Finding]:
         origins = [str(url.origin) for url in urls if url is not None and url.scheme == "http"]
         found = words.mixed_elsewhere(evidence, [*dict.fromkeys(origins)])
         yield case.finding(Cause.MIXED_ELSEWHERE, found, shown=())
+
+
+def kept_elsewhere(case: Case) -> Iterator[Finding]:
+    """A cookie that the standard sends, and browsers do not."""
+    evidence = case.evidence
+    told: dict[tuple[str, str, str], list[str]] = {}
+    for engine, cookies in evidence.kept_in.items():
+        for kept in cookies:
+            told.setdefault((kept.name, kept.because, kept.fix), []).append(engine)
+    for (name, because, fix), engines in told.items():
+        found = words.kept_elsewhere(name, because, fix, engines)
+        yield case.finding(Cause.COOKIES_KEPT_ELSEWHERE, found, shown=())
 
 
 def _is_of_browser(evidence: Evidence) -> bool:

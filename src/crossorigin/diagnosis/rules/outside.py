@@ -60,6 +60,7 @@ _OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
     Obstacle.FRAMING: (Cause.FRAMING_REFUSED, outside.framing_refused),
     Obstacle.NOT_ISOLATED: (Cause.NOT_ISOLATED, outside.not_isolated),
     Obstacle.BLOCKED_PORT: (Cause.BLOCKED_PORT, outside.blocked_port),
+    Obstacle.EVENT_STREAM: (Cause.NO_EVENT_STREAM, outside.no_event_stream),
     Obstacle.WEBSOCKET_CLOSED: (Cause.WEBSOCKET_CLOSED, outside.websocket_closed),
     Obstacle.UNKNOWN_SENTENCE: (Cause.UNKNOWN_SENTENCE, outside.unknown_sentence),
     Obstacle.SAYS_NOTHING: (Cause.SAYS_NOTHING, outside.says_nothing),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...browser import KeptCookie
 from ...fetch.header_lists import get
 from ...fetch.max_age import MAX_AGE_CAPS
 from ...fetch.safelists import FORBIDDEN_RESPONSE_HEADER_NAMES
@@ -15,8 +16,9 @@ from .wording import Words, host_of, if_wanted, joined
 
 __all__ = [
     "allowed_as_shown", "also_withheld", "asks_permission", "cookies_not_sent", "error_status",
-    "header_hidden", "headers_hidden", "login_in_preflight", "mixed_elsewhere", "no_max_age",
-    "opaque", "origin_refused", "retold", "vary_missing",
+    "error_without_cookie", "header_hidden", "headers_hidden", "kept_elsewhere",
+    "login_in_preflight", "mixed_elsewhere", "no_max_age", "opaque", "origin_refused", "retold",
+    "vary_missing",
 ]  # fmt: skip
 
 
@@ -53,6 +55,29 @@ def error_status(evidence: Evidence, status: int) -> Words:
         f"CORS is in order; the server answered with status {meaning(status)}.",
         "Script gets this response: fetch() does not fail, and response.ok is false.",
         fix_for_error(status),
+    )
+
+
+def error_without_cookie(status: int, kept: Sequence[KeptCookie]) -> Words:
+    """The request arrived without the cookies `kept`, of which the model tells why."""
+    names = joined([each.name for each in kept])
+    fixes = "; ".join(dict.fromkeys(each.fix for each in kept))
+    return Words(
+        f"CORS is in order; the server answered with status {meaning(status)} to a request without "
+        f"the cookie {names}.",
+        "Script gets this response. If the login is that cookie, the server did not see it.",
+        f"Let the cookie go along: {fixes}.",
+    )
+
+
+def kept_elsewhere(name: str, because: str, fix: str, engines: Sequence[str]) -> Words:
+    """The cookie `name`, which the standard sends and `engines` keep back."""
+    browsers = joined([BROWSERS[each] for each in engines])
+    does = "does" if len(engines) == 1 else "do"
+    return Words(
+        f"{browsers} {does} not send the cookie “{name}” here, although the standard does.",
+        f"In {'it' if len(engines) == 1 else 'them'}, it stays behind because {because}.",
+        f"{fix[0].upper()}{fix[1:]}.",
     )
 
 

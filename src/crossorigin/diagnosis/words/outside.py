@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...browser import KeptCookie
 from ...fetch.content_security_policy import Matching, is_strict, matches_source_list
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
@@ -11,12 +12,24 @@ from ..answers import is_login
 from ..evidence import CORS_ERROR, CUT_SHORT, OF_EXTENSION, WRITER, Evidence, Source
 from ..findings import NextStep
 from ..services import service_at
-from .wording import Words, answered, host_of, if_wanted, page_of, pages_of, target_of, url_of
+from .answer import fix_for_error, meaning
+from .wording import (
+    Words,
+    answered,
+    host_of,
+    if_wanted,
+    joined,
+    page_of,
+    pages_of,
+    target_of,
+    url_of,
+)
 
 __all__ = [
-    "blocked_port", "content_security_policy", "cookies_kept_back", "embedder_policy", "extension",
+    "blocked_port", "content_security_policy", "cookie_not_stored", "cookies_kept_back",
+    "embedder_policy", "extension",
     "extension_by_url", "file_of_extension", "frame", "framing_refused",
-    "local_network_access", "mime_type", "mixed_content", "not_isolated",
+    "local_network_access", "mime_type", "mixed_content", "no_event_stream", "not_isolated",
     "opaque_response_blocking",
     "page_from_file", "reported", "resource_policy", "says_nothing", "scheme_of_app",
     "service_worker", "tainted_canvas",
@@ -612,6 +625,32 @@ def _the_origin(evidence: Evidence) -> str:
     return f"the origin {evidence.origin}" if evidence.origin else "the page's origin"
 
 
+def no_event_stream(evidence: Evidence) -> Words:
+    status = evidence.status or 0
+    kind = evidence.header("content-type") or "no Content-Type"
+    sending = evidence.sending
+    kept = () if sending is None else (*sending.kept, *sending.not_stored)
+    if status in (401, 403) and kept:
+        fix = f"Let the cookie {joined([each.name for each in kept])} go along: {kept[0].fix}."
+    elif status in (401, 403) and not evidence.credentials:
+        fix = (
+            "If the login is a cookie, open it with withCredentials: true, and let the server "
+            "allow credentials. An EventSource cannot set Authorization."
+        )
+    elif status == 204:
+        fix = "Status 204 tells an EventSource not to try again. Answer 200 if there are events."
+    elif status >= 400:
+        fix = fix_for_error(status)
+    else:
+        fix = "Answer with status 200 and Content-Type: text/event-stream."
+    return Words(
+        f"The EventSource fails: its response has status {meaning(status)} and {kind}.",
+        "CORS lets the page read it, but an EventSource needs status 200 and Content-Type: "
+        "text/event-stream. Script gets an error event, without the status.",
+        fix,
+    )
+
+
 def websocket_closed(evidence: Evidence) -> Words:
     return Words(
         "The page itself closed the WebSocket before it was open.",
@@ -873,6 +912,15 @@ def unknown_sentence(evidence: Evidence) -> Words:
         "the cause is unknown.",
         "Search for the sentence in the browser's release notes.",
         NextStep.ASK_SERVER,
+    )
+
+
+def cookie_not_stored(kept: KeptCookie) -> Words:
+    """What the model says of a cookie that the response sets."""
+    return Words(
+        f"The browser does not store the cookie “{kept.name}” of this response.",
+        f"This is not CORS: it is not stored because {kept.because}.",
+        f"{kept.fix[0].upper()}{kept.fix[1:]}.",
     )
 
 
