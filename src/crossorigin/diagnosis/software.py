@@ -97,6 +97,10 @@ _SERVLETS = "every Java server with servlets, such as Tomcat or Jetty"
 # hypercorn/config.py (any ASGI application), Lib/wsgiref/simple_server.py, werkzeug/serving.py,
 # puma/const.rb, rack/runtime.rb, the Servlet specification (7.1.1: JSESSIONID), IIS' default
 # customHeaders, Envoy's server_name, Catalina's Http11Processor (Apache-Coyote is Tomcat).
+# Directus, api/src/app.ts; Symfony's WebDebugToolbarListener; WordPress, wp-includes/rest-api.php;
+# Cloud Storage's XML API (x-goog-hash), Vercel's “Response headers”; @netlify/edge-functions,
+# dev/src/node/headers.ts (x-nf-request-id). From recorded responses only: Strapi, Next.js' cache,
+# Spring Boot 1, Supabase (served by), Azurite, API Gateway, Keycloak's cookie.
 # In this order: an application before the proxies in front of it.
 _SIGNS = (
     _Sign("server", "uvicorn", Software.FASTAPI, "every ASGI application on Uvicorn"),
