@@ -3423,6 +3423,18 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "error-without-cors no-cors-headers", ("not theirs",), ("add its origin",),
          'The CORS plugin does not work any more.\n\n{\n  "config": {\n    "origins": ["*"],\n'
          '    "preflight_continue": false\n  },\n  "name": "cors"\n}'),
+    Kind("Socket.IO without its option, and a page from a file", "no-cors-headers null-origin",
+         ("started without the option “cors”",), (),
+         chrome(MISSING, "http://localhost:3000/socket.io/?EIO=4&transport=polling", "null")
+         + "\n\nconst io = require('socket.io')(server)\n"),
+    Kind("Spring's mapping without origins allows all", "preflight-not-handled no-cors-headers "
+         "preflight-needs-login preflight-crashed", ("not theirs",), ("does not allow",),
+         chrome(CHECK + MISSING) + '\n\nregistry.addMapping("/**")\n    .allowedMethods("GET", '
+         '"PUT");\n'),
+    Kind("a font of an application at Heroku", "no-cors-headers origin-not-allowed "
+         "error-without-cors cached-for-another", (), ("H10",),
+         "Font from origin 'https://a.herokuapp.com' has been blocked from loading by Cross-Origin "
+         f"Resource Sharing policy: {MISSING} Origin '{SPA}' is therefore not allowed access."),
     Kind("CloudFront beside a bucket of S3",
          "no-cors-headers origin-not-allowed error-without-cors",
          ("For Amazon S3", "For Amazon CloudFront", "the copy that it stored"), (),

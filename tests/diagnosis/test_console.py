@@ -18,7 +18,7 @@ from crossorigin.diagnosis import (
     read,
 )
 from crossorigin.diagnosis.evidence import Settings
-from crossorigin.diagnosis.readers import console
+from crossorigin.diagnosis.readers import carried, console
 from crossorigin.diagnosis.readers.console import recognise
 
 from ..browser.test_reasons import SCENARIOS, refusal
@@ -371,7 +371,7 @@ def test_sentences_that_a_text_cannot_have_are_not_compiled() -> None:
 def test_every_text_that_a_pattern_finds_has_its_longest_word() -> None:
     patterns = [*console._whole(), *console._tails(), *console._headless()]
     for pattern in patterns:
-        text = console._straight(re.sub(r"\{\w+\}", "https://x.example", pattern.template))
+        text = carried.straight(re.sub(r"\{\w+\}", "https://x.example", pattern.template))
         for each in patterns:
             if each.compiled.search(text):
                 assert each.may_be_in(text)

@@ -20,7 +20,8 @@ class Usual(NamedTuple):
     """A name, the usual cause at such a URL, what is known of it, and what to change.
 
     With `by_403`, it answers a preflight itself with 403 if that does not fit its settings. With
-    `of_page`, settings of a server do not cure it.
+    `of_page`, settings of a server do not cure it. With `is_host`, applications of others run
+    there, which may well have no CORS layer.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Usual(NamedTuple):
     fix: str
     by_403: bool = False
     of_page: bool = False
+    is_host: bool = False
 
 
 _ERROR, _LIST = Cause.ERROR_WITHOUT_CORS, Cause.ORIGIN_NOT_ALLOWED
@@ -43,6 +45,7 @@ def _platform(name: str, own: str) -> Usual:
         f"{own} and without CORS headers.",
         "Open the URL in a tab, and look in the platform's log whether the application runs. If it "
         "does, look at the request's status in the Network panel.",
+        is_host=True,
     )
 
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-__all__ = ["as_shown", "texts_of_log", "unbroken", "without_prefixes"]
+__all__ = ["as_shown", "straight", "texts_of_log", "unbroken", "without_prefixes"]
 
 _MOST_LINES = 5000
 
@@ -115,9 +115,14 @@ _NOISE = re.compile(
 """Lines of consoles about what the browser asks for by itself, and about the style of a page."""
 
 
+def straight(text: str) -> str:
+    """With straight quotes and plain blanks, because copying may have replaced them."""
+    return text.translate(_SIGNS)
+
+
 def as_shown(text: str) -> str:
     """`text` as it was shown before carriers changed it."""
-    plain = _UNSEEN.sub("", _COLOURS.sub("", text)).replace("\r\n", "\n").translate(_SIGNS)
+    plain = straight(_UNSEEN.sub("", _COLOURS.sub("", text)).replace("\r\n", "\n"))
     plain = _without_html(_without_links(_unescaped(plain)))
     plain = _EMPHASIS.sub(r"\1\3", _without_repetition(_without_quotation(plain)))
     # What is about icons alone is not noise.
@@ -148,7 +153,7 @@ def _without_html(text: str) -> str:
     for _ in range(3):  # “&amp;quot;” was escaped twice
         if _SURE.search(text) is None and _SURE_TWICE.search(text) is None:
             break
-        text = _ESCAPE.sub(lambda found: html.unescape(found[0]), text).translate(_SIGNS)
+        text = straight(_ESCAPE.sub(lambda found: html.unescape(found[0]), text))
     return _TAGS.sub("\n", text) if _TAGS_FIRST.match(text) is not None else text
 
 

@@ -31,6 +31,7 @@ from ..evidence import (
     Told,
     is_of_preflight,
 )
+from .carried import straight
 from .firefox import translated
 from .firefox_rows import rows_in, words_in
 from .internet_explorer import coded_messages
@@ -167,7 +168,7 @@ class _Sighting:
 
 def recognise(text: str) -> list[Evidence]:
     """The evidence in the browsers' messages in `text`; empty if it has none."""
-    plain = _straight(_as_shown(without_marks(text))).rstrip("\n") + "\n"
+    plain = straight(_as_shown(without_marks(text))).rstrip("\n") + "\n"
     found = _without_sources([_evidence(each) for each in _merged(_sightings(plain))])
     # Versions of Firefox that do not tell the status print the line of no response always.
     told = list(_without_echoes(found, tells_echoes="(null)" in text))
@@ -254,7 +255,7 @@ def _as_shown(text: str) -> str:
     plain = _SPACED_ADDRESS.sub(lambda found: found[0].replace(" ", ""), plain)
     plain = _HEADER_AS_CODE.sub(r"'\1'", plain)
     # Of two asterisks in a paragraph, Markdown makes emphasis, and copies of it have others.
-    plain = _EATEN_STAR.sub("'*'", _straight(plain))
+    plain = _EATEN_STAR.sub("'*'", straight(plain))
     plain = _bare_net_error().sub("net::", plain)
     if " from origin `" in plain:
         return plain.replace("`", "'")
@@ -272,20 +273,13 @@ def _bare_net_error() -> re.Pattern[str]:
 _EATEN_STAR = re.compile(r"(?<=\bwildcard )'_?'")
 
 
-def _straight(text: str) -> str:
-    """With straight quotes, because copying may have replaced curly ones."""
-    return text.translate(
-        {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0xA0: " ", 0x202F: " "}
-    )
-
-
 @cache
 def _compile(template: str, *, before: str = "", in_any_quotes: bool = False) -> re.Pattern[str]:
     """A template as a pattern: values as groups, blanks of any kind and number, quotes straight.
 
     With `in_any_quotes`, quotes may be missing or others: shells take them away, people write them.
     """
-    text = _straight(template)
+    text = straight(template)
     required, optional = _without_status(text)
     names: set[str] = set()
     pattern = before + _expression(required, names, in_any_quotes=in_any_quotes)
@@ -299,7 +293,7 @@ def _compile(template: str, *, before: str = "", in_any_quotes: bool = False) ->
 @cache
 def _longest_word(template: str) -> str:
     """The longest word that every text with the sentence has."""
-    required, _ = _without_status(_straight(template))
+    required, _ = _without_status(straight(template))
     words = re.split(r"[\s'\"`]+", re.sub(r"\{\w+\}", " ", required))
     return max(words, key=len, default="")
 
@@ -554,7 +548,7 @@ def _fragments() -> tuple[tuple[str, tuple[Reason, ...], Meaning], ...]:
     for reason, meaning, text in _tail_templates():
         if reason is None and meaning is not Obstacle.REDIRECT_AFTER_PREFLIGHT:
             continue
-        for part in re.split(r"\{\w+\}", _straight(text)):
+        for part in re.split(r"\{\w+\}", straight(text)):
             words = part.strip(" .,'\"")
             if len(words) >= _LEAST_FRAGMENT:
                 known = found.setdefault((words, meaning), ())
@@ -750,7 +744,7 @@ def _cut_tail(rest: str) -> tuple[Reason, ...]:
     found = [
         each.reason
         for each in _tails()
-        if each.reason is not None and _straight(each.template).partition("{")[0].startswith(rest)
+        if each.reason is not None and straight(each.template).partition("{")[0].startswith(rest)
     ]
     return tuple(dict.fromkeys(found))
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
+from .carried import straight
+
 __all__ = ["nearest"]
 
 _WORD = re.compile(r"[A-Za-z](?:[A-Za-z'-]{0,60}[A-Za-z])?")
@@ -37,7 +39,7 @@ def nearest(text: str, sentences: Iterable[str]) -> tuple[str, ...]:
     A sentence does not count if `text` has a decisive word or a header's name that it does not
     have, or lacks one that it has before the place where `text` ends.
     """
-    words = _words(_SHOWN_VALUE.sub(" ", _straight(text)))
+    words = _words(_SHOWN_VALUE.sub(" ", _plain(text)))
     if len(words) < _LEAST_WORDS:
         return ()
     scores: dict[str, int] = {}
@@ -78,8 +80,8 @@ def _words(text: str) -> list[str]:
 
 @cache
 def _words_of(sentence: str) -> list[str]:
-    return _words(_VALUE.sub(" ", _straight(sentence)))
+    return _words(_VALUE.sub(" ", _plain(sentence)))
 
 
-def _straight(text: str) -> str:
-    return re.sub("[\u2018\u2019`´]", "'", text)
+def _plain(text: str) -> str:
+    return re.sub("[`´]", "'", straight(text))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from ...fetch.header_lists import Header
 from ...fetch.tokens import is_token
+from .blocks import Blocks
 from .copied import headers_in_code, headers_of_object
 from .shown import Sent, needing_preflight
 
@@ -108,8 +109,8 @@ _IN_PROSE = re.compile(
 )
 
 
-def method_beside(text: str, url: str | None = None) -> str | None:
-    """The only method that `text` names for requests of the page; ``None`` if that is not one.
+def method_beside(blocks: Blocks, url: str | None = None) -> str | None:
+    """The only method that the text names for requests of the page; ``None`` if that is not one.
 
     `url` is that of the request, if it is known.
     """
@@ -117,9 +118,9 @@ def method_beside(text: str, url: str | None = None) -> str | None:
         return _OPERATIONS[operation[1]]
     if url is not None and _OF_UPLOAD.search(url) is not None:
         return "PUT"
-    text = text[:_LONGEST_TEXT]
+    text, words = blocks.text[:_LONGEST_TEXT], blocks.words[:_LONGEST_TEXT]
     in_rows = _in_rows(text) | _in_commands(text, url)
-    for names in (_asked(text), in_rows, _in_calls(text), _in_prose(text)):
+    for names in (_asked(text), in_rows, _in_calls(text), _in_prose(words)):
         if names:
             return names.pop() if len(names) == 1 else None
     return None

@@ -337,7 +337,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         if not messages:
             told = [_perhaps_of_preflight(each, blocks) for each in told]
         found = [_with_request(each, messages) for each in told]
-        settings_beside = settings_in(text)
+        settings_beside = settings_in(blocks)
         found = [replace(each, settings=settings_beside(each)) for each in found]
         main = _main(found, messages)
         if main is None:
@@ -351,7 +351,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         others = [each for each in found if each is not main]
         evidence = main if messages else _with_status_in_prose(main, blocks)
         evidence = _with_version(_with_log(_with_lines(evidence, blocks), text), text)
-        evidence = _with_method(evidence, text)
+        evidence = _with_method(evidence, blocks)
         fields = _fields_in(text)
         if not is_answered and (len(fields) > 1 or _ALLOWS_ORIGIN.search(text)):
             messages = [*messages, Answered(headers=fields)]
@@ -363,7 +363,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         return _of_messages(messages, blocks, given)
     if (request := raw_request_in(text)) is not None:
         return evidence_in_messages(messages_in(request), given)
-    settings_beside = settings_in(text)
+    settings_beside = settings_in(blocks)
     beside = settings_beside(_SAYS_NOTHING)
     if beside is not None and beside.page_sends:
         return [replace(_SAYS_NOTHING, settings=beside)]
@@ -405,7 +405,7 @@ def _of_messages(messages: list[Sent | Answered], blocks: Blocks, given: Given) 
     is_of_server = has_settings(text) or has_code_of_server(text)
     if not is_of_server or len(found) > _MOST_BESIDE_SETTINGS:
         return found
-    settings_beside = settings_in(text)
+    settings_beside = settings_in(blocks)
     return [
         replace(each, settings=settings_beside(each)) if each.refused else each for each in found
     ]
@@ -1141,7 +1141,7 @@ def _with_lines(evidence: Evidence, blocks: Blocks) -> Evidence:
     if evidence.url is not None or is_stated:
         return evidence
     if (whole := _address_of_axios(text)) is not None:
-        method = method_beside(text)
+        method = method_beside(blocks)
         return replace(evidence, url=whole, method=evidence.method or method)
     alone = {each for each in _ADDRESS_ALONE.findall(text) if not _is_document(each)}
     addresses = alone or _addresses(blocks, evidence.origin)
@@ -1310,14 +1310,14 @@ def _is_same_poll(one: str, other: str) -> bool:
     return without_time(one) == without_time(other)
 
 
-def _with_method(evidence: Evidence, text: str) -> Evidence:
+def _with_method(evidence: Evidence, blocks: Blocks) -> Evidence:
     """A message about a preflight with the method and headers that the text beside it names."""
     if _says_nothing(evidence) and evidence.method is None:
-        return replace(evidence, method=method_beside("", evidence.url))
+        return replace(evidence, method=method_beside(Blocks(""), evidence.url))
     if not evidence.in_preflight:
         return evidence
-    method = evidence.method or method_beside(text, evidence.url)
-    headers = evidence.script_headers or headers_beside(text, method)
+    method = evidence.method or method_beside(blocks, evidence.url)
+    headers = evidence.script_headers or headers_beside(blocks.text, method)
     return replace(evidence, method=method, script_headers=headers)
 
 

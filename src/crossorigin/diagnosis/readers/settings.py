@@ -18,6 +18,7 @@ from ..evidence import Allowed, Evidence, Settings
 from ..faults import faults_in
 from ..findings import Cause
 from ..software import Software
+from .blocks import Blocks
 from .page_methods import response_headers_beside
 from .setting_lists import allowed_in, list_named, with_defaults
 from .setting_origins import MOST_LINES, MOST_NAMED, SettingOrigins, lines_of_settings
@@ -149,14 +150,14 @@ _NAMED_APART = re.compile(
 _LISTS_OF_ORIGINS = (_NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH)
 
 
-def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
-    """What the settings in `text` tell, beside a message; ``None`` if it has none.
+def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
+    """What the settings in a text tell, beside a message; ``None`` if it has none.
 
     The text is searched once, however many messages it has.
     """
-    text = _without_prose(text)
+    text = _without_prose(blocks.text)
     software = tuple(_told_by_signs(text))
-    named = _named_in_prose(text)
+    named = _named_in_prose(blocks.words)
     sends = _page_sends(text)
     # What a page's code sends is not a setting of a server.
     faults = () if sends and not software else tuple(faults_in(text))
@@ -167,7 +168,7 @@ def settings_in(text: str) -> Callable[[Evidence], Settings | None]:
     is_of_any = proxied or late_layer or faults or is_list or is_code
     is_other = named is not None and named not in software and set(software) <= _IN_FRONT
     if named is not None and is_other and (named in _IN_FRONT or not software):
-        software = (named, *_beside_bucket(named, text))
+        software = (named, *_beside_bucket(named, blocks.words))
     if (not software or is_other) and not is_of_any:
         of_log = tuple(software for sign, software in _LOGS if sign.search(text))
         if not (of_log or software or sends):
@@ -296,9 +297,9 @@ def _is_of_another(named: Software | None, evidence: Evidence) -> bool:
     return parsed.origin.port in _OF_DEVELOPMENT or _FILE.search(path) is not None
 
 
-def _named_in_prose(text: str) -> Software | None:
+def _named_in_prose(words: str) -> Software | None:
     """The only software of a server that the writer names; ``None`` if that is not one."""
-    found = {software for names, software in _NAMES if names.search(text)}
+    found = {software for names, software in _NAMES if names.search(words)}
     found = found - _IN_FRONT or found
     return found.pop() if len(found) == 1 else None
 

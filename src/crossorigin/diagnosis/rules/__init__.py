@@ -33,6 +33,7 @@ from .parties import (
     as_readers_can,
     by_address,
     by_service,
+    is_as_usual,
     of_another,
     of_cors_proxy,
     of_extension,
@@ -139,12 +140,12 @@ def _of_refusal(case: Case) -> Iterator[Finding]:
         and not _is_stated(case.evidence)
     ):
         yield usual
-        is_only_named = case.evidence.url is None  # another server may have answered
         for each in refusal(case):
-            is_another = each.cause is not usual.cause
-            if each.cause is Cause.CACHED_FOR_ANOTHER or (is_only_named and is_another):
+            if each.cause is usual.cause:
+                continue
+            if is_as_usual(case.evidence, each.cause):
                 yield each
-            elif is_another:
+            else:
                 grant = each.grant if usual.grant is not None else None
                 yield replace(each, confidence=Confidence.POSSIBLE, grant=grant)
     else:

@@ -17,8 +17,8 @@ from ..words import parties as words
 from .case import MISSING, Case
 
 __all__ = [
-    "about_the_page", "as_readers_can", "by_address", "by_service", "may_redirect_to_https",
-    "of_another", "of_cors_proxy", "of_extension", "of_own_origin", "of_test",
+    "about_the_page", "as_readers_can", "by_address", "by_service", "is_as_usual",
+    "may_redirect_to_https", "of_another", "of_cors_proxy", "of_extension", "of_own_origin", "of_test",
 ]  # fmt: skip
 
 _EXTENSIONS = ("chrome-extension", "moz-extension", "safari-web-extension", "ms-browser-extension")
@@ -203,6 +203,14 @@ def by_address(case: Case) -> Finding | None:
 
 
 _FILES = ("font", "image", "stylesheet")
+
+
+def is_as_usual(evidence: Evidence, cause: Cause) -> bool:
+    """Whether a cause is about as usual as the one that `by_address` names."""
+    if cause is Cause.CACHED_FOR_ANOTHER or evidence.url is None:
+        return True  # what is only named may not be what answered
+    known = usual_cause(evidence.url)
+    return cause is Cause.NO_CORS_HEADERS and known is not None and known.is_host
 
 
 def _of_preflight(evidence: Evidence) -> bool:
