@@ -18,7 +18,8 @@ from .case import MISSING, Case
 
 __all__ = [
     "about_the_page", "as_readers_can", "by_address", "by_service", "is_as_usual",
-    "may_redirect_to_https", "of_another", "of_cors_proxy", "of_extension", "of_own_origin", "of_test",
+    "may_redirect_to_https", "of_another", "of_cors_proxy", "of_extension", "of_own_origin",
+    "of_test",
 ]  # fmt: skip
 
 _EXTENSIONS = ("chrome-extension", "moz-extension", "safari-web-extension", "ms-browser-extension")
