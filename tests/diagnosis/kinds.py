@@ -1492,7 +1492,7 @@ KINDS = (
          ("DEFAULT_4XX",), ("Either",),
          chrome(MISSING, "https://a1b2.execute-api.eu-west-1.amazonaws.com/prod/items")),
     Kind("platform that answers", "error-without-cors no-cors-headers origin-not-allowed",
-         ("Heroku answered with an error",), ("Either",),
+         ("Either: Heroku answered with an error", "Or: The server's response has no"), (),
          chrome(MISSING, "https://shop-api.herokuapp.com/items")),
     Kind("platform, with a status", "error-without-cors origin-not-allowed", ("404",), ("Heroku",),
          "GET https://shop-api.herokuapp.com/items 404 (Not Found)\n"
@@ -3429,8 +3429,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          + "\n\nconst io = require('socket.io')(server)\n"),
     Kind("Spring's mapping without origins allows all", "preflight-not-handled no-cors-headers "
          "preflight-needs-login preflight-crashed", ("not theirs",), ("does not allow",),
-         chrome(CHECK + MISSING) + '\n\nregistry.addMapping("/**")\n    .allowedMethods("GET", '
-         '"PUT");\n'),
+         chrome(CHECK + MISSING) + '\n\npublic void addCorsMappings(CorsRegistry registry) {\n    '
+         'registry.addMapping("/**")\n        .allowedMethods("GET", "PUT");\n}\n'),
     Kind("a font of an application at Heroku", "no-cors-headers origin-not-allowed "
          "error-without-cors cached-for-another", (), ("H10",),
          "Font from origin 'https://a.herokuapp.com' has been blocked from loading by Cross-Origin "
