@@ -46,7 +46,7 @@ BODIES = {
     "stylesheet": ("text/css", b"a {}"),
     "track": ("text/vtt", b"WEBVTT\n\n"),
     "eventsource": ("text/event-stream", b""),
-    **dict.fromkeys(("embed", "frame", "object"), ("text/html", FRAMED)),
+    "frame": ("text/html", FRAMED),
     "html": ("text/html", b"<!doctype html><html><body>hello</body></html>"),
     "json": ("application/json", b'{"a": 1}'),
     "json as script": ("text/javascript", b'{"a": 1}'),
@@ -60,7 +60,9 @@ BODIES = {
     "untyped html": ("", b"<!doctype html><html></html>"),
     "octets": ("application/octet-stream", b"var x = 1;"),
 }
-"""Types and contents of bodies, by kind of visit or by name."""
+"""Types and contents of bodies, by kind of visit or by name. What seeds draw depends on them."""
+FRAMES = ("embed", "object")
+"""Kinds of visits that have the body of frames."""
 
 
 def answer(
@@ -80,7 +82,7 @@ def answer(
     if request.method == "OPTIONS":
         return 204, [*headers, ("Access-Control-Allow-Headers", "x-a, authorization")], b""
     if stop.realm and get(request.headers, "authorization") is None:
-        content_type, body = BODIES.get(visit.kind, ("text/plain", b"x"))
+        content_type, body = _body(visit.kind)
         challenge = ("WWW-Authenticate", f'Basic realm="{stop.realm}"')
         return 401, [*headers, challenge, ("Content-Type", content_type)], body
     if stop.sets_cookie:
@@ -98,10 +100,15 @@ def answer(
         done = f'http://start.test/.h/done?n={number}&o=["navigated"]'
         body = f"<!doctype html><script>location.replace('{done}')</script>".encode()
         return 200, [*headers, ("Content-Type", "text/html")], body
-    content_type, body = BODIES.get(stop.content or visit.kind, ("text/plain", b"x"))
+    content_type, body = _body(stop.content or visit.kind)
     if content_type:
         headers.append(("Content-Type", content_type))
     return 200, headers, body
+
+
+def _body(name: str) -> tuple[str, bytes]:
+    """The type and the content of a body, by the kind of visit or by its name."""
+    return BODIES.get("frame" if name in FRAMES else name, ("text/plain", b"x"))
 
 
 def _position(url: str) -> tuple[int, int]:
