@@ -118,6 +118,11 @@ def test_navigations_prefer_an_upgrade(engine: str) -> None:
     opened.load("http://api.example.net/", "image")
     opened.send_beacon("http://api.example.net/")
     assert seen[6:] == [None] * 3
+    policy = "upgrade-insecure-requests"
+    upgrading = Browser(engine=engine, transport=transport)
+    page = upgrading.page("http://app.example.com/", content_security_policy=policy)
+    page.load("http://api.example.net/", "frame")
+    assert seen[9:] == [None if engine == "webkit" else "1"]
 
 
 def test_a_form_of_get_has_its_fields_in_the_url() -> None:

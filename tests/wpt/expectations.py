@@ -30,10 +30,10 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "quality.md"
 TABLE_START, TABLE_END = "<!-- wpt: the table is generated -->", "<!-- wpt: end -->"
 CAUSES: Mapping[str, str] = {
     "browser": "The real browser of this engine does not pass it either.",
-    "document": "jsdom's elements, parser or encodings, or what a page does with them.",
+    "document": "jsdom's elements, parser or encodings; images are not decoded.",
     "markup": "URLs with a newline and '<', which Chromium refuses; and a film without a codec.",
     "node": "Node's own Response, FormData and streams, and classes that it does not have.",
-    "orb": "Opaque Response Blocking by status, and Firefox's own look at scripts.",
+    "orb": "Firefox's own look at whether an opaque script is one.",
     "policies": "Interfaces of permissions policies in script.",
     "signatures": "Signatures of responses, which the model does not check.",
     "standard": "What scripts hold is made here by the standard, from which this browser departs.",

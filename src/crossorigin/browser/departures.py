@@ -782,8 +782,8 @@ DEPARTURES: tuple[EngineDeparture, ...] = (
     ),
     EngineDeparture(
         "webkit", "prefers_upgrades", "over-http",
-        "Sends `Upgrade-Insecure-Requests` with a navigation to a URL of http, and with what that "
-        "redirects to.",
+        "Sends `Upgrade-Insecure-Requests` with a navigation to a URL of http that the page's "
+        "policy does not upgrade, and with what that redirects to.",
         "Source/WebCore/loader/FrameLoader.cpp",
     ),
     EngineDeparture(

@@ -51,6 +51,10 @@ def use_upgraded(request: Request) -> None:
         and request.credentials == "same-origin"
     ):
         request.credentials = "omit"
+    over_http = request.engine.loading.prefers_upgrades == "over-http"
+    if over_http and request.mode == "navigate" and not request.redirect_count:
+        kept = [each for each in request.headers if each[0] != "Upgrade-Insecure-Requests"]
+        request.headers[:] = kept
     if request.engine.mixed_content.upgrades_keep_taint:
         request.url_list[-1] = url
     else:
