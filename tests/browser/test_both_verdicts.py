@@ -214,3 +214,90 @@ def test_what_is_not_sent_or_not_read_has_a_reason_in_every_kind_of_request(engi
         assert len(ends(result)) == 2, case
         is_read = "Script may read" in result.explain() or "and receive" in result.explain()
         assert bool(result.readable) == is_read, case
+
+
+LAN = {"c.test": "10.0.0.1"}
+STOPPED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    ({"mixed_content": "checked"}, {}, ""),
+    ({"content_security_policy": "connect-src https:"}, {}, ""),
+    ({"addresses": LAN}, {}, ""),
+    ({}, {"method": "PUT"}, ", because its preflight failed"),
+]
+
+
+@pytest.mark.parametrize(("page", "options", "why"), STOPPED)
+def test_a_redirected_request_that_stops_has_reached_the_first_url(
+    page: dict[str, Any], options: dict[str, Any], why: str
+) -> None:
+    def answer(request: HttpRequest) -> HttpResponse:
+        headers = [
+            ("Access-Control-Allow-Origin", request.header("Origin") or "*"),
+            ("Access-Control-Allow-Methods", "PUT"),
+        ]
+        if request.url.startswith("http://c.test"):
+            return HttpResponse(403)
+        moved = [("Location", "http://c.test/b")] if request.method != "OPTIONS" else []
+        return HttpResponse(307 if moved else 200, [*headers, *moved])
+
+    opened = Browser(transport=answer).page("https://app.example.com/", **page)
+    result = opened.fetch("https://api.example.net/a", **options)
+    sent = result.sent
+    assert not sent
+    assert (sent.reached, sent.target) == (("https://api.example.net/a",), "http://c.test/b")
+    assert result.explain().splitlines()[-2] == (
+        "The request was sent to https://api.example.net/a, which may have acted on it, and not "
+        f"to http://c.test/b{why}."
+    )
+
+
+def test_a_redirect_that_removes_authorization_is_told() -> None:
+    def answer(request: HttpRequest) -> HttpResponse:
+        headers = [
+            ("Access-Control-Allow-Origin", request.header("Origin") or "*"),
+            ("Access-Control-Allow-Headers", "Authorization"),
+        ]
+        moves = request.method == "GET" and request.url.endswith("/a")
+        location = [("Location", "https://c.test/b")] if moves else []
+        return HttpResponse(307 if moves else 200, [*headers, *location])
+
+    opened = Browser(transport=answer).page("https://app.example.com/")
+    result = opened.fetch("https://api.example.net/a", headers={"Authorization": "Bearer t"})
+    assert result.sent.lost == ("Authorization",)
+    assert result.explain().splitlines()[-2] == (
+        "The request was allowed and arrived without Authorization, because a redirect to another "
+        "origin removes it: request the URL that it leads to."
+    )
+    cured = opened.fetch("https://c.test/b", headers={"Authorization": "Bearer t"})
+    assert cured.exchanges[-1].request.header("Authorization") == "Bearer t"
+    assert cured.sent.lost == ()
+
+
+def test_a_permission_for_the_local_network_is_told() -> None:
+    allows = HttpResponse(200, [("Access-Control-Allow-Origin", "*")])
+    opened = Browser(transport=lambda _: allows).page(
+        "https://app.example.com/", addresses=LAN, permissions={"local-network": "granted"}
+    )
+    assert (
+        "The request to http://c.test/ may go to the local network because the user has given the "
+        "page the permission local-network."
+    ) in opened.fetch("http://c.test/").explain()
+
+
+def test_set_cookie_is_never_exposed() -> None:
+    headers = [
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", "Set-Cookie, Access-Control-Allow-Origin"),
+        ("Access-Control-Expose-Headers", "Access-Control-Expose-Headers"),
+        ("Set-Cookie", "a=1"),
+    ]
+    opened = Browser(transport=lambda _: HttpResponse(200, headers)).page(
+        "https://app.example.com/"
+    )
+    says = opened.fetch("https://api.example.net/").explain()
+    assert "without the headers set-cookie because script never sees them" in says
+    headers.append(("X-A", "1"))
+    says = opened.fetch("https://api.example.net/").explain()
+    assert (
+        "without set-cookie, which script never sees, and without the headers x-a because they "
+        "are neither safelisted nor exposed"
+    ) in says

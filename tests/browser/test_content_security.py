@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Callable
+from typing import Any, get_args
 
 import pytest
 
-from crossorigin.browser import Browser, HttpRequest, HttpResponse, Page, Reason
+from crossorigin.browser import (
+    ENGINES,
+    Browser,
+    ElementKind,
+    HttpRequest,
+    HttpResponse,
+    LoadResult,
+    Page,
+    Reason,
+    Result,
+)
 
 PAGE = "https://app.example.com/"
 API = "https://api.example.net/items"
@@ -137,6 +149,132 @@ def test_the_console_has_the_words_of_each_browser() -> None:
         "webkit": f"Refused to connect to {API} because it appears in neither the connect-src "
         "directive nor the default-src directive of the Content Security Policy.",
     }
+
+
+POLICIES = [
+    ("default-src 'self'",),
+    ("default-src 'none'",),
+    ("default-src 'self'; connect-src 'none'; script-src 'none'",),
+    ("default-src 'self'; script-src-elem b.example; child-src b.example; font-src 'self'",),
+    ("script-src 'nonce-x' b.example; style-src 'self'; img-src 'self'; form-action 'none'",),
+    ("default-src 'self', connect-src b.example; img-src *",),
+    ("connect-src 'self'", "default-src b.example", "img-src 'self'"),
+    ("Default-Src HTTPS://b.example/x",),
+]
+TARGETS = [
+    "https://api.example.net/items?token=secret;x,y#z",
+    "http://user@api.example.net:8080/a;b,c",
+    "http://192.0.2.7/",
+    "https://xn--bcher-kva.example./",
+    "http://localhost:3000/",
+]
+REQUESTS: dict[str, Callable[[Page, str], Result | LoadResult | None]] = {
+    "fetch": lambda page, url: page.fetch(url.replace("user@", "")),
+    "beacon": lambda page, url: page.send_beacon(url.replace("user@", "")),
+    "event source": lambda page, url: page.listen(url.replace("user@", "")),
+    "socket": lambda page, url: page.connect(url.replace("http", "ws").replace("user@", "")),
+    "form": lambda page, url: page.submit(url.replace("user@", "")),
+    **{
+        kind: lambda page, url, _kind=kind: page.load(url.replace("user@", ""), _kind)
+        for kind in get_args(ElementKind)
+    },
+}
+OWN: list[Callable[[Page], Result | LoadResult]] = [
+    lambda page: page.fetch("/own"),
+    lambda page: page.fetch("https://b.example/x"),
+    lambda page: page.submit("/own"),
+    *(lambda page, _kind=kind: page.load("/own", _kind) for kind in get_args(ElementKind)),
+]
+"""What a page of these policies may have loaded before."""
+
+
+def with_change(policies: tuple[str, ...], change: str) -> tuple[str, ...]:
+    """The policies with a directive in place of their own, or beside the one that stood in.
+
+    As the advice has it: each policy that refused, and that the directive is for.
+    """
+    name, *sources = change.lower().split()
+    changed = []
+    for text in ", ".join(policies).split(", "):
+        directives = {each.split()[0].lower(): each.strip() for each in text.split(";")}
+        stands_in = next((each for each in STAND_INS[name] if each in directives), name)
+        before = set(directives.get(stands_in, "x x").lower().split()[1:])
+        if before - {"'none'"} <= set(sources):
+            directives[name] = change
+        changed.append("; ".join(directives.values()))
+    return tuple(changed)
+
+
+STAND_INS = {
+    **{
+        name: (name, "default-src")
+        for name in ("connect-src", "font-src", "img-src", "manifest-src", "media-src",
+                     "object-src", "script-src", "style-src")
+    },
+    "default-src": ("default-src",),
+    "form-action": ("form-action",),
+    "frame-src": ("frame-src", "child-src", "default-src"),
+    "script-src-elem": ("script-src-elem",),
+    "worker-src": ("worker-src", "child-src", "script-src", "default-src"),
+}  # fmt: skip
+
+
+def is_refused_by_policy(result: Result | LoadResult | None) -> bool:
+    error = None if result is None else result.error
+    return error is not None and error.reason is Reason.CONTENT_SECURITY_POLICY
+
+
+@pytest.mark.parametrize("policies", POLICIES)
+def test_the_advice_cures_and_takes_nothing_away(policies: tuple[str, ...]) -> None:
+    allowed = [each for each in OWN if not is_refused_by_policy(each(page(*policies)))]
+    cures = set()
+    for number, does in enumerate(REQUESTS.values()):
+        for shift, engine in enumerate(ENGINES):
+            target = TARGETS[(number + shift) % len(TARGETS)]
+            refused = does(page(*policies, engine=engine), target)
+            if refused is None or not is_refused_by_policy(refused):
+                continue
+            assert refused.error is not None
+            hint = refused.error.hint
+            assert "?" not in hint
+            assert "secret" not in hint
+            cured = policies
+            for change in re.findall("“(.*?)”", hint):
+                cured = with_change(cured, change)
+            assert not is_refused_by_policy(does(page(*cured, engine=engine), target)), cured
+            cures.add(cured)
+    assert cures
+    for cured in cures:
+        lost = [each for each in allowed if is_refused_by_policy(each(page(*cured)))]
+        assert not lost, cured
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_a_policy_cannot_name_is_said_so(engine: str) -> None:
+    error = page("default-src 'self'", engine=engine).fetch("http://[::1]:3000/?a").error
+    assert error is not None
+    assert error.hint == (
+        "A Content-Security-Policy cannot name http://[::1]:3000: its sources have host names, or "
+        "addresses like 192.0.2.1. Use another name of that host in the URL, and name that in "
+        f"connect-src of the Content-Security-Policy of {PAGE}."
+    )
+    data = page("default-src 'self'", engine=engine).fetch("data:,x").error
+    assert data is not None
+    assert "“connect-src 'self' data:”" in data.hint
+
+
+def test_a_strict_policy_trusts_no_url() -> None:
+    for kind in ("script", "module"):
+        error = page("script-src 'strict-dynamic' 'nonce-x'").load(API, kind).error  # type: ignore[arg-type]  # of ElementKind
+        assert error is not None
+        assert error.hint.startswith("Give the element the nonce of the policy")
+
+
+def test_hints_have_the_urls_without_their_query() -> None:
+    opened = Browser(transport=grants).page(f"{PAGE}?token=secret", mixed_content="checked")
+    error = opened.fetch("http://api.example.net/a?token=secret").error
+    assert error is not None
+    assert error.hint == "Serve http://api.example.net/a over https."
 
 
 def test_chromium_has_words_of_its_own_for_frames() -> None:

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from crossorigin.browser import Browser, HttpRequest, HttpResponse, NoAnswer, Stream, TraceDecision
+from crossorigin.browser import (
+    ENGINES,
+    Browser,
+    HttpRequest,
+    HttpResponse,
+    NoAnswer,
+    Stream,
+    TraceDecision,
+)
 from crossorigin.browser.trace import Step
 from crossorigin.fetch.header_lists import Header
 
@@ -112,6 +120,69 @@ def test_upload_listeners_are_a_cause() -> None:
     assert words(trace, TraceDecision.PREFLIGHT_NEEDED).endswith(
         "because the upload has listeners."
     )
+
+
+UNSAFE: list[dict[str, Any]] = [
+    {},
+    {"headers": {"Authorization": "x"}},
+    {"headers": [("Accept", "a" * 120)] * 9},
+    {"headers": {"X-A": "1", "Content-Type": "text/plain"}},
+]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("status", [302, 303, 307])
+@pytest.mark.parametrize("with_listeners", [False, True])
+def test_no_cause_of_a_preflight_is_made_up(engine: str, status: int, with_listeners: bool) -> None:
+    def answer(request: HttpRequest) -> HttpResponse:
+        headers = [
+            ("Access-Control-Allow-Origin", request.header("Origin") or "*"),
+            ("Access-Control-Allow-Methods", "PUT, DELETE"),
+            ("Access-Control-Allow-Headers", "x-a, authorization, accept, content-type"),
+        ]
+        moved = {"https://api.example.net/a": "https://b.example/b", "https://b.example/b": API}
+        if request.method != "OPTIONS" and request.url in moved:
+            return HttpResponse(status, [*headers, ("Location", moved[request.url])])
+        return HttpResponse(200, headers)
+
+    page = Browser(transport=answer, engine=engine).page("https://app.example.com/")
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        for options in UNSAFE:
+            body = b"x" if method in ("POST", "PUT") else None
+            url = "https://api.example.net/a"
+            if with_listeners:
+                trace = page.xhr(method, url, upload_listeners=True, body=body, **options).trace
+            else:
+                trace = page.fetch(url, method=method, body=body, **options).trace
+            steps = [each for each in trace if each.decision is TraceDecision.PREFLIGHT_NEEDED]
+            for step in steps:
+                why = step.why
+                assert why
+                assert "listeners" not in why or with_listeners
+                assert "1024" not in why or "Accept" in str(options)
+                assert "before the redirect" not in why or step.exchange is not None
+                assert (f"{method} is not" in why) <= (method in ("PUT", "DELETE"))
+                assert len(why) < 300
+
+
+def test_an_engine_that_keeps_to_preflights_says_so() -> None:
+    def answer(request: HttpRequest) -> HttpResponse:
+        headers = [("Access-Control-Allow-Origin", request.header("Origin") or "*")]
+        if request.method != "OPTIONS" and request.url == API:
+            return HttpResponse(307, [*headers, ("Location", "https://b.example/b")])
+        return HttpResponse(200, [*headers, ("Access-Control-Allow-Headers", "Authorization")])
+
+    why = {}
+    for engine in ("firefox", "webkit"):
+        page = Browser(transport=answer, engine=engine).page("https://app.example.com/")
+        trace = page.fetch(API, headers={"Authorization": "x"}).trace
+        steps = [each for each in trace if each.decision is TraceDecision.PREFLIGHT_NEEDED]
+        why[engine] = steps[1].why
+    assert why == {
+        "firefox": "the request needed one before the redirect, which this browser keeps",
+        "webkit": "the request needed one for authorization before the redirect, which this "
+        "browser keeps",
+    }
 
 
 def test_a_remembered_preflight_has_its_remaining_time() -> None:

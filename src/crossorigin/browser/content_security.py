@@ -22,7 +22,12 @@ from .mixed_content import use_upgraded
 from .reasons import Reason
 from .request import Request
 
-__all__ = ["check_security_policies", "is_judged_before_upgrade", "upgrade_insecure_request"]
+__all__ = [
+    "check_security_policies",
+    "governing_directive",
+    "is_judged_before_upgrade",
+    "upgrade_insecure_request",
+]
 
 DIRECTIVES = {
     "": "connect-src",
@@ -48,15 +53,20 @@ TRUSTED = frozenset({"audioworklet", "paintworklet", "script", "style", "worker"
 """The destinations that a policy may trust by other things than their URL."""
 
 
+def governing_directive(request: Request) -> str | None:
+    """The directive that decides about `request`; ``None`` if none does."""
+    if request.initiator == "prefetch":
+        return "default-src"
+    if request.navigates:
+        return "form-action" if request.initiator == "form" else None
+    return DIRECTIVES.get(request.destination)
+
+
 def check_security_policies(
     request: Request, policies: tuple[SecurityPolicy, ...]
 ) -> Failed | None:
     """``None`` if each of the page's `policies` lets `request` go to its current URL."""
-    directive = DIRECTIVES.get(request.destination)
-    if request.initiator == "prefetch":
-        directive = "default-src"
-    elif request.navigates:
-        directive = "form-action" if request.initiator == "form" else None
+    directive = governing_directive(request)
     if directive is None:
         return None
     url, rules = request.current_url, request.engine.security_policy

@@ -10,6 +10,7 @@ from ..fetch.header_lists import get
 from ..fetch.urls import Url, parse_url
 from .console import console_sentences
 from .messages import Exchange
+from .policy_advice import policy_advice
 from .reasons import FetchError, Reason, Sentences, words_for
 from .request import Request
 from .request_words import words_of
@@ -40,6 +41,9 @@ def _words(
     is_socket = request.mode == "websocket"
     of_exchange = _of_exchange(exchange, is_socket=is_socket)
     filled = {**_of_request(request), **of_exchange, **facts}
+    if reason is Reason.CONTENT_SECURITY_POLICY and request.client.security is not None:
+        page = request.client.url.partition("#")[0].partition("?")[0]
+        filled["policy_advice"] = policy_advice(request, request.client.security.policies, page)
     return Sentences(*words_for(reason, filled), console_sentences(reason, filled))
 
 

@@ -69,10 +69,12 @@ from .metadata import (
 )
 from .mixed_content import check_mixed_content, upgrade_mixed_content
 from .opaque_responses import opaque_response_check
+from .page_security import PageSecurity
 from .preflight_cache import PreflightCache, max_age
 from .reasons import FetchError, Reason
 from .received import received
 from .redirecting import (
+    AUTHORIZATION_IS_DROPPED,
     has_location,
     is_refused_after_preflight,
     is_refused_for_location_first,
@@ -460,7 +462,12 @@ class Fetch:
         take_referrer_policy(
             request, parse_referrer_policy(response.headers) if names_policy else ""
         )
-        facts = {"status": response.status, "url": url, "changes": changes}
+        facts = {
+            "status": response.status,
+            "url": url,
+            "changes": changes,
+            "loses_authorization": AUTHORIZATION_IS_DROPPED in changes,
+        }
         self.decided(TraceDecision.REDIRECTED, facts)
         return (yield from self.main_fetch())
 
@@ -473,9 +480,9 @@ class Fetch:
         """
         request = self.request
         if request.client.security is not None:
-            failed = local_network_access_check(request, request.client.security)
-            if failed is not None:
-                return self.network_error(failed.reason, **failed.values)
+            error = self.kept_from_local_network(request.client.security)
+            if error is not None:
+                return error
         headers = sent_headers(request)
         has_range = len(headers) > 1 and contains(headers, "range")
         body = request.body
@@ -508,6 +515,18 @@ class Fetch:
         if response.status == UNAUTHORIZED or answer is not None:
             return (yield from self.after_challenge(response, sent, answer))
         return response
+
+    def kept_from_local_network(
+        self, security: PageSecurity, *, is_preflight: bool = False
+    ) -> FetchError | None:
+        """The error of a request that needs a permission that it does not have."""
+        checked = local_network_access_check(self.request, security, is_preflight=is_preflight)
+        if isinstance(checked, Failed):
+            return self.network_error(checked.reason, **checked.values)
+        if checked is not None:
+            facts = {**checked._asdict(), "url": self.request.current_url}
+            self.decided(TraceDecision.PERMITTED, facts)
+        return None
 
     def append_authorization_header(
         self, headers: list[Header], answer: Password | None
@@ -640,9 +659,9 @@ class Fetch:
         """Ask whether the request may be sent; ``None`` if so. (Fetch, "CORS-preflight fetch")"""
         request = self.request
         if request.client.security is not None:
-            failed = local_network_access_check(request, request.client.security, is_preflight=True)
-            if failed is not None:
-                return self.network_error(failed.reason, **failed.values)
+            error = self.kept_from_local_network(request.client.security, is_preflight=True)
+            if error is not None:
+                return error
         headers = [("Accept", "*/*"), ("Access-Control-Request-Method", request.method)]
         names = listed_header_names(request, self.unsafe_names)
         if names:

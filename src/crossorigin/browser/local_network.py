@@ -8,6 +8,8 @@ Standard: https://wicg.github.io/local-network-access/#fetching, "Local Network 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ..fetch.address_spaces import AddressSpace, address_space_of_host, is_less_public
 from ..fetch.origins import DEFAULT_PORTS, Origin, is_potentially_trustworthy
 from ..fetch.urls import Url, parse_url
@@ -16,7 +18,15 @@ from .page_security import LocalNetworkPermission, PageSecurity, PermissionState
 from .reasons import Reason
 from .request import Request
 
-__all__ = ["local_network_access_check"]
+__all__ = ["PermittedSpace", "local_network_access_check"]
+
+
+class PermittedSpace(NamedTuple):
+    """The address space that the user has permitted, and the name of the permission."""
+
+    space: AddressSpace
+    permission: LocalNetworkPermission
+
 
 PERMISSIONS: dict[AddressSpace, LocalNetworkPermission] = {
     "local": "local-network",
@@ -40,8 +50,11 @@ DECLARE_BY_NAME = (
 
 def local_network_access_check(
     request: Request, security: PageSecurity, *, is_preflight: bool = False
-) -> Failed | None:
-    """``None`` if `request`, or a preflight for it, may go to the address of its current URL."""
+) -> Failed | PermittedSpace | None:
+    """Why `request`, or a preflight for it, may not go to the address of its current URL.
+
+    Or the permission by which it may; ``None`` if it needs none.
+    """
     rules = request.engine.local_network
     url, client = request.current_url, request.client
     if not rules.local_network_access or security.addresses is None:
@@ -69,7 +82,7 @@ def local_network_access_check(
     state: PermissionState = (security.permissions or {}).get(permission, "prompt")
     is_given = origin == client.top_level_origin or permission in security.delegated
     if state == "granted" and is_given and _is_secure_context(request):
-        return None
+        return PermittedSpace(space, permission)
     asking = [] if is_given else [f'give the frame allow="{permission}"']
     asking += [ASKING[state]] if state != "granted" else []
     values = {"space": space, "page_space": page_space, "asking": ", and ".join(asking)}

@@ -301,10 +301,6 @@ class _ReasonWords(NamedTuple):
     hint: str
 
 
-_STRICT_POLICY = (
-    "Give the element the nonce of the policy of {page}, or let a script that has it insert the "
-    "element: with 'strict-dynamic', no URL allows a script."
-)
 _IF_WANTED = "If pages of {page_origin} should have access, "
 """Begins every hint that would allow an origin: only the server's owner can decide that."""
 _ALLOW_ORIGIN = (
@@ -434,7 +430,7 @@ _WORDS = {
         "https://w3c.github.io/webappsec-csp/#should-block-request",
         "{url} is not among the URLs that the page's Content-Security-Policy allows for "
         "{directive}: it has '{policy}'.",
-        "Name {url} in {directive} of the Content-Security-Policy of {page}.",
+        "{policy_advice}",
     ),
     Reason.MIXED_CONTENT: _ReasonWords(
         "https://w3c.github.io/webappsec-mixed-content/#should-block-fetch",
@@ -675,8 +671,6 @@ def words_for(reason: Reason, values: Mapping[str, Any]) -> tuple[str, str, str]
         hint = _NULL_PAGE if values["page_origin"] == "null" else _NULL_BY_REDIRECT
     if not values["with_cors"]:
         hint = _WITHOUT_CORS.get(reason, hint)
-    if reason is Reason.CONTENT_SECURITY_POLICY and "'strict-dynamic'" in values["policy"].lower():
-        hint = _STRICT_POLICY if values["directive"].startswith("script-src") else hint
     if "space" in values:
         values = {
             **values,
@@ -689,5 +683,5 @@ def words_for(reason: Reason, values: Mapping[str, Any]) -> tuple[str, str, str]
         spec = f"https://html.spec.whatwg.org/multipage/{HTML_SECTIONS[values['kind']]}"
     if "{type_of_kind}" in hint:
         hint = hint.replace("{type_of_kind}", TYPES_OF_KINDS.get(values["kind"], "text/javascript"))
-    filled = hint.format_map(values)
+    filled = hint.format_map({**values, "url": values["url"].partition("?")[0]})
     return words.message.format_map(values), f"{filled[0].upper()}{filled[1:]}", spec

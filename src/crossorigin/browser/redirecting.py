@@ -14,6 +14,7 @@ from .request import BeforeRedirects, Request
 from .request_headers import listed_header_names, unsafe_header_names
 
 __all__ = [
+    "AUTHORIZATION_IS_DROPPED",
     "has_location",
     "is_refused_after_preflight",
     "is_refused_for_location_first",
@@ -23,6 +24,9 @@ __all__ = [
     "refuses_credentials",
     "rewrite_for_redirect",
 ]
+
+AUTHORIZATION_IS_DROPPED = "Authorization is dropped"
+"""The words for that change of a request."""
 
 
 def has_location(request: Request, response: HttpResponse) -> bool:
@@ -121,7 +125,7 @@ def rewrite_for_redirect(
         )
     _restore_headers(request, status, url)
     if was_preflighted and settings.redirects_keep_preflight:
-        request.use_cors_preflight = True
+        _keep_preflight(request)
     becomes_get = _becomes_get(status, request.method)
     if becomes_get:
         dropped.update(REQUEST_BODY_HEADER_NAMES)
@@ -131,7 +135,7 @@ def rewrite_for_redirect(
         changes.append(f"the method {request.method} becomes GET, and the body is dropped")
         request.method, request.body, request.is_stream = "GET", None, False
     if crosses_origins and contains(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME):
-        changes.append("Authorization is dropped")
+        changes.append(AUTHORIZATION_IS_DROPPED)
         dropped.add(CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
     if request.notes.dropped != dropped:
         request.notes = request.notes._replace(dropped=frozenset(dropped))
@@ -157,6 +161,13 @@ def rewrite_for_redirect(
     if request.serialized_origin != before:
         changes.append("Origin becomes null")
     return changes
+
+
+def _keep_preflight(request: Request) -> None:
+    """Let a request need a preflight from now on, as it did before a redirect."""
+    if not request.use_cors_preflight:
+        request.use_cors_preflight = True
+        request.notes = request.notes._replace(keeps_preflight=True)
 
 
 def _becomes_get(status: int, method: str) -> bool:
@@ -189,7 +200,7 @@ def _restore_headers(request: Request, status: int, url: Url) -> None:
             request.headers.append(("Content-Type", declared))
         return
     if first.listed:
-        request.use_cors_preflight = True
+        _keep_preflight(request)
     was_dropped = not contains(request.headers, CORS_NON_WILDCARD_REQUEST_HEADER_NAME)
     request.headers = list(first.headers)
     by_body = request.notes.typed_by_body and request.initiator == "xmlhttprequest"

@@ -203,6 +203,8 @@ class EngineNotes(NamedTuple):
     """What was sent of a referrer that the engine had cut for the current URL only."""
     has_new_policy: bool = False
     """Whether a redirect had a referrer policy."""
+    keeps_preflight: bool = False
+    """Whether a redirect has made a preflight necessary, because the request needed one before."""
     redirect_was_mixed: bool = False
     """Whether a redirect to http was upgraded because the page is secure."""
 

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..fetch.header_lists import get
 from ..fetch.methods import CORS_SAFELISTED_METHODS
-from ..fetch.safelists import (
-    SAFELISTED_TOTAL_SIZE,
-)
+from ..fetch.safelists import FORBIDDEN_RESPONSE_HEADER_NAMES, SAFELISTED_TOTAL_SIZE
 from .event_sources import is_event_stream
 from .request import Request
 from .request_headers import judged_headers
@@ -40,6 +38,7 @@ class TraceDecision(StrEnum):
     PREFLIGHT_NOT_NEEDED = "preflight-not-needed"
     PREFLIGHT_CACHED = "preflight-cached"
     PREFLIGHT_NEEDED = "preflight-needed"
+    PERMITTED = "permitted"
     COOKIES = "cookies"
     PASSWORD_SENT = "password-sent"  # noqa: S105 (a kind of step)
     SENT = "sent"
@@ -87,7 +86,9 @@ def preflight_facts(request: Request, unsafe_names: list[str]) -> dict[str, Any]
         "unsafe_names": unsafe_names,
         "engine": request.engine,
         "is_stream": request.is_stream,
-        "use_cors_preflight": request.use_cors_preflight,
+        "has_listeners": request.use_cors_preflight and not request.notes.keeps_preflight,
+        "keeps_preflight": request.notes.keeps_preflight,
+        "before": request.notes.before_redirects,
     }
 
 
@@ -101,16 +102,34 @@ def _preflight_causes(values: Mapping[str, Any]) -> list[str]:
         for name, value in judged_headers(values["engine"], values["headers"])
         if not is_safelisted(values["engine"], name, value)
     ]
-    causes.extend(f"{name}: {value} is not safelisted" for name, value in alone)
-    if len(values["unsafe_names"]) > len({name.lower() for name, _ in alone}):
+    causes.extend(f"{name}: {_in_short(value)} is not safelisted" for name, value in alone)
+    others = set(values["unsafe_names"]) - {name.lower() for name, _ in alone}
+    kept = others.intersection(_names_before(values))
+    if others - kept:
         causes.append(f"the safelisted headers have more than {SAFELISTED_TOTAL_SIZE} bytes")
     if values["is_stream"]:
         causes.append("the body is a stream")
-    elif values["use_cors_preflight"]:
+    elif values["has_listeners"]:
         causes.append("the upload has listeners")
+    if kept or (values["keeps_preflight"] and not causes):
+        had = f" for {' and '.join(sorted(kept))}" if kept else ""
+        causes.append(f"the request needed one{had} before the redirect, which this browser keeps")
     return causes
 
 
+def _in_short(value: str) -> str:
+    return value if len(value) <= SHORT else f"{value[:20]}… (of {len(value)} bytes)"
+
+
+def _names_before(values: Mapping[str, Any]) -> list[str]:
+    """The names that the engine still goes by after a redirect: those of the first request."""
+    before, engine = values["before"], values["engine"]
+    goes_by_first = before is not None and engine.redirects.redirect_headers != "current"
+    return before.listed if goes_by_first else []
+
+
+SHORT = 128
+"""The bytes of a header's value that are shown whole; longer ones are never safelisted."""
 Words = tuple[str, str]
 
 
@@ -172,6 +191,14 @@ def _preflight_cached(values: Mapping[str, Any]) -> Words:
 
 def _preflight_needed(values: Mapping[str, Any]) -> Words:
     return "A preflight was needed", ", and ".join(_preflight_causes(values))
+
+
+def _permitted(values: Mapping[str, Any]) -> Words:
+    where = "this machine" if values["space"] == "loopback" else "the local network"
+    return (
+        f"The request to {values['url'].shown} may go to {where}",
+        f"the user has given the page the permission {values['permission']}",
+    )
 
 
 def _cookies(values: Mapping[str, Any]) -> Words:
@@ -280,15 +307,17 @@ def _response(values: Mapping[str, Any]) -> Words:
         return "Script learns only that there was a redirect", "the redirect mode is manual"
     what = f"Script gets a {response.type} response of status {response.status}"
     shown = {name for name, _ in response.headers}
-    hidden = sorted({name.lower() for name, _ in values["internal"].headers} - shown)
-    if not hidden:
-        return f"{what} with all its headers", ""
-    return (
-        f"{what} without the headers {', '.join(hidden)}",
-        "script never sees them"
-        if response.type == "basic"
-        else "they are neither safelisted nor exposed",
-    )
+    hidden = {name.lower() for name, _ in values["internal"].headers} - shown
+    never = hidden & FORBIDDEN_RESPONSE_HEADER_NAMES
+    unexposed = sorted(hidden - never)
+    if not unexposed:
+        if not never:
+            return f"{what} with all its headers", ""
+        return f"{what} without the headers {', '.join(sorted(never))}", "script never sees them"
+    if never:
+        what += f" without {' and '.join(sorted(never))}, which script never sees, and"
+    why = "they are neither safelisted nor exposed"
+    return f"{what} without the headers {', '.join(unexposed)}", why
 
 
 def reader_of(request: Request) -> Literal["script", "tab", "socket", "events", "nobody"]:
@@ -346,6 +375,7 @@ _WORDS: dict[TraceDecision, Callable[[Mapping[str, Any]], Words]] = {
     TraceDecision.PREFLIGHT_NOT_NEEDED: _preflight_not_needed,
     TraceDecision.PREFLIGHT_CACHED: _preflight_cached,
     TraceDecision.PREFLIGHT_NEEDED: _preflight_needed,
+    TraceDecision.PERMITTED: _permitted,
     TraceDecision.COOKIES: _cookies,
     TraceDecision.PASSWORD_SENT: _password_sent,
     TraceDecision.SENT: _sent,

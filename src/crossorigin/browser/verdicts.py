@@ -70,6 +70,10 @@ class Sending:
     Two cookies may have the same name; `cookies` has it twice. `not_stored` are those that were set
     for the URL before and that the browser has not stored. `user` is the name with which a password
     that the browser has went along.
+
+    A request that a redirect leads to a URL to which it was not sent has reached the URLs before
+    that: they are in `reached`, and the URL that it has not reached is `target`, ``None`` without
+    such a redirect. `lost` are the headers of script, by name, that a redirect has removed.
     """
 
     is_sent: bool
@@ -79,6 +83,9 @@ class Sending:
     user: str | None = None
     kept: tuple[KeptCookie, ...] = ()
     not_stored: tuple[KeptCookie, ...] = ()
+    reached: tuple[str, ...] = ()
+    target: str | None = None
+    lost: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self.is_sent
@@ -115,13 +122,24 @@ def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
     is_sent = False
     user: str | None = None
     said: str | None = None
+    reached: list[str] = []
+    target: str | None = None
+    lost: tuple[str, ...] = ()
     for each in trace:
         if each.decision is TraceDecision.COOKIES:
             step = each
         elif each.decision is TraceDecision.PASSWORD_SENT:
             said = each.values["password"].user
+        elif each.decision is TraceDecision.REDIRECTED:
+            is_sent, target = False, each.values["url"].shown
+            lost = AUTHORIZATION if each.values["loses_authorization"] else lost
         elif each.decision is TraceDecision.SENT:
-            is_sent = not is_preflight(each.values["exchange"].request)
+            request = each.values["exchange"].request
+            is_sent = not is_preflight(request)
+            if is_sent:
+                target = None
+                reached.append(request.url)
+                lost = () if request.header("authorization") is not None else lost
             cookies, step = (step, None) if is_sent else (cookies, step)
             user, said = (said, None) if is_sent else (user, said)
     values = cookies.values if cookies is not None and is_sent else NO_COOKIES
@@ -131,9 +149,21 @@ def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
     if not is_sent:
         reason = NotRefused.NO_REQUEST_NEEDED if error is None else error.reason
     not_stored = tuple(values["gone"])
-    return Sending(is_sent, reason, tuple(values["sent"]), kept_back, user, kept, not_stored)
+    return Sending(
+        is_sent,
+        reason,
+        tuple(values["sent"]),
+        kept_back,
+        user,
+        kept,
+        not_stored,
+        () if is_sent else tuple(reached),
+        target,
+        lost,
+    )
 
 
+AUTHORIZATION = ("Authorization",)
 NO_COOKIES: Mapping[str, Sequence[Any]] = {"sent": (), "kept": (), "gone": ()}
 OWN_ORIGIN = frozenset({TraceDecision.SAME_ORIGIN, TraceDecision.LOCAL})
 OTHER_ORIGIN = frozenset({TraceDecision.NO_CORS, TraceDecision.CORS})
@@ -180,19 +210,38 @@ def verdicts_in_words(
     """Both verdicts, a sentence each; `is_socket` tells of a WebSocket's handshake."""
     if error is not None and not sending:
         why = ", because its preflight failed" if error.reason.stage is Stage.PREFLIGHT else ""
-        return [f"The request was not sent{why}.", "Script has no response to read."]
+        return [f"{_not_sent(sending)}{why}.", "Script has no response to read."]
     if error is not None and error.reason is Reason.NO_ANSWER:
         return [UNANSWERED, "Script has no response to read."]
     if not sending:
         sent = "No request was needed."
     else:
         carried = carried_in_words(sending.cookies, sending.kept, sending.not_stored)
+        carried = ", and ".join(filter(None, [carried, _lost_in_words(sending)]))
         is_allowed = error is None and readable.reason not in FAILED
         outcome = "was allowed and arrived" if is_allowed else "arrived"
         sent = f"The request {' '.join(filter(None, [outcome, carried]))}."
     if error is not None and error.reason in ABORTED:
         return [sent, "Script does not have the response, because the request was aborted."]
     return [sent, _reading_in_words(readable, is_socket=is_socket)]
+
+
+def _not_sent(sending: Sending) -> str:
+    """That a request was not sent, and, after a redirect, which URLs it has reached."""
+    if not sending.reached:
+        return "The request was not sent"
+    reached = " and ".join(dict.fromkeys(sending.reached))
+    return (
+        f"The request was sent to {reached}, which may have acted on it, and not to "
+        f"{sending.target}"
+    )
+
+
+def _lost_in_words(sending: Sending) -> str:
+    """A clause about the headers that a redirect has removed, and the cure; empty without."""
+    names = " and ".join(sending.lost)
+    why = "because a redirect to another origin removes it: request the URL that it leads to"
+    return f"without {names}, {why}" if names else ""
 
 
 def _reading_in_words(readable: Readability, *, is_socket: bool) -> str:

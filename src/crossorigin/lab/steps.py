@@ -49,6 +49,9 @@ _SECTIONS = {
     TraceDecision.PREFLIGHT_NOT_NEEDED: _Section("Main fetch", "#main-fetch"),
     TraceDecision.PREFLIGHT_CACHED: _Section("CORS-preflight cache", "#cors-preflight-cache"),
     TraceDecision.PREFLIGHT_NEEDED: _Section("HTTP fetch", "#http-fetch"),
+    TraceDecision.PERMITTED: _Section(
+        "HTTP-network-or-cache fetch", "#http-network-or-cache-fetch"
+    ),
     TraceDecision.COOKIES: _Section("Cookie header", "#cookie-header"),
     TraceDecision.COOKIES_STORED: _Section("Set-Cookie header", "#set-cookie-header"),
     TraceDecision.PREFLIGHT_PASSED: _Section("CORS-preflight fetch", "#cors-preflight-fetch"),
@@ -78,6 +81,7 @@ _TITLES = {
     TraceDecision.PREFLIGHT_NOT_NEEDED: "No preflight needed",
     TraceDecision.PREFLIGHT_CACHED: "The preflight is remembered",
     TraceDecision.PREFLIGHT_NEEDED: "A preflight is needed",
+    TraceDecision.PERMITTED: "The user has permitted it",
     TraceDecision.COOKIES: "Cookies",
     TraceDecision.COOKIES_STORED: "Cookies are stored",
     TraceDecision.PREFLIGHT_PASSED: "The preflight passes",
@@ -89,6 +93,7 @@ _TITLES = {
 }
 _PASSED = {
     TraceDecision.PREFLIGHT_CACHED,
+    TraceDecision.PERMITTED,
     TraceDecision.PREFLIGHT_PASSED,
     TraceDecision.CORS_CHECK_PASSED,
     TraceDecision.RESPONSE,
