@@ -1995,6 +1995,20 @@ KINDS = (
          ("without its response", "Electron"), (),
          "Request Headers\nProvisional headers are shown\ncontent-type:text/plain\n"
          "Origin:file://\n"),
+    *(
+        Kind(f"page without an origin, of an old WebKit: {before[:30]}", causes,
+             ("Serve the page",), ("unusable-status",),
+             f"{before}Cannot make any requests from null.")
+        for before, causes in (
+            ("XMLHttpRequest cannot load http://api.example.net/a. ", "null-origin"),
+            ("Failed to load resource: ", "null-origin"),
+            ("Failed to load resource: the server responded with a status of 403 (Forbidden)\n"
+             "Failed to load resource: ", "null-origin preflight-needs-login error-without-cors"),
+        )
+    ),
+    Kind("page whose host is an asterisk", PREFLIGHT_UNKNOWN, ("your-page.example",),
+         ("*.example.dev", "--from 'https"),
+         chrome(CHECK + MISSING).replace(SPA, "https://*.example.dev")),
     Kind("app without an origin", "null-origin", ("cordova-plugin-advanced-http",), (),
          "Failed to load resource: Origin null is not allowed by Access-Control-Allow-Origin."),
     *(

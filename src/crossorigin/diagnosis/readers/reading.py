@@ -156,7 +156,7 @@ def read_all(
 
 def _without_masks(found: list[Evidence], given: Given) -> list[Evidence]:
     """Without pages' origins whose host a writer hid: no setting and no command may have them."""
-    masked = set(filter(has_masked_host, {each.origin for each in found}))
+    masked = set(filter(_is_masked_page, {each.origin for each in found}))
     if not masked:
         return found
     return [
@@ -165,6 +165,11 @@ def _without_masks(found: list[Evidence], given: Given) -> list[Evidence]:
         else each
         for each in found
     ]
+
+
+def _is_masked_page(origin: str | None) -> bool:
+    """Whether a writer hid the host of a page; one with an asterisk is not a page's either."""
+    return has_masked_host(origin) or "*" in (origin or "")
 
 
 def _read(text: str, given: Given, *, quote_unknown: bool) -> Reading:

@@ -228,8 +228,14 @@ OLD_TAILS += tuple(
 
 _OLD_ORIGIN = "Origin {page_origin} is not allowed by Access-Control-Allow-Origin."
 """Sentences that Safari still prints, and Chrome printed until version 34."""
+_OLD_NULL = "Cannot make any requests from {page_origin}."
+"""What both printed in its place for pages without an origin.
+
+(WebKit, `passesAccessControlCheck`)
+"""
 OLD_TAILS += tuple(
-    (reason, _OLD_ORIGIN)
+    (reason, wording)
+    for wording in (_OLD_ORIGIN, _OLD_NULL)
     for reason in (
         Reason.MISSING_ALLOW_ORIGIN,
         Reason.ALLOW_ORIGIN_MISMATCH,

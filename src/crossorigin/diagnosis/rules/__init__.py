@@ -25,7 +25,7 @@ from ..evidence import WRITER, Evidence, Obstacle
 from ..findings import Cause, Confidence, Finding
 from ..words import answer
 from ..words import notes as words
-from .case import Case, grant_for
+from .case import MISMATCH, MISSING, Case, grant_for
 from .notes import kept_elsewhere, mixed_elsewhere, notes, permission
 from .outside import in_the_browser, in_the_network
 from .parties import (
@@ -41,7 +41,7 @@ from .parties import (
     of_test,
 )
 from .refusals import leaves_parts_open, origin_not_received, others_read, refusal
-from .responses import sent_null
+from .responses import LOGIN_STATUSES, null, sent_null
 from .review import beside_silence, review
 from .settings import with_settings
 
@@ -149,4 +149,25 @@ def _of_refusal(case: Case) -> Iterator[Finding]:
                 grant = each.grant if usual.grant is not None else None
                 yield replace(each, confidence=Confidence.POSSIBLE, grant=grant)
     else:
-        yield from refusal(case)
+        found = list(refusal(case))
+        yield from _of_null(case, found)
+        yield from found
+
+
+_OF_NULL = frozenset({Cause.NULL_ORIGIN, Cause.NULL_AFTER_REDIRECT, Cause.PAGE_FROM_FILE})
+
+
+def _of_null(case: Case, found: list[Finding]) -> Iterator[Finding]:
+    """That the page has no origin, where only the status of an error is weighed so far."""
+    evidence = case.evidence
+    is_of_error = bool({*MISSING, *MISMATCH} & set(evidence.reasons)) and evidence.response is None
+    is_named = evidence.logged is not None or evidence.said is not None
+    if (
+        is_of_error
+        and not is_named
+        and sent_null(evidence)
+        and _OF_NULL.isdisjoint(each.cause for each in found)
+    ):
+        is_refusal = evidence.status in LOGIN_STATUSES
+        sure = Confidence.LIKELY if is_refusal else Confidence.POSSIBLE
+        yield replace(null(case), confidence=sure)
