@@ -113,6 +113,34 @@ def test_settings_that_allow_the_page_do_not_lack_it(message: str, settings: str
     assert all(each.grant is None for each in lacking)
 
 
+@pytest.mark.parametrize(
+    ("settings", "cause"),
+    [
+        (f"add_header Access-Control-Allow-Origin '{OTHER}, {PAGE}' always;", "list-of-origins"),
+        (f'Header always set Access-Control-Allow-Origin "{OTHER}, {PAGE}"', "list-of-origins"),
+        (
+            f"add_header Access-Control-Allow-Origin {OTHER};\n"
+            f"add_header Access-Control-Allow-Origin {PAGE};",
+            "doubled-headers",
+        ),
+    ],
+)
+def test_settings_tell_a_list_from_two_headers(settings: str, cause: str) -> None:
+    message = (
+        f"{_HEAD}The 'Access-Control-Allow-Origin' header contains multiple values '{OTHER}, "
+        f"{PAGE}', but only one is allowed."
+    )
+    first, *others = _findings(f"{message}\n\n{settings}")
+    assert (first.cause, first.confidence) == (cause, "likely")
+    assert all(each.confidence == "possible" for each in others)
+
+
+def test_a_fault_is_not_told_twice() -> None:
+    message = f"{_HEAD}{_NAMES}".replace(OTHER, f"{PAGE}/")
+    found = _findings(f"{message}\n\n{SLASHES[0]}")
+    assert [each.cause for each in found].count(Cause.ORIGIN_MISSPELLED) == 1
+
+
 def _findings(text: str) -> list[Finding]:
     (evidence,) = read(text)
     return [each for each in diagnose(evidence) if not each.is_note]

@@ -14,7 +14,7 @@ from ..evidence import is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..software import Software
 from ..words import answer, preflight
-from .case import MISMATCH, MISSING, Case
+from .case import MISMATCH, MISSING, MULTIPLE, Case
 from .facts import Beside, causes_in_settings, compared_with_settings, is_pasted
 from .outside import by_faults
 from .parties import by_address
@@ -35,7 +35,10 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
         case, {each.cause for each in found if not _is_certain(each)}
     )
     if added is None and not case.evidence.exchanges:
-        added = next(by_faults(case, _faults_behind(case)), None)
+        behind = set(_faults_behind(case))
+        if any(_is_certain(each) and each.cause is Cause.ORIGIN_MISSPELLED for each in found):
+            behind.discard(Cause.ORIGIN_MISSPELLED)  # the message tells it already
+        added = next(by_faults(case, behind), None)
     sends = case.evidence.settings.page_sends if case.evidence.settings is not None else None
     if sends and not any(each.cause is Cause.RESPONSE_HEADER_SENT for each in found):
         words = preflight.response_header_sent(case.evidence, sends)
@@ -56,6 +59,8 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
 def _faults_behind(case: Case) -> tuple[Cause, ...]:
     """The faults in settings that lead to the reasons of the refusal."""
     reasons = set(case.evidence.reasons)
+    if reasons & set(MULTIPLE):
+        return (Cause.LIST_OF_ORIGINS, Cause.DOUBLED_HEADERS)
     if not reasons & {*MISSING, *MISMATCH, Reason.PREFLIGHT_INVALID_STATUS}:
         return ()
     settings = case.evidence.settings
