@@ -301,3 +301,72 @@ def test_set_cookie_is_never_exposed() -> None:
         "without set-cookie, which script never sees, and without the headers x-a because they "
         "are neither safelisted nor exposed"
     ) in says
+
+
+def steps_about_cookies(result: Any) -> list[str]:
+    return [str(step) for step in result.trace if "cookie" in step.decision]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_deleting_a_cookie_is_not_storing_it(engine: str) -> None:
+    line = "s=; Max-Age=0"
+    browser = Browser(
+        engine=engine, transport=lambda _: HttpResponse(200, [("Set-Cookie", line)], b"")
+    )
+    opened = browser.page(APP)
+    for attributes, says, left in (
+        ("; Path=/x", "was not deleted, since none was set with this name, Domain and Path", 1),
+        ("; Domain=example.com", "was not deleted, since none was set with this name,", 1),
+        ("", "was deleted", 0),
+    ):
+        browser.set_cookie(APP, "s=1")
+        line = f"s=; Max-Age=0{attributes}"
+        assert f"The cookie s {says}" in steps_about_cookies(opened.fetch("/"))[-1]
+        assert len(list(browser.cookies)) == left
+    browser.set_cookie(APP, "s=1; Max-Age=0")
+    assert list(browser.cookies) == []
+
+
+def test_the_two_minutes_of_a_cookie_without_samesite_are_told() -> None:
+    now = 0.0
+    browser = Browser(engine="chromium", transport=lambda _: HttpResponse(200), clock=lambda: now)
+    browser.set_cookie(API, "unset=1")
+    browser.set_cookie(API, "none=1; SameSite=None; Secure")
+    says = steps_about_cookies(browser.page(APP).submit(API))[0]
+    assert "the cookie unset did so because it was set less than two minutes ago" in says
+    assert "cookie none did so" not in says
+    now = 121.0
+    assert "stayed behind" in steps_about_cookies(browser.page(APP).submit(API))[0]
+    within = browser.page("https://www.example.net/").submit(API)
+    assert "did so" not in steps_about_cookies(within)[0]
+
+
+@pytest.mark.parametrize("attributes", ["", "; SameSite=Lax", "; SameSite=Strict"])
+def test_a_sentence_about_storing_is_not_one_about_sending(attributes: str) -> None:
+    opened = page(HttpResponse(200, [("Set-Cookie", f"s=1{attributes}")]))
+    says = steps_about_cookies(opened.fetch(API, credentials="include"))[0]
+    assert "is stored only from requests within its site and from top-level navigations" in says
+
+
+def test_a_domain_in_other_letters_is_told_in_ascii() -> None:
+    line = "s=1; Domain=bücher.example".encode().decode("latin-1")
+    browser = Browser(transport=lambda _: HttpResponse(200, [("Set-Cookie", line)]))
+    opened = browser.page("https://bücher.example/")
+    assert "write Domain=xn--bcher-kva.example" in opened.fetch("/").explain()
+    line = "s=1; Domain=xn--bcher-kva.example"
+    assert "was stored" in steps_about_cookies(opened.fetch("/"))[-1]
+
+
+def test_within_one_site_a_cookie_needs_no_attributes() -> None:
+    answer = HttpResponse(200, [("Set-Cookie", "s=1")])
+    opened = page(answer, third_party_cookies="blocked")
+    says = opened.fetch(API, credentials="include").explain()
+    assert "serve the page and api.example.net from one site." in says
+
+
+def test_arguments_that_would_have_no_effect_are_refused() -> None:
+    browser = Browser(transport=lambda _: HttpResponse(200))
+    with pytest.raises(ValueError, match="line begins with the header's name"):
+        browser.set_cookie(API, " Set-Cookie: a=1")
+    with pytest.raises(ValueError, match="cross_site_ancestor is True, and the page is not in"):
+        browser.page(APP, cross_site_ancestor=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -92,6 +93,7 @@ __all__ = [
 
 NO_PERMISSIONS: Mapping[LocalNetworkPermission, PermissionState] = MappingProxyType({})
 
+_HEADER_NAME = re.compile(r"\s*set-cookie2?\s*:", re.IGNORECASE)
 PAGE_OF_ORIGIN_NULL = "data:text/html,"
 """A URL without a tuple origin, so pages there have an opaque origin, written ``null``."""
 WANTED_OF_PAGE = "such as 'https://app.example.com/', or 'null'"
@@ -215,7 +217,8 @@ class _BrowserState:
 
         Args:
             url: An absolute URL.
-            line: The value of ``Set-Cookie``, such as "session=1; Secure; SameSite=None".
+            line: The value of ``Set-Cookie`` without the header's name, such as
+                "session=1; Secure; SameSite=None".
 
         Returns:
             The cookie, or why it was not stored.
@@ -223,9 +226,14 @@ class _BrowserState:
         Raises:
             TypeError: an argument is not text.
             ValueError: `url` is not an absolute URL of http or https, or `line` has a lone
-                surrogate.
+                surrogate or the header's name.
         """
         check_text("line", line, "such as 'session=1; Secure; SameSite=None'", is_secret=True)
+        if _HEADER_NAME.match(line):
+            raise ValueError(
+                "line begins with the header's name; give its value alone, such as "
+                "'session=1; Secure; SameSite=None'"
+            )
         parsed = _absolute_of_http("url", url)
         origin = parsed.origin or OpaqueOrigin()
         request = new_navigation_request(Client.of(origin, parsed.href, self.engine), url)
@@ -404,6 +412,11 @@ def _client_of(
     top = origin = OpaqueOrigin() if sandboxed else origin
     if top_level is not None:
         top = page_url("top_level", top_level).origin or OpaqueOrigin()
+    if cross_site_ancestor and top_level is None:
+        raise ValueError(
+            "cross_site_ancestor is True, and the page is not in a frame: give top_level, the URL "
+            "of the top-level page"
+        )
     if cross_site_ancestor is None:
         cross_site_ancestor = top_level is not None and not is_same_site_for(
             engine.cookies, top, url.origin

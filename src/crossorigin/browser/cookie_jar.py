@@ -65,8 +65,14 @@ class CookieJar:
         self._lists: HostLists | None = None
 
     def __iter__(self) -> Iterator[Cookie]:
+        now = self._clock()
         for cookies in self.by_domain.values():
-            yield from cookies
+            yield from (each for each in cookies if each.expires is None or each.expires > now)
+
+    @property
+    def now(self) -> float:
+        """The time by the browser's clock."""
+        return self._clock()
 
     # Sending
 
@@ -127,6 +133,12 @@ class CookieJar:
             cookies = self.by_domain.get(bucket_of(context.host), [])
             for cookie in self._retrieve(cookies, context)[0]:
                 self.script_lists.drop(cookie)
+
+    def by_grace(self, cookie: Cookie, context: CookieContext) -> bool:
+        """Whether a request of `context` has `cookie` only because it was set just now."""
+        is_cross_site = context.mode not in ("strict-or-less", "lax-or-less")
+        by_default = cookie.same_site == "unset" and self.rules.default_same_site == "lax"
+        return is_cross_site and by_default
 
     def why_not_sent(self, cookie: Cookie, context: CookieContext) -> list[CookieReason]:
         """All reasons for which a request of `context` goes without `cookie`; empty if none.
@@ -204,7 +216,7 @@ class CookieJar:
         cookie = parse_cookie(text, context.path, self.rules, now)
         if isinstance(cookie, CookieReason):
             name = text.partition(";")[0].partition("=")[0].strip()
-            kept = KeptCookie(name, cookie, (), self._advice(text, context))
+            kept = KeptCookie(name, cookie, (), self._advice(text, context), when_set=True)
             return self._note(_Gone(kept, context.host))
         reason = self._why_not_stored(cookie, context)
         cookie.created = cookie.accessed = now
@@ -213,7 +225,8 @@ class CookieJar:
                 self._stored += 1
                 cookie.script_order = self._stored
                 self.script_lists.take(cookie)
-            kept = KeptCookie(cookie.name, reason, (), self._advice(text, context))
+            advice = self._advice(text, context)
+            kept = KeptCookie(cookie.name, reason, (), advice, when_set=True)
             return self._note(_Gone(kept, context.host, cookie))
         self._gone.pop((bucket_of(cookie.host), cookie.name), None)
         removed = self._insert(cookie, now, by_http=context.by_http)
@@ -423,6 +436,7 @@ class CookieJar:
         lives = cookie.expires is None or cookie.expires > now
         self._stored += 1
         cookie.order = cookie.script_order = self._stored
+        cookie.replaces = old is not None
         if old is not None:
             if self.rules.replaced_cookies_keep_place == "always" or old.value == cookie.value:
                 cookie.order, cookie.created = old.order, old.created

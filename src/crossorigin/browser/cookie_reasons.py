@@ -68,8 +68,7 @@ class CookieReason(StrEnum):
     )
     OTHER_PARTITION = (
         "other-partition",
-        "the browser keeps cookies in a partition for each top-level site, and this one was set "
-        "in another",
+        "it was set under another top-level site, in whose partition the browser keeps it",
         "log in within the same top-level site, and add SameSite=None; Secure to the cookie "
         "{name}; or serve the page and the API from one site",
     )
@@ -113,8 +112,8 @@ class CookieReason(StrEnum):
     )
     INVALID_DOMAIN = (
         "invalid-domain",
-        "its Domain is not a host",
-        "write a host name without scheme and port",
+        "its Domain is not a host name in ASCII",
+        "write a host name without scheme and port, as URLs have it",
     )
     DOMAIN_MISMATCH = (
         "domain-mismatch",
@@ -183,6 +182,15 @@ OF_DOMAIN = frozenset(
 OF_SITE = BY_SAME_SITE | {CookieReason.THIRD_PARTY, CookieReason.OTHER_PARTITION}
 """The reasons of which there is none within a site."""
 TWO_SITES = "since http and https of one domain are two sites"
+_NOT_STORED = {
+    CookieReason.SAME_SITE_STRICT: "a cookie with SameSite=Strict is stored only from requests "
+    "within its site and from top-level navigations",
+    CookieReason.SAME_SITE_LAX: "a cookie with SameSite=Lax is stored only from requests within "
+    "its site and from top-level navigations",
+    CookieReason.SAME_SITE_BY_DEFAULT: "a cookie without SameSite is stored only from requests "
+    "within its site and from top-level navigations",
+}
+"""The clauses of reasons that have another one when the cookie is set."""
 NOT_MEANT = frozenset({CookieReason.OTHER_HOST, CookieReason.OTHER_PATH})
 """Reasons of cookies that were never meant for the URL."""
 
@@ -199,6 +207,8 @@ class KeptCookie:
     others: tuple[CookieReason, ...] = ()
     advise: Callable[[], str] | None = field(default=None, compare=False, repr=False)
     """Finds the advice; called when `fix` is read."""
+    when_set: bool = field(default=False, compare=False, repr=False)
+    """Whether it was not stored."""
 
     @property
     def reasons(self) -> tuple[CookieReason, ...]:
@@ -208,7 +218,8 @@ class KeptCookie:
     @property
     def because(self) -> str:
         """All reasons as a clause that completes "… because …"."""
-        return ", and because ".join(each.because for each in self.reasons)
+        words = _NOT_STORED if self.when_set else {}
+        return ", and because ".join(words.get(each, each.because) for each in self.reasons)
 
     @property
     def fix(self) -> str:

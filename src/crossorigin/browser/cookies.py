@@ -44,7 +44,7 @@ class Cookie:
     browser has stored, and so does `script_order`, for ``document.cookie``. `partition` is the key
     of the partition in which it is, ``None`` for none. `unknown_to_script` tells of an HttpOnly
     cookie that was there before the first page of its site. `accessed` is when it was stored or
-    sent last, to a minute.
+    sent last, to a minute. `replaces` tells whether it took the place of another one.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Cookie:
     partition: Any = None
     unknown_to_script: bool = False
     accessed: float = 0
+    replaces: bool = False
 
     @property
     def key(self) -> tuple[str, str, bool, str, Any]:

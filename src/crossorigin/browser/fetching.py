@@ -595,7 +595,10 @@ class Fetch:
         if sent or stayed or gone:
             names = [cookie.name for cookie in sent]
             kept = kept_back(request, stayed, self.jar) if stayed else []
-            facts = {"sent": names, "kept": kept, "gone": gone}
+            graced = []
+            if context.is_unsafe_navigation:
+                graced = [each.name for each in sent if self.jar.by_grace(each, context)]
+            facts = {"sent": names, "kept": kept, "gone": gone, "graced": graced}
             self.decided(TraceDecision.COOKIES, facts)
 
     def store_cookies(self) -> None:
@@ -616,8 +619,17 @@ class Fetch:
             why, advice = without_credentials(request), advice_on_credentials(request)
             stored = [self.jar.ignore(line, context, why, advice) for line in lines]
         refused = [each for each in stored if isinstance(each, KeptCookie)]
-        names = [each.name for each in stored if not isinstance(each, KeptCookie)]
-        self.decided(TraceDecision.COOKIES_STORED, {"stored": names, "kept": refused})
+        taken = [each for each in stored if not isinstance(each, KeptCookie)]
+        now = self.jar.now
+        ended = [each for each in taken if each.expires is not None and each.expires <= now]
+        names = [each.name for each in taken if each not in ended]
+        facts = {
+            "stored": names,
+            "kept": refused,
+            "deleted": [each.name for each in ended if each.replaces],
+            "absent": [each.name for each in ended if not each.replaces],
+        }
+        self.decided(TraceDecision.COOKIES_STORED, facts)
 
     def send(
         self, http_request: HttpRequest, no_answer: Reason

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..fetch.origins import OpaqueOrigin
 from ..fetch.sites import registrable_domain
+from ..fetch.urls import parse_url
 from .cookie_reasons import BY_SAME_SITE, OF_DOMAIN, OF_SITE, TWO_SITES, CookieReason
 from .same_site import CookieContext
 
@@ -48,6 +49,8 @@ class StoringAdvice:
     def __call__(self) -> str:
         """The changes in one clause, without a full stop."""
         text, context = self.text, self.context
+        base = text  # without what only another site needs
+        by_site: set[str] = set()
         reasons: list[CookieReason] = []
         attributes: set[str] = set()
         clauses: list[str] = [self.first] if self.first else []
@@ -61,7 +64,11 @@ class StoringAdvice:
             needed = _NEEDED.get(reason, ())
             if reason is CookieReason.THIRD_PARTY and self.has_partitions:
                 needed = ("SameSite=None", "Secure", "Partitioned")
-            attributes.update(needed)
+            if reason in BY_SAME_SITE:
+                by_site.update(needed)
+            else:
+                attributes.update(needed)
+                base = "; ".join([_changed(base, reason, context.host), *needed])
             text = "; ".join([_changed(text, reason, context.host), *needed])
             if reason in _OVER_HTTPS:
                 top = context.partition[0]
@@ -72,10 +79,19 @@ class StoringAdvice:
                 pages = "" if is_secure else " and the pages that use it"
                 clauses.append(f"serve {context.host}{pages} over https")
             elif reason is CookieReason.THIRD_PARTY and not needed:
+                # Within one site, it needs none of what other sites' cookies need.
                 context = context._replace(third_party=False, mode="strict-or-less")
+                text, reasons = base, [each for each in reasons if each not in OF_SITE]
+                by_site.clear()
                 clauses.append(f"serve the page and {context.host} from one site")
+            elif reason is CookieReason.INVALID_DOMAIN and (
+                host := _in_ascii(self.text, context.host)
+            ):
+                text = base = f"{_DOMAIN.sub('', self.text)}; Domain={host}"
+                clauses.append(f"write Domain={host}")
             elif not needed:
                 clauses.append(reason.fix)
+        attributes |= by_site
         name = text.partition(";")[0].partition("=")[0].strip() or "that has no name"
         if CookieReason.HOST_PREFIX in reasons:
             of_domain = {each.fix for each in OF_DOMAIN}
@@ -96,6 +112,20 @@ def _over_https(context: CookieContext) -> CookieContext:
         partition=(("https", registrable_domain(context.host) or context.host), False),
         only_schemes_differ=False,
     )
+
+
+def _in_ascii(text: str, setter: str) -> str | None:
+    """The host of a Domain with other letters than those of ASCII, as URLs have it.
+
+    ``None`` if it does not cover the host that set it.
+    """
+    found = _DOMAIN.findall(text)
+    if not found or found[-1].isascii():
+        return None
+    domain = found[-1].partition("=")[2].strip().removeprefix(".")
+    url = parse_url(f"https://{domain.encode('latin-1').decode(errors='replace')}/")
+    host = None if url is None or url.origin is None else url.origin.host
+    return host if host and f".{setter}".endswith(f".{host}") else None
 
 
 def _changed(text: str, reason: CookieReason, host: str) -> str:

@@ -204,6 +204,11 @@ def _permitted(values: Mapping[str, Any]) -> Words:
 def _cookies(values: Mapping[str, Any]) -> Words:
     clauses = [f"{_named(values['sent'])} went along"] if values["sent"] else []
     clauses += [
+        f"{_named([name])} did so because it was set less than two minutes ago: until then, forms "
+        "of other sites carry a cookie without SameSite"
+        for name in values["graced"]
+    ]
+    clauses += [
         f"{_named([each.name])} stayed behind because {each.because}" for each in values["kept"]
     ]
     clauses += [
@@ -233,6 +238,11 @@ def _cookies_stored(values: Mapping[str, Any]) -> Words:
     clauses = [f"{_named(values['stored'])} was stored"] if values["stored"] else []
     if len(values["stored"]) > 1:
         clauses = [f"{_named(values['stored'])} were stored"]
+    clauses += [f"{_named([name])} was deleted" for name in values["deleted"]]
+    clauses += [
+        f"{_named([name])} was not deleted, since none was set with this name, Domain and Path"
+        for name in values["absent"]
+    ]
     clauses += [
         f"{_named([each.name])} was not stored because {each.because}" for each in values["kept"]
     ]
