@@ -2009,6 +2009,35 @@ KINDS = (
     Kind("page whose host is an asterisk", PREFLIGHT_UNKNOWN, ("your-page.example",),
          ("*.example.dev", "--from 'https"),
          chrome(CHECK + MISSING).replace(SPA, "https://*.example.dev")),
+    Kind("handshake that the browser gave up", "websocket-closed",
+         ("Not connected", "gave up the WebSocket handshake"), ("Refused", "may be down"),
+         "WebSocket connection to 'wss://live.example.org/ws' failed: WebSocket opening handshake "
+         "was canceled"),
+    Kind("handshake that timed out", "timed-out", (), ("does not say why",),
+         "WebSocket connection to 'wss://live.example.org/ws' failed: WebSocket opening handshake "
+         "timed out"),
+    Kind("handshake that was cut", "connection-broken", ("ws: true",), ("size of requests",),
+         "WebSocket connection to 'ws://localhost:5173/socket' failed: Connection closed before "
+         "receiving a handshake response"),
+    Kind("frame of an advertisement", "frame-of-another-origin",
+         ("A script of http://ads.example.com", "another origin, http://news.example.org"), (),
+         '[Error] Blocked a frame with origin "http://ads.example.com" from accessing a frame with '
+         'origin "http://news.example.org". Protocols, domains, and ports must match.'),
+    *(
+        Kind(f"Firefox's message, wrapped before {after[:20].strip()}", "origin-not-allowed "
+             "cached-for-another", ("https://other.example.org", "a=1&b=2"),
+             ("Caddy", "pasted settings"),
+             "    Cross-Origin Request Blocked: The Same Origin Policy disallows reading the "
+             f"remote resource at https://api.example.org/items?a=1&{gap}b=2. (Reason: {before}"
+             f"\n    {after}")
+        for gap in ("", "\n    ")
+        for before, after in (
+            ("CORS", "header ‘Access-Control-Allow-Origin’ does not match "
+             "‘https://other.example.org’)."),
+            ("CORS header ‘Access-Control-Allow-Origin’ does",
+             "not match ‘https://other.example.org’)."),
+        )
+    ),
     Kind("app without an origin", "null-origin", ("cordova-plugin-advanced-http",), (),
          "Failed to load resource: Origin null is not allowed by Access-Control-Allow-Origin."),
     *(

@@ -61,6 +61,7 @@ _HEADINGS = {
     Obstacle.WEBSOCKET: "Not connected",
     Obstacle.EVENT_STREAM: "Failed",
     Obstacle.WEBSOCKET_CLOSED: "Closed by the page",
+    Obstacle.WEBSOCKET_CANCELED: "Not connected",
     Obstacle.ANOTHER_RULE: "Another rule",
     Obstacle.SETTINGS: "A fault in the settings",
     Obstacle.SAYS_NOTHING: "Failed",

@@ -86,6 +86,7 @@ class Obstacle(StrEnum):
     HIDDEN_HEADER = "hidden-header"
     WEBSOCKET = "websocket"
     WEBSOCKET_CLOSED = "websocket-closed"
+    WEBSOCKET_CANCELED = "websocket-canceled"
     RESOURCE_POLICY = "resource-policy"
     EMBEDDER_POLICY = "embedder-policy"
     MIME_TYPE = "mime-type"

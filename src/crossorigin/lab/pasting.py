@@ -120,6 +120,9 @@ def _assumed(evidence: Evidence) -> tuple[LabScenario | None, list[str]]:
     return scenario, assumed if scenario is not None else []
 
 
+_OF_WEBSOCKETS = (
+    Obstacle.WEBSOCKET, Obstacle.WEBSOCKET_CLOSED, Obstacle.WEBSOCKET_CANCELED,
+)  # fmt: skip
 _NOT_CORS = {
     Obstacle.CONTENT_SECURITY_POLICY: "a Content Security Policy of the page",
     Obstacle.EXTENSION: "an extension of the browser",
@@ -147,7 +150,7 @@ def _why_not(evidence: Evidence) -> str:
         return f"It was stopped by {_NOT_CORS[evidence.obstacle]}. The lab has no control for that."
     if evidence.obstacle is Obstacle.WRONG_SCHEME:
         return "Its URL is not one of http or https, and the lab's servers have no other."
-    if evidence.obstacle in (Obstacle.WEBSOCKET, Obstacle.WEBSOCKET_CLOSED):
+    if evidence.obstacle in _OF_WEBSOCKETS:
         return (
             "The text does not say with which status the server answered the handshake: its row in "
             "the Network panel does."

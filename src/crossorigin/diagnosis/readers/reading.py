@@ -167,6 +167,25 @@ def _without_masks(found: list[Evidence], given: Given) -> list[Evidence]:
     ]
 
 
+_WRAPPED = (
+    # Firefox's reason, which could pass for a setting: “(Reason: CORS\n  header ‘…’ missing)”
+    (re.compile(r"(\([^()\n:]{2,24}: [^()\n]{0,160}?)[ \t]{0,4}\n[ \t>]{0,12}"
+                r"(?=[^\n()]{0,160}Access-Control-[^\n()]{0,200}\))"), r"\1 "),
+    (re.compile(r"(\([^()\n:]{2,24}: [^()\n]{0,160}Access-Control-[^()\n]{0,160}?)[ \t]{0,4}\n"
+                r"[ \t>]{0,12}(?=[^\n()]{1,160}\))"), r"\1 "),
+    # A URL that is broken after a sign that no URL in a sentence ends with.
+    (re.compile(r"(remote resource at\s{1,12}https?://\S{1,2000}[&=?/%-])\n[ \t>]{1,12}"
+                r"(?=\S{1,2000}\. \()"), r"\1"),
+)  # fmt: skip
+"""Where a line of a message may end too early, in a log or a mail."""
+
+
+def _unwrapped(text: str) -> str:
+    for wrapped, joined in _WRAPPED:
+        text = wrapped.sub(joined, text)
+    return text
+
+
 def _is_masked_page(origin: str | None) -> bool:
     """Whether a writer hid the host of a page; one with an asterisk is not a page's either."""
     return has_masked_host(origin) or "*" in (origin or "")
@@ -187,7 +206,7 @@ def _read(text: str, given: Given, *, quote_unknown: bool) -> Reading:
             f"it is not a HAR file, and with {len(text)} characters too long for anything else"
         )
     # Lone surrogates stand for bytes that are not text, and no URL may have one.
-    text = as_shown(text.encode(errors="replace").decode())
+    text = _unwrapped(as_shown(text.encode(errors="replace").decode()))
     try:
         return Reading(_in_text_or_log(text, given))
     except Unusable as error:

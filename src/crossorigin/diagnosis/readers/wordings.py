@@ -441,6 +441,16 @@ SENTENCES = (
         NetworkFailure.BROKEN,
         f"{WEBSOCKET_HEAD}Connection closed before receiving a handshake response",
     ),
+    Sentence(
+        "chromium",
+        Obstacle.WEBSOCKET_CANCELED,
+        f"{WEBSOCKET_HEAD}WebSocket opening handshake was canceled",
+    ),
+    Sentence(
+        "chromium",
+        NetworkFailure.TIMEOUT,
+        f"{WEBSOCKET_HEAD}WebSocket opening handshake timed out",
+    ),
     Sentence("chromium", Obstacle.WEBSOCKET, "WebSocket connection to '{url}' failed"),
     Sentence(
         "chromium",

@@ -62,6 +62,7 @@ _OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
     Obstacle.BLOCKED_PORT: (Cause.BLOCKED_PORT, outside.blocked_port),
     Obstacle.EVENT_STREAM: (Cause.NO_EVENT_STREAM, outside.no_event_stream),
     Obstacle.WEBSOCKET_CLOSED: (Cause.WEBSOCKET_CLOSED, outside.websocket_closed),
+    Obstacle.WEBSOCKET_CANCELED: (Cause.WEBSOCKET_CLOSED, outside.websocket_canceled),
     Obstacle.UNKNOWN_SENTENCE: (Cause.UNKNOWN_SENTENCE, outside.unknown_sentence),
     Obstacle.SAYS_NOTHING: (Cause.SAYS_NOTHING, outside.says_nothing),
 }

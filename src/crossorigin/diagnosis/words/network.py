@@ -134,6 +134,8 @@ def timed_out(evidence: Evidence) -> Words:
 
 def connection_broken(evidence: Evidence) -> Words:
     code = code_of(evidence)
+    if evidence.status is None and (evidence.url or "").startswith(("ws:", "wss:")):
+        return _handshake_broken(evidence)
     if evidence.status is not None:
         what = f"The response of {target_of(evidence)} broke off"
         why = (
@@ -147,6 +149,19 @@ def connection_broken(evidence: Evidence) -> Words:
         _with_detail(what, evidence),
         f"{why} {code.why}" if code else why,
         code.fix if code else _LOOK_IN_LOGS,
+    )
+
+
+def _handshake_broken(evidence: Evidence) -> Words:
+    return Words(
+        f"The connection was closed before {target_of(evidence)} had answered the WebSocket "
+        "handshake.",
+        f"{_no_header(evidence)} Mostly what listens there does not handle WebSockets: a "
+        "development server that does not pass them on, a proxy that drops Upgrade, or a WebSocket "
+        "server that is not attached to this one. Or it crashed at the handshake.",
+        "Check that the port is that of the WebSocket server. Let a proxy pass WebSockets on "
+        "(webpack-dev-server and Vite: ws: true; nginx: proxy_http_version 1.1 and the headers "
+        "Upgrade and Connection). Look in the server's log at this moment for a crash.",
     )
 
 

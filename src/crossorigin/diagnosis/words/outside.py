@@ -448,12 +448,16 @@ def tainted_canvas(evidence: Evidence) -> Words:
 
 
 def frame(evidence: Evidence) -> Words:
+    # The message names the document of the script first.
+    of = f" of {evidence.origin}" if evidence.origin else ""
+    into = f", {evidence.url}" if evidence.url else ""
     return Words(
-        "The page's script reached into a frame, or a window, of another origin.",
+        f"A script{of} reached into a frame or a window of another origin{into}.",
         "This is not CORS, and no header allows it: scripts use the document of a frame only if "
         "scheme, host and port of both are the same.",
         "Let the two talk by messages: window.postMessage on one side, and a listener that checks "
-        "event.origin on the other. If both are yours, serve them from one origin.",
+        "event.origin on the other. If both are yours, serve them from one origin. If the script "
+        "is of an advertisement or another vendor in a frame, nothing of yours fails by this.",
     )
 
 
@@ -658,6 +662,19 @@ def websocket_closed(evidence: Evidence) -> Words:
         "development, React mounts components twice (StrictMode), which does this.",
         "Close the WebSocket only once it is open, or ignore the message if a second connection "
         "works.",
+    )
+
+
+def websocket_canceled(evidence: Evidence) -> Words:
+    return Words(
+        f"The browser gave up the WebSocket handshake with {url_of(evidence)} before it had a "
+        "response.",
+        "This is not CORS, and the server did not refuse it. Mostly the page closed the WebSocket "
+        "or was left, or the browser does not accept the certificate of a wss: address and cannot "
+        "ask about it.",
+        "Open the address in a tab, with https: in place of wss: a certificate that is not trusted "
+        "is named there. If there is none, look for what closes the WebSocket or leaves the page "
+        "at this moment.",
     )
 
 
