@@ -678,3 +678,17 @@ def test_a_line_of_a_log_is_not_given_to_one_of_several_requests() -> None:
     result = run(f"{chromium()}\n{chromium(API + '/2')}\n{log}")
     assert "2 requests across origins, 2 of them refused" in result.stdout
     assert said not in result.stdout
+
+
+def test_a_mode_after_credentials_is_not_a_part_of_the_text(tmp_path: Path) -> None:
+    """As in ``crossorigin fetch``, where the option has a value."""
+    shown = tmp_path / "h.txt"
+    shown.write_text("HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\n\n")
+    asked = ("--from", "https://app.example.com", "--url", "https://api.example.net/")
+    by_flag = run(*asked, "--credentials", str(shown))
+    assert by_flag.exit_code == 1
+    assert run(*asked, "--credentials", "include", str(shown)).output == by_flag.output
+    without = run(*asked, "--no-credentials", str(shown))
+    assert without.exit_code == 0
+    for mode in ("omit", "same-origin"):
+        assert run(*asked, "--credentials", mode, str(shown)).output == without.output

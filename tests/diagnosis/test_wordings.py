@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from crossorigin.browser import NetworkFailure, Reason, console_templates
-from crossorigin.diagnosis import Obstacle, read
+from crossorigin.browser import CookieReason, NetworkFailure, Reason, console_templates
+from crossorigin.diagnosis import Obstacle, diagnose, read
 from crossorigin.diagnosis.readers.console import recognise
-from crossorigin.diagnosis.readers.wordings import HEADS, OLD_TAILS, SENTENCES, TAILS
+from crossorigin.diagnosis.readers.wordings import HEADS, OLD_TAILS, SENTENCES, TAILS, Sentence
 
 FOLDER = Path(__file__).parent / "recordings"
 RECORDED = {
@@ -221,6 +221,10 @@ LANGUAGES: dict[str, dict[str, str]] = json.loads(
 )
 
 
+MOST_USED = 10
+"""The languages besides English of which every sentence is known."""
+
+
 def placed(sentence: str, values: list[str]) -> str:
     return re.sub(r"\{(\d)\}", lambda found: values[int(found[1]) - 1], sentence)
 
@@ -234,8 +238,8 @@ def test_firefox_says_the_same_in_every_language(key: str, quotes: str) -> None:
         values = ["connect-src 'self'", url, "connect-src"]
     if key == "LocalNetworkAccessPermissionRequired":
         values = ["https://app.example.com", "x", url, "127.0.0.1", "80", "fetch", "yes"]
-    if key == "CookieRejectedForNonSameSiteness":
-        values = ["sid"]
+    if key.startswith("Cookie"):
+        values = ["sid", "4096"]
     if key == "connectionFailure":
         values = ["wss://api.example.net/v1/items.json?page=2.5"]
 
@@ -247,8 +251,28 @@ def test_firefox_says_the_same_in_every_language(key: str, quotes: str) -> None:
 
     english = read_as("en")
     assert len(english) == 1, english
-    others = {language: read_as(language) for language in LANGUAGES}
+    others = {language: read_as(language) for language in LANGUAGES if key in LANGUAGES[language]}
+    assert len(others) > MOST_USED
     assert {language: found for language, found in others.items() if found != english} == {}
+
+
+COOKIES = [each for each in SENTENCES if each.meaning is Obstacle.COOKIE and each.detail]
+
+
+@pytest.mark.parametrize("sentence", COOKIES, ids=lambda each: each.text[:60])
+def test_what_browsers_say_of_a_cookie_has_a_cause_and_a_cure(sentence: Sentence) -> None:
+    text = sentence.text.replace("{cookie}", "__Secure-sid").replace("{size}", "4096")
+    (evidence,) = recognise(text)
+    assert (evidence.obstacle, evidence.detail) == (Obstacle.COOKIE, sentence.detail)
+    has_name = "{cookie}" in sentence.text
+    assert evidence.told.cookie == ("__Secure-sid" if has_name else None)
+    (finding,) = diagnose(evidence)
+    assert str(finding.cause) == "cookies-kept-back"
+    assert finding.fix.endswith(".")
+    assert "{" not in finding.what + finding.fix
+    assert ("“__Secure-sid”" in finding.what) == has_name
+    if sentence.detail in set(CookieReason):
+        assert CookieReason(sentence.detail).because in finding.what
 
 
 @pytest.mark.parametrize("head", HEADS)

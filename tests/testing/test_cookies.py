@@ -78,6 +78,45 @@ def test_why_a_cookie_is_not_sent() -> None:
             page.keeps_back("session", "/items", because="lax")
 
 
+def test_a_cookie_of_another_path_is_there_and_stays_behind() -> None:
+    with CorsBrowser(APPLICATION, engine="chromium", url=API) as browser:
+        browser.set_cookie("session=1; SameSite=None; Secure; Path=/admin")
+        page = browser.page(APP)
+        page.keeps_back("session", "/items", because="other-path")
+        page.keeps_back("session", "/items")
+        page.sends("session", "/admin/x")
+        with pytest.raises(CorsFailure) as caught:
+            page.sends("session", "/items")
+        said = str(caught.value)
+        assert "because its Path does not cover the URL. [other-path]" in said
+        assert "Fix: Set the cookie session with Path=/." in said
+        assert "has none of that name" not in said
+
+
+def test_a_cookie_that_was_not_stored_is_kept_back_for_that_reason() -> None:
+    with CorsBrowser(APPLICATION, engine="chromium", url=API) as browser:
+        browser.set_cookie("session=1; SameSite=None")
+        page = browser.page(APP)
+        page.keeps_back("session", "/items", because="none-without-secure")
+        with pytest.raises(CorsFailure, match="another reason: none-without-secure, not other-p"):
+            page.keeps_back("session", "/items", because="other-path")
+
+
+def test_a_login_without_credentials_is_why_there_is_no_cookie() -> None:
+    with CorsBrowser(APPLICATION, engine="chromium", url=API) as browser:
+        page = browser.page(APP)
+        page.can("GET", "/login")
+        page.keeps_back("session", "/items", because="credentials-mode")
+        with pytest.raises(CorsFailure) as caught:
+            page.sends("session", "/items")
+        said = str(caught.value)
+        assert "because the request's credentials mode leaves cookies out" in said
+        assert "Fix: Fetch with credentials: 'include'" in said
+        assert "Let the server set it" not in said
+        page.can("GET", "/login", credentials="include")
+        page.sends("session", "/items")
+
+
 def test_a_cookie_that_is_sent_is_not_kept_back() -> None:
     browser = CorsBrowser(APPLICATION, url=API, cookies={"session": "1"})
     with browser, pytest.raises(CorsFailure, match="carries the cookie session"):

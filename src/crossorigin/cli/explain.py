@@ -96,7 +96,8 @@ MOST_ASKED = 20
 @click.option(
     "--credentials/--no-credentials",
     default=None,
-    help="Whether the request was made with credentials, if WHAT does not show it.",
+    help="Whether the request was made with credentials, if WHAT does not show it. A mode after it "
+    "is read as in `crossorigin fetch`: `--credentials omit` is --no-credentials.",
 )
 @click.option(
     "--ask",
@@ -144,6 +145,7 @@ def command(
     direct = urls[1] if len(urls) == 2 else None
     if direct is not None and not direct.startswith(("http://", "https://")):
         raise click.UsageError(f"--url {direct!r} has no http:// or https:// at its beginning.")
+    what, credentials = _mode(what, credentials)
     # A message without quotes comes as several words.
     text, name = _text(printer, " ".join(what) if what else None)
     with _without_collector():
@@ -163,6 +165,22 @@ def command(
             learn_secrets(printer.secrets, (its.exchange for its in each.comparisons))
         _tell(printer, reading.left_out, found, software, show_all=show_all, as_json=as_json)
     raise SystemExit(1 if any(each.refused for each in found) else 0)
+
+
+_MODES = {"include": True, "same-origin": False, "omit": False}
+"""The credentials modes, and whether a request to another origin has credentials with them."""
+
+
+def _mode(what: tuple[str, ...], credentials: bool | None) -> tuple[tuple[str, ...], bool | None]:
+    """`what` without a mode that was written after ``--credentials``, and what the mode means."""
+    modes = [each for each in what if each in _MODES]
+    if not credentials or len(modes) != 1 or len(what) > MOST_BESIDE_A_MODE:
+        return what, credentials
+    return tuple(each for each in what if each not in _MODES), _MODES[modes[0]]
+
+
+MOST_BESIDE_A_MODE = 2
+"""The most arguments among which a mode is one; in more, it is a word of a message."""
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from ..browser import (
     Result,
     TraceDecision,
 )
+from ..browser.cookie_reasons import NOT_MEANT
 from ..browser.event_sources import is_event_stream
 from ..diagnosis import (
     Confidence,
@@ -283,7 +284,7 @@ def cookie_not_sent(
         asked,
         f"{_subject(asked)} arrives without the cookie {name}, because {kept.because}. "
         f"[{', '.join(kept.reasons)}]",
-        f"Fix: {_sentence(kept.fix)}",
+        f"Fix: {_sentence(_cure(kept))}",
         *_drawing(asked),
     )
 
@@ -291,11 +292,14 @@ def cookie_not_sent(
 def cookie_not_kept_back(
     asked: Attempt, name: str, because: Collection[CookieReason], gone: KeptCookie | None = None
 ) -> CorsFailure | None:
-    """Why the cookie `name` is not kept from the request; ``None`` if it is."""
+    """Why the cookie `name` is not kept from the request; ``None`` if it is.
+
+    One that the browser did not store, for which `gone` has the reason, is kept back by that one.
+    """
     if name in asked.cookies:
         gist = f"{_subject(asked)} carries the cookie {name}."
         return _failure(asked, gist, *_drawing(asked))
-    kept = _kept(asked, name)
+    kept = _kept(asked, name) or (gone if because and asked.result.sent else None)
     if kept is None:
         return cookie_not_sent(asked, name, gone)
     if because and not set(kept.reasons).intersection(because):
@@ -311,7 +315,15 @@ def cookie_not_kept_back(
 
 def _kept(asked: Attempt, name: str) -> KeptCookie | None:
     """The cookie `name` that stayed behind, if there is one."""
-    return next((each for each in asked.result.sent.kept if each.name == name), None)
+    steps = [step for step in asked.result.trace if step.decision is TraceDecision.COOKIES]
+    kept = [each for step in steps[-1:] for each in step.values["kept"] if each.name == name]
+    # Of several of one name, one that was meant for the URL tells more.
+    return min(kept, key=lambda each: each.reason in NOT_MEANT, default=None)
+
+
+def _cure(kept: KeptCookie) -> str:
+    """The fix, also of a cookie that was not meant for the URL."""
+    return kept.reason.fix.format(name=kept.name) if kept.reason in NOT_MEANT else kept.fix
 
 
 def _sentence(clause: str) -> str:

@@ -134,6 +134,8 @@ class _SentencePattern(NamedTuple):
     """A value before the sentence, which is looked for backwards from it: ``url`` or ``place``."""
     before: str = ""
     """The expression that precedes the sentence."""
+    detail: str = ""
+    """What the sentence says, where its meaning alone does not tell it."""
 
     @property
     def compiled(self) -> re.Pattern[str]:
@@ -447,7 +449,8 @@ def _whole() -> tuple[_SentencePattern, ...]:
     ]
     for each in SENTENCES:
         leading = "place" if each.text.startswith("Failed to load resource: ") else ""
-        found.append(_SentencePattern(each.engine, None, each.meaning, each.text, leading))
+        pattern = _SentencePattern(each.engine, None, each.meaning, each.text, leading)
+        found.append(pattern._replace(detail=each.detail))
         alone = each.text.removeprefix(WEBSOCKET_HEAD)
         if alone != each.text and not alone.startswith("{"):
             pattern = _SentencePattern(each.engine, None, each.meaning, alone, before=_LINE_START)
@@ -460,7 +463,8 @@ def _whole() -> tuple[_SentencePattern, ...]:
     for sentence in translated():
         leading = "url" if sentence.text.startswith("{url}") else ""
         text = sentence.text.removeprefix("{url}")
-        found.append(_SentencePattern("firefox", sentence.reason, sentence.meaning, text, leading))
+        pattern = _SentencePattern("firefox", sentence.reason, sentence.meaning, text, leading)
+        found.append(pattern._replace(detail=sentence.detail))
         if leading and "CORS" in text:
             # With an address that was cut out, the reason is still there.
             bare = text.lstrip(" .'’‘”“»。:")
@@ -660,7 +664,9 @@ def _sighting(
         pattern.engine,
         reasons,
         pattern.meaning,
-        {**values, **own} | _of_cors(pattern),
+        {**values, **own}
+        | _of_cors(pattern)
+        | ({"detail": pattern.detail} if pattern.detail else {}),
         is_echo,
     )
 

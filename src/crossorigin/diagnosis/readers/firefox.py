@@ -25,6 +25,7 @@ class Translated(NamedTuple):
     reason: Reason | None
     meaning: Meaning
     text: str
+    detail: str = ""
 
 
 def translated() -> Iterator[Translated]:
@@ -34,13 +35,14 @@ def translated() -> Iterator[Translated]:
     english = messages.pop("en")
     known = list(_known())
     for key, sentence in english.items():
-        for reason, meaning, text in known:
+        for reason, meaning, text, detail in known:
             if _pieces(text) == _pieces(sentence):
                 names = dict(zip(_names(sentence), _names(text), strict=True))
                 for language in messages.values():
-                    if language[key] == sentence:
-                        continue  # not translated
-                    yield Translated(reason, meaning, _tolerant(_renamed(language[key], names)))
+                    own = language.get(key, sentence)
+                    if own == sentence:
+                        continue  # not translated, or not known
+                    yield Translated(reason, meaning, _tolerant(_renamed(own, names)), detail)
 
 
 def _known() -> Iterator[Translated]:
@@ -50,7 +52,7 @@ def _known() -> Iterator[Translated]:
             yield Translated(template.reason, None, template.text.replace("(null)", "{status}"))
     for sentence in SENTENCES:
         if sentence.engine == "firefox":
-            yield Translated(None, sentence.meaning, sentence.text)
+            yield Translated(None, sentence.meaning, sentence.text, sentence.detail)
 
 
 def _pieces(text: str) -> list[str]:

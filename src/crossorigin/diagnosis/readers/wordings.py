@@ -10,10 +10,10 @@ files; WebKit's `MixedContentChecker.cpp`, `ContentSecurityPolicy.cpp`, `Threada
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from ...browser import ConsoleTemplate, NetworkFailure, Reason, console_templates
+from ...browser import ConsoleTemplate, CookieReason, NetworkFailure, Reason, console_templates
 from ..evidence import NOT_REQUESTED, Obstacle
 
 __all__ = [
@@ -27,8 +27,11 @@ __all__ = [
     "OLD_ENDING",
     "OLD_FIREFOX",
     "OLD_TAILS",
+    "PREFIX",
     "SENTENCES",
+    "SOON",
     "TAILS",
+    "USER_SETTINGS",
     "WEBSOCKET_HEAD",
     "Meaning",
     "Sentence",
@@ -45,6 +48,87 @@ class Sentence(NamedTuple):
     engine: str
     meaning: Meaning
     text: str
+    detail: str = ""
+    """The reason of a cookie that is not used, such as a `CookieReason`."""
+
+
+USER_SETTINGS = "user-settings"
+"""The reason of a cookie that the user's settings block."""
+SOON = "soon"
+"""The reason of a cookie that a later version of the browser will not use."""
+PREFIX = "prefix"
+"""The reason of a cookie that breaks the rules of its name's prefix."""
+_REJECTED = "Cookie “{cookie}” has been rejected"
+_FIREFOX_COOKIES = {
+    "Cookie “{cookie}” rejected because it has the “SameSite=None” attribute but is missing the "
+    "“secure” attribute.": CookieReason.NONE_WITHOUT_SECURE,
+    f"{_REJECTED} because it has the “Partitioned” attribute but is missing the “secure” "
+    "attribute.": CookieReason.PARTITIONED_WITHOUT_SECURE,
+    f"{_REJECTED} because it is foreign and does not have the “Partitioned“ attribute.":
+        CookieReason.THIRD_PARTY,
+    "Cookie “{cookie}” will soon be rejected because it is foreign and does not have the "
+    "“Partitioned“ attribute.": SOON,
+    f"{_REJECTED} as third-party.": CookieReason.THIRD_PARTY,
+    f"{_REJECTED} by user set permissions.": USER_SETTINGS,
+    f"{_REJECTED} for invalid domain.": CookieReason.DOMAIN_MISMATCH,
+    f"{_REJECTED} for invalid prefix.": PREFIX,
+    f"{_REJECTED} for invalid characters in the name.": CookieReason.CONTROL_CHARACTER,
+    f"{_REJECTED} for invalid characters in the value.": CookieReason.CONTROL_CHARACTER,
+    f"{_REJECTED} for invalid characters in the attributes.": CookieReason.CONTROL_CHARACTER,
+    "Cookie with an empty name and an empty value has been rejected.": CookieReason.EMPTY,
+    "Cookie “{cookie}” is invalid because its size is too big. Max size is {size} B.":
+        CookieReason.TOO_LONG,
+    f"{_REJECTED} because there is already an HTTP-Only cookie but script tried to store a new "
+    "one.": CookieReason.HTTP_ONLY,
+    f"{_REJECTED} because a non-HTTPS cookie can’t be set as “secure”.":
+        CookieReason.SECURE_FROM_INSECURE_URL,
+    f"{_REJECTED} because there is an existing “secure” cookie.": CookieReason.OVERLAYS_SECURE,
+    "Cookie “{cookie}” with the “SameSite” attribute value “Lax” or “Strict” was omitted because "
+    "of a cross-site redirect.": CookieReason.SAME_SITE_LAX,
+    "Cookie “{cookie}” has “SameSite” policy set to “Lax” because it is missing a “SameSite” "
+    "attribute, and “SameSite=Lax” is the default value for this attribute.":
+        CookieReason.SAME_SITE_BY_DEFAULT,
+}  # fmt: skip
+"""What Firefox prints of cookies, and why. (`necko.properties`, `CookieValidation.cpp`)"""
+_SETTING = ("This attempt to set a cookie via a Set-Cookie header", "This Set-Cookie")
+_CHROMIUM_COOKIES = {
+    **{
+        f"{doing} was blocked {why}": reason
+        for doing in _SETTING
+        for why, reason in (
+            ("due to user preferences.", USER_SETTINGS),
+            ('because it had the "Secure" attribute but was not received over a secure '
+             "connection.", CookieReason.SECURE_FROM_INSECURE_URL),
+            ('because it had the "SameSite=None" attribute but did not have the "Secure" '
+             'attribute, which is required in order to use "SameSite=None".',
+             CookieReason.NONE_WITHOUT_SECURE),
+            ("because its Domain attribute was invalid with regards to the current host url.",
+             CookieReason.DOMAIN_MISMATCH),
+            ('because it used the "__Secure-" or "__Host-" prefix in its name and broke the '
+             "additional rules", PREFIX),
+            ("because it was not sent over a secure connection and would have overwritten a "
+             "cookie with the Secure attribute.", CookieReason.OVERLAYS_SECURE),
+        )
+    },
+    "This cookie was blocked due to user preferences.": USER_SETTINGS,
+    "Setting this cookie was blocked either because of Chrome flags or browser configuration.":
+        USER_SETTINGS,
+    "Setting this cookie was blocked due to third-party cookie phaseout.": USER_SETTINGS,
+    'This cookie was blocked because it had the "Secure" attribute and the connection was not '
+    "secure.": CookieReason.INSECURE_URL,
+    "This cookie was blocked because its path was not an exact match for or a superdirectory of "
+    "the request url's path.": CookieReason.OTHER_PATH,
+    "This cookie was blocked because neither did the request URL's domain exactly match the "
+    "cookie's domain, nor was the request URL's domain a subdomain of the cookie's Domain "
+    "attribute value.": CookieReason.OTHER_HOST,
+    "This cookie was blocked because it was too large.": CookieReason.TOO_LONG,
+}  # fmt: skip
+"""What Chromium's developer tools say of cookies. (devtools-frontend, `NetworkRequest.ts`)"""
+
+
+def _cookie_sentences(engine: str, reasons: Mapping[str, str]) -> Iterator[Sentence]:
+    for text, reason in reasons.items():
+        yield Sentence(engine, Obstacle.COOKIE, text, reason)
 
 
 HEADS = (
@@ -529,6 +613,7 @@ SENTENCES = (
             ("This cookie", 'didn\'t specify a "SameSite" attribute'),
         )
     ),
+    *_cookie_sentences("chromium", _CHROMIUM_COOKIES),
     Sentence(
         "chromium",
         Obstacle.COOKIE,
@@ -706,6 +791,7 @@ SENTENCES = (
         "The resource at “{url}” was blocked due to its Cross-Origin-Resource-Policy header (or "
         "lack thereof). See {documentation}",
     ),
+    *_cookie_sentences("firefox", _FIREFOX_COOKIES),
     Sentence(
         "firefox",
         Obstacle.COOKIE,

@@ -96,6 +96,8 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:  # noqa
         yield from _by_response(case)
     elif obstacle is Obstacle.REDIRECT_AFTER_PREFLIGHT:
         yield _redirect_after_preflight(case)
+    elif obstacle is Obstacle.COOKIE and case.evidence.detail:
+        yield case.finding(Cause.COOKIES_KEPT_BACK, outside.cookie_not_used(case.evidence))
     elif obstacle is Obstacle.COOKIE:
         words = outside.cookies_kept_back(
             case.evidence, case.evidence.told.cookie, ("SameSite=None",)

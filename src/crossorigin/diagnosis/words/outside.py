@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ...browser import KeptCookie
+from ...browser import CookieReason, KeptCookie
 from ...fetch.content_security_policy import Matching, is_strict, matches_source_list
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
@@ -26,9 +26,9 @@ from .wording import (
 )
 
 __all__ = [
-    "blocked_port", "content_security_policy", "cookie_not_stored", "cookies_kept_back",
-    "embedder_policy", "extension",
-    "extension_by_url", "file_of_extension", "frame", "framing_refused",
+    "blocked_port", "content_security_policy", "cookie_not_stored", "cookie_not_used",
+    "cookies_kept_back", "embedder_policy", "extension", "extension_by_url", "file_of_extension",
+    "frame", "framing_refused",
     "local_network_access", "mime_type", "mixed_content", "no_event_stream", "not_isolated",
     "opaque_response_blocking",
     "page_from_file", "reported", "resource_policy", "says_nothing", "scheme_of_app",
@@ -939,6 +939,47 @@ def cookie_not_stored(kept: KeptCookie) -> Words:
         f"This is not CORS: it is not stored because {kept.because}.",
         f"{kept.fix[0].upper()}{kept.fix[1:]}.",
     )
+
+
+def cookie_not_used(evidence: Evidence) -> Words:
+    """A cookie of which the browser's own sentence tells the reason, in `Evidence.detail`."""
+    name, code = evidence.told.cookie or "", evidence.detail
+    cookie = f"the cookie “{name}”" if name else "a cookie"
+    if code == "user-settings":
+        return Words(
+            f"The browser's settings block {cookie}.",
+            "This is not CORS. Most often the user, a private window or the browser itself blocks "
+            "the cookies of other sites than that of the page.",
+            "Serve the page and the server from one site, or log in by a token instead of a "
+            "cookie. To try it, allow the site's cookies in the browser's settings.",
+        )
+    if code == "soon":
+        return Words(
+            f"A later version of the browser will not use {cookie}: it is of another site than the "
+            "page, and not Partitioned.",
+            "This is not CORS, and this version still uses the cookie.",
+            "Set it with “SameSite=None; Secure; Partitioned”, or serve the page and the server "
+            "from one site.",
+        )
+    if code == "prefix":
+        prefix = next((each for each in _PREFIXES if name.lower().startswith(each)), "__host-")
+        code = _PREFIXES[prefix]
+    reason = CookieReason(code)
+    fix = reason.fix.format(name=name) if name else reason.fix.replace(" {name}", "")
+    return Words(
+        f"The browser does not use {cookie}, because {reason.because}.",
+        "This is not CORS: a cookie has rules of its own, and no header of CORS changes them.",
+        f"{fix[0].upper()}{fix[1:]}.",
+    )
+
+
+_PREFIXES = {
+    "__host-http-": CookieReason.HTTP_PREFIX,
+    "__http-": CookieReason.HTTP_PREFIX,
+    "__secure-": CookieReason.SECURE_PREFIX,
+    "__host-": CookieReason.HOST_PREFIX,
+}
+"""Prefixes of names of cookies, in lower case, and the reason that each has."""
 
 
 def cookies_kept_back(evidence: Evidence, name: str | None, lacks: tuple[str, ...]) -> Words:
