@@ -63,8 +63,8 @@ class CookieReason(StrEnum):
     THIRD_PARTY = (
         "third-party-blocked",
         "the browser blocks the cookies of other sites than that of the top-level page",
-        "serve the page and the API from one site; or, except in WebKit, set the cookie {name} "
-        "in a response to that page, with SameSite=None; Secure; Partitioned",
+        "serve the page and the API from one site; or, in a browser that knows Partitioned, set "
+        "the cookie {name} in a response to that page, with SameSite=None; Secure; Partitioned",
     )
     OTHER_PARTITION = (
         "other-partition",

@@ -25,6 +25,12 @@ from .evidence import Evidence, Obstacle, Source
 
 __all__ = ["Verdicts", "verdicts_of"]
 
+CAUTION = (
+    "SameSite=None lets every site cause requests with the cookie, so protect them against "
+    "cross-site request forgery. If the page and the server are of one site, SameSite=Lax is "
+    "enough, also in browsers that keep back the cookies of other sites."
+)
+
 _NEVER_SENT = frozenset(
     {
         Obstacle.MIXED_CONTENT, Obstacle.CONTENT_SECURITY_POLICY, Obstacle.LOCAL_NETWORK_ACCESS,
@@ -82,7 +88,14 @@ class Verdicts:
     @property
     def sentences(self) -> list[str]:
         """The sentences that there are."""
-        return [each for each in (self.sending, self.storing, self.reading) if each]
+        told = (self.sending, self.storing, self.caution, self.reading)
+        return [each for each in told if each]
+
+    @property
+    def caution(self) -> str:
+        """What comes with ``SameSite=None``, and what does without it, if a fix names that."""
+        needed = any("SameSite=None" in each.fix for each in (*self.kept, *self.not_stored))
+        return CAUTION if needed else ""
 
     def as_dict(self) -> dict[str, Any]:
         """Both verdicts as JSON has them, under ``sent`` and ``readable``."""
