@@ -107,7 +107,7 @@ def test_every_module_of_the_package_is_in_the_wheel(wheel: Path) -> None:
     expected = {
         str(path.relative_to(ROOT / "src"))
         for path in (ROOT / "src" / "crossorigin").rglob("*")
-        if path.is_file() and path.suffix != ".pyc"
+        if path.is_file() and "__pycache__" not in path.parts
     }
     assert expected - shipped == set()
 
