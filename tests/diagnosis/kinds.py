@@ -3421,6 +3421,14 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("an error of CORS without its reason, at LM Studio's port", "no-cors-headers says-nothing",
          ("Enable CORS", "not which rule of it"), (),
          "CORS error.\n\nconst res = await fetch('http://10.1.2.3:1234/v1/models');"),
+    *(
+        Kind(f"a change that is about an error of CORS: {text[:24]}", "", (), (), text)
+        for text in (
+            "Fixes a CORS error in Keycloak when https://id.example.org/token is called.",
+            "feat: CORS configuration is not taken from the environment any more (Ollama)",
+            "## 2.1.0\n\n- A CORS error of Supabase functions is told with its reason.",
+        )
+    ),
     Kind("a named Keycloak beside a cut message", "says-nothing origin-not-allowed",
          ("perhaps: Keycloak", "Web origins"), ("Most likely: Keycloak",),
          "Our Keycloak runs on another host.\nCross-Origin Request Blocked"),

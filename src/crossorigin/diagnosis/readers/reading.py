@@ -423,7 +423,7 @@ def _of_messages(messages: list[Sent | Answered], blocks: Blocks, given: Given) 
     found = evidence_in_messages(messages, _with_address(given, messages, text))
     is_answered = any(isinstance(each, Answered) for each in messages)
     is_silent = len(found) == 1 and not is_answered and _says_nothing(found[0])
-    if is_silent and tells_of_refusal(blocks):
+    if is_silent and not blocks.is_document and tells_of_refusal(blocks):
         # Code that asks, and a writer's word that CORS is in the way.
         found = [replace(found[0], source=Source.CONSOLE, detail=CORS_ERROR, engine=WRITER)]
     is_of_server = has_settings(text) or has_code_of_server(text)
@@ -549,6 +549,8 @@ def _without_reason(
     blocks: Blocks, given: Given, settings_beside: Callable[[Evidence], Settings | None]
 ) -> Evidence | None:
     """A refusal that is told without its reason, of a software or at an address that is named."""
+    if blocks.is_document:
+        return None
     evidence = replace(
         _as_given(given), obstacle=Obstacle.SAYS_NOTHING, detail=CORS_ERROR, engine=WRITER
     )
