@@ -214,6 +214,41 @@ CASES = (
     ),
     Kind("lines about the same request", "no-cors-headers origin-not-allowed", (), ("Not read",),
          f"{chrome(MISSING)}\nGET {API} net::ERR_FAILED 200\nUncaught TypeError: Failed to fetch"),
+    # --- headings of the Issues panel, and the first Edge ---
+    *(
+        Kind(f"issue: {text}", causes, says, ("not known here",), text)
+        for text, causes, says in (
+            ("Ensure CORS response header values are valid",
+             "no-cors-headers origin-not-allowed error-without-cors", ("its URL",)),
+            ("Ensure preflight responses are valid\nA cross-origin resource sharing (CORS) request "
+             "was blocked because the response to the associated preflight request failed",
+             "preflight-not-handled origin-not-allowed preflight-needs-login preflight-crashed",
+             ("the row OPTIONS",)),
+            ("Ensure CORS requests include credentials only when allowed",
+             "credentials-not-allowed doubled-headers", ()),
+            ("Ensure credentialed requests aren't sent to CORS resources with origin wildcards",
+             "wildcard-with-credentials", ()),
+            ("Ensure CORS request includes only allowed headers", "header-not-allowed", ()),
+            ("Ensure CORS request uses allowed method", "method-not-allowed", ()),
+            ("Ensure CORS requests are made on supported schemes", "wrong-scheme", ()),
+        )
+    ),
+    Kind("Edge 18", "no-cors-headers origin-not-allowed error-without-cors", (API, SPA), (),
+         f"[CORS] The origin '{SPA}' did not find '{SPA}' in the Access-Control-Allow-Origin "
+         f"response header for cross-origin  resource at '{API}'."),
+    # --- found in public threads ---
+    Kind("a scheme of an app's own", "wrong-scheme", ("registerSchemesAsPrivileged",), (),
+         chrome("Cross origin requests are only supported for protocol schemes: chrome, data, "
+                "http, https.", "my-font://a.woff2", by="font")),
+    Kind("a public proxy that is down", "gateway-error", ("the status 503", "run such a proxy"),
+         ("allow_origins", "Let the proxy add"), chrome(MISSING, f"https://cors.acme.io/{API}")
+         + " The response had HTTP status code 503."),
+    Kind("a worker's handler, and why it failed", "another-rule", ("only-if-cached",), (),
+         "sw.js:4 TypeError: Failed to execute 'fetch' on 'ServiceWorkerGlobalScope': "
+         "'only-if-cached' can be set only with 'same-origin' mode\nThe FetchEvent for "
+         f'"{API}" resulted in a network error response: the promise was rejected.'),
+    Kind("Firefox's WebSocket without a full stop", "websocket-failed", ("wss://a.acme.io/x",), (),
+         "Firefox can’t establish a connection to the server at wss://a.acme.io/x"),
 )  # fmt: skip
 
 

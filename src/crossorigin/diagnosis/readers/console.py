@@ -40,6 +40,7 @@ from .nearly import nearest
 from .wordings import (
     EDGE_NETWORK_LINE,
     HEADS,
+    ISSUES,
     JSDOM,
     NET_ERROR_GROUPS,
     NET_ERRORS,
@@ -330,6 +331,9 @@ def _expression(text: str, names: set[str], *, in_any_quotes: bool = False) -> s
             if part in {".", "'", '"'} and index == len(parts) - 1:
                 # A URL does not end at each of its dots, a quoted value not at quotes inside it.
                 literal += r"(?=[\s.,)\"`]|$)"
+                if part == "." and text.endswith("at {url}."):
+                    # People leave out the full stop.
+                    literal = rf"(?:{literal}|(?=[^\S\n]*\n))"
                 if part == '"' and parts[index - 1] == "detail":
                     # A selection by mouse may lack the quote.
                     literal = rf"(?:{literal}|(?=[^\S\n]*\n))"
@@ -458,6 +462,11 @@ def _whole() -> tuple[_SentencePattern, ...]:
     found += [
         _SentencePattern("jsdom", reason, None, text)
         for reasons, text in JSDOM
+        for reason in reasons
+    ]
+    found += [
+        _SentencePattern(engine, reason, None, text)
+        for engine, reasons, text in ISSUES
         for reason in reasons
     ]
     for sentence in translated():

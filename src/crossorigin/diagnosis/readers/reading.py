@@ -768,8 +768,12 @@ def _in_console(blocks: Blocks, given: Given, *, is_broken: bool = True) -> list
         if not found or any(each.url for each in joined):
             found = joined
     logged = logged_in(blocks, in_any_words=all(each.engine in _NO_BROWSERS for each in found))
+    # A worker's failure is told by the sentence about what its handler did.
+    of_worker = bool(found) and all(each.obstacle is Obstacle.SERVICE_WORKER for each in found)
     of_rules = any(each.obstacle in OF_RULES for each in found)
-    rule = page_rule_logged(text) if of_rules else None
+    rule = page_rule_logged(text) if of_rules or of_worker else None
+    if of_worker and rule is not None:
+        found = [replace(each, obstacle=Obstacle.ANOTHER_RULE) for each in found]
     main = _main(found, [])
     return [
         replace(

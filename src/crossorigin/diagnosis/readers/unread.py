@@ -76,5 +76,6 @@ def _is_known(url: str, known: set[str]) -> bool:
 
 def _plain(url: str) -> str:
     """Without the query, in which messages about one request differ, and without full stops."""
-    path = url.lower().partition("?")[0].partition("://")[2].rstrip(".,;:/…*")
-    return re.sub(r"//+", "/", path.replace("**", ""))
+    scheme, _, rest = url.lower().partition("?")[0].partition("://")
+    path = re.sub(r"//+", "/", rest.replace("**", "")).rstrip(".,;:/…*")
+    return f"{path}" if scheme not in ("ws", "wss") else f"socket {path}"

@@ -19,6 +19,7 @@ from ..evidence import NOT_REQUESTED, Obstacle
 __all__ = [
     "EDGE_NETWORK_LINE",
     "HEADS",
+    "ISSUES",
     "JSDOM",
     "NETWORK_LINES",
     "NET_ERRORS",
@@ -393,6 +394,59 @@ JSDOM: tuple[tuple[tuple[Reason, ...], str], ...] = (
 )
 """What jsdom prints, the page of a test (jsdom 13 to 29, `xhr-utils.js`, `jsdom-dispatcher.js`)."""
 
+_MISSING = (Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
+_MISMATCH = (Reason.ALLOW_ORIGIN_MISMATCH, Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH)
+ISSUES: tuple[tuple[str, tuple[Reason, ...], str], ...] = (
+    (
+        "chromium",
+        (
+            *_MISSING,
+            Reason.MULTIPLE_ALLOW_ORIGIN_VALUES,
+            Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES,
+            Reason.INVALID_ALLOW_ORIGIN_VALUE,
+            Reason.PREFLIGHT_INVALID_ALLOW_ORIGIN_VALUE,
+        ),
+        "Ensure CORS response header values are valid",
+    ),
+    ("chromium", _MISMATCH, "Ensure CORS requesting origin matches resource’s allowed origin"),
+    (
+        "chromium",
+        (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS),
+        "Ensure CORS requests include credentials only when allowed",
+    ),
+    *(
+        (
+            "chromium",
+            (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED),
+            f"Ensure credentialed requests {are_not} sent to CORS resources with origin wildcards",
+        )
+        for are_not in ("aren’t", "are not")
+    ),
+    (
+        "chromium",
+        (Reason.PREFLIGHT_INVALID_STATUS, Reason.PREFLIGHT_DISALLOWED_REDIRECT),
+        "Ensure preflight responses are valid",
+    ),
+    (
+        "chromium",
+        (Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,),
+        "Ensure CORS request includes only allowed headers",
+    ),
+    (
+        "chromium",
+        (Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE,),
+        "Ensure CORS request uses allowed method",
+    ),
+    (
+        "edge",
+        (*_MISSING, *_MISMATCH),
+        "[CORS] The origin '{page_origin}' did not find '{origin}' in the "
+        "Access-Control-Allow-Origin response header for cross-origin resource at '{url}'.",
+    ),
+)
+"""Headings of Chrome's Issues panel, which name neither URL nor page (devtools-frontend,
+`issues_manager/descriptions`), and the sentence of Edge 17 and 18."""
+
 _NODE: tuple[tuple[Meaning, str], ...] = (
     (NetworkFailure.REFUSED, "connect ECONNREFUSED {host_port}"),
     (NetworkFailure.NAME_NOT_FOUND, "getaddrinfo ENOTFOUND {host_port}"),
@@ -671,6 +725,17 @@ SENTENCES = (
         "chromium",
         Obstacle.NOT_ISOLATED,
         "SharedArrayBuffer transfer requires self.crossOriginIsolated",
+    ),
+    # Headings of the Issues panel.
+    Sentence(
+        "chromium",
+        Obstacle.WRONG_SCHEME,
+        "Ensure CORS requests are made on supported schemes",
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.LOCAL_NETWORK_ACCESS,
+        "Ensure that local network requests are compatible with restrictions",
     ),
     # Warnings of Chrome 92 to 141.
     *(

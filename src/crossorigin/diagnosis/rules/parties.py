@@ -69,7 +69,7 @@ def of_cors_proxy(case: Case) -> Finding | None:
     """The cause if the URL has another one in it, so that a proxy should add the headers."""
     evidence = case.evidence
     passed_on = _PASSED_ON.match(evidence.url or "")
-    if not _is_message_alone(evidence) or passed_on is None or not _LACK & set(evidence.reasons):
+    if not _is_message(evidence) or passed_on is None or not _LACK & set(evidence.reasons):
         return None
     is_known = passed_on["path"] is not None or _OF_PROXIES.search(passed_on["host"]) is not None
     if not is_known or (evidence.target is not None and service_at(evidence.target.host)):
@@ -79,7 +79,11 @@ def of_cors_proxy(case: Case) -> Finding | None:
 
 
 def _is_message_alone(evidence: Evidence) -> bool:
-    is_known = evidence.exchanges or evidence.comparisons or evidence.said or evidence.status
+    return _is_message(evidence) and evidence.status is None
+
+
+def _is_message(evidence: Evidence) -> bool:
+    is_known = evidence.exchanges or evidence.comparisons or evidence.said
     return evidence.source is Source.CONSOLE and not is_known
 
 

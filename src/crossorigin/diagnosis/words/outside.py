@@ -535,10 +535,18 @@ def wrong_scheme(evidence: Evidence) -> Words:
             f"In the page's script, write http://{address} (or https://{address}).",
         )
     named = address[:1].upper() + address[1:] if evidence.url is None else address
+    is_usual = host in ("file:", "blob:", "data:", "about:", "ftp:")
+    of_app = (
+        ""
+        if is_usual
+        else " In Electron, register a scheme of the app's own before the app is ready "
+        "(protocol.registerSchemesAsPrivileged, with standard, secure, supportFetchAPI and "
+        "corsEnabled)."
+    )
     return Words(
         f"{named} is neither http nor https, and only those can be fetched across origins.",
         "The browser sent nothing.",
-        "Serve it over http or https, and fetch it from there.",
+        f"Serve it over http or https, and fetch it from there.{of_app}",
     )
 
 

@@ -57,9 +57,10 @@ def of_own_origin(evidence: Evidence, *, is_masked: bool) -> Words:
 
 
 def of_cors_proxy(evidence: Evidence, host: str) -> Words:
+    status = f"the status {evidence.status} and " if evidence.status else ""
     return Words(
-        f"The request goes to another server through a proxy, {host}, whose response has no CORS "
-        "headers.",
+        f"The request goes to another server through a proxy, {host}, whose response has {status}"
+        "no CORS headers.",
         "Such a proxy adds them to all that it passes on, so this is an error of its own: it is "
         "down, it has a limit, or it accepts only some pages. CORS settings of the other server "
         "play no part.",
