@@ -4105,6 +4105,44 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              '127.0.0.1 - - [05/Jan/2021 10:00:01] "GET /api/items HTTP/1.1" 200 -\n'),
         )
     ),
+    Kind("Rocket's log, with a route that is missing", "says-nothing",
+         ("OPTIONS /auth/signin and POST /auth/signin", "status 404", "let the preflight pass"),
+         ("Refused", PLACEHOLDER),
+         "Rocket has launched from http://localhost:8000\nOPTIONS /auth/signin:\n"
+         "    => Error: No matching routes for OPTIONS /auth/signin.\n"
+         "    => Warning: Responding with 404 Not Found catcher.\n"
+         "    => CORS Fairing: Turned missing route OPTIONS /auth/signin into an OPTIONS "
+         "pre-flight request\n    => Response succeeded.\nPOST /auth/signin application/json:\n"
+         "    => Outcome: Failure\n    => Warning: Responding with 404 Not Found catcher.\n"),
+    Kind("a raw request whose headers stand in columns", "preflight-not-handled",
+         ("OPTIONS gets status 405", "X-Requested-With"), ("without an Origin",),
+         "OPTIONS /a?b=1 HTTP/1.1\nHost\tapi.example.org\nUser-Agent  Mozilla/5.0\n"
+         f"Accept-Language en-us\nOrigin  {SPA}\nAccess-Control-Request-Method   GET\n"
+         "Access-Control-Request-Headers  authorization,x-requested-with\n\n-- response\n\n"
+         "HTTP/1.1 405 Method Not Allowed\n"),
+    Kind("Cloudflare's old name, which is not the server's", "gateway-error",
+         ("status 522",), ("looks like nginx", "nginx.conf"),
+         f"Request URL: {API}\nRequest Method: GET\nStatus Code: 522\n\nResponse Headers\n"
+         f"server: cloudflare-nginx\n\nRequest Headers\norigin: {SPA}\n"),
+    *(
+        Kind(f"a method that curl takes for a host, {method}", "name-not-found",
+             (f"took {method} for the name of a host", f"curl -X {method}"), ("ad blocker",),
+             f"$ curl {method} {API}\ncurl: (6) Could not resolve host: {method}\n")
+        for method in ("OPTIONS", "POST")
+    ),
+    Kind("Chrome's message without its quotes", ANY_LACK, (API, f"fetch {API} --from {SPA}"), (),
+         f"Access to fetch at {API} from origin {SPA} has been blocked by CORS policy: No "
+         "Access-Control-Allow-Origin header is present on the requested resource."),
+    *(
+        Kind(f"an entry that no page equals, {name}",
+             "origin-misspelled preflight-not-handled preflight-needs-login preflight-crashed",
+             (f"“{entry}”, which no page's origin equals", f"Write {right},"), (),
+             f"{CHECK}{MISSING}\n\napp.add_middleware(\n    CORSMiddleware,\n    allow_origins="
+             f'["{SPA}", "{entry}"],\n    allow_methods=["*"],\n)\n')
+        for name, entry, right in (
+            ("with a slash", f"{DEV}/", DEV), ("with a port too many", f"{SPA}:443", SPA),
+        )
+    ),
     # --- headers as programs print them -----------------------------------------------------------
     *(
         Kind(f"doubled header in {form}", "doubled-headers", ("there twice",), ("GET /",), text)

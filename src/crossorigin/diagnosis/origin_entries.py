@@ -100,9 +100,11 @@ def _lists_in_one_string(text: str) -> Iterator[Stated]:
             "origin equals, unless the software splits it.",
             "Put each origin into quotes of its own, as entries of a list.",
         ).stated
-    if (blank := _WITH_BLANK.search(text)) is not None and _NEAR_ORIGINS.search(
-        text[max(blank.start() - 400, 0) : blank.start()]
-    ):
+    if (
+        (blank := _WITH_BLANK.search(text)) is not None
+        and _NEAR_ORIGINS.search(text[max(blank.start() - 400, 0) : blank.start()])
+        and ".." not in blank["value"]
+    ):  # a shortened address
         yield statement_of(
             blank,
             Cause.ORIGIN_MISSPELLED,

@@ -219,8 +219,11 @@ def detect(*responses: HttpResponse | None) -> list[Detected]:
 
 
 def _has(value: str, text: str) -> bool:
-    """Whether a value has `text`; “apache” alone is not “apache-coyote”."""
-    at = value.find(text)
+    """Whether a value has `text`; “apache” alone is not “apache-coyote”.
+
+    Cloudflare's proxies called themselves “cloudflare-nginx”, whatever stands behind them.
+    """
+    at = value.find(text) if value != "cloudflare-nginx" else -1
     return at >= 0 and not (text == "apache" and value.startswith(("-coyote", " tomcat"), at + 6))
 
 

@@ -24,8 +24,8 @@ LONGEST_COMMAND = 2000
 # --- curl ----------------------------------------------------------------------------------------
 
 _CURL = re.compile(r"(?<![\w./'\"-])(?:curl(?:\.exe)?|wget)\s")
-_HTTPIE = re.compile(r"[^\n]{0,80}[$%#❯➜»]\s(?P<name>https?|xhs?)\s+(?=\S)")
-"""HTTPie and xh, after a prompt only: their names are words as well."""
+_HTTPIE = re.compile(r"[^\n]{0,80}[$%#❯➜»]\s(?P<name>https?|xhs?|curlie)\s+(?=\S)")
+"""HTTPie, xh and curlie, after a prompt only: their names are words as well."""
 _PROMPT_ENDS = "$#%>❯➜»"
 _WITH_VALUE = frozenset(
     {
@@ -280,7 +280,7 @@ def _of_curl(words: Sequence[str]) -> Sent | None:  # noqa: PLR0912 (a branch an
     for option, value in _options(words[1:]):
         match option:
             case "" | "--url":
-                url = url or value
+                url = value if url in _METHODS else url or value
             case "--request":
                 method = value
             case "--head":

@@ -32,6 +32,8 @@ _TLS = re.compile(
 )
 _ENDED = re.compile(r"\* (?:Connection #\d|Closing connection)")
 _FAILED = re.compile(r"curl: \((?P<code>\d{1,3})\) (?P<words>[^\n]{1,300})")
+_METHOD_AS_HOST = re.compile(r"host: (GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$")
+"""A method that a command has without -X, so that curl takes it for an address."""
 _FAILURES = {
     5: NetworkFailure.PROXY, 6: NetworkFailure.NAME_NOT_FOUND, 7: NetworkFailure.REFUSED,
     8: NetworkFailure.NOT_HTTP,
@@ -196,10 +198,22 @@ def _messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912, PLR0
         if bare and _is_echo(line, lines[at - 2] if at > 1 else ""):
             continue
         if (failed := _FAILED.match(bare)) is not None:
+            failure = _FAILURES.get(int(failed["code"]), NetworkFailure.UNKNOWN)
+            method = _METHOD_AS_HOST.search(failed["words"])
+            if method is not None:  # a word too many in the command, and what follows goes on
+                yield Sent(
+                    method="GET", url=f"http://{method[1]}/", failure=failure,
+                    detail=failed["words"],
+                )  # fmt: skip
+                only = isinstance(message, Sent) and not any(
+                    _STATUS_LINE.match(_bare(each)) for each in lines[at : at + MOST_BLANK_LINES]
+                )
+                message = None if only else message
+                continue
             failed_one = message if isinstance(message, Sent) else Sent()
             if message is not None and message is not failed_one:
                 yield message
-            failed_one.failure = _FAILURES.get(int(failed["code"]), NetworkFailure.UNKNOWN)
+            failed_one.failure = failure
             failed_one.detail = failed["words"]
             message = failed_one
             continue
@@ -222,7 +236,9 @@ def _messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912, PLR0
                 in_body = False  # what follows is the writer's
         elif isinstance(message, Answered) and in_body and not _OF_CURL.match(line):
             message.body.append(line.strip())
-        elif (header := header_in(bare)) is not None and _takes(message, wire, header):
+        elif (header := header_in(bare) or _in_columns(bare, message)) is not None and _takes(
+            message, wire, header
+        ):
             if message is not None and _begins_another(message, wire, header, lines[at - 2]):
                 yield message
                 message = None
@@ -230,6 +246,14 @@ def _messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912, PLR0
             message.headers.append(header)
     if message is not None:
         yield message
+
+
+def _in_columns(line: str, message: Sent | Answered | None) -> Header | None:
+    """A header of a request or response as tables have it, which lose the colon when copied."""
+    if message is None or (isinstance(message, Sent) and not message.target):
+        return None
+    name, _, value = " ".join(line.split()).partition(" ")
+    return (name, value) if value and "-" not in name[:1] and is_usual_field(name) else None
 
 
 def _is_echo(line: str, before: str) -> bool:

@@ -36,7 +36,7 @@ from ..question import is_page
 from ..services import has_placeholder
 from ..software import Software
 from ..stated import Stated
-from .access_lines import access_lines
+from .access_lines import access_lines, are_most_of
 from .blocks import BlockKind, Blocks
 from .carried import as_shown, texts_of_log, unbroken, without_prefixes
 from .console import recognise, without_marks, without_time
@@ -337,6 +337,12 @@ def _looks_recorded(text: str) -> bool:
 
 _ARROW = re.compile(r"(?m)^[^\S\n]{0,40}(?:#|//)?[^\S\n]{0,8}(?:→|⇒|->|=>)[^\S\n]{0,8}(?=HTTP/\d)")
 """What writers put before the response to a command above it."""
+_UNQUOTED = re.compile(
+    r"(?P<at>\bAccess to [\w-]{2,40}(?: [\w-]{2,40}){0,2} at )(?P<url>[a-z]{2,10}://[^\s'\"]{1,4096})"
+    r"(?P<of>(?: \(redirected from [^\s)]{1,4096}\))? from origin )"
+    r"(?P<page>(?:[a-z]{2,20}://[^\s'\"]{0,300}|null))(?= has been blocked)"
+)
+"""Chrome's message without the quotes that a shell takes away."""
 _XML_ERROR = re.compile(r"(?m)^[^\n]{0,80}\nLocation: [^\n]{0,4096}\n(?=[^\n]{0,24}\b1, )")
 """Firefox's error about a response that is not XML; its “Location:” is not a header."""
 _QUOTED_RESPONSE = re.compile(r"(?m)^[^\S\n]{0,8}>[^\S\n]?HTTP/\d(?:\.\d)? \d{3}\b")
@@ -345,6 +351,7 @@ _QUOTE = re.compile(r"(?m)^[^\S\n]{0,8}>[^\S\n]?")
 
 
 def _in_text(text: str, given: Given) -> list[Evidence]:
+    text = _UNQUOTED.sub(r"\g<at>'\g<url>'\g<of>'\g<page>'", text)
     text = as_lines_of_headers(_with_status_line(_XML_ERROR.sub("", _ARROW.sub("", text))))
     if _QUOTED_RESPONSE.search(text):
         text = _QUOTE.sub("", text)
@@ -394,11 +401,13 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     body = blocks.without_code
     if body_says(HttpResponse(0, [], body.encode(errors="replace"))) is not None:
         return evidence_in_messages([Answered(body=body.splitlines())], given)
-    alone = _in_prose(blocks, given, beside, settings_beside)
+    log = _in_log(text, given)
+    is_log = log is not None and are_most_of(text, list(access_lines(text)))
+    alone = log if is_log else _in_prose(blocks, given, beside, settings_beside)
     is_there = beside is not None and not beside.is_named and has_settings(text)
     if alone is None and (is_there or has_code_of_server(text)):
         alone = _of_settings(text, given, settings_beside)
-    if (alone := alone or _in_log(text, given)) is not None:
+    if (alone := alone or log) is not None:
         return [alone]
     raise _why_unreadable(text)
 
@@ -406,10 +415,11 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
 def _in_log(text: str, given: Given) -> Evidence | None:
     """Rows of a server's log, without an error of OPTIONS, in a text that has little else."""
     is_recording = looks_like_har(text) and _looks_recorded(text)
-    lines = () if is_recording else access_lines(text)
-    rows = [Row(each.method, each.path, each.status) for each in lines]
-    if not rows or len(text.splitlines()) > _MOST_LINES_A_ROW * len(rows):
+    lines = [] if is_recording else list(access_lines(text))
+    is_log = len(text.splitlines()) <= _MOST_LINES_A_ROW * len(lines) or are_most_of(text, lines)
+    if not lines or not is_log:
         return None
+    rows = [Row(each.method, each.path, each.status) for each in lines]
     evidence = replace(_as_given(given), source=Source.HEADERS, obstacle=Obstacle.SAYS_NOTHING)
     return replace(evidence, rows=tuple(rows))
 

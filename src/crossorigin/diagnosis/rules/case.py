@@ -122,10 +122,20 @@ def _with_settings(grant: Grant, allowed: Allowed) -> Grant:
         grant,
         credentials=credentials,
         anyone="*" in allowed.origins,
-        also=tuple(filter(_is_for_policies, allowed.origins)),
+        also=tuple(dict.fromkeys(filter(_is_for_policies, map(_as_meant, allowed.origins)))),
         methods=_merged(grant.methods, (each for each in methods if each != "*")),
         headers=_by_name((*grant.headers, *filterfalse(_is_never_asked_for, headers))),
     )
+
+
+def _as_meant(entry: str) -> str:
+    """An entry of a list as browsers send the origin that it means, without its slash."""
+    parsed = parse_url(entry) if entry.endswith("/") and entry.count("/") == _OF_ORIGIN else None
+    return entry if parsed is None or parsed.origin is None else str(parsed.origin)
+
+
+_OF_ORIGIN = 3
+"""The slashes of an origin with one at its end."""
 
 
 def _is_never_asked_for(name: str) -> bool:

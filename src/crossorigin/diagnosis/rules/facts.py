@@ -99,6 +99,11 @@ _PROVED = (
         _OF_ORIGIN, Cause.ORIGIN_MISSPELLED, _near_miss, Beside.MESSAGE | Beside.NOTHING
     ),
     _SettingsFact(
+        _OF_ORIGIN, Cause.ORIGIN_MISSPELLED,
+        lambda evidence, its: answer.never_a_page(its.others) if evidence.origin is None else None,
+        Beside.MESSAGE, grants=False,
+    ),
+    _SettingsFact(
         _OF_ORIGIN, Cause.ORIGIN_NOT_ALLOWED,
         lambda evidence, its: answer.page_beside_settings(its.others)
         if its.others and evidence.origin is None else None,

@@ -27,6 +27,7 @@ from .wording import (
 __all__ = [
     "allowed_now",
     "api_gateway_without_method",
+    "as_browsers_send",
     "body_limit",
     "but_of_error",
     "cached",
@@ -52,6 +53,7 @@ __all__ = [
     "meaning",
     "misspelled_in_settings",
     "named_already",
+    "never_a_page",
     "no_cors_headers",
     "not_a_preflight",
     "not_asked_as_a_page",
@@ -639,6 +641,30 @@ def not_in_settings(evidence: Evidence, others: Sequence[str]) -> Words:
             "server.",
         ),
     )
+
+
+def never_a_page(entries: Sequence[str]) -> Words | None:
+    """Entries that no browser's Origin equals, where the page is not known; ``None`` if none is."""
+    spelled = {each: as_browsers_send(each) for each in entries}
+    wrong = {each: sent for each, sent in spelled.items() if sent not in (None, each)}
+    if not wrong:
+        return None
+    listed = joined([f"“{each}”" for each in wrong])
+    return Words(
+        f"The pasted settings have {listed}, which no page's origin equals.",
+        "An origin ends after its host and port, without a slash or a path. It has small letters, "
+        "and not the port that its scheme has anyway. Most software compares letter by letter.",
+        f"Write {joined([sent for sent in wrong.values() if sent])}, and restart the server. The "
+        "message does not name the page's origin: compare the entries with the address in the "
+        "browser.",
+    )
+
+
+def as_browsers_send(entry: str) -> str | None:
+    """The origin that an entry of a list stands for; ``None`` if it is not an address."""
+    parsed = parse_url(entry) if entry.startswith(("http://", "https://")) else None
+    is_address = parsed is not None and "*" not in entry and parsed.origin is not None
+    return str(parsed.origin) if parsed is not None and is_address else None
 
 
 def page_beside_settings(others: Sequence[str]) -> Words:

@@ -59,8 +59,18 @@ def _of_this_machine(evidence: Evidence) -> str:
     )
 
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
 def name_not_found(evidence: Evidence) -> Words:
     host = evidence.target.host if evidence.target else ""
+    if host.upper() in _METHODS:
+        return Words(
+            f"The command took {host.upper()} for the name of a host.",
+            "Without an option before it, a method is an address like the other. Nothing was sent "
+            "for it, and this tells nothing of CORS.",
+            f"Write the method as curl -X {host.upper()}.",
+        )
     in_docker = ""
     if host and "." not in host and "[" not in host:
         in_docker = (
