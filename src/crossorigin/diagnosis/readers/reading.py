@@ -467,12 +467,6 @@ def _path_of(url: str) -> str:
     return "/" + url.partition("://")[2].partition("/")[2]
 
 
-def _sets_response_header(message: Sent | Answered) -> bool:
-    """Whether a request has a header for CORS that only responses have."""
-    names = (name.lower() for name, _ in message.headers) if isinstance(message, Sent) else ()
-    return any(each.startswith("access-control-allow-") for each in names)
-
-
 _MOST_BESIDE_SETTINGS = 20
 """The most requests that settings in the same text are compared with."""
 _SAYS_NOTHING = Evidence(source=Source.CONSOLE, obstacle=Obstacle.SAYS_NOTHING)
