@@ -7,6 +7,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from fastapi.responses import PlainTextResponse
 from crossorigin.browser import ENGINES, HttpRequest, HttpResponse
 from crossorigin.browser.settings import Caching, Engine
 from crossorigin.demo.servers import serve
-from crossorigin.diagnosis import Asked, NetworkFailure, Question, ask, diagnose
+from crossorigin.diagnosis import Asked, NetworkFailure, Question, ask, diagnose, read
 from crossorigin.transports import NetworkTransport
 from crossorigin.transports.failures import no_answer
 
@@ -185,3 +186,18 @@ def test_a_lost_response_is_lost_for_every_engine(monkeypatch: pytest.MonkeyPatc
         found = list(ask(question, transport, engines=("standard", "other")))
     assert [each.evidence[-1].failure for each in found] == [NetworkFailure.REFUSED] * 2
     assert all(each.refused for each in found)
+
+
+@pytest.mark.parametrize(
+    ("status", "says"), [(504, "a proxy answers so"), (413, "request bodies"), (401, "right login")]
+)
+def test_the_status_of_a_message_is_told_beside_what_is_allowed_now(status: int, says: str) -> None:
+    text = (
+        f"Access to fetch at 'https://api.example.net/a' from origin '{APP}' has been blocked by "
+        "CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested "
+        f"resource.\nGET https://api.example.net/a net::ERR_FAILED {status}\n"
+    )
+    (evidence,) = read(text)
+    finding = diagnose(replace(evidence, allowed_now=True))[0]
+    assert f"got status {status}" in finding.why
+    assert says in finding.fix.lower()

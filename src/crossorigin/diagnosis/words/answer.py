@@ -1070,6 +1070,15 @@ def allowed_now(evidence: Evidence) -> Words:
             f"Asked just now, the server allows the preflight of {pages_of(evidence)}. The request "
             "itself was not sent, because it may change something."
         )
+    told = evidence.told.status
+    if told is not None and told >= 400:
+        return Words(
+            what,
+            f"The browser got status {meaning(told)}, in a response without the headers. That "
+            "error is what to look for: it came and went, or it depends on what was not sent now, "
+            f"such as a login, a body or its size. {target_of(evidence)} was reached from here.",
+            f"{_fix_for_told(told)} Then let errors carry the headers too. {_OUTERMOST}",
+        )
     return Words(
         what,
         "The browser's failure came from something else: an old response in its cache, an error "
@@ -1078,6 +1087,20 @@ def allowed_now(evidence: Evidence) -> Words:
         "Reload with the cache disabled (Network panel, “Disable cache”). If it fails again, look "
         "at the request's status in the Network panel, and paste the whole message.",
     )
+
+
+def _fix_for_told(status: int) -> str:
+    if status in (502, 503, 504, 521, 522, 523, 524):
+        return (
+            "A proxy answers so if the server behind it does not: look in the logs of both at the "
+            "time of the failure, for a crash, a restart or a time limit."
+        )
+    if status == 413:
+        return (
+            "Raise the limit for the size of request bodies (nginx: client_max_body_size), or send "
+            "less."
+        )
+    return fix_for_error(status)
 
 
 def other(evidence: Evidence, message: str, hint: str) -> Words:
