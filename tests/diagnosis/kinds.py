@@ -4121,8 +4121,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "Access-Control-Request-Headers  authorization,x-requested-with\n\n-- response\n\n"
          "HTTP/1.1 405 Method Not Allowed\n"),
     Kind("Cloudflare's old name, which is not the server's", "gateway-error",
-         ("status 522",), ("looks like nginx", "nginx.conf"),
-         f"Request URL: {API}\nRequest Method: GET\nStatus Code: 522\n\nResponse Headers\n"
+         ("status 502",), ("looks like nginx", "nginx.conf"),
+         f"Request URL: {API}\nRequest Method: GET\nStatus Code: 502\n\nResponse Headers\n"
          f"server: cloudflare-nginx\n\nRequest Headers\norigin: {SPA}\n"),
     *(
         Kind(f"a method that curl takes for a host, {method}", "name-not-found",

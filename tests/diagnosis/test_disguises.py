@@ -39,14 +39,20 @@ LEFT: dict[str, set[str]] = {
     "level": {"a granted preflight, then an error, beside a message"},
     "JSON of an error": {"a message beside 'Access-Control-Allow-Origin\\t*'"},
     "paragraph of HTML": {"panel in another language: 請求網址："},
-    "Compose": {"headers with prefixes: May  6 07:08:09 host curl[77]: "},
+    "Compose": {
+        "doubled header in Python's lists",
+        "headers with prefixes: May  6 07:08:09 host curl[77]: ",
+    },
     "time, level, name": {"old Chrome's last sentence alone, about xxxx"},
     "Kubernetes": {
         "headers with prefixes:   12: ",
         "old Chrome's last sentence alone, about XXX",
     },
     "logcat": {"Firebug's line with 405 beside the old Firefox's message"},
-    "Puppeteer": {"settings for some files: <FilesMatch "},
+    "Puppeteer": {
+        "preflight whose method stands beside it: const options = {",
+        "settings for some files: <FilesMatch ",
+    },
     "place after": {"redirect of a preflight with its headers"},
     "backticks": {"“*” that Markdown took for emphasis"},
     "quotes left out": {"X-Frame-Options", "old Chrome, a redirect of a page without an origin"},
