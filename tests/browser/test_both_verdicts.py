@@ -370,3 +370,24 @@ def test_arguments_that_would_have_no_effect_are_refused() -> None:
         browser.set_cookie(API, " Set-Cookie: a=1")
     with pytest.raises(ValueError, match="cross_site_ancestor is True, and the page is not in"):
         browser.page(APP, cross_site_ancestor=True)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_two_cookies_of_one_name_are_told_apart(engine: str) -> None:
+    browser = Browser(engine=engine, transport=lambda _: HttpResponse(200))
+    browser.set_cookie(APP, "s=1; Domain=example.com; Path=/admin")
+    browser.set_cookie(APP, "s=2; Domain=example.com; Path=/")
+    browser.set_cookie(APP, "s=3; Path=/; SameSite=Strict")
+    result = browser.page(APP).fetch("/")
+    assert result.sent.cookies == ("s", "s")
+    labels = ["s (Domain=example.com, Path=/)", "s (host app.example.com, Path=/)"]
+    both = " and ".join(reversed(labels) if engine == "webkit" else labels)  # as they are sent
+    assert steps_about_cookies(result)[0] == (
+        f"The cookies {both} went along; the cookie s (Domain=example.com, Path=/admin) stayed "
+        "behind because its Path does not cover the URL."
+    )
+    assert ends(result)[0] == f"The request was allowed and arrived with the cookies {both}."
+    crossing = browser.page("https://other.example/").navigate(APP)
+    assert "without the cookie s (host app.example.com, Path=/), because SameSite=Strict" in (
+        crossing.explain()
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, get_args
 
@@ -9,6 +10,7 @@ import pytest
 
 from crossorigin.browser import (
     ENGINES,
+    AsyncBrowser,
     Browser,
     Enctype,
     File,
@@ -225,3 +227,37 @@ def test_fields_of_a_mapping_are_refused(method: str, enctype: Enctype) -> None:
     fields: Any = {"id": "7"}
     with pytest.raises(TypeError, match=r"is a mapping; give its pairs, as \w+\.items\(\)"):
         page().submit(PAGE, fields, method=method, enctype=enctype)
+
+
+def test_a_page_of_an_async_browser_sends_the_same() -> None:
+    seen: list[HttpRequest] = []
+
+    async def transport(request: HttpRequest) -> HttpResponse:
+        seen.append(request)
+        return HttpResponse(200, [])
+
+    async def visit() -> None:
+        opened = AsyncBrowser(transport=transport).page(PAGE)
+        await opened.navigate(API, by_user=True)
+        await opened.submit(API, [("a", "b")], by_user=True)
+        await opened.send_beacon(API, "x")
+        assert await opened.send_beacon(API, "x" * (64 * 1024 + 1)) is None
+        await opened.send_report(API, b"{}")
+        await opened.listen(API, with_credentials=True)
+        await opened.connect("wss://api.example.net/items")
+
+    asyncio.run(visit())
+    sync: list[HttpRequest] = []
+
+    def record(request: HttpRequest) -> HttpResponse:
+        sync.append(request)
+        return HttpResponse(200, [])
+
+    opened = Browser(transport=record).page(PAGE)
+    opened.navigate(API, by_user=True)
+    opened.submit(API, [("a", "b")], by_user=True)
+    opened.send_beacon(API, "x")
+    opened.send_report(API, b"{}")
+    opened.listen(API, with_credentials=True)
+    opened.connect("wss://api.example.net/items")
+    assert seen == sync

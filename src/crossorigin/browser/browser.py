@@ -655,6 +655,46 @@ class AsyncPage(_PageState):
         steps = self._load(url, kind, crossorigin, integrity, nonce=nonce, by_script=by_script)
         return await drive_async(steps, self._browser.transport)
 
+    async def navigate(self, url: str, *, by_user: bool = False) -> Result:
+        """Like `Page.navigate`."""
+        request = new_navigation_request(self._client, url, by_user=by_user)
+        return await drive_async(self._navigation(request), self._browser.transport)
+
+    async def submit(
+        self,
+        url: str,
+        fields: FormFields = (),
+        *,
+        method: str = "POST",
+        enctype: Enctype = "application/x-www-form-urlencoded",
+        by_user: bool = False,
+    ) -> Result:
+        """Like `Page.submit`."""
+        request = new_form_request(self._client, url, fields, method, enctype, by_user=by_user)
+        return await drive_async(self._navigation(request), self._browser.transport)
+
+    async def send_beacon(self, url: str, body: BodyInit | None = None) -> Result | None:
+        """Like `Page.send_beacon`."""
+        request = new_beacon_request(self._client, url, body)
+        if request is None:
+            return None
+        return await drive_async(self._navigation(request), self._browser.transport)
+
+    async def send_report(self, url: str, body: bytes) -> Result:
+        """Like `Page.send_report`."""
+        request = new_report_request(self._client, url, body)
+        return await drive_async(self._navigation(request), self._browser.transport)
+
+    async def listen(self, url: str, *, with_credentials: bool = False) -> Result:
+        """Like `Page.listen`."""
+        request = new_event_source_request(self._client, url, with_credentials=with_credentials)
+        return await drive_async(self._navigation(request), self._browser.transport)
+
+    async def connect(self, url: str) -> Result:
+        """Like `Page.connect`."""
+        request = new_websocket_request(self._client, url, ())
+        return await drive_async(self._navigation(request), self._browser.transport)
+
 
 def _check_transport(transport: object) -> None:
     """Check that `transport` can be called, and is not an async function, or an object like one.

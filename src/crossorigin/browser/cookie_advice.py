@@ -53,9 +53,12 @@ def advice_on_credentials(request: Request) -> str:
     return words_of(request)["with_credentials"]
 
 
-def kept_back(request: Request, cookies: list[Cookie], jar: CookieJar) -> list[KeptCookie]:
+def kept_back(
+    request: Request, cookies: list[Cookie], jar: CookieJar, *, with_place: bool = False
+) -> list[KeptCookie]:
     """Those of `cookies` that stay behind, with the reasons; the advice is found when it is read.
 
+    `with_place` says what tells them from others of their names.
     `request` goes on after that, so a copy of its present state is kept.
     """
     now: Request | None = None
@@ -66,7 +69,9 @@ def kept_back(request: Request, cookies: list[Cookie], jar: CookieJar) -> list[K
             if now is None:
                 now = _copy(request)
             advice = _Advising(now, cookie, jar)
-            found.append(KeptCookie(cookie.name, reasons[0], tuple(reasons[1:]), advice))
+            others = tuple(reasons[1:])
+            place = cookie.place if with_place else ""
+            found.append(KeptCookie(cookie.name, reasons[0], others, advice, place=place))
     return found
 
 

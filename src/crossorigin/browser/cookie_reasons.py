@@ -209,6 +209,13 @@ class KeptCookie:
     """Finds the advice; called when `fix` is read."""
     when_set: bool = field(default=False, compare=False, repr=False)
     """Whether it was not stored."""
+    place: str = field(default="", compare=False, repr=False)
+    """What tells it from another cookie of its name; empty if there is none."""
+
+    @property
+    def label(self) -> str:
+        """Its name, and what tells it from another cookie of that name."""
+        return f"{self.name or 'that has no name'}{self.place}"
 
     @property
     def reasons(self) -> tuple[CookieReason, ...]:

@@ -71,6 +71,13 @@ class Cookie:
         """What a cookie that replaces this one has in common with it."""
         return self.name, self.host, self.host_only, self.path, self.partition
 
+    @property
+    def place(self) -> str:
+        """What tells it from another cookie of its name, in parentheses."""
+        host = f"host {self.host}" if self.host_only else f"Domain={self.host}"
+        partition = "" if self.partition is None else ", in a partition"
+        return f" ({host}, Path={self.path}{partition})"
+
     def __str__(self) -> str:
         """The cookie as it stands in the ``Cookie`` header. ("Serialize Cookies")"""
         return f"{self.name}={self.value}" if self.name else self.value

@@ -594,11 +594,19 @@ class Fetch:
             headers.append(("Cookie", "; ".join(map(str, sent))))
         if sent or stayed or gone:
             names = [cookie.name for cookie in sent]
-            kept = kept_back(request, stayed, self.jar) if stayed else []
+            alike = len(here) < len(sent) + len(stayed)
+            kept = kept_back(request, stayed, self.jar, with_place=alike) if stayed else []
             graced = []
             if context.is_unsafe_navigation:
                 graced = [each.name for each in sent if self.jar.by_grace(each, context)]
-            facts = {"sent": names, "kept": kept, "gone": gone, "graced": graced}
+            labels = [f"{each.name}{each.place}" for each in sent] if alike else names
+            facts = {
+                "sent": names,
+                "labels": labels,
+                "kept": kept,
+                "gone": gone,
+                "graced": graced,
+            }
             self.decided(TraceDecision.COOKIES, facts)
 
     def store_cookies(self) -> None:

@@ -202,14 +202,15 @@ def _permitted(values: Mapping[str, Any]) -> Words:
 
 
 def _cookies(values: Mapping[str, Any]) -> Words:
-    clauses = [f"{_named(values['sent'])} went along"] if values["sent"] else []
+    clauses = [f"{_named(values['labels'])} went along"] if values["sent"] else []
     clauses += [
         f"{_named([name])} did so because it was set less than two minutes ago: until then, forms "
         "of other sites carry a cookie without SameSite"
         for name in values["graced"]
     ]
     clauses += [
-        f"{_named([each.name])} stayed behind because {each.because}" for each in values["kept"]
+        f"{_named([each.name and each.label])} stayed behind because {each.because}"
+        for each in values["kept"]
     ]
     clauses += [
         f"{_named([each.name])} was not stored when it was set, because {each.because}"

@@ -67,7 +67,8 @@ class Sending:
     `reason` is why it was not sent: the `Reason` of a refusal, or `NotRefused.NO_REQUEST_NEEDED`.
     `cookies` are the names of those that went along, in their order; `kept_back` has the first
     reason of each other one of the same site, `kept` all reasons and what would let it go along.
-    Two cookies may have the same name; `cookies` has it twice. `not_stored` are those that were set
+    Two cookies may have the same name; `cookies` has it twice, and
+    `labels` say what tells them apart. `not_stored` are those that were set
     for the URL before and that the browser has not stored. `user` is the name with which a password
     that the browser has went along.
 
@@ -86,6 +87,7 @@ class Sending:
     reached: tuple[str, ...] = ()
     target: str | None = None
     lost: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self.is_sent
@@ -160,11 +162,12 @@ def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
         () if is_sent else tuple(reached),
         target,
         lost,
+        tuple(values["labels"]),
     )
 
 
 AUTHORIZATION = ("Authorization",)
-NO_COOKIES: Mapping[str, Sequence[Any]] = {"sent": (), "kept": (), "gone": ()}
+NO_COOKIES: Mapping[str, Sequence[Any]] = {"sent": (), "labels": (), "kept": (), "gone": ()}
 OWN_ORIGIN = frozenset({TraceDecision.SAME_ORIGIN, TraceDecision.LOCAL})
 OTHER_ORIGIN = frozenset({TraceDecision.NO_CORS, TraceDecision.CORS})
 
@@ -216,7 +219,7 @@ def verdicts_in_words(
     if not sending:
         sent = "No request was needed."
     else:
-        carried = carried_in_words(sending.cookies, sending.kept, sending.not_stored)
+        carried = carried_in_words(sending.labels, sending.kept, sending.not_stored)
         carried = ", and ".join(filter(None, [carried, _lost_in_words(sending)]))
         is_allowed = error is None and readable.reason not in FAILED
         outcome = "was allowed and arrived" if is_allowed else "arrived"
@@ -291,5 +294,4 @@ def carried_in_words(
 
 def _without(cookie: KeptCookie, how: str) -> str:
     """Without which cookie, why, and what changes it."""
-    name = cookie.name or "that has no name"
-    return f"without the cookie {name}, {how}because {cookie.because}: {cookie.fix}"
+    return f"without the cookie {cookie.label}, {how}because {cookie.because}: {cookie.fix}"
