@@ -49,7 +49,7 @@ def test_a_request_arrives_without_a_lax_cookie() -> None:
         "because SameSite=Lax keeps it from cross-site requests other than top-level navigations "
         "with a safe method: the cookie session needs SameSite=None; Secure."
     )
-    assert found.storing.startswith("The cookie seen was not stored, because SameSite=Lax keeps")
+    assert found.storing.startswith("The cookie seen was not stored, because a cookie with SameSit")
     assert found.reading == "Script gets status 200, and can read these headers: content-type."
 
 

@@ -200,7 +200,7 @@ def with_cookie(question: Question, transport: Transport) -> Transport:
 def with_handshake(question: Question, transport: Transport) -> Transport:
     """`transport`, with the headers that make the request of a WebSocket a handshake.
 
-    A response of status 101 that does not answer the handshake's key is none.
+    A response of status 101 that does not answer the handshake's key counts as no response.
     """
     if not question.websocket:
         return transport
