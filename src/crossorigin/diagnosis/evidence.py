@@ -51,7 +51,7 @@ __all__ = [
     "Evidence",
     "Obstacle",
     "Parts",
-    "Row",
+    "RowOfLog",
     "Settings",
     "Source",
     "Told",
@@ -318,7 +318,7 @@ OF_EXTENSION = "extension"
 """The `Told.detail` of a message that says nothing, of a script of an extension."""
 
 
-class Row(NamedTuple):
+class RowOfLog(NamedTuple):
     """A request in a server's log: its method, its path (empty if unknown) and its status."""
 
     method: str
@@ -422,7 +422,7 @@ class Evidence:
     mixed_in: tuple[str, ...] = ()
     withheld: bool = False
     unreachable: str = ""
-    rows: tuple[Row, ...] = ()
+    rows: tuple[RowOfLog, ...] = ()
 
     def is_about_another(self, other: Evidence) -> bool:
         """Whether what is named shows that `other` is about another request or response."""

@@ -25,7 +25,7 @@ from ..evidence import (
     Comparison,
     Evidence,
     Obstacle,
-    Row,
+    RowOfLog,
     Settings,
     Source,
     Told,
@@ -419,7 +419,7 @@ def _in_log(text: str, given: Given) -> Evidence | None:
     is_log = len(text.splitlines()) <= _MOST_LINES_A_ROW * len(lines) or are_most_of(text, lines)
     if not lines or not is_log:
         return None
-    rows = [Row(each.method, each.path, each.status) for each in lines]
+    rows = [RowOfLog(each.method, each.path, each.status) for each in lines]
     evidence = replace(_as_given(given), source=Source.HEADERS, obstacle=Obstacle.SAYS_NOTHING)
     return replace(evidence, rows=tuple(rows))
 
