@@ -258,7 +258,7 @@ def test_the_advice_cures_and_takes_nothing_away(policies: tuple[str, ...]) -> N
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_what_a_policy_cannot_name_is_said_so(engine: str) -> None:
+def test_the_hint_tells_what_a_policy_cannot_name(engine: str) -> None:
     error = page("default-src 'self'", engine=engine).fetch("http://[::1]:3000/?a").error
     assert error is not None
     assert error.hint == (

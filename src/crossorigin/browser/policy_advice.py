@@ -27,7 +27,7 @@ _HAVE = "Let the Content-Security-Policy of {page} have: {changes}."
 _EACH = "Let the Content-Security-Policies of {page} have, where these directives are: {changes}."
 _SOCKETS = {"http": "ws", "https": "wss"}
 _STAND_INS = {"script-src-elem": "script-src", "style-src-elem": "style-src"}
-"""The usual name of a directive, which stands in for the one that a policy seldom has."""
+"""The usual name of a directive: policies have it in place of the longer one."""
 
 
 def policy_advice(request: Request, policies: tuple[SecurityPolicy, ...], page: str) -> str:
