@@ -663,6 +663,17 @@ HTML_SECTIONS = {
 """The sections of HTML that process a fetched response, by the kind of resource."""
 
 
+class _WithoutQuery(dict[str, Any]):
+    """Values for a hint, whose URL has no query: that may have a secret in it."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def __missing__(self, name: str) -> Any:
+        value = self._values[name]
+        return value.partition("?")[0] if name == "url" else value
+
+
 def words_for(reason: Reason, values: Mapping[str, Any]) -> tuple[str, str, str]:
     """The message, the hint and the section for `reason`, filled in with `values`."""
     words = _WORDS[reason]
@@ -683,5 +694,5 @@ def words_for(reason: Reason, values: Mapping[str, Any]) -> tuple[str, str, str]
         spec = f"https://html.spec.whatwg.org/multipage/{HTML_SECTIONS[values['kind']]}"
     if "{type_of_kind}" in hint:
         hint = hint.replace("{type_of_kind}", TYPES_OF_KINDS.get(values["kind"], "text/javascript"))
-    filled = hint.format_map({**values, "url": values["url"].partition("?")[0]})
+    filled = hint.format_map(_WithoutQuery(values))
     return words.message.format_map(values), f"{filled[0].upper()}{filled[1:]}", spec

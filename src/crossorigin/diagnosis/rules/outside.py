@@ -223,6 +223,8 @@ def _of_obstacle(evidence: Evidence, obstacle: Obstacle) -> Confidence:
     """A browser's sentence is certain; a recording's error is only a hint."""
     if obstacle is Obstacle.EXTENSION:
         return Confidence.LIKELY  # developer tools and the browser itself block so, too
+    if obstacle is Obstacle.WEBSOCKET_CANCELED:
+        return Confidence.LIKELY  # by the page, or for a certificate
     is_named = evidence.detail.rpartition(".")[2] in _OF_EMBEDDER or "." not in evidence.detail
     if obstacle is Obstacle.EMBEDDER_POLICY and (
         evidence.detail in _BLOCKED_BY_ANY or not is_named
