@@ -52,7 +52,7 @@ class Server:
         return Browser(transport=self).page(APP)
 
 
-class ThreeEndsRow(NamedTuple):
+class Row(NamedTuple):
     """The options of a simple request (``None`` if there is no simple form), and of another."""
 
     rule: str
@@ -70,80 +70,68 @@ def post(**options: Any) -> dict[str, Any]:
 
 JSON = header("Content-Type", "application/json")
 ROWS = [
-    ThreeEndsRow("GET, against DELETE", {"method": "GET"}, {"method": "DELETE"}),
-    ThreeEndsRow("HEAD, against OPTIONS", {"method": "HEAD"}, {"method": "OPTIONS"}),
-    ThreeEndsRow("POST, against PUT", {"method": "POST"}, {"method": "PUT"}),
-    ThreeEndsRow("get is normalised, patch is not", {"method": "get"}, {"method": "patch"}),
-    ThreeEndsRow(
-        "post is normalised, PATCH is not safelisted", {"method": "post"}, {"method": "PATCH"}
-    ),
-    ThreeEndsRow("Accept, by value", header("Accept", "x/y;q=0.5"), header("Accept", "x/y (z)")),
-    ThreeEndsRow("Accept, by length", header("Accept", "a" * 128), header("Accept", "a" * 129)),
-    ThreeEndsRow(
+    Row("GET, against DELETE", {"method": "GET"}, {"method": "DELETE"}),
+    Row("HEAD, against OPTIONS", {"method": "HEAD"}, {"method": "OPTIONS"}),
+    Row("POST, against PUT", {"method": "POST"}, {"method": "PUT"}),
+    Row("get is normalised, patch is not", {"method": "get"}, {"method": "patch"}),
+    Row("post is normalised, PATCH is not safelisted", {"method": "post"}, {"method": "PATCH"}),
+    Row("Accept, by value", header("Accept", "x/y;q=0.5"), header("Accept", "x/y (z)")),
+    Row("Accept, by length", header("Accept", "a" * 128), header("Accept", "a" * 129)),
+    Row(
         "Accept-Language, by value",
         header("Accept-Language", "de-CH, de;q=0.9, *;q=0.5"),
         header("Accept-Language", "de_CH"),
     ),
-    ThreeEndsRow(
+    Row(
         "Accept-Language, by length",
         header("Accept-Language", "a" * 128),
         header("Accept-Language", "a" * 129),
     ),
-    ThreeEndsRow(
+    Row(
         "Content-Language, by value",
         header("Content-Language", "de"),
         header("Content-Language", "de\x7f"),
     ),
-    ThreeEndsRow(
+    Row(
         "Content-Language, by length",
         header("Content-Language", "a" * 128),
         header("Content-Language", "a" * 129),
     ),
-    ThreeEndsRow("text/plain, against JSON", header("Content-Type", "text/plain"), JSON),
-    ThreeEndsRow(
+    Row("text/plain, against JSON", header("Content-Type", "text/plain"), JSON),
+    Row(
         "a URL-encoded form, against JSON",
         header("Content-Type", "application/x-www-form-urlencoded"),
         JSON,
     ),
-    ThreeEndsRow(
+    Row(
         "a multipart form, against JSON",
         header("Content-Type", "multipart/form-data; boundary=a"),
         header("Content-Type", "application/json; charset=utf-8"),
     ),
-    ThreeEndsRow(
+    Row(
         "Content-Type, by value",
         header("Content-Type", "text/plain;charset=utf-8"),
         header("Content-Type", 'text/plain;charset="utf-8"'),
     ),
-    ThreeEndsRow(
+    Row(
         "Content-Type, by length",
         header("Content-Type", "text/plain;a=" + "b" * 115),
         header("Content-Type", "text/plain;a=" + "b" * 116),
     ),
-    ThreeEndsRow(
-        "Range, simple and not", header("Range", "bytes=0-499"), header("Range", "bytes=-500")
-    ),
-    ThreeEndsRow(
-        "Range, open and several", header("Range", "bytes=500-"), header("Range", "bytes=0-1,3-4")
-    ),
-    ThreeEndsRow("Range, by order", header("Range", "bytes=1-1"), header("Range", "bytes=1-0")),
-    ThreeEndsRow(
+    Row("Range, simple and not", header("Range", "bytes=0-499"), header("Range", "bytes=-500")),
+    Row("Range, open and several", header("Range", "bytes=500-"), header("Range", "bytes=0-1,3-4")),
+    Row("Range, by order", header("Range", "bytes=1-1"), header("Range", "bytes=1-0")),
+    Row(
         "headers together, by length",
         {"headers": [("Accept-Language", "a" * 128)] * 7 + [("Content-Language", "a" * 125)]},
         {"headers": [("Accept-Language", "a" * 128)] * 7 + [("Content-Language", "a" * 126)]},
     ),
-    ThreeEndsRow(
-        "no other header", header("Cookie", "dropped=1"), header("X-Requested-With", "fetch")
-    ),
-    ThreeEndsRow(
-        "Authorization is no exception", {"credentials": "include"}, header("Authorization", "x")
-    ),
-    ThreeEndsRow("text as a body, against a stream", post(body="a"), post(body=Stream([b"a"]))),
-    ThreeEndsRow("bytes as a body, against a stream", post(body=b"a"), post(body=Stream([]))),
-    ThreeEndsRow(
-        "a form as a body", post(body=UrlEncodedForm([("a", "b")])), post(body="{}", **JSON)
-    ),
-    ThreeEndsRow("a form with files as a body", post(body=MultipartForm([("a", "b")])), None),
+    Row("no other header", header("Cookie", "dropped=1"), header("X-Requested-With", "fetch")),
+    Row("Authorization is no exception", {"credentials": "include"}, header("Authorization", "x")),
+    Row("text as a body, against a stream", post(body="a"), post(body=Stream([b"a"]))),
+    Row("bytes as a body, against a stream", post(body=b"a"), post(body=Stream([]))),
+    Row("a form as a body", post(body=UrlEncodedForm([("a", "b")])), post(body="{}", **JSON)),
+    Row("a form with files as a body", post(body=MultipartForm([("a", "b")])), None),
 ]
 SIMPLE = [pytest.param(row.simple, id=row.rule) for row in ROWS if row.simple is not None]
 PREFLIGHTED = [pytest.param(row.preflighted, id=row.rule) for row in ROWS if row.preflighted]
