@@ -33,8 +33,8 @@ exclude_patterns = ["examples"]
 nitpicky = True
 INNER_TYPES = (
     r"Allowed|AskOptions|AsyncServer|Attempt|CheckedOrigins|Client|Compared|Comparison|CookieContext|"
-    r"Enforcer|Forkable|KindOfRequest|OpaqueOrigin|Origin|PreflightRules|RequestReader|Row|Scenario|"
-    r"Secrets|Sentences|Server|Spelling|Stated|Text|Url|WebSocketOptions|settings\.\w+|_\w+"
+    r"Enforcer|Forkable|KindOfRequest|OpaqueOrigin|Origin|PreflightRules|RequestReader|RowOfLog|"
+    r"Scenario|Secrets|Sentences|Server|Spelling|Stated|Text|Url|WebSocketOptions|settings\.\w+|_\w+"
 )
 """Types that public signatures name and no package exports."""
 TYPE_VARIABLES = "AnyText|T|Target"
