@@ -2024,7 +2024,8 @@ KINDS = (
          '[Error] Blocked a frame with origin "http://ads.example.com" from accessing a frame with '
          'origin "http://news.example.org". Protocols, domains, and ports must match.'),
     *(
-        Kind(f"Firefox's message, wrapped before {after[:20].strip()}", "origin-not-allowed "
+        Kind(f"Firefox's message, wrapped{' twice' if gap else ''} before {after[:20].strip()}",
+             "origin-not-allowed "
              "cached-for-another", ("https://other.example.org", "a=1&b=2"),
              ("Caddy", "pasted settings"),
              "    Cross-Origin Request Blocked: The Same Origin Policy disallows reading the "

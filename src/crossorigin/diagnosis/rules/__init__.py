@@ -158,16 +158,11 @@ _OF_NULL = frozenset({Cause.NULL_ORIGIN, Cause.NULL_AFTER_REDIRECT, Cause.PAGE_F
 
 
 def _of_null(case: Case, found: list[Finding]) -> Iterator[Finding]:
-    """That the page has no origin, where only the status of an error is weighed so far."""
+    """That the page has no origin, where only the status of a refusal is weighed so far."""
     evidence = case.evidence
-    is_of_error = bool({*MISSING, *MISMATCH} & set(evidence.reasons)) and evidence.response is None
+    is_refused = bool({*MISSING, *MISMATCH} & set(evidence.reasons)) and evidence.response is None
     is_named = evidence.logged is not None or evidence.said is not None
-    if (
-        is_of_error
-        and not is_named
-        and sent_null(evidence)
-        and _OF_NULL.isdisjoint(each.cause for each in found)
-    ):
-        is_refusal = evidence.status in LOGIN_STATUSES
-        sure = Confidence.LIKELY if is_refusal else Confidence.POSSIBLE
-        yield replace(null(case), confidence=sure)
+    if not is_refused or is_named or evidence.status not in LOGIN_STATUSES:
+        return
+    if sent_null(evidence) and _OF_NULL.isdisjoint(each.cause for each in found):
+        yield replace(null(case), confidence=Confidence.LIKELY)
