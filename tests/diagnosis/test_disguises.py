@@ -43,7 +43,6 @@ LEFT: dict[str, set[str]] = {
         "doubled header in Python's lists",
         "headers with prefixes: May  6 07:08:09 host curl[77]: ",
     },
-    "time and level": {"Firefox's message, wrapped before header ‘Access-Contr"},
     "time, level, name": {"old Chrome's last sentence alone, about xxxx"},
     "Kubernetes": {
         "headers with prefixes:   12: ",
