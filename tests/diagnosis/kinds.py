@@ -2009,6 +2009,19 @@ KINDS = (
     Kind("page whose host is an asterisk", PREFLIGHT_UNKNOWN, ("your-page.example",),
          ("*.example.dev", "--from 'https"),
          chrome(CHECK + MISSING).replace(SPA, "https://*.example.dev")),
+    Kind("preflight from the other scheme of the same host", "no-cors-headers",
+         ("http://shop.example.com/cart",), ("Allowed", "can read"),
+         "OPTIONS /cart HTTP/1.1\nHost: shop.example.com\nOrigin: https://shop.example.com\n"
+         "Access-Control-Request-Method: POST\n\nHTTP/1.1 200 OK\nServer: x\n"),
+    Kind("bare OPTIONS beside a preflight that passes", "not-asked-as-a-page",
+         ("stands beside it passes",), ("exempt OPTIONS", "Authentication answered"),
+         f"$ curl -i -X OPTIONS {API}\nHTTP/1.1 401 Unauthorized\n\n$ curl -i -X OPTIONS -H "
+         f"'Origin: {SPA}' -H 'Access-Control-Request-Method: POST' {API}\n"
+         "HTTP/1.1 204 No Content\n"
+         f"Access-Control-Allow-Origin: {SPA}\nAccess-Control-Allow-Methods: POST\n"),
+    Kind("response alone about frames", "not-asked-as-a-page", ("is not shown",),
+         ("The response has no CORS headers", "add_header"),
+         "HTTP/2 200 OK\nserver: openresty\ncontent-type: text/html\nx-frame-options: DENY\n"),
     Kind("handshake that the browser gave up", "websocket-closed",
          ("Not connected", "gave up the WebSocket handshake"), ("Refused", "may be down"),
          "WebSocket connection to 'wss://live.example.org/ws' failed: WebSocket opening handshake "

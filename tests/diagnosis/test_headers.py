@@ -24,9 +24,9 @@ def causes(evidence: Evidence) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n{}", "not-asked-as-a-page no-cors-headers"),
+        ("HTTP/1.1 200 OK\r\nServer: x\r\n\r\n{}", "not-asked-as-a-page"),
         ("HTTP/2 200 \nvary: Origin\n", "not-asked-as-a-page origin-not-allowed"),
-        ("Server: x\nContent-Type: text/plain", "not-asked-as-a-page no-cors-headers"),
+        ("Server: x\nContent-Type: text/plain", "not-asked-as-a-page"),
         (f"HTTP/2 200\naccess-control-allow-origin: {APP}\nvary: origin\n", ""),
         ("HTTP/2 200\naccess-control-allow-origin: *\n", ""),
         (

@@ -149,9 +149,25 @@ def read_all(
     given = Given(origin=origin, url=url, method=method, credentials=credentials)
     reading = _read(text, given, quote_unknown=quote_unknown)
     found = _without_masks(reading.evidence, given)
-    is_recording = any(each.source is Source.HAR for each in found)
-    unread = [] if is_recording else unread_in(text, found)
-    return Reading(found, [*reading.left_out, *unread])
+    if any(each.source is Source.HAR for each in found):
+        return Reading(found, reading.left_out)
+    found = _beside_preflights(found)
+    return Reading(found, [*reading.left_out, *unread_in(text, found)])
+
+
+def _beside_preflights(found: list[Evidence]) -> list[Evidence]:
+    """Each OPTIONS that is not a preflight, with the preflight of its URL that passes, if any."""
+    passed = {
+        each.url: Compared(Comparison.PREFLIGHT, each.preflight, readable=True)
+        for each in found
+        if each.preflight is not None and not each.refused
+    }
+    return [
+        replace(each, comparisons=(*each.comparisons, passed[each.url]))
+        if passed and each.is_plain_options and each.refused and each.url in passed
+        else each
+        for each in found
+    ]
 
 
 def _without_masks(found: list[Evidence], given: Given) -> list[Evidence]:
@@ -630,7 +646,8 @@ def _messages(text: str) -> list[Sent | Answered]:
         host = each.get("host") if isinstance(each, Sent) else None
         if isinstance(each, Sent) and host and each.url is None and each.scheme is None:
             # Beside it, the same host may stand in an address.
-            schemes = {s for s in HTTP_SCHEMES if f"{s}://{host}" in text}
+            named = {s for s in HTTP_SCHEMES if f"{s}://{host}" in text}
+            schemes = {s for s in named if not each.is_preflight_from(f"{s}://{host}")}
             each.scheme = schemes.pop() if len(schemes) == 1 else None
         if isinstance(each, Answered) and _CALL.match(next(filter(str.strip, each.body), "")):
             each.body = []  # the code that makes the request

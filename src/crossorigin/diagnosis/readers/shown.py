@@ -116,7 +116,15 @@ class Sent:
         host = self.get("host") or self.get(":authority")
         if not host or not _NOT_IN_HOSTS.isdisjoint(host):
             return None
-        return f"{self.scheme or likely_scheme(host)}://{host}{self.target or '/'}"
+        scheme = self.scheme or likely_scheme(host)
+        if not self.scheme and self.is_preflight_from(f"{scheme}://{host}"):
+            scheme = "http" if scheme == "https" else "https"
+        return f"{scheme}://{host}{self.target or '/'}"
+
+    def is_preflight_from(self, origin: str) -> bool:
+        """Whether a page of `origin` sent it as a preflight, so that it went to another origin."""
+        asks = self.get("access-control-request-method") is not None
+        return asks and (self.origin or self.get("origin")) == origin
 
     @property
     def is_shown(self) -> bool:

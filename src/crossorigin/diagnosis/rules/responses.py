@@ -519,6 +519,8 @@ def _to_no_page(case: Case, status: int) -> Iterator[Finding]:
     elif status >= 400 and evidence.is_plain_options:
         # CORS layers leave it to the application, and answer preflights.
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, unasked.options(evidence))
+        if evidence.compared(Comparison.PREFLIGHT) is not None:
+            return
         # Without a CORS layer, a preflight gets the same.
         for each in _if_of_preflight(case, status):
             yield replace(each, confidence=Confidence.POSSIBLE, grant=None)
@@ -661,6 +663,8 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
         if not evidence.is_request_shown:
             words, not_asked = unasked.not_shown(evidence), Confidence.CERTAIN
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, words, not_asked)
+        if not evidence.is_request_shown and not knows_cors(response):
+            return
     if _only_on_preflight(evidence):
         words = answer.only_on_preflight(evidence)
         may_be_cached = evidence.from_cache or hit_in_cache(response)

@@ -5,7 +5,7 @@ They tell what a page's request would meet, and nothing of a refusal.
 
 from __future__ import annotations
 
-from ..evidence import Evidence
+from ..evidence import Comparison, Evidence
 from ..findings import NextStep
 from .answer import fix_for_error, meaning, webdav
 from .wording import Words, page_of
@@ -66,6 +66,16 @@ def options(evidence: Evidence) -> Words:
     if evidence.origin_sent:
         lacks = "Access-Control-Request-Method"
         asks = "Access-Control-Request-Method and the method of the page's request as its value"
+    passed = evidence.compared(Comparison.PREFLIGHT)
+    if passed is not None:
+        return Words(
+            f"This response is to OPTIONS without {lacks}, which is not a preflight. The preflight "
+            "of this URL that stands beside it passes.",
+            "CORS layers answer preflights, and leave other requests to the application. So the "
+            f"status {meaning(status)} has nothing to do with the preflight.",
+            "Nothing has to be mended for this response. If the page's request fails, paste what "
+            "the browser's console says of it.",
+        )
     return Words(
         f"This response is to OPTIONS without {lacks}, which is not a preflight.",
         "CORS layers leave such a request to the application, so it does not prove what a "
