@@ -2022,6 +2022,25 @@ KINDS = (
     Kind("response alone about frames", "not-asked-as-a-page", ("is not shown",),
          ("The response has no CORS headers", "add_header"),
          "HTTP/2 200 OK\nserver: openresty\ncontent-type: text/html\nx-frame-options: DENY\n"),
+    *(
+        Kind(f"layer of one route beside {name}", causes, ("app.options(path",), ("restarted",),
+             f"{paste}\n\nconst options = {{ origin: '{SPA}' }};\n"
+             f"{app}.put('/orders/4', cors(options), save);")
+        for app, name, causes, paste in (
+            ("app", "a message", "preflight-not-handled no-cors-headers preflight-needs-login "
+             "preflight-crashed", chrome(CHECK + MISSING)),
+            ("router", "a response", "preflight-not-handled no-cors-headers",
+             f"OPTIONS /orders/4 HTTP/1.1\nHost: api.example.org\nOrigin: {SPA}\n"
+             "Access-Control-Request-Method: PUT\n\nHTTP/1.1 200 OK\nX-Powered-By: Express\n"),
+        )
+    ),
+    *(
+        Kind(f"layer of a route and of OPTIONS: {line[:20]}", PREFLIGHT_UNKNOWN, (),
+             ("of one route",),
+             f"{chrome(CHECK + MISSING)}\n\n{line}\napp.put('/orders/4', cors(options), save);")
+        for line in ("app.use(cors(options));", "app.options('*', cors(options));",
+                     "app.options('/orders/4', cors());", "app.all('/orders/4', cors(options));")
+    ),
     Kind("handshake that the browser gave up", "websocket-closed",
          ("Not connected", "gave up the WebSocket handshake"), ("Refused", "may be down"),
          "WebSocket connection to 'wss://live.example.org/ws' failed: WebSocket opening handshake "

@@ -253,6 +253,7 @@ class Settings:
         faults: What is wrong in them, whatever a browser says.
         is_named: Whether the writer only names the software.
         has_star: Whether they have “*” for the origins.
+        of_route: The route that alone has the CORS layer, which gets no OPTIONS.
     """
 
     software: tuple[Software, ...]
@@ -274,6 +275,7 @@ class Settings:
     faults: tuple[Stated, ...] = ()
     is_named: bool = False
     has_star: bool = False
+    of_route: str = ""
 
     def leave_out(self, method: str | None) -> bool:
         """Whether their list of methods lacks one that needs to be in it."""

@@ -18,6 +18,7 @@ __all__ = [
     "other_paths",
     "paths_in",
     "proxied_by_page",
+    "route_of_layer",
     "unused_layer",
 ]
 
@@ -167,6 +168,26 @@ _MIDDLEWARE = re.compile(
 _USED = re.compile(
     r"(?i)\b(?:routers|entrypoints)\.[\w.-]{1,80}\.middlewares['\"]?\s?[=:](?P<names>[^\n]{1,300})"
 )
+
+
+_OF_ROUTE = re.compile(
+    r"\b\w{2,20}\.(?:get|post|put|patch|delete)\(\s{0,20}['\"`][^'\"`\n]{1,200}['\"`]\s{0,20},"
+    r"\s{0,20}cors\("
+)
+_OF_ALL = re.compile(
+    r"\.(?:use|options|all)\((?:\s{0,20}(?:['\"`/*][^,()\n]{0,200}),)?\s{0,20}(?:cors\b|\w*[cC]ors\w*\()"
+)
+
+
+def route_of_layer(text: str) -> str:
+    """The route of Express that has the CORS layer, if nothing in `text` gives it to OPTIONS.
+
+    (expressjs/cors, "Enabling CORS Pre-Flight")
+    """
+    found = _OF_ROUTE.search(text)
+    if found is None or _OF_ALL.search(text) is not None:
+        return ""
+    return " ".join(found[0].split())[:80]
 
 
 def unused_layer(text: str) -> str:

@@ -28,6 +28,7 @@ from .setting_scopes import (
     other_paths,
     paths_in,
     proxied_by_page,
+    route_of_layer,
     unused_layer,
 )
 
@@ -162,10 +163,10 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
     # What a page's code sends is not a setting of a server.
     faults = () if sends and not software else tuple(faults_in(text))
     proxied = proxied_by_page(text)
-    late_layer = _late_layer(text)
+    late_layer, route = _late_layer(text), route_of_layer(text)
     is_list = any(each.search(text) for each in _LISTS_OF_ORIGINS)
     is_code = not software and not sends and has_code_of_server(text)
-    is_of_any = proxied or late_layer or faults or is_list or is_code
+    is_of_any = proxied or late_layer or route or faults or is_list or is_code
     is_other = named is not None and named not in software and set(software) <= _IN_FRONT
     if named is not None and is_other and (named in _IN_FRONT or not software):
         software = (named, *_beside_bucket(named, blocks.words))
@@ -213,6 +214,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
             faults,
             is_other,
             origins.has_star,
+            route,
         )
 
     return beside

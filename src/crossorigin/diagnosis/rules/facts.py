@@ -146,6 +146,12 @@ _PROVED = (
         Beside.MESSAGE | Beside.NOTHING,
     ),
     _SettingsFact(
+        _OF_LAYER, Cause.PREFLIGHT_NOT_HANDLED,
+        lambda evidence, its: answer.layer_of_route(its.of_route)
+        if its.of_route and evidence.in_preflight else None,
+        Beside.MESSAGE | Beside.RESPONSE,
+    ),
+    _SettingsFact(
         _OF_LAYER, Cause.LAYER_TOO_LATE,
         lambda evidence, its: answer.layer_too_late(evidence, its.before_layer)
         if its.before_layer else None,

@@ -858,6 +858,17 @@ def layer_too_late(evidence: Evidence, before: str) -> Words:
     )
 
 
+def layer_of_route(route: str) -> Words:
+    """`route` is the line that has the CORS layer, up to it."""
+    return Words(
+        f"In the pasted code, the CORS layer is of one route, which gets no OPTIONS: “{route}”.",
+        "A preflight is an OPTIONS request. Express gives it to the routes for OPTIONS and to "
+        "app.use, and no such line has the CORS layer.",
+        "Write app.use(cors(…)) before all routes, or give the same path app.options(path, "
+        "cors(…)) with the same settings, and restart the server.",
+    )
+
+
 def twin_allowed(evidence: Evidence, other: str, difference: str) -> Words:
     """`other` is allowed; `difference` is a sentence on how it differs from the page's origin."""
     return Words(
