@@ -391,3 +391,33 @@ def test_two_cookies_of_one_name_are_told_apart(engine: str) -> None:
     assert "without the cookie s (host app.example.com, Path=/), because SameSite=Strict" in (
         crossing.explain()
     )
+
+
+@pytest.mark.parametrize(
+    ("cookie", "first", "last"),
+    [
+        ("session=1; SameSite=Lax", (), ("session",)),
+        ("session=1; SameSite=None; Path=/pay", ("session",), ()),
+        ("session=1; SameSite=Strict", (), ()),
+    ],
+)
+@pytest.mark.parametrize("engine", ["standard", "chromium"])
+def test_a_form_that_is_redirected_has_the_cookies_of_each_url(
+    engine: str, cookie: str, first: tuple[str, ...], last: tuple[str, ...]
+) -> None:
+    def pays(request: HttpRequest) -> HttpResponse:
+        is_paid = request.url == "https://api.example.net/pay"
+        return HttpResponse(303, [("Location", "/done")]) if is_paid else HttpResponse(200)
+
+    browser = Browser(transport=pays, engine=engine)
+    browser.set_cookie("https://api.example.net/pay", f"{cookie}; Secure")
+    result = browser.page("https://evil.example/").submit(
+        "https://api.example.net/pay", [("amount", "1")], method="POST"
+    )
+    assert [(each.url, each.cookies) for each in result.sent.requests] == [
+        ("https://api.example.net/pay", first),
+        ("https://api.example.net/done", last),
+    ]
+    assert result.sent.cookies == last
+    told = "Before the redirect, https://api.example.net/pay got it" in result.explain()
+    assert told is (first != last)

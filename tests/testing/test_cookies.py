@@ -6,7 +6,7 @@ import anyio
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from crossorigin.asgi import CORSMiddleware
@@ -30,7 +30,13 @@ async def items(request: Request) -> Response:
 
 
 APPLICATION = CORSMiddleware(
-    Starlette(routes=[Route("/login", login), Route("/items", items)]),
+    Starlette(
+        routes=[
+            Route("/login", login),
+            Route("/items", items),
+            Route("/pay", lambda _: RedirectResponse("/items", 303), methods=["POST"]),
+        ]
+    ),
     policy=Policy(allow_origins=[APP], allow_credentials=True),
 )
 
@@ -155,3 +161,16 @@ def test_a_cookie_that_was_refused_when_it_was_set_is_named_later() -> None:
             browser.set_cookie(f"c{number}=1; Secure; SameSite=None")
         with pytest.raises(CorsFailure, match=r"c0, which the browser has removed, .*too-many"):
             page.sends("c0", "/items")
+
+
+def test_a_cookie_of_a_request_that_is_redirected_is_that_of_its_own_url() -> None:
+    with CorsBrowser(APPLICATION, url=API) as browser:
+        browser.set_cookie("paid=1; Secure; SameSite=None; Path=/pay")
+        browser.set_cookie("seen=1; Secure; SameSite=None; Path=/items")
+        page = browser.page(APP)
+        page.sends("paid", "/pay", method="POST")
+        page.keeps_back("seen", "/pay", method="POST", because="other-path")
+        with pytest.raises(CorsFailure, match="carries the cookie paid"):
+            page.keeps_back("paid", "/pay", method="POST")
+        with pytest.raises(CorsFailure, match="without the cookie seen"):
+            page.sends("seen", "/pay", method="POST")

@@ -35,7 +35,7 @@ from .request import AbortMoment, Credentials, HeadersInit, Mode, Redirect
 from .result import LoadResult, Response, ResponseType, Result
 from .settings import Engine, ThirdPartyCookies
 from .trace import Step, TraceDecision
-from .verdicts import NotRefused, Readability, Sending
+from .verdicts import NotRefused, Readability, Sending, SentRequest
 from .websockets import handshake_request, is_connected, is_handshake
 from .xhr import XhrBody
 
@@ -90,6 +90,7 @@ __all__ = [
     "SameSite",
     "ScriptTypeError",
     "Sending",
+    "SentRequest",
     "Stage",
     "Step",
     "Steps",

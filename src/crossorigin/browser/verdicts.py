@@ -23,6 +23,7 @@ __all__ = [
     "NotRefused",
     "Readability",
     "Sending",
+    "SentRequest",
     "carried_in_words",
     "is_timing_allowed",
     "refused_in",
@@ -61,6 +62,19 @@ class NotRefused(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SentRequest:
+    """A request that a server got: its URL, and the cookies that went along or stayed behind.
+
+    `cookies` are their names, in the order of the request. `kept` has those of the same site that
+    stayed behind.
+    """
+
+    url: str
+    cookies: tuple[str, ...]
+    kept: tuple[KeptCookie, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sending:
     """Whether a request was sent to its last URL, and with which cookies. True if it was sent.
 
@@ -75,6 +89,10 @@ class Sending:
     A request that a redirect leads to a URL to which it was not sent has reached the URLs before
     that: they are in `reached`, and the URL that it has not reached is `target`, ``None`` without
     such a redirect. `lost` are the headers of script, by name, that a redirect has removed.
+
+    `cookies` and all others are of the last URL. `requests` has each request that a server got, the
+    one to the URL that was asked for first, with its own cookies: a form whose response redirects
+    may carry other cookies than what follows. Preflights are not among them.
     """
 
     is_sent: bool
@@ -88,6 +106,7 @@ class Sending:
     target: str | None = None
     lost: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    requests: tuple[SentRequest, ...] = ()
 
     def __bool__(self) -> bool:
         return self.is_sent
@@ -124,7 +143,7 @@ def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
     is_sent = False
     user: str | None = None
     said: str | None = None
-    reached: list[str] = []
+    requests: list[SentRequest] = []
     target: str | None = None
     lost: tuple[str, ...] = ()
     for each in trace:
@@ -140,9 +159,12 @@ def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
             is_sent = not is_preflight(request)
             if is_sent:
                 target = None
-                reached.append(request.url)
                 lost = () if request.header("authorization") is not None else lost
             cookies, step = (step, None) if is_sent else (cookies, step)
+            if is_sent:
+                carried = cookies.values if cookies is not None else NO_COOKIES
+                kept = tuple(each for each in carried["kept"] if each.reason not in NOT_MEANT)
+                requests.append(SentRequest(request.url, tuple(carried["sent"]), kept))
             user, said = (said, None) if is_sent else (user, said)
     values = cookies.values if cookies is not None and is_sent else NO_COOKIES
     kept = tuple(each for each in values["kept"] if each.reason not in NOT_MEANT)
@@ -159,10 +181,11 @@ def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
         user,
         kept,
         not_stored,
-        () if is_sent else tuple(reached),
+        () if is_sent else tuple(each.url for each in requests),
         target,
         lost,
         tuple(values["labels"]),
+        tuple(requests),
     )
 
 
@@ -223,10 +246,21 @@ def verdicts_in_words(
         carried = ", and ".join(filter(None, [carried, _lost_in_words(sending)]))
         is_allowed = error is None and readable.reason not in FAILED
         outcome = "was allowed and arrived" if is_allowed else "arrived"
-        sent = f"The request {' '.join(filter(None, [outcome, carried]))}."
+        redirected = _first_in_words(sending.requests)
+        outcome = f"{outcome} at {sending.requests[-1].url}" if redirected else outcome
+        sent = f"The request {' '.join(filter(None, [outcome, carried]))}{redirected}."
     if error is not None and error.reason in ABORTED:
         return [sent, "Script does not have the response, because the request was aborted."]
     return [sent, _reading_in_words(readable, is_socket=is_socket)]
+
+
+def _first_in_words(requests: Sequence[SentRequest]) -> str:
+    """A clause on the cookies before a redirect, if other ones went along then; else empty."""
+    if len(requests) < 2 or requests[0].cookies == requests[-1].cookies:
+        return ""
+    first = requests[0]
+    carried = carried_in_words(first.cookies, first.kept) or "without cookies"
+    return f". Before the redirect, {first.url} got it {carried}"
 
 
 def _not_sent(sending: Sending) -> str:

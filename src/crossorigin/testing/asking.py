@@ -112,18 +112,26 @@ class Attempt:
 
     @property
     def cookies(self) -> list[str]:
-        """The names of the cookies that the request carries, also those given to the browser."""
-        return list(self.sending.cookies)
+        """The names of the cookies that the request carries, also those given to the browser.
+
+        They are of the request to the URL that was asked for, whatever a redirect leads to.
+        """
+        requests = self.result.sent.requests
+        return [*self._given, *requests[0].cookies] if requests else []
+
+    @property
+    def _given(self) -> list[str]:
+        """The names of the cookies that were given to the browser, if they go along."""
+        visit = self.plan.visit
+        if not (visit.with_cookies and visit.cookies):
+            return []
+        return [each.partition("=")[0] for each in visit.cookies.split("; ")]
 
     @property
     def sending(self) -> Sending:
         """The verdict on sending, with the cookies that were given to the browser."""
         sent = self.result.sent
-        visit = self.plan.visit
-        if not (sent and visit.with_cookies and visit.cookies):
-            return sent
-        given = [each.partition("=")[0] for each in visit.cookies.split("; ")]
-        return replace(sent, cookies=(*given, *sent.cookies))
+        return replace(sent, cookies=(*self._given, *sent.cookies)) if sent else sent
 
     @property
     def preflight(self) -> Exchange | None:

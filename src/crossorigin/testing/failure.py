@@ -257,7 +257,7 @@ def cookie_not_sent(
     """
     if name in asked.cookies:
         return None
-    if not asked.result.sent:
+    if not asked.result.sent.requests:
         return not_allowed(asked, None) or _broken(asked, None)
     kept = _kept(asked, name)
     if kept is None and gone is not None:
@@ -299,7 +299,7 @@ def cookie_not_kept_back(
     if name in asked.cookies:
         gist = f"{_subject(asked)} carries the cookie {name}."
         return _failure(asked, gist, *_drawing(asked))
-    kept = _kept(asked, name) or (gone if because and asked.result.sent else None)
+    kept = _kept(asked, name) or (gone if because and asked.result.sent.requests else None)
     if kept is None:
         return cookie_not_sent(asked, name, gone)
     if because and not set(kept.reasons).intersection(because):
@@ -314,9 +314,9 @@ def cookie_not_kept_back(
 
 
 def _kept(asked: Attempt, name: str) -> KeptCookie | None:
-    """The cookie `name` that stayed behind, if there is one."""
+    """The cookie `name` that stayed behind of the request that was asked for, if there is one."""
     steps = [step for step in asked.result.trace if step.decision is TraceDecision.COOKIES]
-    kept = [each for step in steps[-1:] for each in step.values["kept"] if each.name == name]
+    kept = [each for step in steps[:1] for each in step.values["kept"] if each.name == name]
     # Of several of one name, one that was meant for the URL tells more.
     return min(kept, key=lambda each: each.reason in NOT_MEANT, default=None)
 

@@ -73,7 +73,7 @@ def options(evidence: Evidence) -> Words:
             "of this URL that stands beside it passes.",
             "CORS layers answer preflights, and leave other requests to the application. So the "
             f"status {meaning(status)} has nothing to do with the preflight.",
-            "Nothing has to be mended for this response. If the page's request fails, paste what "
+            "Nothing has to change for this response. If the page's request fails, paste what "
             "the browser's console says of it.",
         )
     return Words(
