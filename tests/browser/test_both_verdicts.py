@@ -15,6 +15,7 @@ from crossorigin.browser import (
     HttpResponse,
     NoAnswer,
     Page,
+    Reason,
 )
 
 from .kinds import KINDS
@@ -214,6 +215,30 @@ def test_what_is_not_sent_or_not_read_has_a_reason_in_every_kind_of_request(engi
         assert len(ends(result)) == 2, case
         is_read = "Script may read" in result.explain() or "and receive" in result.explain()
         assert bool(result.readable) == is_read, case
+
+
+URLS_WITHOUT_NETWORK = (
+    "data:text/plain,{x}", "data:text/css,x", "data:text/javascript,x", "data:text/csv,x", "data:,",
+    "data:bad", "blob:https://app.example.com/x", "about:blank", "about:config",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_urls_without_network_have_their_words_in_every_kind_of_request(engine: str) -> None:
+    of_http = ("beacon", "form", "navigation", "report", "websocket")
+    kinds = [each for each in KINDS if not each.startswith(of_http)]
+    errors = []
+    for name, url in product(kinds, URLS_WITHOUT_NETWORK):
+        result = KINDS[name](page(engine=engine), url)
+        assert len(ends(result)) == 2, (name, url)
+        if result.error is not None:
+            errors.append(result.error)
+            assert url.partition(":")[0] in result.error.message, (name, url)
+            assert "Serve it with" not in result.error.hint, (name, url)
+    assert Reason.UNUSABLE_MIME_TYPE in {each.reason for each in errors}
+    advised = {each.hint for each in errors if each.hint.startswith("Let the URL begin")}
+    types = ("text/css", "text/javascript", "application/json")
+    assert advised == {f"Let the URL begin with 'data:{each}'." for each in types}
 
 
 LAN = {"c.test": "10.0.0.1"}

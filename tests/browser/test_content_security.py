@@ -21,6 +21,8 @@ from crossorigin.browser import (
     Result,
 )
 
+from .kinds import KINDS
+
 PAGE = "https://app.example.com/"
 API = "https://api.example.net/items"
 
@@ -246,6 +248,8 @@ def test_the_advice_cures_and_takes_nothing_away(policies: tuple[str, ...]) -> N
             hint = refused.error.hint
             assert "?" not in hint
             assert "secret" not in hint
+            if hint.startswith("Serve it from the page's own origin."):
+                target = PAGE
             cured = policies
             for change in re.findall("“(.*?)”", hint):
                 cured = with_change(cured, change)
@@ -276,6 +280,53 @@ def test_a_strict_policy_trusts_no_url() -> None:
         error = page("script-src 'strict-dynamic' 'nonce-x'").load(API, kind).error
         assert error is not None
         assert error.hint.startswith("Give the element the nonce of the policy")
+
+
+STRICT = "'self' 'strict-dynamic' 'nonce-abc' 'unsafe-inline' 'unsafe-eval'"
+MEANINGLESS = {"connect-src", "font-src", "frame-src", "img-src", "media-src", "object-src"}
+"""The directives in which 'self' is the only keyword that says something."""
+
+
+@pytest.mark.parametrize("policy", [f"script-src {STRICT}; default-src 'self'", "default-src"])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_keywords_of_scripts_are_for_scripts(engine: str, policy: str) -> None:
+    policy = policy if " " in policy else f"{policy} {STRICT}"
+    for url in ("http://[::1]:3000/", API):
+        for name, call in KINDS.items():
+            error = call(page(policy, engine=engine), url).error
+            if error is None or error.reason is not Reason.CONTENT_SECURITY_POLICY:
+                continue
+            kind, case = name.partition(" ")[0], (url, name, error.hint)
+            assert ("the nonce" in error.hint) == (kind in ("script", "module")), case
+            for change in re.findall("“(.*?)”", error.hint):
+                directive, _, sources = change.partition(" ")
+                if directive in MEANINGLESS:
+                    own, _, host = sources.partition("://")
+                    assert (own.split()[0], host) == ("'self'", "api.example.net"), case
+                    assert len(own.split()) == len(sources.split()), case
+                assert ("strict" in sources) <= (directive == "default-src"), case
+                cured = with_directive(policy, change)
+                assert not is_refused_by_policy(call(page(cured, engine=engine), url)), case
+
+
+def with_directive(policy: str, change: str) -> str:
+    """`policy` with `change` in place of its own directive of that name."""
+    name = change.partition(" ")[0]
+    others = [each for each in policy.split("; ") if each.partition(" ")[0] != name]
+    return "; ".join([*others, change])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_worker_of_another_origin_has_to_move(engine: str) -> None:
+    error = page("worker-src 'self'", engine=engine).load(API, "worker").error
+    assert error is not None
+    assert error.hint == "Serve it from the page's own origin."
+    none = page("worker-src 'none'", engine=engine).load(API, "worker").error
+    assert none is not None
+    assert none.hint == (
+        "Serve it from the page's own origin. Let the Content-Security-Policy of "
+        f"{PAGE} have: “worker-src https://app.example.com”."
+    )
 
 
 def test_hints_have_the_urls_without_their_query() -> None:

@@ -59,6 +59,7 @@ def _of_request(request: Request) -> dict[str, Any]:
     return {
         "url": _shown(url, request),
         "first_url": _shown(first, request),
+        "what": _shown(url, request),
         "scheme": url.scheme,
         **words_of(request),
         "method": request.method,

@@ -626,6 +626,11 @@ _WITHOUT_CORS = {
     Reason.RESOURCE_POLICY_NOT_SAME_SITE: _FOR_ALL,
 }
 """The hints for kinds of request that a page cannot make with CORS."""
+_WITHOUT_SERVER = {
+    "about": "Load a URL that has a {kind}.",
+    "data": "Let the URL begin with 'data:{type_of_kind}'.",
+}
+"""The hints about a type for URLs that no server answers, by their scheme."""
 _NOT_FOR_NULL = frozenset({_ALLOW_ORIGIN, _ALLOW_ALL, _NAME_THE_ORIGIN, _CREDENTIALS})
 """Hints that would advise a server to allow ``null``; they are replaced by better advice."""
 
@@ -693,6 +698,7 @@ def words_for(reason: Reason, values: Mapping[str, Any]) -> tuple[str, str, str]
     if words.spec == "{html}":
         spec = f"https://html.spec.whatwg.org/multipage/{HTML_SECTIONS[values['kind']]}"
     if "{type_of_kind}" in hint:
+        hint = _WITHOUT_SERVER.get(values["scheme"], hint)
         hint = hint.replace("{type_of_kind}", TYPES_OF_KINDS.get(values["kind"], "text/javascript"))
     filled = hint.format_map(_WithoutQuery(values))
     return words.message.format_map(values), f"{filled[0].upper()}{filled[1:]}", spec
