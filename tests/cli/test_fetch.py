@@ -807,3 +807,120 @@ def test_browsers_may_ask_where_nothing_is_known_of_the_permission(
 ) -> None:
     result = run(f"{server}/echo", "--from", "https://app.example.com", *options)
     assert ("Browsers may ask the user first" in result.output) == is_told
+
+
+# --- after redirects -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def redirecting() -> Iterator[tuple[str, str]]:
+    """Two origins of a server that redirects, and that answers 401 without Authorization."""
+    app = FastAPI()
+
+    @app.api_route("/go", methods=["GET", "POST", "PUT"])
+    def go(to: str) -> Response:
+        return Response(status_code=307, headers={"Location": to})
+
+    @app.api_route("/me", methods=["GET", "PUT"])
+    def me(request: Request) -> Response:
+        return Response(status_code=200 if "authorization" in request.headers else 401)
+
+    allowed = Policy(allow_origins="*", allow_methods=["PUT"], allow_headers=["Authorization"])
+    with (
+        serve(CORSMiddleware(app, policy=allowed)) as port,
+        serve(CORSMiddleware(app, policy=allowed)) as other,
+        serve(app) as without_cors,
+    ):
+        yield f"http://127.0.0.1:{port}", f"{other} {without_cors}"
+
+
+CSP = ("--csp", "connect-src http://127.0.0.1:*")
+UNREACHED = "api.other.invalid"
+
+
+@pytest.mark.parametrize(
+    ("page", "scheme", "options", "reason"),
+    [
+        (SECURE_PAGE, "http", ("-X", "POST", "-d", "a=b"), "mixed-content"),
+        (SECURE_PAGE, "http", ("--event-source",), "mixed-content"),
+        (SECURE_PAGE, "http", ("--engine", "chromium"), "mixed-content"),
+        (SECURE_PAGE, "https", CSP, "content-security-policy"),
+        (PAGE, "http", ("-X", "PUT", *CSP), "content-security-policy"),
+        (
+            SECURE_PAGE,
+            "https",
+            ("--address", f"{UNREACHED}=10.0.0.1"),
+            "local-network-access-permission-denied",
+        ),
+    ],
+)
+def test_a_redirect_that_is_not_followed_names_both_urls(
+    redirecting: tuple[str, str], page: str, scheme: str, options: tuple[str, ...], reason: str
+) -> None:
+    target = f"{scheme}://{UNREACHED}/x"
+    url = f"{redirecting[0]}/go?to={target}"
+    given = (url, "--from", page, *options)
+    if "--address" in options:
+        given = (*given, "--address", "127.0.0.1=8.8.8.8")
+    (requests,) = json.loads(run(*given, "--json").stdout)["engines"].values()
+    sent = requests[-1]["sent"]
+    assert (sent["is_sent"], sent["reason"]) == (False, reason)
+    assert (sent["reached"], sent["target"], sent["lost"]) == ([url], target, [])
+    assert requests[-1]["url"] == target
+    shown = run(*given).stdout
+    assert f"was sent to {url}, which may have acted on it, and not to {target}." in shown
+    assert "The request was not sent" not in shown
+    cure = shown.partition("▸")[2].partition("Fix: ")[2].partition("\n")[0]
+    assert UNREACHED in cure
+    assert "127.0.0.1 serve" not in cure
+    assert "mixed content is ignored" not in shown
+    assert "Chrome, Firefox" not in shown
+    assert shown.splitlines()[0].split() == [page, redirecting[0]]
+
+
+def test_a_connection_that_fails_after_a_redirect_names_both_urls(
+    redirecting: tuple[str, str],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        target = f"http://127.0.0.1:{listener.getsockname()[1]}/x"
+    url = f"{redirecting[0]}/go?to={target}"
+    for method in ("GET", "PUT"):
+        (request,) = requests_of(run(url, "--from", PAGE, "-X", method, "--json"))
+        sent = request["sent"]
+        assert (sent["is_sent"], sent["reached"], sent["target"]) == (False, [url], target)
+        assert f"which may have acted on it, and not to {target}" in sent["text"]
+
+
+def test_each_origin_that_browsers_refuse_is_named_with_the_browsers(
+    redirecting: tuple[str, str],
+) -> None:
+    first = redirecting[0]
+    given = (f"{first}/go?to=http://{UNREACHED}/me", "--from", SECURE_PAGE, "--proxy", first)
+    shown = run(*given, "--mixed-content", "ignored").stdout
+    assert f"Safari does not send a request to {first}." in shown
+    assert "Chrome and Firefox make an exception here." in shown
+    ignored = "It was sent here because mixed content is ignored."
+    told = f"Chrome and Firefox do not send a request to http://{UNREACHED}. {ignored}"
+    assert told in shown
+    assert shown.count(ignored) == 1
+
+
+@pytest.mark.parametrize("has_cors", [True, False])
+def test_a_header_that_a_redirect_removes_is_the_verdict_and_the_first_finding(
+    redirecting: tuple[str, str], has_cors: bool
+) -> None:
+    first, ports = redirecting
+    target = f"http://127.0.0.1:{ports.split()[not has_cors]}/me"
+    given = (f"{first}/go?to={target}", "--from", PAGE, "-H", "Authorization: Bearer secret")
+    (request,) = requests_of(run(*given, "--json"))
+    assert request["sent"]["lost"] == ["Authorization"]
+    assert "arrived without Authorization, because a redirect" in request["sent"]["text"]
+    notes = [each for each in request["findings"] if each["is_note"]]
+    assert "to a request without Authorization" in notes[0]["what"]
+    assert f"Let script request the URL that the redirect leads to: {target}." in notes[0]["fix"]
+    assert (notes[0] == request["findings"][0]) == has_cors
+    shown = run(*given).stdout
+    assert "Check that the request carries the right login" not in shown
+    assert "credentials: “include”" not in shown
+    itself = run(target, *given[1:], "--json")
+    assert requests_of(itself)[0]["sent"]["lost"] == []

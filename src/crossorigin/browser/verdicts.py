@@ -26,6 +26,8 @@ __all__ = [
     "SentRequest",
     "carried_in_words",
     "is_timing_allowed",
+    "lost_in_words",
+    "not_sent_in_words",
     "refused_in",
     "sending_in",
     "storing_in_words",
@@ -236,14 +238,17 @@ def verdicts_in_words(
     """Both verdicts, a sentence each; `is_socket` tells of a WebSocket's handshake."""
     if error is not None and not sending:
         why = ", because its preflight failed" if error.reason.stage is Stage.PREFLIGHT else ""
-        return [f"{_not_sent(sending)}{why}.", "Script has no response to read."]
+        return [
+            f"{not_sent_in_words(sending.reached, sending.target)}{why}.",
+            "Script has no response to read.",
+        ]
     if error is not None and error.reason is Reason.NO_ANSWER:
         return [UNANSWERED, "Script has no response to read."]
     if not sending:
         sent = "No request was needed."
     else:
         carried = carried_in_words(sending.labels, sending.kept, sending.not_stored)
-        carried = ", and ".join(filter(None, [carried, _lost_in_words(sending)]))
+        carried = ", and ".join(filter(None, [carried, lost_in_words(sending.lost)]))
         is_allowed = error is None and readable.reason not in FAILED
         outcome = "was allowed and arrived" if is_allowed else "arrived"
         redirected = _first_in_words(sending.requests)
@@ -263,20 +268,17 @@ def _first_in_words(requests: Sequence[SentRequest]) -> str:
     return f". Before the redirect, {first.url} got it {carried}"
 
 
-def _not_sent(sending: Sending) -> str:
+def not_sent_in_words(reached: Sequence[str], target: str | None) -> str:
     """That a request was not sent, and, after a redirect, which URLs it has reached."""
-    if not sending.reached:
+    if not reached:
         return "The request was not sent"
-    reached = " and ".join(dict.fromkeys(sending.reached))
-    return (
-        f"The request was sent to {reached}, which may have acted on it, and not to "
-        f"{sending.target}"
-    )
+    urls = " and ".join(dict.fromkeys(reached))
+    return f"The request was sent to {urls}, which may have acted on it, and not to {target}"
 
 
-def _lost_in_words(sending: Sending) -> str:
+def lost_in_words(lost: Sequence[str]) -> str:
     """A clause about the headers that a redirect has removed, and the cure; empty without."""
-    names = " and ".join(sending.lost)
+    names = " and ".join(lost)
     why = "because a redirect to another origin removes it: request the URL that it leads to"
     return f"without {names}, {why}" if names else ""
 

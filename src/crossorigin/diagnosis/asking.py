@@ -22,7 +22,7 @@ from ..browser import (
 from ..browser.engines import MEASURED
 from ..fetch.urls import parse_url
 from .comparing import compare_by
-from .evidence import Compared, Comparison, Evidence, Obstacle
+from .evidence import Compared, Comparison, Evidence, Obstacle, plain_origins
 from .probing import probe_by
 from .question import Question, evidence_of, fetch, open_page, with_cookie, with_handshake
 from .rules import diagnose
@@ -102,24 +102,24 @@ def ask(
         yield Asked(engine, results, evidence, not_stored)
 
 
-def _mixed_in(question: Question, result: Result) -> tuple[str, ...]:
-    """The engines that refuse what was sent because of mixed content, if the page looks at it.
+def _mixed_in(question: Question, result: Result) -> Mapping[str, str]:
+    """The origins that engines refuse as mixed content, of those that the request was sent to.
 
     Each is given the responses that there are, and nothing is sent.
     """
-    urls = [parse_url(exchange.request.url) for exchange in result.exchanges]
-    if "mixed_content" not in question.page:
-        return ()
-    if all(url is None or url.scheme != "http" for url in urls):
-        return ()
+    origins = plain_origins(result.exchanges)
+    if "mixed_content" not in question.page or not origins:
+        return {}
     checked = replace(question, page={**question.page, "mixed_content": "checked"})
-    found = []
+    found = {}
     for engine in ENGINES:
         page = open_page(Browser(transport=_Rehearsal(result), engine=engine), checked)
-        error = fetch(page, checked).error
-        if error is not None and error.reason is Reason.MIXED_CONTENT:
-            found.append(engine)
-    return tuple(found)
+        judged = fetch(page, checked)
+        stopped = parse_url(judged.sent.target or question.url)
+        is_mixed = judged.error is not None and judged.error.reason is Reason.MIXED_CONTENT
+        if is_mixed and stopped is not None and str(stopped.origin) in origins:
+            found[engine] = str(stopped.origin)
+    return found
 
 
 def _kept_in(

@@ -6,7 +6,7 @@ are ``None`` or empty; this module does not guess.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -379,8 +379,8 @@ class Evidence:
             said about the local network.
         kept_in: The cookies of the question that other engines keep back from the request although
             the standard does not, by the name of the engine.
-        mixed_in: The engines that do not send the request, or do not follow its redirect, because
-            of mixed content, although it was sent here.
+        mixed_in: The origins to which engines do not send the request because of mixed content,
+            although it was sent there, by the name of the engine.
         withheld: Whether the browser printed as well that it withheld the response (CORB, ORB).
         unreachable: Why the server could not be reached from here, although the browser had reached
             it.
@@ -421,7 +421,7 @@ class Evidence:
     granted_elsewhere: str = ""
     permission_known: bool = False
     kept_in: Mapping[str, tuple[KeptCookie, ...]] = field(default_factory=dict)
-    mixed_in: tuple[str, ...] = ()
+    mixed_in: Mapping[str, str] = field(default_factory=dict)
     withheld: bool = False
     unreachable: str = ""
     rows: tuple[RowOfLog, ...] = ()
@@ -574,6 +574,13 @@ class Evidence:
     def for_certain(self, *reasons: Reason) -> bool:
         """Whether every possible reason is one of `reasons`."""
         return bool(self.reasons) and set(self.reasons) <= set(reasons)
+
+
+def plain_origins(exchanges: Sequence[Exchange]) -> list[str]:
+    """The origins of http that requests were sent to, in their order."""
+    urls = (parse_url(each.request.url) for each in exchanges)
+    origins = (str(url.origin) for url in urls if url is not None and url.scheme == "http")
+    return [*dict.fromkeys(origins)]
 
 
 def is_of_preflight(reason: Reason) -> bool:

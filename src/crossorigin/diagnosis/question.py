@@ -26,6 +26,7 @@ from ..browser import (
     Redirect,
     Result,
     Sending,
+    Stage,
     ThirdPartyCookies,
     Transport,
     handshake_request,
@@ -133,7 +134,7 @@ def evidence_of(
     is_read = result.response is not None and result.response.type in ("cors", "basic")
     if is_read and result.response is not None and question.kind in _READ_BY_SCRIPT:
         readable = frozenset(name.lower() for name, _ in result.response.headers)
-    url = last.request.url if last else question.url
+    url = _stopped_at(result) or (last.request.url if last else question.url)
     obstacle = _obstacle(result, question, origin, engine_named(engine or "standard"))
     has_reason = error is not None and not silent and obstacle is not Obstacle.WEBSOCKET
     return Evidence(
@@ -160,6 +161,14 @@ def evidence_of(
 
 _READ_BY_SCRIPT = (KindOfRequest.FETCH, KindOfRequest.XHR)
 """The kinds of request of which script reads the response's headers."""
+
+
+def _stopped_at(result: Result) -> str | None:
+    """The URL of a redirect that the browser did not request, because of that URL."""
+    if result.error is None or result.error.reason.stage is not Stage.REQUEST:
+        return None
+    target = parse_url(result.sent.target or "")
+    return None if target is None else target.without_fragment
 
 
 def _sending(result: Result, question: Question) -> Sending:

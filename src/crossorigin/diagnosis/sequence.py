@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from ..browser import Exchange, HttpRequest, HttpResponse, Step, TraceDecision
+from ..fetch.urls import parse_url
 from ..printing import printable
 from .bodies import first_line
 from .evidence import Evidence, Source
@@ -70,7 +71,7 @@ def sequence(evidence: Evidence, *, across: bool = True) -> Iterator[Line]:
             request and response begins with a short arrow, for narrow terminals.
     """
     page = evidence.origin or "a page"
-    server = str(evidence.target) if evidence.target else "the server"
+    server = str(_server(evidence) or "the server")
     if across:
         gap = " " * max(WIDTH - len(page) - len(server) + 1, 3)
         yield Line(Part.ENDS, printable(page), printable(gap + server))
@@ -79,6 +80,15 @@ def sequence(evidence: Evidence, *, across: bool = True) -> Iterator[Line]:
     yield Line(Part.ENDS, "Page:   ", printable(page))
     yield Line(Part.ENDS, "Server: ", printable(server))
     yield from map(_without_lines, _way(evidence))
+
+
+def _server(evidence: Evidence) -> object:
+    """The origin of the last request, where a redirect leads to a URL that was not requested."""
+    is_stopped = evidence.sending is not None and evidence.sending.target is not None
+    if not is_stopped or evidence.last is None:
+        return evidence.target
+    url = parse_url(evidence.last.request.url)
+    return url and url.origin
 
 
 def _way(evidence: Evidence) -> Iterator[Line]:

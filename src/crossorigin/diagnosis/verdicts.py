@@ -20,7 +20,14 @@ from ..browser import (
 )
 from ..browser.cookie_advice import BY_CREDENTIALS
 from ..browser.request_words import KindOfRequest
-from ..browser.verdicts import UNANSWERED, carried_in_words, refused_in, storing_in_words
+from ..browser.verdicts import (
+    UNANSWERED,
+    carried_in_words,
+    lost_in_words,
+    not_sent_in_words,
+    refused_in,
+    storing_in_words,
+)
 from .evidence import Evidence, Obstacle, Source
 
 __all__ = ["Verdicts", "verdicts_of"]
@@ -66,8 +73,9 @@ class Verdicts:
     `is_sent` and `is_readable` are ``None`` where it is not known. `cookies` are the names of those
     that went along, `kept` are the others. `reason` is why the request was not sent or the response
     is not read, if there is one reason. `not_stored` has the cookies that the response sets and the
-    browser does not store. `sending`, `storing` and `reading` are the sentences; empty if there is
-    nothing to say.
+    browser does not store. `reached` are the URLs that a request has reached before a redirect to
+    `target`, to which it was not sent. `lost` are the headers of script that a redirect has
+    removed. `sending`, `storing` and `reading` are the sentences; empty if there is nothing to say.
     """
 
     is_sent: bool | None
@@ -79,6 +87,9 @@ class Verdicts:
     sending: str
     storing: str
     reading: str
+    reached: tuple[str, ...] = ()
+    target: str | None = None
+    lost: tuple[str, ...] = ()
 
     @property
     def kept_back(self) -> dict[str, CookieReason]:
@@ -106,6 +117,9 @@ class Verdicts:
                 "cookies": list(self.cookies),
                 "kept_back": _as_dicts(self.kept),
                 "not_stored": _as_dicts(self.not_stored),
+                "reached": list(self.reached),
+                "target": self.target,
+                "lost": list(self.lost),
                 "text": self.sending,
             },
             "readable": {
@@ -135,7 +149,9 @@ def verdicts_of(evidence: Evidence) -> Verdicts:
     sending = evidence.sending if sent else None
     cookies = _cookies(evidence) if sent else ()
     kept = () if sending is None else sending.kept
+    lost = () if sending is None else sending.lost
     not_stored = _not_stored(evidence)
+    reached, target = _way(evidence) if sent is False else ((), None)
     if evidence.obstacle is not None and evidence.refused:
         reason: str | None = str(evidence.obstacle)
     elif readable is False and not evidence.refused:
@@ -149,9 +165,14 @@ def verdicts_of(evidence: Evidence) -> Verdicts:
         kept,
         not_stored,
         reason,
-        _sending_in_words(evidence, sent, cookies, kept),
+        _not_sent_in_words(evidence, reached, target)
+        if sent is False
+        else _sending_in_words(evidence, sent, carried_in_words(cookies, kept), lost),
         storing_in_words(not_stored),
         _reading_in_words(evidence, sent, readable),
+        reached,
+        target,
+        lost,
     )
 
 
@@ -176,6 +197,18 @@ def _is_sent(evidence: Evidence) -> bool | None:
     # The end of a message fits the preflight's and the request's own response.
     is_whole = evidence.source is not Source.CONSOLE or evidence.url is not None
     return True if is_whole and stages <= _ARRIVED else None
+
+
+def _way(evidence: Evidence) -> tuple[tuple[str, ...], str | None]:
+    """The URLs that a request has reached before the one that it was not sent to, and that one."""
+    if evidence.sending is not None and not evidence.sending:
+        return evidence.sending.reached, evidence.sending.target
+    if evidence.failure is None or evidence.last is None:
+        return (), None
+    # The last connection failed; those before it did not.
+    requests = [each.request for each in evidence.exchanges[:-1]]
+    reached = tuple(each.url for each in requests if not is_preflight(each))
+    return reached, evidence.last.request.url if reached else None
 
 
 def _is_readable(evidence: Evidence) -> bool | None:
@@ -212,24 +245,23 @@ def _not_stored(evidence: Evidence) -> list[KeptCookie]:
     return [each for each in refused if is_known or each.reason not in BY_CREDENTIALS]
 
 
-def _sending_in_words(
-    evidence: Evidence,
-    sent: bool | None,
-    cookies: tuple[str, ...],
-    kept: Sequence[KeptCookie],
-) -> str:
+def _not_sent_in_words(evidence: Evidence, reached: Sequence[str], target: str | None) -> str:
     if evidence.is_of_no_page:
         return ""  # no page sent it, as far as is known
+    is_known = evidence.in_preflight and evidence.obstacle is None
+    why = ", because its preflight failed" if is_known else ""
+    return f"{not_sent_in_words(reached, target)}{why}."
+
+
+def _sending_in_words(
+    evidence: Evidence, sent: bool | None, carried: str, lost: Sequence[str]
+) -> str:
+    if evidence.is_of_no_page:
+        return ""
     if sent is None:
-        if evidence.failure is None:
-            return ""
-        return UNANSWERED
-    if not sent:
-        is_known = evidence.in_preflight and evidence.obstacle is None
-        why = ", because its preflight failed" if is_known else ""
-        return f"The request was not sent{why}."
-    carried = carried_in_words(cookies, kept)
-    return f"The request was sent, and arrived {carried}." if carried else "The request was sent."
+        return "" if evidence.failure is None else UNANSWERED
+    arrived = ", and ".join(filter(None, [carried, lost_in_words(lost)]))
+    return f"The request was sent, and arrived {arrived}." if arrived else "The request was sent."
 
 
 def _reading_in_words(evidence: Evidence, sent: bool | None, readable: bool | None) -> str:

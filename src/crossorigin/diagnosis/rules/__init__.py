@@ -26,7 +26,7 @@ from ..findings import Cause, Confidence, Finding
 from ..words import answer
 from ..words import notes as words
 from .case import MISMATCH, MISSING, Case, grant_for
-from .notes import kept_elsewhere, mixed_elsewhere, notes, permission
+from .notes import kept_elsewhere, lost, mixed_elsewhere, notes, permission
 from .outside import in_the_browser, in_the_network
 from .parties import (
     about_the_page,
@@ -78,7 +78,14 @@ def diagnose(evidence: Evidence) -> list[Finding]:
         about.append(case.finding(Cause.RETOLD, words.retold(evidence), shown=()))
     if evidence.withheld:
         about.append(case.finding(Cause.WARNING, words.also_withheld(evidence), shown=()))
-    found += [*permission(case), *mixed_elsewhere(case), *kept_elsewhere(case), *about]
+    found = [
+        *lost(case),
+        *found,
+        *permission(case),
+        *mixed_elsewhere(case),
+        *kept_elsewhere(case),
+        *about,
+    ]
     order = list(Confidence)
     of_app = any(each.cause is Cause.PAGE_OF_APP for each in about)
     # Notes come last; the others are sorted by confidence, keeping the order of the rules. Lists

@@ -10,10 +10,9 @@ from ...browser.engines import MEASURED, engine_named
 from ...fetch.header_lists import get, values
 from ...fetch.origins import HTTP_SCHEMES, Origin
 from ...fetch.sites import is_same_site
-from ...fetch.urls import parse_url
 from ..answers import is_cross_origin, varies_by_origin
 from ..bodies import BodySays, Said, body_says, error_in_success
-from ..evidence import Evidence, Obstacle, Source
+from ..evidence import Evidence, Obstacle, Source, plain_origins
 from ..findings import Cause, Confidence, Finding
 from ..grant import spelled
 from ..places import is_local_host, is_public
@@ -21,7 +20,7 @@ from ..words import Words, answer, outside
 from ..words import notes as words
 from .case import Case
 
-__all__ = ["kept_elsewhere", "mixed_elsewhere", "notes", "permission"]
+__all__ = ["kept_elsewhere", "lost", "mixed_elsewhere", "notes", "permission"]
 
 MAX_AGE = 600
 """The proposed Access-Control-Max-Age, in seconds."""
@@ -61,6 +60,8 @@ def _status_note(case: Case) -> Iterator[Finding]:
     if (stated := _stated_note(case, status)) is not None:
         yield stated
         return
+    if any(lost(case)):
+        return  # it has told the status
     sending = evidence.sending
     kept = () if sending is None else (*sending.kept, *sending.not_stored)
     if status in (401, 403) and kept:
@@ -230,11 +231,22 @@ def permission(case: Case) -> Iterator[Finding]:
 def mixed_elsewhere(case: Case) -> Iterator[Finding]:
     """A request that was sent here, and is mixed content in some browsers or in all."""
     evidence = case.evidence
-    if any(each in MEASURED for each in evidence.mixed_in):
-        urls = (parse_url(each.request.url) for each in evidence.exchanges)
-        origins = [str(url.origin) for url in urls if url is not None and url.scheme == "http"]
-        found = words.mixed_elsewhere(evidence, [*dict.fromkeys(origins)])
-        yield case.finding(Cause.MIXED_ELSEWHERE, found, shown=())
+    passed: list[str] = []
+    for origin in plain_origins(evidence.exchanges):
+        engines = [engine for engine in MEASURED if evidence.mixed_in.get(engine) == origin]
+        if engines:
+            found = words.mixed_elsewhere(evidence, origin, engines, passed)
+            yield case.finding(Cause.MIXED_ELSEWHERE, found, shown=())
+        passed.append(origin)
+
+
+def lost(case: Case) -> Iterator[Finding]:
+    """An error in answer to a request from which a redirect has removed headers."""
+    evidence = case.evidence
+    names = () if evidence.sending is None else evidence.sending.lost
+    status = evidence.answer.status if evidence.answer and not evidence.only_preflight else 0
+    if names and status >= 400:
+        yield case.finding(Cause.ERROR_STATUS, words.error_without_header(evidence, status, names))
 
 
 def kept_elsewhere(case: Case) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from ...fetch.header_lists import get
 from ...fetch.max_age import MAX_AGE_CAPS
 from ...fetch.safelists import FORBIDDEN_RESPONSE_HEADER_NAMES
 from ...fetch.tokens import is_token
+from ..answers import is_cross_origin
 from ..evidence import Evidence
 from ..findings import NextStep
 from .answer import fix_for_error, meaning
@@ -16,7 +17,8 @@ from .wording import Words, host_of, if_wanted, joined
 
 __all__ = [
     "allowed_as_shown", "also_withheld", "asks_permission", "cookies_not_sent", "error_status",
-    "error_without_cookie", "header_hidden", "headers_hidden", "kept_elsewhere",
+    "error_without_cookie", "error_without_header", "header_hidden", "headers_hidden",
+    "kept_elsewhere",
     "login_in_preflight", "mixed_elsewhere", "no_max_age", "opaque", "origin_refused", "retold",
     "vary_missing",
 ]  # fmt: skip
@@ -67,6 +69,20 @@ def error_without_cookie(status: int, kept: Sequence[KeptCookie]) -> Words:
         f"the cookie {names}.",
         "Script gets this response. If the login is that cookie, the server did not see it.",
         f"Let the cookie go along: {fixes}.",
+    )
+
+
+def error_without_header(evidence: Evidence, status: int, names: Sequence[str]) -> Words:
+    """The request arrived without the headers `names`, which a redirect has removed."""
+    lost = joined(names)
+    allow = f" Its server then has to allow {lost} in Access-Control-Allow-Headers."
+    return Words(
+        f"The server answered with status {meaning(status)} to a request without {lost}, which a "
+        "redirect to another origin has removed.",
+        f"Script has set {lost} for the URL that it requests. The browser does not pass it on to "
+        "the other origin to which that URL redirects.",
+        f"Let script request the URL that the redirect leads to: {evidence.url}."
+        f"{allow if is_cross_origin(evidence) else ''}",
     )
 
 
@@ -292,20 +308,28 @@ def no_max_age(evidence: Evidence) -> Words:
     )
 
 
-def mixed_elsewhere(evidence: Evidence, origins: Sequence[str]) -> Words:
-    """What was sent here to `origins` is mixed content in the engines `Evidence.mixed_in`."""
-    browsers = [name for engine, name in BROWSERS.items() if engine in evidence.mixed_in]
-    exempt = [name for engine, name in BROWSERS.items() if engine not in evidence.mixed_in]
-    does, url = "does" if len(browsers) == 1 else "do", joined(origins)
-    was_ignored = (evidence.engine or "standard") in evidence.mixed_in
+def mixed_elsewhere(
+    evidence: Evidence, origin: str, engines: Sequence[str], passed: Sequence[str]
+) -> Words:
+    """What was sent here to `origin`, after `passed`, is mixed content in `engines`."""
+    stopped_before = [each for each, its in evidence.mixed_in.items() if its in passed]
+    browsers = [name for engine, name in BROWSERS.items() if engine in engines]
+    exempt = [
+        name
+        for engine, name in BROWSERS.items()
+        if engine not in engines and engine not in stopped_before
+    ]
+    does = "does" if len(browsers) == 1 else "do"
+    own = evidence.engine or "standard"
+    was_ignored = evidence.mixed_in.get(own) == origin or own in stopped_before
     ignored = " It was sent here because mixed content is ignored." if was_ignored else ""
     rule = "A page that was loaded over https may not fetch from http (mixed content)."
     if exempt:
         rule += f" {joined(exempt)} make{'s' * (len(exempt) == 1)} an exception here."
     return Words(
-        f"{joined(browsers)} {does} not send a request to {url}.{ignored}",
+        f"{joined(browsers)} {does} not send a request to {origin}.{ignored}",
         f"{rule} This is not CORS, and no header of the server changes it.",
-        f"Serve {url} over https. While developing, load the page over http too.",
+        f"Serve {origin} over https. While developing, load the page over http too.",
     )
 
 
