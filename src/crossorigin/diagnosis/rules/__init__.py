@@ -78,19 +78,12 @@ def diagnose(evidence: Evidence) -> list[Finding]:
         about.append(case.finding(Cause.RETOLD, words.retold(evidence), shown=()))
     if evidence.withheld:
         about.append(case.finding(Cause.WARNING, words.also_withheld(evidence), shown=()))
-    found = [
-        *lost(case),
-        *found,
-        *permission(case),
-        *mixed_elsewhere(case),
-        *kept_elsewhere(case),
-        *about,
-    ]
+    found += [*permission(case), *mixed_elsewhere(case), *kept_elsewhere(case), *about]
     order = list(Confidence)
     of_app = any(each.cause is Cause.PAGE_OF_APP for each in about)
     # Notes come last; the others are sorted by confidence, keeping the order of the rules. Lists
     # of origins mostly lack those of apps.
-    return sorted(
+    found = sorted(
         found,
         key=lambda each: (
             each.is_note,
@@ -98,6 +91,8 @@ def diagnose(evidence: Evidence) -> list[Finding]:
             of_app and each.cause is not Cause.ORIGIN_NOT_ALLOWED,
         ),
     )
+    # What a redirect has removed may be why there is an error, also one without CORS headers.
+    return [*lost(case), *found]
 
 
 def _without_caches(evidence: Evidence, found: list[Finding]) -> list[Finding]:

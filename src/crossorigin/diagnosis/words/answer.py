@@ -132,6 +132,14 @@ def fix_for_error(status: int) -> str:
     return "Look in the server's log for the error, and fix that first."
 
 
+def _fix_for_status(evidence: Evidence) -> str:
+    """The advice for the status of the response, which may be for want of a header."""
+    status = evidence.status or 0
+    if status in (401, 403) and evidence.sending is not None and evidence.sending.lost:
+        return f"Let script request {evidence.url} itself, so that its login goes along."
+    return fix_for_error(status)
+
+
 def gateway_error(evidence: Evidence) -> Words:
     if evidence.is_open_question:
         return Words(
@@ -181,7 +189,7 @@ def error_without_cors(evidence: Evidence, said: str = "") -> Words:
         "headers.",
         f"The CORS message hides the real problem, which is that error.{says} Many frameworks add "
         "CORS headers only to responses that succeed.",
-        f"{fix_for_error(status)}{webdav(evidence)} Then let errors carry the headers too. "
+        f"{_fix_for_status(evidence)}{webdav(evidence)} Then let errors carry the headers too. "
         f"{_OUTERMOST}",
     )
 
@@ -946,7 +954,7 @@ def but_of_error(words: Words, evidence: Evidence) -> Words:
         )
     return words._replace(
         why=f"{words.why} The response has status {meaning(evidence.status)}.{socket}",
-        fix=f"First find out why it is an error: {fix_for_error(evidence.status or 0)} {words.fix}",
+        fix=f"First find out why it is an error: {_fix_for_status(evidence)} {words.fix}",
     )
 
 
