@@ -352,6 +352,83 @@ def test_deleting_a_cookie_is_not_storing_it(engine: str) -> None:
     assert list(browser.cookies) == []
 
 
+def setting(line: str, engine: str) -> Browser:
+    answer = HttpResponse(200, [*GRANTS, ("Set-Cookie", line)])
+    return Browser(transport=lambda _: answer, engine=engine)
+
+
+REFUSED_DELETIONS = [
+    "",
+    "; SameSite=None",
+    "; Domain=b.example",
+    "; Domain=https://api.example.net",
+]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("credentials", ["include", "omit"])
+def test_a_deletion_that_is_refused_is_not_a_cookie_that_is_missing(
+    engine: str, credentials: Any
+) -> None:
+    refused = 0
+    for attributes in REFUSED_DELETIONS:
+        for expiry in ("Max-Age=0", "Expires=Thu, 01 Jan 1970 00:00:00 GMT"):
+            browser = setting(f"s=; {expiry}{attributes}", engine)
+            answered = browser.page(APP).fetch(API, credentials=credentials)
+            says = answered.explain()
+            assert "not stored" not in says
+            assert "stored only" not in says
+            if "cookie s was not deleted, because" in says:
+                refused += 1
+            elif "Domain" in attributes:
+                raise AssertionError(says)
+            assert browser.page(APP).fetch(API, credentials=credentials).sent.not_stored == ()
+    assert refused >= 4
+
+
+def test_a_deletion_that_is_refused_leaves_the_cookie() -> None:
+    browser = setting("s=; Max-Age=0", "chromium")
+    browser.set_cookie(API, "s=1; SameSite=None; Secure")
+    says = browser.page(APP).fetch(API, credentials="include").explain()
+    assert says.splitlines()[-1] == (
+        "The cookie s was not deleted, because a cookie without SameSite is deleted only from "
+        "requests within its site and from top-level navigations: the cookie s needs "
+        "SameSite=None; Secure."
+    )
+    assert browser.page(APP).fetch(API, credentials="include").sent.cookies == ("s",)
+
+
+WITH_CREDENTIALS = {
+    "fetch": ("fetch with credentials: 'include'", "fetch include"),
+    "fetch omit": ("fetch with credentials: 'include'", "fetch include"),
+    "fetch PUT": ("fetch with credentials: 'include'", "fetch PUT include"),
+    "xhr": ("set withCredentials to true", "xhr include"),
+    "event source": ("set withCredentials to true", "event source include"),
+    **{
+        f"{kind} anonymous": (
+            'load it with crossorigin="use-credentials"', f"{kind} use-credentials"
+        )
+        for kind in ("image", "script", "stylesheet", "video", "audio", "module", "track")
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("kind", WITH_CREDENTIALS)
+def test_a_cookie_that_was_not_stored_needs_credentials_too(kind: str, engine: str) -> None:
+    says, cured = WITH_CREDENTIALS[kind]
+    answer = HttpResponse(200, [*GRANTS, ("Access-Control-Allow-Methods", "PUT")])
+    browser = Browser(transport=lambda _: answer, engine=engine, third_party_cookies="allowed")
+    browser.set_cookie(API, "session=1; SameSite=None; Domain=b.example")
+    missing = KINDS[kind](browser.page(APP), API).sent.not_stored
+    assert [each.reasons[-1] for each in missing] == [CookieReason.CREDENTIALS_MODE]
+    assert missing[0].fix.startswith(f"{says}, and ")
+    assert missing[0].fix.count(says) == 1
+    browser.set_cookie(API, "session=1; SameSite=None; Secure")
+    assert KINDS[kind](browser.page(APP), API).sent.cookies == ()
+    assert KINDS[cured](browser.page(APP), API).sent.cookies == ("session",)
+
+
 def test_the_two_minutes_of_a_cookie_without_samesite_are_told() -> None:
     now = 0.0
     browser = Browser(engine="chromium", transport=lambda _: HttpResponse(200), clock=lambda: now)

@@ -19,7 +19,13 @@ from .request import Request
 from .request_words import KindOfRequest, kind_of, words_of
 from .same_site import context_of_request, is_same_site_for
 
-__all__ = ["advice_on_credentials", "kept_back", "why_kept_back", "without_credentials"]
+__all__ = [
+    "advice_on_credentials",
+    "gone_without",
+    "kept_back",
+    "why_kept_back",
+    "without_credentials",
+]
 
 BY_CREDENTIALS = frozenset({CookieReason.CREDENTIALS_MODE, CookieReason.EMBEDDER_POLICY})
 MOST_CHANGES = 8
@@ -51,6 +57,24 @@ def advice_on_credentials(request: Request) -> str:
     if kind is KindOfRequest.FETCH and request.is_credentialless:
         return _WITH_CORS
     return words_of(request)["with_credentials"]
+
+
+def gone_without(request: Request, gone: KeptCookie) -> KeptCookie:
+    """`gone`, a cookie that was not stored, with why `request` would not carry it anyhow.
+
+    That is one that carries no cookies at all.
+    """
+    why = without_credentials(request)
+    said = advice_on_credentials(request) or (
+        f"serve the URL, and set the cookie, at {request.client.origin}"
+    )
+    others = gone.others if why in gone.reasons else (*gone.others, why)
+
+    def advise() -> str:
+        fix = gone.fix
+        return fix if said in fix else f"{said}, and {fix}"
+
+    return replace(gone, others=others, advise=advise)
 
 
 def kept_back(

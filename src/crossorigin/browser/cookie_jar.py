@@ -17,7 +17,7 @@ from ..given_functions import FUNCTIONS, check_callable
 from .arguments import check_instance
 from .bodies import scalar_value_string
 from .cookie_reasons import NOT_MEANT, OF_DOMAIN, CookieReason, KeptCookie
-from .cookies import Cookie, bucket_of, parse_cookie
+from .cookies import Cookie, bucket_of, deletes, parse_cookie
 from .excess_cookies import MOST_COOKIES, excess
 from .request import Client
 from .same_site import CookieContext, PartitionKey, context_of_page
@@ -216,8 +216,7 @@ class CookieJar:
         cookie = parse_cookie(text, context.path, self.rules, now)
         if isinstance(cookie, CookieReason):
             name = text.partition(";")[0].partition("=")[0].strip()
-            kept = KeptCookie(name, cookie, (), self._advice(text, context), when_set=True)
-            return self._note(_Gone(kept, context.host))
+            return self._refused(_Gone(KeptCookie(name, cookie), context.host), text, context)
         reason = self._why_not_stored(cookie, context)
         cookie.created = cookie.accessed = now
         if reason is not None:
@@ -225,9 +224,8 @@ class CookieJar:
                 self._stored += 1
                 cookie.script_order = self._stored
                 self.script_lists.take(cookie)
-            advice = self._advice(text, context)
-            kept = KeptCookie(cookie.name, reason, (), advice, when_set=True)
-            return self._note(_Gone(kept, context.host, cookie))
+            gone = _Gone(KeptCookie(cookie.name, reason), context.host, cookie)
+            return self._refused(gone, text, context)
         self._gone.pop((bucket_of(cookie.host), cookie.name), None)
         removed = self._insert(cookie, now, by_http=context.by_http)
         stored: Cookie | KeptCookie = cookie
@@ -250,13 +248,27 @@ class CookieJar:
             name = parsed.name
             cookie = parsed if _settle_host(parsed, context.host) is None else None
         first = advice or "set it in a response to a request that carries cookies"
-        kept = KeptCookie(name, reason, (), self._advice(text, context, first))
-        return self._note(_Gone(kept, context.host, cookie))
+        gone = _Gone(KeptCookie(name, reason), context.host, cookie)
+        return self._refused(gone, text, context, first)
+
+    def _refused(
+        self, gone: _Gone, text: str, context: CookieContext, first: str = ""
+    ) -> KeptCookie:
+        """Why the cookie `gone`, set by `text`, was not stored, with advice; remembered."""
+        why = replace(
+            gone.why,
+            advise=self._advice(text, context, first),
+            when_set=True,
+            deletes=deletes(text, self.rules, self._clock()),
+        )
+        return self._note(gone._replace(why=why))
 
     def _note(self, gone: _Gone) -> KeptCookie:
-        """Remember that `gone` is not in the jar; why."""
+        """Remember that `gone` is not in the jar, unless it was to be deleted; why."""
         key = (bucket_of(gone.host), gone.why.name)
         self._gone.pop(key, None)
+        if gone.why.deletes:
+            return gone.why
         self._gone[key] = gone
         if len(self._gone) > MOST_REMEMBERED:
             del self._gone[next(iter(self._gone))]

@@ -183,14 +183,14 @@ OF_SITE = BY_SAME_SITE | {CookieReason.THIRD_PARTY, CookieReason.OTHER_PARTITION
 """The reasons of which there is none within a site."""
 TWO_SITES = "since http and https of one domain are two sites"
 _NOT_STORED = {
-    CookieReason.SAME_SITE_STRICT: "a cookie with SameSite=Strict is stored only from requests "
+    CookieReason.SAME_SITE_STRICT: "a cookie with SameSite=Strict is {stored} only from requests "
     "within its site and from top-level navigations",
-    CookieReason.SAME_SITE_LAX: "a cookie with SameSite=Lax is stored only from requests within "
+    CookieReason.SAME_SITE_LAX: "a cookie with SameSite=Lax is {stored} only from requests within "
     "its site and from top-level navigations",
-    CookieReason.SAME_SITE_BY_DEFAULT: "a cookie without SameSite is stored only from requests "
+    CookieReason.SAME_SITE_BY_DEFAULT: "a cookie without SameSite is {stored} only from requests "
     "within its site and from top-level navigations",
 }
-"""The clauses of reasons that have another one when the cookie is set."""
+"""The clauses of reasons that have another one when the cookie is set or deleted."""
 NOT_MEANT = frozenset({CookieReason.OTHER_HOST, CookieReason.OTHER_PATH})
 """Reasons of cookies that were never meant for the URL."""
 
@@ -209,6 +209,8 @@ class KeptCookie:
     """Finds the advice; called when `fix` is read."""
     when_set: bool = field(default=False, compare=False, repr=False)
     """Whether it was not stored."""
+    deletes: bool = field(default=False, compare=False, repr=False)
+    """Whether it was to delete a cookie: it had expired when it was set."""
     place: str = field(default="", compare=False, repr=False)
     """What tells it from another cookie of its name; empty if there is none."""
 
@@ -226,7 +228,14 @@ class KeptCookie:
     def because(self) -> str:
         """All reasons as a clause that completes "… because …"."""
         words = _NOT_STORED if self.when_set else {}
-        return ", and because ".join(words.get(each, each.because) for each in self.reasons)
+        clauses = [words.get(each, each.because) for each in self.reasons]
+        stored = "deleted" if self.deletes else "stored"
+        return ", and because ".join(clauses).replace("{stored}", stored)
+
+    @property
+    def outcome(self) -> str:
+        """What became of a cookie that was set: "was not stored", or "was not deleted"."""
+        return "was not deleted" if self.deletes else "was not stored"
 
     @property
     def fix(self) -> str:

@@ -18,7 +18,7 @@ from .cookie_dates import parse_cookie_date
 from .cookie_reasons import CookieReason
 from .settings import CookieRules
 
-__all__ = ["Cookie", "SameSite", "bucket_of", "is_utf8", "parse_cookie"]
+__all__ = ["Cookie", "SameSite", "bucket_of", "deletes", "is_utf8", "parse_cookie"]
 
 SameSite: TypeAlias = Literal["strict", "lax", "none", "unset"]
 """A cookie's restriction to requests of its own site; "unset" for none that was given."""
@@ -90,7 +90,7 @@ def parse_cookie(text: str, url_path: str, rules: CookieRules, now: float) -> Co
     `Domain`, empty without.
     """
     if rules.unusual_characters_end_cookies:
-        text = "".join(takewhile(ORDINARY_CHARACTERS.__contains__, text))
+        text = _as_read(text)
     elif not CONTROL_CHARACTERS.isdisjoint(text):
         return CookieReason.CONTROL_CHARACTER
     pair, _, attributes = text.partition(";")
@@ -125,6 +125,19 @@ def parse_cookie(text: str, url_path: str, rules: CookieRules, now: float) -> Co
     cookie.same_site = _same_site(attributes_by_name.get("samesite", ""))
     cookie.expires = _expiry(attributes_by_name, now, rules)
     return cookie
+
+
+def deletes(text: str, rules: CookieRules, now: float) -> bool:
+    """Whether one ``Set-Cookie`` line, latin-1 text, has expired, so that it deletes a cookie."""
+    if rules.unusual_characters_end_cookies:
+        text = _as_read(text)
+    expires = _expiry(_attributes(text.partition(";")[2]), now, rules)
+    return expires is not None and expires <= now
+
+
+def _as_read(text: str) -> str:
+    """`text` up to its first unusual character."""
+    return "".join(takewhile(ORDINARY_CHARACTERS.__contains__, text))
 
 
 def _attributes(text: str) -> dict[str, str]:

@@ -52,7 +52,7 @@ from .content_security import (
     is_judged_before_upgrade,
     upgrade_insecure_request,
 )
-from .cookie_advice import advice_on_credentials, kept_back, without_credentials
+from .cookie_advice import advice_on_credentials, gone_without, kept_back, without_credentials
 from .cookie_jar import CookieJar
 from .cookie_reasons import KeptCookie
 from .driving import Steps
@@ -590,6 +590,7 @@ class Fetch:
         gone = [each for each in self.jar.gone_from(context) if each.name not in here]
         if not request.includes_cookies:
             sent, stayed = [], stayed + sent
+            gone = [gone_without(request, each) for each in gone]
         if sent:
             headers.append(("Cookie", "; ".join(map(str, sent))))
         if sent or stayed or gone:

@@ -245,7 +245,7 @@ def _cookies_stored(values: Mapping[str, Any]) -> Words:
         for name in values["absent"]
     ]
     clauses += [
-        f"{_named([each.name])} was not stored because {each.because}" for each in values["kept"]
+        f"{_named([each.name])} {each.outcome} because {each.because}" for each in values["kept"]
     ]
     return _joined(clauses), ""
 

@@ -302,7 +302,7 @@ def _reading_in_words(readable: Readability, *, is_socket: bool) -> str:
 def storing_in_words(refused: Sequence[KeptCookie]) -> str:
     """A sentence about the cookies that were not stored; empty if there are none."""
     text = "; ".join(
-        f"the cookie {each.name or 'that has no name'} was not stored, because {each.because}: "
+        f"the cookie {each.name or 'that has no name'} {each.outcome}, because {each.because}: "
         f"{each.fix}"
         for each in refused
     )

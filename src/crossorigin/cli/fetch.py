@@ -498,14 +498,15 @@ def _tell_of_dropped_headers(printer: Printer, question: Question) -> None:
 
 
 def _tell_of_cookies(printer: Printer, asked: Sequence[Asked]) -> None:
-    told: dict[tuple[str, str, str], list[str]] = {}
+    told: dict[tuple[str, str, str, str], list[str]] = {}
     for each in asked:
         for kept in each.not_stored:
-            told.setdefault((kept.name, kept.because, kept.fix), []).append(each.engine)
-    for (name, because, fix), engines in told.items():
+            does = "delete" if kept.deletes else "store"
+            told.setdefault((does, kept.name, kept.because, kept.fix), []).append(each.engine)
+    for (does, name, because, fix), engines in told.items():
         where = "" if len(engines) == len(asked) else f" in {', '.join(engines)}"
         printer.note(
-            f"The browser does not store the cookie {name}{where}, because {because}: {fix}."
+            f"The browser does not {does} the cookie {name}{where}, because {because}: {fix}."
         )
 
 

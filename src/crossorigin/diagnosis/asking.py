@@ -192,7 +192,7 @@ def _outcome(asked: Asked) -> tuple[str, ...]:
 def told(asked: Asked) -> Iterator[str]:
     """All that there is to tell of an engine: exchanges, verdicts, findings and cookies."""
     for kept in asked.not_stored:
-        yield f"The cookie {kept.name} was not stored, because {kept.because}: {kept.fix}."
+        yield f"The cookie {kept.name} {kept.outcome}, because {kept.because}: {kept.fix}."
     for evidence in asked.evidence:
         verdicts = verdicts_of(evidence)
         yield from verdicts.sentences
