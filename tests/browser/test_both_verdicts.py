@@ -523,3 +523,12 @@ def test_a_form_that_is_redirected_has_the_cookies_of_each_url(
     assert result.sent.cookies == last
     told = "Before the redirect, https://api.example.net/pay got it" in result.explain()
     assert told is (first != last)
+
+
+def test_readability_equals_its_truth_value() -> None:
+    granted = HttpResponse(200, GRANTS)
+    read, refused = (page(answer).fetch(API).readable for answer in (granted, HttpResponse(200)))
+    assert (read == True, read == False, refused == False) == (True, False, True)  # noqa: E712
+    assert read == page(granted).fetch(API).readable != refused
+    assert {read, True} == {True}
+    assert read != "true"

@@ -180,6 +180,12 @@ def test_cookies_with_attributes_are_sent_by_the_rules_of_the_browser(server: st
     shown = requests_of(run(f"{server}/me", *options, *given, "--json"))[0]
     assert [each["reason"] for each in shown["sent"]["kept_back"]] == ["same-site-lax"]
     assert shown["readable"]["is_readable"] is False
+    unpaired = run(f"{server}/me", *options, "--permission", "camera")
+    assert unpaired.exit_code == 2
+    assert "'camera' is not a name, = and a value" in unpaired.stderr
+    no_url = run(f"{server}/me", *options, "--top-level", "camera")
+    assert no_url.exit_code == 2
+    assert "'camera' is not a URL" in no_url.stderr
     wrong = run(f"{server}/me", *options, "--permission", "camera=granted")
     assert wrong.exit_code == 2
     assert "a key of permissions is 'camera'" in wrong.stderr

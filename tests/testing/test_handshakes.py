@@ -279,24 +279,24 @@ def test_fetch_opens_a_websocket(live: str, live_and_open: str) -> None:
     address = live.replace("http", "ws", 1)
     opened = run("fetch", f"{address}/feed", "--from", APP, "--websocket", "-b", "session=1")
     assert opened.exit_code == 0, opened.output
-    assert f"✓ Connected  WebSocket {address}/feed from {APP}" in opened.stdout
+    assert f"✓ Connected  GET {address}/feed" in opened.stdout
     assert "The request was sent, and arrived with the cookie session." in opened.stdout
     assert "Script can send and receive messages." in opened.stdout
     assert (APP, "1", "/feed") in seen
     refused = run("fetch", f"{live}/feed", "--from", EVIL, "--websocket", "--json")
     assert refused.exit_code == 1
-    report = json.loads(refused.stdout)
+    report = json.loads(refused.stdout)["engines"]["standard"][0]
     assert report["allowed"] is False
     assert report["findings"][0]["cause"] == "websocket-refused"
     in_words = run("fetch", f"{live}/feed", "--from", EVIL, "--websocket")
-    assert "✗ Not connected" in in_words.stdout
+    assert f"✗ Refused  GET {address}/feed" in in_words.stdout
     assert "The request was sent." in in_words.stdout
     assert "Script gets no connection." in in_words.stdout
     opened = run("fetch", f"{address}/feed", "--from", APP, "--websocket", "--json")
-    report = json.loads(opened.stdout)
+    report = json.loads(opened.stdout)["engines"]["standard"][0]
     assert (report["sent"]["is_sent"], report["readable"]["is_readable"]) == (True, True)
     assert (report["sent"]["reason"], report["readable"]["reason"]) == (None, None)
-    assert run("fetch", "http://127.0.0.1:9/", "--from", APP, "--websocket").exit_code == 2
+    assert run("fetch", "http://127.0.0.1:9/", "--from", APP, "--websocket").exit_code == 1
     assert run("fetch", "nonsense", "--from", APP, "--websocket").exit_code == 2
     assert run("fetch", f"{live}/feed", "--from", "nonsense", "--websocket").exit_code == 2
 
@@ -305,7 +305,7 @@ def test_fetch_opens_an_event_source(live: str) -> None:
     assert run("fetch", f"{live}/events", "--from", APP, "--event-source").exit_code == 0
     plain = run("fetch", f"{live}/plain", "--from", APP, "--event-source")
     assert plain.exit_code == 1
-    assert "it needs status 200 and text/event-stream" in plain.stderr
+    assert "an EventSource needs status 200 and Content-Type: text/event-stream" in plain.stdout
     assert run("fetch", f"{live}/events", "--from", EVIL, "--event-source").exit_code == 1
 
 

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from ...browser import CookieReason, TraceDecision
 from ...browser.engines import MEASURED, engine_named
-from ...fetch.header_lists import get, values
+from ...fetch.header_lists import get
 from ...fetch.origins import HTTP_SCHEMES, Origin
-from ...fetch.sites import is_same_site
 from ..answers import is_cross_origin, varies_by_origin
 from ..bodies import BodySays, Said, body_says, error_in_success
 from ..evidence import Evidence, Obstacle, Source, plain_origins
@@ -100,29 +99,11 @@ def _cookie_note(case: Case) -> Iterator[Finding]:
     """Cookies that the response sets and that requests like this one will not have."""
     evidence = case.evidence
     steps = [each for each in evidence.trace if each.decision is TraceDecision.COOKIES_STORED]
-    if steps:
-        for kept in {each.name: each for step in steps for each in step.values["kept"]}.values():
-            # What a recording or a paste does not show is guessed.
-            is_known = evidence.source is Source.LIVE or kept.reason in _BY_ATTRIBUTE
-            sure = Confidence.CERTAIN if is_known else Confidence.LIKELY
-            yield case.finding(Cause.COOKIES_KEPT_BACK, outside.cookie_not_stored(kept), sure)
-        return
-    if evidence.answer is None or is_same_site(evidence.page, evidence.target):
-        return
-    for cookie in values(evidence.answer.headers, "set-cookie"):
-        name = cookie.partition("=")[0].strip()
-        attributes = {part.strip().lower().replace(" ", "") for part in cookie.split(";")[1:]}
-        lacks = tuple(
-            written
-            for attribute, written in (("samesite=none", "SameSite=None"), ("secure", "Secure"))
-            if attribute not in attributes
-        )
-        if lacks:
-            found = outside.cookies_kept_back(evidence, name, lacks)
-            # Firefox sends cookies without SameSite from one site to another.
-            told = any(each.startswith("samesite=") for each in attributes)
-            sure = Confidence.CERTAIN if told else Confidence.LIKELY
-            yield case.finding(Cause.COOKIES_KEPT_BACK, found, sure)
+    for kept in {each.name: each for step in steps for each in step.values["kept"]}.values():
+        # What a recording or a paste does not show is guessed.
+        is_known = evidence.source is Source.LIVE or kept.reason in _BY_ATTRIBUTE
+        sure = Confidence.CERTAIN if is_known else Confidence.LIKELY
+        yield case.finding(Cause.COOKIES_KEPT_BACK, outside.cookie_not_stored(kept), sure)
 
 
 _BY_ATTRIBUTE = (CookieReason.SAME_SITE_LAX, CookieReason.SAME_SITE_STRICT)
