@@ -2367,6 +2367,15 @@ KINDS = (
          "StatusDescription : OK\nContent           : {}\nRawContent        : HTTP/1.1 200 OK\n"
          "                    Content-Type: application/json\n\n                    {}\n"
          "Forms             : {}\nHeaders           : {[Content-Type, application/json]}\n"),
+    *(
+        Kind(f"wget's request with {options.split('=')[0]}", "not-asked-as-a-page no-cors-headers",
+             (f"{method} {API}",), (),
+             f"$ wget -S {options} {API}\nHTTP request sent, awaiting response... \n"
+             "  HTTP/1.1 200 OK\n  Server: x\n")
+        for method, options in (
+            ("PATCH", "--method=patch"), ("POST", "--post-data='a=b'"), ("HEAD", "--spider"),
+        )
+    ),
     Kind("wget's request and response", "no-cors-headers", (f"GET {API}",), (),
          f'$ wget -S --header="Origin: {SPA}" {API}\nHTTP request sent, awaiting response... \n'
          "  HTTP/1.1 200 OK\n  Content-Type: application/json\nLength: 12\n"),
