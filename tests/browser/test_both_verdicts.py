@@ -275,6 +275,31 @@ def test_a_redirected_request_that_stops_has_reached_the_first_url(
     )
 
 
+REFUSED_REDIRECTS: list[tuple[str, dict[str, Any], str]] = [
+    ("ftp://c.test/b", {}, "ftp://c.test/b"),
+    ("data:,x", {}, "data:,x"),
+    ("https://[bad", {}, "https://[bad"),
+    ("https://user:secret@c.test/b", {}, "https://c.test/b"),
+    ("/b", {"redirect": "error"}, "https://api.example.net/b"),
+    ("/items", {}, API),
+]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("location", "options", "target"), REFUSED_REDIRECTS)
+def test_a_redirect_that_is_refused_has_reached_what_redirects(
+    location: str, options: dict[str, Any], target: str, engine: str
+) -> None:
+    opened = page(HttpResponse(302, [*GRANTS, ("Location", location)]), engine=engine)
+    result = opened.fetch(API, **options)
+    sent = result.sent
+    assert (sent.is_sent, sent.target) == (False, target)
+    assert set(sent.reached) == {API}
+    assert ends(result)[0] == (
+        f"The request was sent to {API}, which may have acted on it, and not to {target}."
+    )
+
+
 def test_a_redirect_that_removes_authorization_is_told() -> None:
     def answer(request: HttpRequest) -> HttpResponse:
         headers = [

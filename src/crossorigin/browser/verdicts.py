@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..fetch.header_lists import get, get_decode_and_split
+from ..fetch.urls import parse_url
 from .cookie_reasons import NOT_MEANT, CookieReason, KeptCookie
 from .messages import HttpResponse, is_preflight
 from .reasons import FetchError, Reason, Stage
@@ -90,7 +91,7 @@ class Sending:
 
     A request that a redirect leads to a URL to which it was not sent has reached the URLs before
     that: they are in `reached`, and the URL that it has not reached is `target`, ``None`` without
-    such a redirect. `lost` are the headers of script, by name, that a redirect has removed.
+    such a redirect; it is so, too, if the redirect itself is refused. `lost` are the headers of script, by name, that a redirect has removed.
 
     `cookies` and all others are of the last URL. `requests` has each request that a server got, the
     one to the URL that was asked for first, with its own cookies: a form whose response redirects
@@ -168,6 +169,9 @@ def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
                 kept = tuple(each for each in carried["kept"] if each.reason not in NOT_MEANT)
                 requests.append(SentRequest(request.url, tuple(carried["sent"]), kept))
             user, said = (said, None) if is_sent else (user, said)
+    if is_sent and error is not None and error.reason.stage is Stage.REDIRECT:
+        target = _refused_target(error)
+        is_sent = target is None
     values = cookies.values if cookies is not None and is_sent else NO_COOKIES
     kept = tuple(each for each in values["kept"] if each.reason not in NOT_MEANT)
     kept_back = MappingProxyType({each.name: each.reason for each in kept})
@@ -189,6 +193,16 @@ def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
         tuple(values["labels"]),
         tuple(requests),
     )
+
+
+def _refused_target(error: FetchError) -> str | None:
+    """Where the redirect leads that `error` is about, as the server has it if it is not a URL."""
+    response = None if error.exchange is None else error.exchange.response
+    location = None if response is None else get(response.headers, "location")
+    if error.exchange is None or not location:
+        return None
+    url = parse_url(location, error.exchange.request.url)
+    return location if url is None else url.shown
 
 
 AUTHORIZATION = ("Authorization",)
