@@ -91,7 +91,8 @@ class Sending:
 
     A request that a redirect leads to a URL to which it was not sent has reached the URLs before
     that: they are in `reached`, and the URL that it has not reached is `target`, ``None`` without
-    such a redirect; it is so, too, if the redirect itself is refused. `lost` are the headers of script, by name, that a redirect has removed.
+    such a redirect. The same holds if the redirect itself is refused. `lost` are the headers of
+    script, by name, that a redirect has removed.
 
     `cookies` and all others are of the last URL. `requests` has each request that a server got, the
     one to the URL that was asked for first, with its own cookies: a form whose response redirects
