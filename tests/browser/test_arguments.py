@@ -354,7 +354,7 @@ def test_a_wrong_argument_is_named(name: str) -> None:
 MADE_BY_THE_MODEL = {
     "ConsoleTemplate", "Cookie", "DOMException", "Engine", "EngineDeparture", "Exchange",
     "FetchError", "KeptCookie", "LoadResult", "Readability", "Response", "Result",
-    "ScriptTypeError", "Sending", "Step",
+    "ScriptTypeError", "Sending", "SentRequest", "Step",
 }  # fmt: skip
 """Public classes whose instances the model gives: nobody else makes them."""
 OPENED_BY_A_BROWSER = {"Page", "AsyncPage"}
