@@ -143,7 +143,7 @@ class Readability:
 def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
     """The verdict on sending, from the steps of a fetch."""
     step: Step | None = None
-    cookies: Step | None = None
+    values = NO_COOKIES
     is_sent = False
     user: str | None = None
     said: str | None = None
@@ -164,30 +164,27 @@ def sending_in(trace: Sequence[Step], error: FetchError | None) -> Sending:
             if is_sent:
                 target = None
                 lost = () if request.header("authorization") is not None else lost
-            cookies, step = (step, None) if is_sent else (cookies, step)
-            if is_sent:
-                carried = cookies.values if cookies is not None else NO_COOKIES
-                kept = tuple(each for each in carried["kept"] if each.reason not in NOT_MEANT)
-                requests.append(SentRequest(request.url, tuple(carried["sent"]), kept))
-            user, said = (said, None) if is_sent else (user, said)
+                values = step.values if step is not None else NO_COOKIES
+                kept = tuple(each for each in values["kept"] if each.reason not in NOT_MEANT)
+                requests.append(SentRequest(request.url, tuple(values["sent"]), kept))
+                step, user, said = None, said, None
     if is_sent and error is not None and error.reason.stage is Stage.REDIRECT:
         target = _refused_target(error)
         is_sent = target is None
-    values = cookies.values if cookies is not None and is_sent else NO_COOKIES
-    kept = tuple(each for each in values["kept"] if each.reason not in NOT_MEANT)
-    kept_back = MappingProxyType({each.name: each.reason for each in kept})
+    last = requests[-1] if is_sent else SentRequest("", (), ())
+    values = values if is_sent else NO_COOKIES
+    kept_back = MappingProxyType({each.name: each.reason for each in last.kept})
     reason: Reason | NotRefused | None = None
     if not is_sent:
         reason = NotRefused.NO_REQUEST_NEEDED if error is None else error.reason
-    not_stored = tuple(values["gone"])
     return Sending(
         is_sent,
         reason,
-        tuple(values["sent"]),
+        last.cookies,
         kept_back,
         user,
-        kept,
-        not_stored,
+        last.kept,
+        tuple(values["gone"]),
         () if is_sent else tuple(each.url for each in requests),
         target,
         lost,

@@ -78,4 +78,4 @@ def _plain(url: str) -> str:
     """Without the query, in which messages about one request differ, and without full stops."""
     scheme, _, rest = url.lower().partition("?")[0].partition("://")
     path = re.sub(r"//+", "/", rest.replace("**", "")).rstrip(".,;:/…*")
-    return f"{path}" if scheme not in ("ws", "wss") else f"socket {path}"
+    return path if scheme not in ("ws", "wss") else f"socket {path}"
