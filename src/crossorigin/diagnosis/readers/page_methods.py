@@ -172,7 +172,8 @@ def _in_variables(text: str) -> Iterator[Header]:
     if not used:
         return
     for kept in _KEPT.finditer(text):
-        if kept["name"] in used and _OF_SERVERS.search(text[: kept.start()][-_NEAR:]) is None:
+        before = text[max(kept.start() - _NEAR, 0) : kept.start()]
+        if kept["name"] in used and _OF_SERVERS.search(before) is None:
             yield from headers_of_object(kept["inside"])
 
 
