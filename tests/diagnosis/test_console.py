@@ -18,7 +18,7 @@ from crossorigin.diagnosis import (
     read,
 )
 from crossorigin.diagnosis.evidence import Settings
-from crossorigin.diagnosis.readers import carried, console
+from crossorigin.diagnosis.readers import carried, sentence_patterns
 from crossorigin.diagnosis.readers.console import recognise
 
 from ..browser.test_reasons import SCENARIOS, refusal
@@ -362,14 +362,22 @@ def test_a_url_without_an_ending_is_not_left_out_by_rules_for_files() -> None:
 
 
 def test_sentences_that_a_text_cannot_have_are_not_compiled() -> None:
-    console._compile.cache_clear()
+    sentence_patterns.pattern_of.cache_clear()
     recognise(f"{CHROMIUM}{MISSING}")
-    of_all = len(console._whole()) + len(console._tails()) + len(console._headless())
-    assert console._compile.cache_info().misses < of_all / 5
+    of_all = (
+        len(sentence_patterns.whole_patterns())
+        + len(sentence_patterns.tail_patterns())
+        + len(sentence_patterns.headless_patterns())
+    )
+    assert sentence_patterns.pattern_of.cache_info().misses < of_all / 5
 
 
 def test_every_text_that_a_pattern_finds_has_its_longest_word() -> None:
-    patterns = [*console._whole(), *console._tails(), *console._headless()]
+    patterns = [
+        *sentence_patterns.whole_patterns(),
+        *sentence_patterns.tail_patterns(),
+        *sentence_patterns.headless_patterns(),
+    ]
     for pattern in patterns:
         text = carried.straight(re.sub(r"\{\w+\}", "https://x.example", pattern.template))
         for each in patterns:

@@ -4,7 +4,12 @@
 here, and a branch in `reading`.
 
     blocks           what the lines of a text are: prose, messages, code, headers, commands, logs
-    console          messages of consoles, found by the tables of wordings
+    console          messages of consoles to evidence, in these steps:
+      wordings, firefox, sentence_patterns    the sentences as data, and as patterns
+      sightings      finds the messages; chromium, firefox_unknown and internet_explorer have
+                     those that are cut or changed, firefox_rows and lone_rows rows of panels and logs
+      told_requests  joins the messages about one request
+      echoes         leaves out the messages that only repeat others
     headers          what curl prints, with the commands
     copied           curl commands and fetch() calls, as developer tools copy them
     network_panel    what developer tools show of a request

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from ...browser import NetworkFailure, Reason
 from ..evidence import Obstacle
-from .console import failure_of_net_error, recognise
+from .console import recognise
+from .told_requests import failure_of_net_error
 
 __all__ = ["ErrorMeaning", "meaning_of_error"]
 

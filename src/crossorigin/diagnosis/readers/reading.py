@@ -39,7 +39,7 @@ from ..stated import Stated
 from .access_lines import access_lines, are_most_of
 from .blocks import BlockKind, Blocks
 from .carried import as_shown, texts_of_log, unbroken, without_prefixes
-from .console import recognise, without_marks, without_time
+from .console import recognise, without_marks
 from .copied import calls_in, has_command
 from .dumped import as_lines_of_headers
 from .gist import (
@@ -75,6 +75,7 @@ from .shown import (
     needing_preflight,
 )
 from .titled import messages_under_titles
+from .told_requests import without_time
 from .unread import unread_in
 
 __all__ = ["Reading", "Unreadable", "read", "read_all"]

@@ -1,0 +1,282 @@
+"""Finds Chromium's messages: a head and the tail that follows it, whole, cut or mistyped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import islice
+
+from ...browser import Reason
+from ..evidence import CORS_ERROR, Obstacle
+from .carried import straight
+from .nearly import nearest
+from .sentence_patterns import (
+    SentencePattern,
+    head_patterns,
+    old_ending_pattern,
+    pattern_of,
+    tail_patterns,
+    tail_templates,
+)
+from .sighting import MISMATCH, MISSING, MULTIPLE, Sighting, sighting_of
+from .wordings import Meaning
+
+__all__ = [
+    "LONGEST_WORD",
+    "after_heads",
+    "after_parts_of_heads",
+    "cut_in_head",
+    "fragment_in",
+    "with_old_ending",
+    "worker_refused",
+]
+
+LONGEST_WORD = 4096
+_LONGEST_SENTENCE = 500
+"""The most characters of an unknown sentence that are quoted."""
+
+
+_LEAST_FRAGMENT = 40
+
+
+@cache
+def _fragments() -> tuple[tuple[str, tuple[Reason, ...], Meaning], ...]:
+    """What only one of Chromium's sentences has, without its values, and what it means."""
+    found: dict[tuple[str, Meaning], tuple[Reason, ...]] = {}
+    for reason, meaning, text in tail_templates():
+        if reason is None and meaning is not Obstacle.REDIRECT_AFTER_PREFLIGHT:
+            continue
+        for part in re.split(r"\{\w+\}", straight(text)):
+            words = part.strip(" .,'\"")
+            if len(words) >= _LEAST_FRAGMENT:
+                known = found.setdefault((words, meaning), ())
+                found[words, meaning] = (*known, reason) if reason else known
+    longest_first = sorted(found.items(), key=lambda each: -len(each[0][0]))
+    return tuple(
+        (words, tuple(dict.fromkeys(reasons)), meaning)
+        for (words, meaning), reasons in longest_first
+    )
+
+
+_SEVERAL = re.compile(r"\bheader contains m\w{4,6}le values\b")
+"""Part of a sentence, as it is typed by hand."""
+_OLD_END = re.compile(r"(?i)\borigin\b[^\n]{0,80}\bnot allowed by access-control-allow-origin\b")
+"""What Chrome and Safari said before 2013, as it is quoted from memory."""
+_WORKER = re.compile(
+    r"(?i)failed to construct ['\"]?(?P<initiator>\w{1,32})['\"]?\s?:\s{0,4}script at\s{1,4}['\"]?"
+    r"(?P<url>[^\s'\"]{1,4096})['\"]?\s{1,4}cannot be accessed\s{0,4}from origin\s{1,4}['\"]?"
+    r"(?P<page_origin>[^\s'\"]{1,512}?)['\".]*(?!\S)"
+)
+
+
+def worker_refused(text: str) -> Sighting | None:
+    """Chromium's sentence about a worker's script with other quotes or blanks, or a cut address."""
+    found = _WORKER.search(text)
+    if found is None:
+        return None
+    values = found.groupdict()
+    if "://" not in values["url"]:
+        del values["url"]
+    return Sighting(found.start(), found.end(), "chromium", (), Obstacle.WORKER, values)
+
+
+def fragment_in(text: str) -> Sighting | None:
+    """A part of a sentence, which is there alone; ``None`` if there is none."""
+    if (several := _SEVERAL.search(text)) is not None:
+        return Sighting(several.start(), several.end(), "script", MULTIPLE)
+    if (old := _OLD_END.search(text)) is not None:
+        return Sighting(old.start(), old.end(), "script", (*MISSING, *MISMATCH))
+    for words, reasons, meaning in _fragments():
+        at = text.find(words)
+        if at >= 0:
+            return Sighting(at, at + len(words), "script", reasons, meaning)
+    for line in islice(_LINE_OF_CORS.finditer(text), _MOST_LINES):
+        near = _near(line["words"], line.start("words"), line.start("words"), {})
+        if near is not None:
+            return replace(near, engine="script")
+    return None
+
+
+_LINE_OF_CORS = re.compile(
+    r"(?m)^[^\S\n]{0,40}(?P<words>(?:The|No|Response|Request header|Method|Redirect|It|A|"
+    r"Credentials|Origin) [^\n]{30,500})$"
+)
+"""A line that begins as a sentence of Chromium's does."""
+_MOST_LINES = 50
+"""The most such lines that are compared with all sentences."""
+
+
+def after_heads(text: str) -> Iterator[Sighting]:
+    """Chromium's sentences: a head, and the tail that follows it."""
+    possible = [each for each in tail_patterns() if each.may_be_in(text)]
+    for is_strong, head in head_patterns():
+        for match in head.finditer(text):
+            values = {name: value for name, value in match.groupdict().items() if value}
+            known = _tails_at(text, match.end(), possible)
+            if not known and is_strong:
+                # Copying may have put another line's end, such as a place, between the two.
+                known = _tails_at(text, _next_line(text, match.end()), possible)
+            for pattern, tail in known:
+                sighting = sighting_of(pattern, tail, match.start(), values)
+                is_redirect = text.startswith(("Redirect from", "Redirect at"), match.start())
+                yield with_old_ending(text, replace(sighting, is_redirect=is_redirect))
+            if not known and is_strong:
+                rest = text[match.end() : match.end() + _LONGEST_SENTENCE].partition("\n")[0]
+                if (near := _near(rest, match.start(), match.end(), values)) is not None:
+                    yield with_old_ending(text, near)
+                    continue
+                if reasons := _cut_tail(rest.strip()):
+                    end = match.end() + len(rest)
+                    yield Sighting(match.start(), end, "chromium", reasons, values=values)
+                    continue
+                meaning, told = _unknown_tail(rest.strip())
+                unknown = Sighting(
+                    match.start(), match.end(), "chromium", meaning=meaning, values=values | told
+                )
+                yield with_old_ending(text, unknown)
+
+
+def _tails_at(
+    text: str, start: int, possible: list[SentencePattern]
+) -> list[tuple[SentencePattern, re.Match[str]]]:
+    tails = ((each, each.compiled.match(text, start)) for each in possible)
+    return [(each, tail) for each, tail in tails if tail is not None]
+
+
+def _next_line(text: str, start: int) -> int:
+    end = text.find("\n", start, start + _LONGEST_SENTENCE)
+    return start if end < 0 else end + 1
+
+
+def _unknown_tail(rest: str) -> tuple[Meaning, dict[str, str]]:
+    """What an end of Chromium's sentence means that is not known."""
+    if len(rest) < _LEAST_CUT:
+        return Obstacle.SAYS_NOTHING, {"detail": CORS_ERROR}
+    if "address space" in rest:  # of each version of Local Network Access
+        named = _GRANTING.search(rest)
+        return Obstacle.LOCAL_NETWORK_ACCESS, {"granting": named[1]} if named else {}
+    return Obstacle.UNKNOWN_SENTENCE, {"sentence": rest}
+
+
+def _cut_tail(rest: str) -> tuple[Reason, ...]:
+    """The reasons whose words begin with `rest`, where a message was cut."""
+    if len(rest) < _LEAST_CUT:
+        return ()
+    found = [
+        each.reason
+        for each in tail_patterns()
+        if each.reason is not None and straight(each.template).partition("{")[0].startswith(rest)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+_LEAST_CUT = 8
+_CUT_HEAD = re.compile(
+    r"(?m)\bAccess to (?P<initiator>[A-Za-z][A-Za-z ]{1,30}?) at '(?P<url>https?://[^\s'`\"]{1,4096})"
+    r"(?:'(?: \(redirected from '(?P<first_url>[^\s']{1,4096})(?:'\)?)?)?"
+    r"(?: f(?:r(?:o(?:m)?)?)?(?: origin)?(?: '(?P<page_origin>[^\s'\"]{1,512})"
+    r"(?:'(?: has[ a-z]{0,24})?)?)?)?)?[.…\"'`*_ ]{0,8}$"
+)
+"""How Chromium begins, where a message was cut before “CORS policy”."""
+
+
+def cut_in_head(text: str) -> Iterator[Sighting]:
+    """Chromium's messages that are cut within the head."""
+    for match in _CUT_HEAD.finditer(text):
+        values = {name: value for name, value in match.groupdict().items() if value}
+        values["detail"] = CORS_ERROR
+        yield Sighting(*match.span(), "chromium", meaning=Obstacle.SAYS_NOTHING, values=values)
+
+
+_GRANTING = re.compile(r"'(Access-Control-Allow-Private-Network)' header")
+_PARTS_OF_HEADS = re.compile(
+    r"(?i)(?:\bhas )?\bbeen blocked by (?:the )?CORS policy\b|"
+    r"(?<!\S)['\"]?blocked by CORS policy(?=:)"
+)
+_AT = re.compile(r"\bat\s+['\"`\[<(]{0,3}([A-Za-z][A-Za-z0-9+.-]{0,31}://[^\s'\"`\]>)]{1,4096})")
+_FROM = re.compile(
+    r"(?:\borigin\s+|^\s*)['\"`\[<(]{0,3}([a-z][a-z0-9+.-]{0,31}://[^\s'\"`\]>)/]{0,512}|null)"
+    r"['\"`\]>)/]{0,3}\s"
+)
+_IN_TWO_WORDS = re.compile(r"origin\s+'[^'\s]{1,512} [^'\n]{1,80}'")
+"""What a writer put in place of an origin: 'https://website URL'."""
+_BY = re.compile(r"\bAccess to ([A-Za-z][A-Za-z ]{1,30}?) at\b")
+_REDIRECTED_FROM = re.compile(r"\(redirected from\s['\"`\[]{0,2}([^'\"`\])]{1,4096})")
+_AFTER_HEAD = re.compile(r"['\"]?\s?[:.]?[^\S\n]{0,8}")
+
+
+def after_parts_of_heads(text: str) -> Iterator[Sighting]:
+    """Chromium's sentences, where the head is there in part: as titles of issues and chats have it.
+
+    What the head lost (the URL, the page, a quote) is not known.
+    """
+    possible = [each for each in tail_patterns() if each.may_be_in(text)]
+    for match in _PARTS_OF_HEADS.finditer(text):
+        before = text[max(match.start() - LONGEST_WORD, 0) : match.start()].rpartition("\n")[2]
+        values = {}
+        found = _AT.search(before)
+        if found is not None and not found[1].endswith(("...", "…")):
+            values["url"] = found[1]
+        found = _FROM.search(before)
+        if found is not None and not _IN_TWO_WORDS.search(before, found.start()):
+            values["page_origin"] = found[1]
+        if (found := _BY.search(before)) is not None:
+            values["initiator"] = found[1]
+        if (found := _REDIRECTED_FROM.search(before)) is not None:
+            values["first_url"] = found[1]
+        after = _AFTER_HEAD.match(text, match.end())
+        at = after.end() if after is not None else match.end()
+        known = [(each, tail) for each in possible if (tail := each.compiled.match(text, at))]
+        for pattern, tail in known:
+            yield with_old_ending(text, sighting_of(pattern, tail, match.start(), values))
+        rest = text[at : at + _LONGEST_SENTENCE].partition("\n")[0]
+        if not known and "address space" in rest:
+            meaning = Obstacle.LOCAL_NETWORK_ACCESS
+            yield Sighting(match.start(), match.end(), "chromium", meaning=meaning, values=values)
+        elif not known and (near := _near(rest, match.start(), at, values)) is not None:
+            yield near
+        elif not known and (values or _ANY_HEAD.search(before)):
+            values["detail"] = CORS_ERROR
+            meaning = Obstacle.SAYS_NOTHING
+            yield Sighting(match.start(), match.end(), "chromium", meaning=meaning, values=values)
+
+
+_ANY_HEAD = re.compile(r"\bAccess to \w[\w ]{1,30}$|^\s{0,40}Access to \S")
+"""What is left of a head without its address and its page."""
+
+
+def _near(text: str, start: int, at: int, values: dict[str, str]) -> Sighting | None:
+    """A sentence that is cut or mistyped, of which `text` is the end, from `at`."""
+    reasons_of: dict[str, list[Reason]] = {}
+    for reason, _, template in tail_templates():
+        if reason is not None:
+            reasons_of.setdefault(template, []).append(reason)
+    found = nearest(text, reasons_of)
+    if not found:
+        return None
+    reasons = tuple(dict.fromkeys(each for template in found for each in reasons_of[template]))
+    told = _first_value(found[0], text)
+    return Sighting(start, at + len(text), "chromium", reasons, None, values | told)
+
+
+def _first_value(template: str, text: str) -> dict[str, str]:
+    """The first value in a sentence that is cut after it: a header's name, or a method."""
+    first = re.match(r"[^{]*\{\w+\}'?(?: \w+)?", template)
+    if first is None:
+        return {}
+    found = pattern_of(first[0], in_any_quotes=True).match(text.strip())
+    return {} if found is None else {name: each for name, each in found.groupdict().items() if each}
+
+
+def with_old_ending(text: str, sighting: Sighting) -> Sighting:
+    """`sighting` with the values in the ending that older versions add, if it follows in `text`."""
+    match = old_ending_pattern().match(text, sighting.end)
+    if match is None:
+        return sighting
+    told = {name: value for name, value in match.groupdict().items() if value}
+    reasons = sighting.reasons
+    if reasons == MISSING[:1] and told.get("status") in ("405", "501"):
+        reasons = MISSING  # Chrome before 43 did not say which of them is the preflight's
+    return replace(sighting, end=match.end(), reasons=reasons, values={**sighting.values, **told})

@@ -1,0 +1,162 @@
+"""Leaves out messages that only repeat part of another message about the same request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+
+from ...browser import NetworkFailure
+from ..evidence import Evidence, Obstacle, Told, is_of_preflight
+
+__all__ = ["without_echoes"]
+
+
+def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[Evidence]:
+    """The messages without those that only repeat part of another message about the same URL.
+
+    With `tells_echoes`, a line of no response tells that the line before it is about a preflight.
+    """
+    echoes = {each.url for each in evidence if each.failure is NetworkFailure.UNKNOWN}
+    echoes = echoes if tells_echoes else set()
+    everything = [_narrowed(each, has_echo=each.url in echoes) for each in evidence]
+    everything = _without_passed_on(_of_one_request(everything))
+    # Addresses that people replace are not always replaced alike.
+    told = {_folded(each.url) for each in everything if not _says_little(each)}
+    named = {_about(each) for each in everything if each.url is not None}
+    failed = {
+        _folded(each.url) for each in everything if each.obstacle is not Obstacle.SAYS_NOTHING
+    }
+    refused = {each.url for each in everything if each.reasons}
+    withheld = {each.url for each in everything if each.obstacle is Obstacle.OPAQUE_RESPONSE}
+    sockets = {_path_of(each.url) for each in everything if each.url and not _is_bare_socket(each)}
+    seen: set[tuple[object, ...]] = set()
+    failures = {(each.failure, each.engine) for each in everything if each.url and each.failure}
+    stopped: set[Obstacle | None] = set()
+    for each in everything:
+        more = told if each.obstacle is not Obstacle.SAYS_NOTHING else told | failed
+        is_told = _folded(each.url) in more or None in more or (not each.url and more)
+        if _says_little(each) and is_told:
+            continue
+        if _is_bare_socket(each) and _path_of(each.url) in sockets:
+            continue  # another browser told more of the same connection
+        if each.obstacle is Obstacle.OPAQUE_RESPONSE and each.url in refused:
+            continue  # Chrome printed both
+        what = _about(each)
+        if (*what, each.url, each.origin, each.method) in seen:
+            continue
+        is_named = _about(each) in named or (each.failure, each.engine) in failures
+        if each.url is None and (each.obstacle in stopped or is_named):
+            continue
+        if each.obstacle is not None:
+            stopped.add(each.obstacle)
+        seen.update(
+            (*what, url, origin, method)
+            for url in (each.url, None)
+            for origin in (each.origin, None)
+            for method in (each.method, None)
+        )
+        yield replace(each, withheld=True) if each.reasons and each.url in withheld else each
+
+
+def _without_passed_on(evidence: list[Evidence]) -> list[Evidence]:
+    """Without what a service worker says of a request that it passed on, if that failed itself."""
+    failed = {each.url for each in evidence if each.reasons or each.failure}
+    return [
+        each
+        for each in evidence
+        if each.obstacle is not Obstacle.SERVICE_WORKER or each.url not in failed
+    ]
+
+
+def _is_bare_socket(evidence: Evidence) -> bool:
+    """Whether it tells only that a WebSocket failed, not why."""
+    is_socket = evidence.obstacle is Obstacle.WEBSOCKET
+    return is_socket and evidence.status is None and not evidence.detail.strip()
+
+
+def _path_of(url: str | None) -> str:
+    """Without the query, in which tokens are cut in one message and not in another."""
+    return (url or "").partition("?")[0]
+
+
+def _folded(url: str | None) -> str | None:
+    return None if url is None else url.lower()
+
+
+def _about(evidence: Evidence) -> tuple[object, ...]:
+    return frozenset(evidence.reasons), evidence.failure, evidence.obstacle
+
+
+def _of_one_request(evidence: list[Evidence]) -> list[Evidence]:
+    """The refusals, those of one request as one: each browser has its own words for it.
+
+    A message that was pasted twice is one as well; together they tell what each of them does.
+    """
+    found: list[Evidence] = []
+    by_url: dict[str, list[int]] = {}
+    blocked = {each.url for each in evidence if each.obstacle is Obstacle.MIXED_CONTENT}
+    is_seen = any(each.engine != "node" and each.refused for each in evidence)
+    for each in evidence:
+        if each.reasons and each.url in blocked:
+            continue  # what the browser stopped has no response that could be refused
+        if each.engine == "node" and is_seen:
+            continue  # of a server or a proxy, beside the browser's own message
+        known = by_url.setdefault(each.url or "", [])
+        others = known or by_url.get("", [])
+        if each.url is None and each.reasons and not others:
+            others = [index for index, other in enumerate(found) if other.reasons]
+            others = others if len(others) == 1 else []
+        for index in others:
+            if (joined := _joined(found[index], each)) is not None:
+                found[index] = joined
+                break
+        else:
+            if len(known) < _MOST_OF_URL:
+                known.append(len(found))
+            found.append(each)
+    return found
+
+
+_MOST_OF_URL = 8
+"""The most different refusals of one URL that a further message is compared with."""
+
+
+def _joined(one: Evidence, other: Evidence) -> Evidence | None:
+    """Two messages as one, if both can be about the same request; else ``None``."""
+    common = tuple(each for each in one.reasons if each in other.reasons)
+    if not common or one.is_about_another(other):
+        return None
+    is_narrower = len(other.reasons) < len(one.reasons)
+    main, second = (other, one) if is_narrower else (one, other)
+    told = {
+        each.name: getattr(main.told, each.name) or getattr(second.told, each.name)
+        for each in fields(Told)
+    }
+    return replace(
+        main,
+        url=main.url or second.url,
+        origin=main.origin or second.origin,
+        method=main.method or second.method,
+        reasons=common,
+        told=Told(**told),
+    )
+
+
+def _says_little(evidence: Evidence) -> bool:
+    return evidence.obstacle is Obstacle.SAYS_NOTHING or evidence.failure is NetworkFailure.UNKNOWN
+
+
+def _narrowed(evidence: Evidence, *, has_echo: bool) -> Evidence:
+    """Firefox prints a second line, of no response, only if the first was about a preflight.
+
+    (Or about a redirect, which the status tells.)
+    """
+    of_preflight = tuple(filter(is_of_preflight, evidence.reasons))
+    if (
+        has_echo
+        and of_preflight
+        and evidence.engine == "firefox"
+        and (evidence.status or 0) // 100 != 3
+    ):
+        return replace(evidence, reasons=of_preflight)
+    return evidence

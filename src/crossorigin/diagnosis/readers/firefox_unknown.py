@@ -1,0 +1,115 @@
+"""Finds Firefox's messages that are cut, or in words that are not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...browser import NetworkFailure, Reason
+from ..evidence import CUT_SHORT, Obstacle
+from .sentence_patterns import URL
+from .sighting import CREDENTIALS, MISMATCH, MISSING, MULTIPLE, WILDCARD, Sighting
+from .wordings import Meaning
+
+__all__ = ["cut_in_firefox", "unknown_in_firefox"]
+
+
+_IN_ANY_WORDS = re.compile(
+    r"(?<!\S)['\"«„]?\s?(?P<url>(?:https?|wss?|file|ftp|data|blob):[^\s]{1,4096}?)"
+    r"(?:['\"»”]?\s?[.。]?\s*[(（]?|\s?[^\x00-\x7f\s][^\n:：]{0,60}?[(（])"
+    r"(?<=[\s(（])(?P<label>(?!line\b)[^\s:：()（）'\"/]{2,24})\s?[:：]\s?(?P<sentence>\w[^\n]{1,500}|[^\n\w]{1,4}\w[^\n]{1,500})"
+)
+"""How Firefox goes on after its first words, in each language and version: the URL, the word for
+“Reason”, a colon."""
+_OF_CORS = ("Cross-Origin", "CORS")
+_OF_SETTING = re.compile(r"(?i)allow|expose|max_?age|credential|origin|method|header")
+"""The name of the next setting in a list, not a language's word for “Reason”."""
+_QUOTED = re.compile(r"['\"«„‚「]\s?([^'\"»”“’」\s]{1,256})\s?['\"»”“’」]")
+_STATUS_TOLD = re.compile(r"(?::\s{1,4}|：\s{0,4})(\d{3}|\(null\))(?!\d)")
+
+
+_FIREFOX_BEGINS = "Cross-Origin Request Blocked"
+_FIREFOX_GOES_ON = ": The Same Origin Policy disallows reading the remote resource at "
+_CUT = re.compile(
+    rf"(?i:{_FIREFOX_BEGINS})(?:{_FIREFOX_GOES_ON}\[?(?P<url>{URL})(?:\]\([^\s(]{{0,4096}}+)?|(?P<words>[^\n]{{0,80}}?))"
+    r"[\"'”.… ]{0,8}$",
+    re.MULTILINE,
+)
+
+
+def cut_in_firefox(text: str) -> Iterator[Sighting]:
+    """Firefox's messages that end before the reason, as titles and search boxes have them."""
+    for match in _CUT.finditer(text):
+        if match["url"] or _FIREFOX_GOES_ON.startswith(match["words"]):
+            values = {"detail": CUT_SHORT, **({"url": match["url"]} if match["url"] else {})}
+            yield Sighting(*match.span(), "firefox", meaning=Obstacle.SAYS_NOTHING, values=values)
+
+
+def unknown_in_firefox(text: str) -> Iterator[Sighting]:
+    """Firefox's messages in words that are not known.
+
+    The names of headers, the values and the status are the same in all languages, and the reason
+    follows from them. Otherwise the URL and the words are what is known.
+    """
+    if not any(sign in text for sign in _OF_CORS):
+        return
+    for match in _IN_ANY_WORDS.finditer(text):
+        sentence, values = match["sentence"], {"url": match["url"]}
+        first_words = text[max(match.start() - 300, 0) : match.start()].rpartition("\n")[2]
+        is_prose = len(first_words.split()) > 4 or not first_words.isascii()
+        if _OF_SETTING.match(match["label"]):
+            continue
+        if not is_prose or not any(sign in first_words + sentence for sign in _OF_CORS):
+            continue
+        status = _STATUS_TOLD.search(sentence)
+        if status is not None:
+            values["status"] = status[1]
+            sentence = sentence[: status.start()]
+        if (end := re.search(r"[)）]", sentence)) is not None:
+            sentence = sentence[: end.start()]
+        reasons = _reasons_in(sentence, values)
+        meaning: Meaning = None
+        if not reasons:
+            values["sentence"] = sentence.strip()
+            meaning = Obstacle.UNKNOWN_SENTENCE
+            if (status is not None and status[1] == "(null)") or _FAILED.search(sentence):
+                meaning = NetworkFailure.UNKNOWN
+        # Shorter than any known sentence here, so that a known one goes first.
+        start = match.start("url")
+        yield Sighting(start, start + 1, "firefox", reasons, meaning, values)
+
+
+_PREFLIGHT_WORDS = ("preflight", "预检", "預檢", "プリフライト", "prévérification", "pré-vol")
+_FAILED = re.compile(
+    r"(?i)\bCORS\b[^\n]{0,40}(?:not succe(?:ed|ss)|unsuccessful|"
+    r"失敗|失败|未成功|未能成功|성공하지|실패|fail|fehl|nicht erfolg|"
+    r"sin éxito|falló|non riuscit|niet gelukt|nieudan|falh|не удал|не вдал|başarısız|neúspěš|"
+    r"lyckades inte)|"
+    r"(?:échec|falha|nieudane|не удалось|не вдал)[^\n]{0,40}\bCORS\b"
+)
+"""How versions of Firefox say in several languages that a request with CORS failed, and no more."""
+
+
+def _reasons_in(sentence: str, values: dict[str, str]) -> tuple[Reason, ...]:
+    """The reasons that the names in a sentence of Firefox's leave, in any language."""
+    quoted = [each for each in _QUOTED.findall(sentence) if not each.startswith("Access-Control-")]
+    if quoted and quoted[0].lower() != "true":
+        values["value"] = quoted[0]
+    if values.get("value") == "*" and "Access-Control-Allow-" in sentence:
+        del values["value"]
+        return WILDCARD
+    if "Access-Control-Allow-Credentials" in sentence:
+        values.pop("value", None)
+        return CREDENTIALS
+    if "Access-Control-Allow-Methods" in sentence:
+        return (Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE,)
+    if "Access-Control-Allow-Headers" in sentence:
+        values["header"] = values.pop("value", "")
+        return (Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,)
+    if "Access-Control-Allow-Origin" in sentence:
+        return (*MISMATCH, *MULTIPLE) if "value" in values else (*MISSING, *MULTIPLE)
+    if any(word in sentence.lower() for word in _PREFLIGHT_WORDS):
+        return (Reason.PREFLIGHT_INVALID_STATUS, Reason.PREFLIGHT_DISALLOWED_REDIRECT)
+    if re.search(r"\bhttp\b", sentence, re.I):
+        return (Reason.CORS_DISABLED_SCHEME,)
+    return ()

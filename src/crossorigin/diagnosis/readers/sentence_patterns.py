@@ -1,0 +1,328 @@
+"""The sentences of browsers as patterns.
+
+The sentences are data: in `crossorigin.browser.console`, `wordings` and `firefox_messages.json`.
+Each becomes a `SentencePattern`, with groups for the values in it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from http import HTTPStatus
+from typing import NamedTuple
+
+from ...browser import Reason, Stage, console_templates
+from .carried import straight
+from .firefox import translated
+from .wordings import (
+    EDGE_NETWORK_LINE,
+    HEADS,
+    ISSUES,
+    JSDOM,
+    NETWORK_LINES,
+    OLD_ENDING,
+    OLD_FIREFOX,
+    OLD_TAILS,
+    REDIRECT_HEAD,
+    SENTENCES,
+    TAILS,
+    WEBSOCKET_HEAD,
+    Meaning,
+    templates,
+)
+
+__all__ = [
+    "CORS_CHECK",
+    "PLACEHOLDER",
+    "URL",
+    "SentencePattern",
+    "head_patterns",
+    "headless_patterns",
+    "old_ending_pattern",
+    "pattern_of",
+    "tail_patterns",
+    "tail_templates",
+    "whole_patterns",
+]
+
+# Each has a limit, so that the time is linear in the text.
+URL = r"[A-Za-z][A-Za-z0-9+.-]{0,31}:[^\s]{1,4096}?"
+PLACEHOLDER = r"<[\w -]{1,40}>|[Xx]{3,12}|URL"
+"""What writers put in place of an address, such as ``<URL>`` or ``XXX``."""
+_FIELDS = {
+    "url": rf"(?:{URL}|{PLACEHOLDER})",
+    "location": r"\S{1,4096}?",
+    "part": r"[^'\n]{1,4096}",
+    "page": r"\S{1,4096}?",
+    "first_url": r"[^\s']{1,4096}",
+    "page_origin": r"[^\n'\"`]{1,512}?",
+    "host_origin": r"[^\s'\"`]{1,512}?",
+    "host_port": r"[\w.:\[\]-]{1,262}",
+    "origin": r"\S{1,512}?",
+    "scheme": r"[a-z0-9+.-]{1,64}",
+    "schemes": r"[a-z, +.-]{1,1024}?",
+    "status": r"\d{3}|\(null\)|0",
+    "phrase": "(?i:"
+    + "|".join(
+        {*(each.phrase for each in HTTPStatus), "Request Entity Too Large", "Gateway Time-out"}
+    )
+    + ")",
+    "granting": "Access-Control-Allow-Private-Network",
+    "method": r"\b[A-Za-z]{1,32}",
+    "verb": r"GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS",
+    "initiator": r"\b[A-Za-z -]{1,32}?",
+    "net_error": r"ERR_[A-Z0-9_]{1,64}(?:\.[A-Za-z0-9]{1,64})?",
+    "target_space": r"[a-z]{1,16}",
+    "header": r"[^\s,]{1,256}(?:, ?[^\s,]{1,256}){0,64}?",
+}
+_ANYTHING = r"[^\n]{0,4096}?"
+_REDIRECTED = r"(?:\(redirected\s+from\s+'(?P<first_url>[^']{0,4096})'\)\s+)?"
+_LINE_START = (
+    r"(?m)(?:(?<=[\"'(`*])|^[^\S\n]*(?:[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?[^\S\n]+|"
+    r"(?!Failed to load)[^:[\n]{1,60}:[^\S\n]+)?|(?<=[.…\])>:] ))"
+)
+"""With the place in a script, or the first words of a title; or after what ends a sentence."""
+_STRONG = "CORS policy: ", "Sharing policy: "
+CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
+
+
+class SentencePattern(NamedTuple):
+    """A sentence: its meaning, and the expression that finds it."""
+
+    engine: str
+    reason: Reason | None
+    meaning: Meaning
+    template: str
+    leading: str = ""
+    """A value before the sentence, which is looked for backwards from it: ``url`` or ``place``."""
+    before: str = ""
+    """The expression that precedes the sentence."""
+    detail: str = ""
+    """What the sentence says, where its meaning alone does not tell it."""
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression. Compiling it is slow, so call `may_be_in` first."""
+        return pattern_of(
+            self.template, before=self.before, in_any_quotes=self.engine == "chromium"
+        )
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether `text` has the longest word of the sentence, so that it can have the sentence."""
+        return _longest_word(self.template) in text
+
+
+@cache
+def pattern_of(template: str, *, before: str = "", in_any_quotes: bool = False) -> re.Pattern[str]:
+    """A template as a pattern: values as groups, blanks of any kind and number, quotes straight.
+
+    With `in_any_quotes`, quotes may be missing or others: shells take them away, people write them.
+    """
+    text = straight(template)
+    required, optional = _without_status(text)
+    names: set[str] = set()
+    pattern = before + _expression(required, names, in_any_quotes=in_any_quotes)
+    if optional:
+        pattern += rf"\.?(?:{_expression(optional, names)})?"
+    if template in NETWORK_LINES:
+        pattern += r"[^\S\n]*['\"`]{0,3}$"
+    return re.compile(pattern)
+
+
+@cache
+def _longest_word(template: str) -> str:
+    """The longest word that every text with the sentence has."""
+    required, _ = _without_status(straight(template))
+    words = re.split(r"[\s'\"`]+", re.sub(r"\{\w+\}", " ", required))
+    return max(words, key=len, default="")
+
+
+def _without_status(text: str) -> tuple[str, str]:
+    """The sentence, and its end about the status, which older versions did not print."""
+    before, status, _ = text.replace("(null)", "{status}").partition("{status}")
+    boundary = max(before.rfind(each) for each in (". ", ")", "。", "）"))
+    about = before[: max(boundary, 0)]
+    if not status or not any(each in about for each in ("CORS", "Access-Control-", "Preflight")):
+        return text, ""
+    ending = text[boundary + 1 :].replace("(null)", "{status}")
+    return text[: boundary + 1].removesuffix("."), ending.removesuffix(".")
+
+
+_ANY_QUOTE = r"['\"`]?"
+_HAS_WORD = re.compile(r"[a-z]{3}")
+
+
+def _expression(text: str, names: set[str], *, in_any_quotes: bool = False) -> str:
+    parts = re.split(r"\{(\w+)\}", text)
+    # Blanks are looked for where they begin: in a long row of them, once.
+    pattern = r"(?<=\S)" if text[:1].isspace() else ""
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
+            is_end = len(part) > 1 and part.endswith(".") and index == len(parts) - 1
+            words = part.removesuffix(".") if is_end else part
+            literal = r"\s+".join(map(re.escape, re.split(r"[^\S\n]+", words)))
+            is_open = in_any_quotes and _HAS_WORD.search(part)  # words tell where a value ends
+            if is_open:
+                literal = literal.replace("'", _ANY_QUOTE).replace(r":\s+", r":\s*")
+            if part in {".", "'", '"'} and index == len(parts) - 1:
+                # A URL does not end at each of its dots, a quoted value not at quotes inside it.
+                literal += r"(?=[\s.,)\"`]|$)"
+                if part == "." and text.endswith("at {url}."):
+                    # People leave out the full stop.
+                    literal = rf"(?:{literal}|(?=[^\S\n]*\n))"
+                if part == '"' and parts[index - 1] == "detail":
+                    # A selection by mouse may lack the quote.
+                    literal = rf"(?:{literal}|(?=[^\S\n]*\n))"
+            pattern += literal
+            if is_end:  # Titles of issues have no full stop.
+                pattern += r"(?:\.|(?=['\"`*_]{0,3}\.?[^\S\n]{0,8}(?:\n|$|[-–—|([])))"
+        elif part == "redirected":
+            pattern += _REDIRECTED
+        elif part not in ("advice", "credentials_note"):
+            is_last = index == len(parts) - 2 and not parts[-1]
+            shape = _FIELDS.get(part, _ANYTHING)
+            if is_last:
+                shape = shape.replace("}?", "}")
+            pattern += f"(?P={part})" if part in names else f"(?P<{part}>{shape})"
+            names.add(part)
+    return pattern
+
+
+@cache
+def head_patterns() -> tuple[tuple[bool, re.Pattern[str]], ...]:
+    """How Chromium begins, and whether a sentence of it is about CORS even if it is not known."""
+    without_scheme = re.compile(
+        r"(?:XMLHttpRequest|Fetch API) cannot load (?P<url>[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}"
+        r"(?:/\S{0,4096}?)?)\.\s+"
+    )
+    known = tuple((head.endswith(_STRONG), pattern_of(head, in_any_quotes=True)) for head in HEADS)
+    return (*known, (False, without_scheme))
+
+
+@cache
+def tail_templates() -> tuple[tuple[Reason | None, Meaning, str], ...]:
+    """How Chromium goes on: what it means, and the words."""
+    newest = HEADS[0]
+    present: list[tuple[Reason | None, Meaning, str]] = [
+        (each.reason, None, each.text.removeprefix(newest))
+        for each in templates()
+        if each.engine == "chromium" and each.text.startswith(newest)
+    ]
+    old = [(reason, None, text) for reason, text in OLD_TAILS]
+    outside = [(None, meaning, text) for meaning, text in TAILS]
+    return (*present, *old, *outside)
+
+
+@cache
+def tail_patterns() -> tuple[SentencePattern, ...]:
+    """Patterns for how Chromium goes on."""
+    return tuple(
+        SentencePattern("chromium", reason, meaning, text)
+        for reason, meaning, text in tail_templates()
+    )
+
+
+@cache
+def headless_patterns() -> tuple[SentencePattern, ...]:
+    """The same at the start of a line, because users may leave out the head.
+
+    Without what WebKit says as well, and without what begins with a value: that would be looked for
+    at each character.
+    """
+    webkit = {_skeleton(each.text) for each in console_templates() if each.engine == "webkit"}
+    return tuple(
+        SentencePattern(
+            "chromium",
+            reason,
+            meaning,
+            text,
+            # After another sentence it is the ending of that, whatever that says.
+            before=r"(?m)^[^\S\n]*" if text == OLD_ENDING[0] else _LINE_START,
+        )
+        for reason, meaning, text in tail_templates()
+        if not text.startswith("{")
+        and not any(each.startswith(_skeleton(text).removesuffix(".")) for each in webkit)
+    )
+
+
+def _skeleton(template: str) -> str:
+    return re.sub(r"\{\w+\}", "{}", template)
+
+
+@cache
+def whole_patterns() -> tuple[SentencePattern, ...]:
+    """Complete sentences."""
+    found = [
+        SentencePattern(each.engine, each.reason, None, each.text)
+        for each in templates()
+        if not each.text.startswith(HEADS[0])
+    ]
+    # WebKit prints what a redirect's own response lacks after the redirect's first words.
+    found += [
+        each._replace(template=REDIRECT_HEAD + each.template)
+        for each in found
+        if each.engine == "webkit" and each.reason in CORS_CHECK
+    ]
+    found += [
+        SentencePattern(each.engine, each.reason, None, each.text.replace(present, other))
+        for each in templates()
+        for present, other in OLD_FIREFOX
+        if each.engine == "firefox" and present in each.text
+    ]
+    found += [
+        SentencePattern("chromium", None, None, text, before=_LINE_START) for text in NETWORK_LINES
+    ]
+    found.append(SentencePattern("edge", None, None, EDGE_NETWORK_LINE))
+    # Of Firefox's messages, the reason alone, and its words alone at the start of a line.
+    reasons = [
+        each._replace(template=each.template[each.template.index("Reason: ") :])
+        for each in found
+        if each.engine == "firefox" and "(Reason: " in each.template
+    ]
+    found += reasons
+    found += [
+        each._replace(
+            template=each.template.removeprefix("Reason: ").replace("). ", ". ").rstrip(")."),
+            before=_LINE_START,
+        )
+        for each in reasons
+    ]
+    for each in SENTENCES:
+        leading = "place" if each.text.startswith("Failed to load resource: ") else ""
+        pattern = SentencePattern(each.engine, None, each.meaning, each.text, leading)
+        found.append(pattern._replace(detail=each.detail))
+        alone = each.text.removeprefix(WEBSOCKET_HEAD)
+        if alone != each.text and not alone.startswith("{"):
+            pattern = SentencePattern(each.engine, None, each.meaning, alone, before=_LINE_START)
+            found.append(pattern)
+    found += [
+        SentencePattern("jsdom", reason, None, text)
+        for reasons, text in JSDOM
+        for reason in reasons
+    ]
+    found += [
+        SentencePattern(engine, reason, None, text)
+        for engine, reasons, text in ISSUES
+        for reason in reasons
+    ]
+    for sentence in translated():
+        leading = "url" if sentence.text.startswith("{url}") else ""
+        text = sentence.text.removeprefix("{url}")
+        pattern = SentencePattern("firefox", sentence.reason, sentence.meaning, text, leading)
+        found.append(pattern._replace(detail=sentence.detail))
+        if leading and "CORS" in text:
+            # With an address that was cut out, the reason is still there.
+            bare = text.lstrip(" .'’‘”“»。:")
+            found.append(SentencePattern("firefox", sentence.reason, sentence.meaning, bare))
+    return tuple(found)
+
+
+@cache
+def old_ending_pattern() -> re.Pattern[str]:
+    """How Chromium ended its sentences, which may follow any of them."""
+    origin, status = (_expression(each, set()) for each in OLD_ENDING)
+    # Titles that were translated, and back.
+    origin = origin.replace("therefore", "(?:therefore|thus)").replace("allowed", "[aA]llowed")
+    return re.compile(
+        rf"\s{{0,8}}[^\n]{{0,200}}?{origin}(?:[^\n]{{0,300}}?(?:\n\s{{0,8}})?{status})?"
+    )

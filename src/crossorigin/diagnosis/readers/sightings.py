@@ -1,0 +1,128 @@
+"""Finds the messages of browsers in a text; of those that overlap, the longest."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+
+from .chromium import (
+    LONGEST_WORD,
+    after_heads,
+    after_parts_of_heads,
+    cut_in_head,
+    fragment_in,
+    with_old_ending,
+    worker_refused,
+)
+from .firefox_rows import rows_in, words_in
+from .firefox_unknown import cut_in_firefox, unknown_in_firefox
+from .internet_explorer import coded_messages
+from .lone_rows import lone_rows
+from .sentence_patterns import SentencePattern, headless_patterns, whole_patterns
+from .sighting import Sighting, sighting_of
+
+__all__ = ["sightings_in"]
+
+
+def sightings_in(text: str) -> list[Sighting]:
+    """The messages in `text`, in order; of those that overlap, the longest."""
+    headless = (with_old_ending(text, each) for each in _found(text, headless_patterns()))
+    found = [
+        *after_heads(text),
+        *after_parts_of_heads(text),
+        *headless,
+        *_found(text, whole_patterns()),
+    ]
+    found += unknown_in_firefox(text)
+    found += cut_in_firefox(text)
+    found += cut_in_head(text)
+    found += (
+        Sighting(each.start, each.end, "edge", each.reasons, None, each.values)
+        for each in coded_messages(text)
+    )
+    found += (
+        Sighting(start, end, "firefox", reasons, meaning, values)
+        for start, end, reasons, meaning, values in rows_in(text)
+    )
+    # The longer first; a reason before anything else of the same length.
+    found.sort(key=lambda each: (each.start - each.end, not each.reasons, each.is_addition))
+    kept: dict[int, Sighting] = {}
+    starts: list[int] = []
+    for each in found:
+        same = kept.get(each.start)
+        if same is not None and (same.end, same.engine) == (each.end, each.engine):
+            reasons = tuple(dict.fromkeys(same.reasons + each.reasons))
+            kept[each.start] = replace(same, reasons=reasons)
+            continue
+        at = bisect_left(starts, each.start)
+        is_free = (at == len(starts) or starts[at] >= each.end) and (
+            at == 0 or kept[starts[at - 1]].end <= each.start
+        )
+        if is_free:
+            starts.insert(at, each.start)
+            kept[each.start] = each
+    if not kept and "://" not in text and (words := list(words_in(text))):
+        return [
+            Sighting(start, end, "firefox", reasons, meaning, values)
+            for start, end, reasons, meaning, values in words
+        ]
+    if all(each.engine == "node" for each in kept.values()) and (rows := list(lone_rows(text))):
+        return [
+            Sighting(
+                start,
+                end,
+                values.pop("engine", "chromium" if meaning else "script"),
+                reasons,
+                meaning,
+                values,
+            )
+            for start, end, reasons, meaning, values in rows
+        ]
+    if not kept and (fragment := worker_refused(text) or fragment_in(text)) is not None:
+        return [fragment]
+    return _of_safari([kept[start] for start in starts])
+
+
+def _of_safari(sightings: list[Sighting]) -> list[Sighting]:
+    """The lines of a status, which Chrome and Safari print alike, as Safari's beside its others."""
+    told = {each.engine for each in sightings if not each.is_addition}
+    if told != {"webkit"}:
+        return sightings
+    return [
+        replace(each, engine="webkit")
+        if each.is_addition and each.engine == "chromium" and "net_error" not in each.values
+        else each
+        for each in sightings
+    ]
+
+
+def _found(text: str, patterns: tuple[SentencePattern, ...]) -> Iterator[Sighting]:
+    for pattern in patterns:
+        if not pattern.may_be_in(text):
+            continue
+        for match in pattern.compiled.finditer(text):
+            start = match.start()
+            echo = text.endswith("Failed to load resource: ", 0, start)
+            if not pattern.leading:
+                yield sighting_of(pattern, match, start, {}, is_echo=echo)
+            elif word := _word_before(text, start, _LEADING[pattern.leading]):
+                values = {pattern.leading: word}
+                yield sighting_of(pattern, match, start - len(word), values, is_echo=echo)
+            elif pattern.leading != "url":
+                yield sighting_of(pattern, match, start, {}, is_echo=echo)
+
+
+_LEADING = {
+    "url": re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,31}:\S+$"),
+    "place": re.compile(r"^(?:\S+:\d{1,6}|[^\s:]+/[^\s:]+)$"),
+}
+
+
+def _word_before(text: str, end: int, shape: re.Pattern[str]) -> str:
+    """The word of that shape that ends at `end`; empty if there is none."""
+    before = text[max(end - LONGEST_WORD, 0) : end]
+    words = before.split()
+    found = shape.search(words[-1]) if words else None
+    return found[0] if found else ""
