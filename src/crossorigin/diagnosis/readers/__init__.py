@@ -6,8 +6,8 @@ here, and a branch in `reading`.
     blocks           what the lines of a text are: prose, messages, code, headers, commands, logs
     console          messages of consoles to evidence, in these steps:
       wordings, firefox, sentence_patterns    the sentences as data, and as patterns
-      sightings      finds the messages; chromium, firefox_unknown and internet_explorer have
-                     those that are cut or changed, firefox_rows and lone_rows rows of panels and logs
+      sightings      finds the messages; chromium, firefox_unknown and internet_explorer find
+                     those that are cut or changed, firefox_rows and lone_rows rows of panels
       told_requests  joins the messages about one request
       echoes         leaves out the messages that only repeat others
     headers          what curl prints, with the commands
