@@ -461,12 +461,17 @@ class Evidence:
             # A message about something else does not tell, nor does the preflight alone.
             is_open = self.source is Source.CONSOLE or self.only_preflight
             return None if is_open else True
-        is_open = self.obstacle is Obstacle.SAYS_NOTHING or self.is_open_question
+        is_open = self.says_nothing or self.is_open_question
         if self.logged is not None and self.page == self.target is not None:
             return None  # a log's line about a request of the server's own pages
         # “*” is enough for a request without credentials.
         is_open = is_open or (self.credentials is None and self.for_certain(*_OF_STAR))
         return None if self.source is Source.HEADERS and is_open else False
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the message in hand tells that the request failed, and no reason."""
+        return self.obstacle is Obstacle.SAYS_NOTHING
 
     @property
     def is_of_no_page(self) -> bool:

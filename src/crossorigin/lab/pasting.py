@@ -142,7 +142,7 @@ def _why_not(evidence: Evidence) -> str:
     """Why there is no scenario, a sentence or two."""
     if evidence.url is not None and parse_url(evidence.url) is None:
         return "Its URL cannot be parsed."
-    if evidence.obstacle is Obstacle.SAYS_NOTHING:
+    if evidence.says_nothing:
         return "The text does not say how the request failed."
     if evidence.obstacle is Obstacle.UNKNOWN_SENTENCE:
         return "The browser's sentence is not known here."

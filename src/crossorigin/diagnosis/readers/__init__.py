@@ -3,6 +3,13 @@
 `read_all` tells the kind of text and hands it to its reader. A reader for another kind is a module
 here, and a branch in `reading`.
 
+    reading          which readers take a text, and how what they found is joined
+    exchanges_beside, lines_beside    complete a message from the responses, or from the lines and
+                     words, that were pasted beside it
+    messages_and_logs    messages of a console, with what a server's log beside them states
+    retold           what a writer says of a refusal in words of their own
+    http_messages    the requests and responses in a text, in whatever form it has them
+
     blocks           what the lines of a text are: prose, messages, code, headers, commands, logs
     console          messages of consoles to evidence, in these steps:
       wordings, firefox, sentence_patterns    the sentences as data, and as patterns
@@ -20,6 +27,7 @@ here, and a branch in `reading`.
     network_errors   what errors in recordings mean
 """
 
-from .reading import Reading, Unreadable, read, read_all
+from .reading import Reading, read, read_all
+from .unreadable import Unreadable
 
 __all__ = ["Reading", "Unreadable", "read", "read_all"]

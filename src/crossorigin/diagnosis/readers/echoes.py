@@ -143,7 +143,7 @@ def _joined(one: Evidence, other: Evidence) -> Evidence | None:
 
 
 def _says_little(evidence: Evidence) -> bool:
-    return evidence.obstacle is Obstacle.SAYS_NOTHING or evidence.failure is NetworkFailure.UNKNOWN
+    return evidence.says_nothing or evidence.failure is NetworkFailure.UNKNOWN
 
 
 def _narrowed(evidence: Evidence, *, has_echo: bool) -> Evidence:

@@ -68,7 +68,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
         found = list(with_settings(case, list(_of_refusal(case))))
     else:
         found = list(notes(case))
-    if evidence.obstacle is Obstacle.SAYS_NOTHING and not evidence.allowed_now:
+    if evidence.says_nothing and not evidence.allowed_now:
         found += beside_silence(case)
     found = as_readers_can(evidence, _without_caches(evidence, found))
     if evidence.engine == WRITER:

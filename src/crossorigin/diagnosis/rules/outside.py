@@ -141,7 +141,7 @@ def _redirect_after_preflight(case: Case) -> Finding:
 def _usual_refusal(case: Case) -> Iterator[Finding]:
     """The usual cause at a URL whose request was refused by CORS, where the reason was cut off."""
     evidence = case.evidence
-    is_of_cors = evidence.obstacle is Obstacle.SAYS_NOTHING and evidence.detail in _OF_CORS
+    is_of_cors = evidence.says_nothing and evidence.detail in _OF_CORS
     if is_of_cors:
         # Of a request in code the response is not known.
         refused = replace(evidence, obstacle=None, detail="", reasons=MISSING, exchanges=())

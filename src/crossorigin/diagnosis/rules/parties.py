@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ...browser import Reason
 from ...fetch.origins import Origin
-from ..evidence import Evidence, Obstacle, Source, is_of_preflight
+from ..evidence import Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..places import is_local_host, is_public
 from ..services import Service, has_placeholder, service_at
@@ -108,7 +108,7 @@ def about_the_page(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     scheme = (evidence.origin or "").partition(":")[0]
     page, target = evidence.page, evidence.target
-    is_silent = evidence.obstacle is Obstacle.SAYS_NOTHING and evidence.source is Source.HEADERS
+    is_silent = evidence.says_nothing and evidence.source is Source.HEADERS
     if not (evidence.reasons or is_silent) or evidence.engine == "jsdom":
         return
     if scheme in _APPS:

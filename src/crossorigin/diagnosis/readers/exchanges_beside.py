@@ -1,0 +1,223 @@
+"""Joins a console's message with the requests and responses that were pasted beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ...browser import Exchange, HttpRequest, HttpResponse, Reason
+from ...fetch.header_lists import Header, get
+from ..evidence import Compared, Comparison, Evidence, Obstacle, is_of_preflight
+from .shown import SOME_URL, Answered, Given, Sent, evidence_in_messages, needing_preflight
+
+__all__ = [
+    "LACKS_ORIGIN",
+    "main_message",
+    "of_other_requests",
+    "with_answer",
+    "with_location",
+    "with_request",
+]
+
+
+def main_message(found: list[Evidence], messages: list[Sent | Answered]) -> Evidence | None:
+    """The message that other text is about; ``None`` if that may be several of them.
+
+    It is the only one, or the only one of a refusal by CORS, or of the request that is shown.
+    """
+    # What an extension of the user blocks says nothing of the other requests.
+    others = [each for each in found if each.obstacle is not Obstacle.EXTENSION]
+    if len(found) == 1 or len(others) == 1:
+        return (others or found)[0]
+    refused = [each for each in found if each.reasons]
+    if len(refused) == 1 and all(each.url is not None for each in found):
+        return refused[0]
+    requests = {each.address for each in messages if isinstance(each, Sent)}
+    shown = [each for each in refused if each.url in requests]
+    return shown[0] if len(shown) == 1 and len(requests) == 1 else None
+
+
+def with_request(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence:
+    """A console's message with what a request that was pasted beside it tells."""
+    requests = [each for each in messages if isinstance(each, Sent)]
+    if len(requests) != 1 or not _is_at(evidence.url, requests[0].address):
+        return evidence
+    (request,) = requests
+    asked = request.get("access-control-request-method") or request.method
+    return replace(
+        evidence,
+        url=request.address,
+        origin=evidence.origin or request.page,
+        method=evidence.method or (asked if asked not in _NOT_OF_SCRIPTS else None),
+        script_headers=needing_preflight(request),
+        credentials=request.credentials if evidence.credentials is None else evidence.credentials,
+    )
+
+
+_NOT_OF_SCRIPTS = ("", "OPTIONS", "HEAD")
+"""Methods of a preflight, or of a look at the headers by ``curl -I``."""
+
+
+def with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence | None:
+    """A console's message with the response that was pasted beside it, if it is the refused one.
+
+    Of several, such as a preflight's and that of the request, it is the only one that can be.
+    """
+    pairs = list(_pairs(messages))
+    if len(pairs) > 1:
+        chosen = [each for each in pairs if _can_be_of(evidence, *each)]
+        if len(chosen) != 1:
+            return None
+        rest = [each for each in pairs if each not in chosen]
+        messages = [each for each in chosen[0] if each is not None]
+        found = with_answer(evidence, messages)
+        return found and _with_granted(found, rest)
+    answers = [each for each in messages if isinstance(each, Answered)]
+    requests = [each for each in messages if isinstance(each, Sent)]
+    if len(answers) != 1 or len(requests) > 1 or not answers[0].headers or not evidence.reasons:
+        return None
+    request, answer = requests[0] if requests else None, answers[0]
+    if request is not None and not _may_be_of(request, evidence):
+        return None
+    method = request.method if request is not None else ""
+    of_preflight = tuple(filter(is_of_preflight, evidence.reasons))
+    if method and len(of_preflight) not in (0, len(evidence.reasons)):
+        others = tuple(each for each in evidence.reasons if each not in of_preflight)
+        reasons = of_preflight if method == "OPTIONS" else others
+        evidence = replace(evidence, reasons=reasons)
+    if not _is_refused_one(evidence, answer, method):
+        return _with_another_answer(evidence, answer, method)
+    status = answer.status or evidence.told.status or 0
+    response = HttpResponse(status, answer.headers, answer.content)
+    sent = [("Origin", evidence.origin)] if evidence.origin else []
+    if evidence.in_preflight:
+        sent.append(("Access-Control-Request-Method", evidence.method or ""))
+        names = request.get("access-control-request-headers") if request is not None else None
+        names = names or evidence.told.header
+        sent += [("Access-Control-Request-Headers", names)] if names else []
+        method = "OPTIONS"
+    asked = HttpRequest(method or evidence.method or "GET", evidence.url or SOME_URL, sent)
+    return replace(evidence, exchanges=(Exchange(asked, response),))
+
+
+def _pairs(messages: list[Sent | Answered]) -> Iterator[tuple[Sent | None, Answered]]:
+    """Each response with its request, if that is shown."""
+    request: Sent | None = None
+    for each in messages:
+        if isinstance(each, Sent):
+            request = each
+        else:
+            yield request, each
+            request = None
+
+
+def _can_be_of(evidence: Evidence, request: Sent | None, answer: Answered) -> bool:
+    """Whether an exchange can be the one that a message is about."""
+    is_of_it = request is None or _may_be_of(request, evidence)
+    method = request.method if request is not None else ""
+    return bool(answer.headers) and is_of_it and _is_refused_one(evidence, answer, method)
+
+
+def _with_granted(evidence: Evidence, others: list[tuple[Sent | None, Answered]]) -> Evidence:
+    """With the other exchanges of the same request that the page may read."""
+    for request, answer in others:
+        if request is None or not _may_be_of(request, evidence) or not answer.headers:
+            continue
+        found = _with_another_answer(replace(evidence, comparisons=()), answer, request.method)
+        if found is not None:
+            comparisons = (*evidence.comparisons, *found.comparisons)
+            evidence = replace(evidence, comparisons=comparisons)
+    return evidence
+
+
+def of_other_requests(evidence: Evidence, messages: list[Sent | Answered]) -> Iterator[Evidence]:
+    """What is pasted beside a message about another URL of the same server, and refused too.
+
+    It tells nothing of the message's own request, but it may be what the writer looks for.
+    """
+    for each in evidence_in_messages(messages, Given()):
+        is_another = each.url is not None and each.url != evidence.url
+        of_server = each.target is not None and each.target == evidence.target
+        if is_another and of_server and each.reasons and each.origin_sent and each.status:
+            yield each
+
+
+def _may_be_of(request: Sent, evidence: Evidence) -> bool:
+    """Whether a request can be that of a message; parts of its address may be cut out."""
+    address, url = request.address, evidence.url
+    if address is None or "..." in address:
+        return True
+    if request.scheme is None and request.url is None:  # which a request line does not have
+        address, url = address.partition("://")[2], (url or "").partition("://")[2]
+    return url is not None and _is_at(url, address)
+
+
+def _is_at(url: str | None, address: str | None) -> bool:
+    """Whether a message's URL can be that of a request; of fonts, some tell the origin alone."""
+    if url is None or url == address:
+        return True
+    is_origin = "/" not in url.partition("://")[2]
+    return is_origin and address is not None and address.startswith(f"{url}/")
+
+
+def _is_refused_one(evidence: Evidence, answer: Answered, method: str) -> bool:
+    """Whether a response can be the one of a message, so that it had to be refused for the same."""
+    in_preflight = all(map(is_of_preflight, evidence.reasons))
+    if not in_preflight and any(map(is_of_preflight, evidence.reasons)):
+        return False  # it may be the preflight's, or that of the request itself
+    if method and (method == "OPTIONS") is not in_preflight:
+        return False
+    if answer.status and evidence.told.status not in (None, answer.status):
+        return False
+    value = answer.get("access-control-allow-origin")
+    if LACKS_ORIGIN & set(evidence.reasons):
+        return value is None
+    if _NAMES & set(evidence.reasons):
+        return value is not None and evidence.told.value in (None, value)
+    if Reason.PREFLIGHT_INVALID_STATUS in evidence.reasons:
+        return not 200 <= answer.status < 300
+    if Reason.PREFLIGHT_DISALLOWED_REDIRECT in evidence.reasons:
+        return answer.status // 100 == 3 or (
+            not answer.status and answer.get("location") is not None
+        )
+    return value is not None
+
+
+def _with_another_answer(evidence: Evidence, answer: Answered, method: str) -> Evidence | None:
+    """A console's message with a response beside it that the page may read, so of another request.
+
+    Often it is curl's, to a plain GET, while the page's request needed a preflight or failed. Or it
+    is the preflight's, which was granted.
+    """
+    value = answer.get("access-control-allow-origin")
+    is_plain = method in ("", "GET", "HEAD", "OPTIONS") and answer.status // 100 in (0, 2)
+    if not is_plain or not LACKS_ORIGIN & set(evidence.reasons) or evidence.credentials:
+        return None
+    if value is None or value not in ("*", evidence.origin):
+        return None
+    asked = HttpRequest(method or "GET", evidence.url or SOME_URL)
+    exchange = Exchange(asked, HttpResponse(answer.status, answer.headers))
+    is_of_preflight = method == "OPTIONS" or (not method and _lists_methods(answer))
+    comparison = Comparison.PREFLIGHT if is_of_preflight else Comparison.PLAIN
+    return replace(evidence, comparisons=(Compared(comparison, exchange, readable=True),))
+
+
+def _lists_methods(answer: Answered) -> bool:
+    """Whether a response without its request is a preflight's, by its headers."""
+    return answer.get("access-control-allow-methods") is not None
+
+
+LACKS_ORIGIN = {Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN}
+_NAMES = {
+    Reason.ALLOW_ORIGIN_MISMATCH, Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
+    Reason.INVALID_ALLOW_ORIGIN_VALUE, Reason.PREFLIGHT_INVALID_ALLOW_ORIGIN_VALUE,
+    Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES,
+}  # fmt: skip
+
+
+def with_location(evidence: Evidence, fields: list[Header]) -> Evidence:
+    """A console's message with the redirect that fields of a response beside it tell of."""
+    leads_to = get(fields, "location")
+    if leads_to is None or evidence.told.location is not None:
+        return evidence
+    return replace(evidence, told=replace(evidence.told, location=leads_to))

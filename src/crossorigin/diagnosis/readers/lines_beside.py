@@ -1,0 +1,353 @@
+"""Completes a console's message from the lines and words around it.
+
+They tell the status, the address, the method, the browser's version, and what a server logged.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ...browser import Reason, Stage
+from ..evidence import CORS_ERROR, OF_EXTENSION, Evidence, is_of_preflight
+from .access_lines import access_lines
+from .blocks import BlockKind, Blocks
+from .exchanges_beside import LACKS_ORIGIN
+from .gist import VALUE_OF_CREDENTIALS
+from .http_messages import HEADING, LONGEST_TITLE, WANTED
+from .page_methods import headers_beside, method_beside
+from .told_requests import without_time
+
+__all__ = [
+    "LACKS_IN_ORDER",
+    "OF_OPTIONS",
+    "addresses_in",
+    "at_each_address",
+    "path_in",
+    "path_of",
+    "status_in_prose",
+    "with_lines",
+    "with_log",
+    "with_method",
+    "with_status_in_prose",
+    "with_version",
+]
+
+
+def path_of(url: str) -> str:
+    """What follows the host in `url`, with the query."""
+    return "/" + url.partition("://")[2].partition("/")[2]
+
+
+OF_OPTIONS = re.compile(r"\bOPTIONS\b|(?i:\bpre-?flights?\b)")
+
+
+LACKS_IN_ORDER = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.MISSING_ALLOW_ORIGIN)
+
+
+def path_in(evidence: Evidence) -> str | None:
+    """The path of the request, without the query, as logs have it; ``None`` without a URL."""
+    url = evidence.parsed_url
+    if url is None:
+        return None
+    return path_of(url.without_fragment).partition("?")[0]
+
+
+def at_each_address(told: list[Evidence], text: str) -> list[Evidence]:
+    """A message that names no more than a host, once for each address there that stands alone.
+
+    Chrome's first messages about fonts were so.
+    """
+    if len(told) != 1 or (told[0].url or "").count("/") != _OF_BARE_HOST:
+        return told
+    alone = dict.fromkeys(_ADDRESS_ALONE.findall(text))
+    return [
+        replace(told[0], url=each) for each in alone if each.startswith(f"{told[0].url}/")
+    ] or told
+
+
+_OF_BARE_HOST = 2
+"""The slashes of an address that has no path."""
+_OF_STATUS = {Reason.PREFLIGHT_INVALID_STATUS}
+
+
+_ADDRESS_ALONE = re.compile(
+    r"(?m)^[^\S\n]{0,80}(?:(?:GET|POST|PUT|XHR)\s{0,80}){0,3}(https?://\S{1,4096})[^\S\n]*+$"
+)
+_STATUS_ALONE = re.compile(
+    r"(?m)^[^\S\n]{0,40}(?:Status(?: Code)?:? ?)?([1-5]\d\d) \([A-Z][A-Za-z ]{1,40}\)[^\S\n]*$"
+)
+_FIREFOX_STATUS = re.compile(r"\[HTTP/\d(?:\.\d)? (\d{3})\b[^\]\n]{0,80}\]")
+
+
+_STATUS_IN_PROSE = re.compile(
+    r"(?i)(?:\b(?:status|code|http|returns?|returned|returning|gets?|getting|got|giv(?:es|ing)|gave|"
+    r"receives?|received|receiving|answer(?:s|ed|ing)?|throws?|throwing|triggers?|with|responds?|responding|fail(?:s|ed|ing)?)"
+    r"(?: (?:an?|the|me|back|with|http|status|code|error|is|of)){0,4}"
+    r"(?:[ _:=]{1,2}[`*'\"(]{0,3}|[`*'\"]{1,3})"
+    r"(?P<status>[45]\d\d)(?![\w:/-]|\.\w|[`*]{0,3} (?:ms|bytes|px|lines))"
+    r"|\b(?P<moved>30[1278])[`*]{0,2} (?:(?:temporary|permanent) redirect|moved)"
+    r"|\bHTTP_(?P<name>[45]\d\d)_[A-Z_]{3,40}"
+    r"|(?<![\w.:/$-])(?P<before>[45]\d\d)[`*]{0,3}[ _](?:response|errors?|status|code|bad gateway|"
+    r"internal server error|forbidden|unauthorized|not found|method not allowed|gateway time-?out|"
+    r"service unavailable|when(?:ever)?|while|occurs?|occurred|appears?|happens?)\b)"
+)
+_LONGEST_PROSE = 16 * 1024
+
+
+def status_in_prose(words: str, *, of_options: bool = True) -> int | None:
+    """The only status of an error that a writer names beside a message.
+
+    `of_options` is whether it may be that of a preflight.
+    """
+    text = words[:_LONGEST_PROSE]
+    if (wanted := WANTED.search(text)) is not None:  # not what the writer expects
+        following = HEADING.search(text, wanted.end())
+        text = text[: wanted.start()] + (text[following.start() :] if following else "")
+    if "method_not_allowed" in text:
+        return 405
+    found = {
+        int(each["status"] or each["name"] or each["before"] or each["moved"])
+        for line in text.splitlines()
+        if of_options or not OF_OPTIONS.search(line[:2000])
+        for each in _STATUS_IN_PROSE.finditer(line[:2000])
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def with_status_in_prose(evidence: Evidence, blocks: Blocks) -> Evidence:
+    """A refusal that a status may cause, with the status that a writer names beside it."""
+    if evidence.status is not None or not set(evidence.reasons) & {*LACKS_ORIGIN, *_OF_STATUS}:
+        return evidence
+    if _STATUS_ALONE.search(blocks.text) or _FIREFOX_STATUS.search(blocks.text):
+        return evidence
+    of_options = any(map(is_of_preflight, evidence.reasons))
+    status = status_in_prose(blocks.words, of_options=of_options)
+    return replace(evidence, told=replace(evidence.told, status=status))
+
+
+def with_lines(evidence: Evidence, blocks: Blocks) -> Evidence:
+    """A message without a URL, with the one that stands in a line of its own, and its status."""
+    text = blocks.text
+    if evidence.told.value is None and evidence.for_certain(*_OF_CREDENTIALS):
+        found = VALUE_OF_CREDENTIALS.search(text)
+        value = found["value"] if found is not None else None
+        evidence = replace(evidence, told=replace(evidence.told, value=value))
+    if (of_options := _options_line(text, evidence)) is not None:
+        told = replace(evidence.told, status=of_options)
+        evidence = replace(evidence, reasons=LACKS_IN_ORDER[:1], told=told)
+    alone = set(_STATUS_ALONE.findall(text))
+    if len(alone) == 1 and evidence.status is None:
+        evidence = replace(evidence, told=replace(evidence.told, status=int(alone.pop())))
+    if evidence.says_nothing and not evidence.told.detail and _OF_EXTENSION.search(text):
+        evidence = replace(evidence, told=replace(evidence.told, detail=OF_EXTENSION))
+    if evidence.reasons and _OF_CACHE.search(text):
+        evidence = replace(evidence, from_cache=True)
+    if (line := _firefox_line(text, evidence)) is not None:
+        evidence = replace(evidence, told=replace(evidence.told, status=line))
+    if evidence.status is not None and _is_silent_firefox(evidence):
+        # There was a response, so that a header of it is missing or wrong. An error may be the
+        # preflight's, whose status Firefox's extensions print without its method.
+        is_error = evidence.status >= 400 and evidence.method is None
+        of_preflight = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,) if is_error else ()
+        reasons = (*_CORS_CHECK, *of_preflight)
+        evidence = replace(evidence, obstacle=None, reasons=reasons, detail="")
+    is_stated = evidence.logged is not None and evidence.logged.stated is not None
+    if evidence.url is not None or is_stated:
+        return evidence
+    if (whole := _address_of_axios(text)) is not None:
+        method = method_beside(blocks)
+        return replace(evidence, url=whole, method=evidence.method or method)
+    alone = {each for each in _ADDRESS_ALONE.findall(text) if not _is_document(each)}
+    addresses = alone or addresses_in(blocks, evidence.origin)
+    status = _FIREFOX_STATUS.search(text)
+    told = evidence.told
+    if status is not None and evidence.status is None:
+        told = replace(told, status=int(status[1]))
+    return replace(evidence, url=addresses.pop() if len(addresses) == 1 else None, told=told)
+
+
+_BASE = re.compile(r"\bbaseURL['\"]?:\s{0,4}['\"](?P<base>https?://[^\s'\"]{1,2048})['\"]")
+_RELATIVE = re.compile(
+    r"(?<![A-Za-z])url['\"]?:\s{0,4}['\"](?P<path>(?![\w+.-]{1,20}:|//)[^\s'\"]{1,2048})"
+)
+
+
+def _address_of_axios(text: str) -> str | None:
+    """The address that axios made of the two in its settings, which its errors print.
+
+    (lib/helpers/combineURLs.js)
+    """
+    base, path = _BASE.search(text), _RELATIVE.search(text)
+    if base is None or path is None:
+        return None
+    return f"{base['base'].rstrip('/')}/{path['path'].lstrip('/')}"
+
+
+_OF_CREDENTIALS = (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS)
+_OF_CACHE = re.compile(r"(?i)\b(?:from|in) (?:the )?(?:browser's )?(?:disk|memory) cache\b")
+"""What the Network panel shows in place of a size, or people say of it."""
+_OF_EXTENSION = re.compile(r"(?:chrome|moz|safari-web|ms-browser)-extension://[\w-]{8,64}/\S*:\d")
+"""A place in a script of an extension."""
+_CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
+
+
+def _is_silent_firefox(evidence: Evidence) -> bool:
+    """Whether it is a message of a Firefox that printed one sentence for all reasons."""
+    is_silent = evidence.says_nothing and evidence.detail == CORS_ERROR
+    return is_silent and evidence.engine == "firefox"
+
+
+def _firefox_line(text: str, evidence: Evidence) -> int | None:
+    """The status in Firefox's line of the network about the same URL."""
+    if evidence.engine != "firefox" or evidence.url is None or evidence.status is not None:
+        return None
+    at = 0
+    while (at := text.find(f"{evidence.url} [HTTP/", at)) >= 0:
+        line = text[text.rfind("\n", 0, at) + 1 : at].split()
+        found = _FIREFOX_STATUS.match(text, at + len(evidence.url) + 1)
+        at += 1
+        if found is not None and line and line[-1] not in ("OPTIONS", "HEAD"):
+            return int(found[1])
+    return None
+
+
+_COMMENT = re.compile(r"(?m)^[^\S\n]{0,80}//[^\n]*$")
+_ADDRESS = re.compile(r"https?://[^\s'\"`<>()\[\]]{1,2048}")
+_IN_QUOTES = re.compile(
+    r"(?m)^(?![^\S\n]*(?://|#|\*))[^\n]{0,1000}?['\"`](https?://[^\s'\"`<>()\[\]${}]{1,2048})['\"`]"
+)
+"""An address in a line of code that is not a comment."""
+_LONGEST_PHRASE = 60
+_ASKS_FOR = re.compile(
+    r"(?i)(?:\b(?:call|request|fetch|load|query|hit|send|post|put|patch|delete|get|options|open|"
+    r"axios|ajax|json|connect)"
+    r"(?:s|ed|t|ing|ting)?(?: (?:to|at|from|for|of|the|url|endpoint|api)){0,3}"
+    r"|(?:ur[li]|endpoint|api|href|src|action|target|host|address))[\"')\]]{0,2}\s{0,4}[:=(,]{0,2}"
+    r"\s{0,4}[\"'`(<]{0,3}$"
+)
+"""What comes before an address that a page asks; prose names other addresses, too."""
+_OF_STACK = re.compile(r"\bat [^\s(]{1,200} \([^)\n]{1,2048}\)")
+"""A place in a script, in a stack of calls."""
+_OF_DOCUMENTS = (
+    "developer.mozilla.org",
+    "stackoverflow.com",
+    "chromestatus.com",
+    "w3.org",
+    "goo.gl",
+    "chromium.org",
+    "crbug.com",
+    "developer.chrome.com",
+    "spec.whatwg.org",
+    "reactjs.org",
+    "react.dev",
+    "npmjs.com",
+    "://docs.",
+    "/docs/",
+    "/issues/",
+    "/pull/",
+    "/discussions/",
+    "/questions/",
+    "/blob/",
+    "/wiki/",
+)
+"""Parts of addresses of documentation, forums and source text, which people write beside."""
+
+
+def addresses_in(blocks: Blocks, origin: str | None) -> set[str]:
+    """The addresses that the page asks, in its code and in words.
+
+    Not those of pages, of documents and of places in scripts; and a server's code has others.
+    """
+    others = blocks.only(set(BlockKind) - {BlockKind.SERVER, BlockKind.PAGE})
+    plain = _COMMENT.sub(" ", _OF_STACK.sub(" ", others[:LONGEST_TITLE]))
+    code = blocks.only({BlockKind.PAGE})[:LONGEST_TITLE]
+    told = [
+        each[0]
+        for each in _ADDRESS.finditer(plain)
+        if _ASKS_FOR.search(plain, max(each.start() - _LONGEST_PHRASE, 0), each.start())
+    ]
+    found = {each.rstrip(".,;:") for each in (*told, *_IN_QUOTES.findall(code))}
+    return {
+        each
+        for each in found
+        if not f"{each}/".startswith(f"{origin}/")  # no page is refused its own origin
+        # a place, an origin, or a template
+        and not re.search(r":\d+:\d+$|://[^/]+/?$|\{", each)
+        and not _is_document(each)
+    }
+
+
+_OPTIONS_LINE = re.compile(
+    r"(?m)^\W{0,4}OPTIONS (?P<url>https?://\S{1,4096})\s{1,8}\W{0,4}"
+    r"(?:(?:HTTP )?Status(?: Code)?:?\s?)?(?P<status>[45]\d\d)\b"
+)
+
+
+def _options_line(text: str, evidence: Evidence) -> int | None:
+    """The status in a line that tells of the preflight to the URL of a refused request."""
+    if not evidence.reasons or not set(evidence.reasons) <= LACKS_ORIGIN:
+        return None
+    lines = (each for each in _OPTIONS_LINE.finditer(text) if each["url"] == evidence.url)
+    status = next((int(each["status"]) for each in lines), None)
+    return status if evidence.status in (None, status) else None
+
+
+def _is_document(address: str) -> bool:
+    return any(host in address for host in _OF_DOCUMENTS)
+
+
+def with_log(evidence: Evidence, text: str) -> Evidence:
+    """A console's message with the status that a server's log beside it has for the request."""
+    url = evidence.parsed_url
+    if evidence.status is not None or url is None:
+        return evidence
+    path = path_of(url.without_fragment)
+    of_preflight = bool(evidence.reasons) and all(map(is_of_preflight, evidence.reasons))
+    fitting = []
+    for found in access_lines(text):
+        if found.path not in (path, path.partition("?")[0]) and not _is_same_poll(found.path, path):
+            continue
+        if (found.method == "OPTIONS") is not of_preflight:
+            continue
+        if not of_preflight and evidence.method not in (None, found.method):
+            continue
+        fitting.append(found)
+    if len({each.status for each in fitting}) != 1:
+        return evidence  # of several statuses, any may be that of the message
+    method = evidence.method if of_preflight else fitting[0].method
+    told = replace(evidence.told, status=fitting[0].status)
+    return replace(evidence, method=method, told=told)
+
+
+def _is_same_poll(one: str, other: str) -> bool:
+    """Whether two paths differ only in the time that a client writes into each request."""
+    return without_time(one) == without_time(other)
+
+
+def with_method(evidence: Evidence, blocks: Blocks) -> Evidence:
+    """A message about a preflight with the method and headers that the text beside it names."""
+    if evidence.says_nothing and evidence.method is None:
+        return replace(evidence, method=method_beside(Blocks(""), evidence.url))
+    if not evidence.in_preflight:
+        return evidence
+    method = evidence.method or method_beside(blocks, evidence.url)
+    headers = evidence.script_headers or headers_beside(blocks.text, method)
+    return replace(evidence, method=method, script_headers=headers)
+
+
+_VERSIONS = {
+    "firefox": re.compile(r"\b(?:Firefox|FF)(?: ESR)?[ /]v?(\d{1,3})\b"),
+    "chromium": re.compile(r"\bChrom(?:e|ium)[ /]v?(\d{1,3})\b"),
+    "webkit": re.compile(r"\b(?:Safari v?|Version/)(\d{1,3})\b"),
+}
+"""The browser's version, in a User-Agent or in a user's words."""
+
+
+def with_version(evidence: Evidence, text: str) -> Evidence:
+    """A console's message with the browser's version, if the text has one."""
+    shape = _VERSIONS.get(evidence.engine or "")
+    found = set(shape.findall(text)) if shape is not None else set()
+    if len(found) != 1:
+        return evidence
+    return replace(evidence, told=replace(evidence.told, version=int(found.pop())))

@@ -1,0 +1,121 @@
+"""Reads the messages of a console, with what a server's log beside them states."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..bodies import BodySays, Said
+from ..evidence import OF_RULES, Evidence, Obstacle
+from ..places import has_masked_host
+from ..services import has_placeholder
+from ..stated import Stated
+from .blocks import Blocks
+from .console import recognise, without_marks
+from .exchanges_beside import main_message
+from .lines_beside import path_of
+from .server_logs import Logged, logged_in, page_rule_logged
+from .shown import Answered, Given, Sent
+
+__all__ = ["NO_BROWSERS", "in_console", "is_in_body", "tells_a_reason"]
+
+
+def in_console(blocks: Blocks, given: Given, *, is_broken: bool = True) -> list[Evidence]:
+    """The messages; `is_broken` tells whether a terminal may have broken the lines."""
+    text = blocks.text
+    found = recognise(text)
+    if is_broken and not any(each.url for each in found):
+        joined = recognise(" ".join(without_marks(text).split()))
+        # What is known by its line alone would be found across lines.
+        joined = [each for each in joined if each.engine not in NO_BROWSERS]
+        if not found or any(each.url for each in joined):
+            found = joined
+    logged = logged_in(blocks, in_any_words=all(each.engine in NO_BROWSERS for each in found))
+    # A worker's failure is told by the sentence about what its handler did.
+    of_worker = bool(found) and all(each.obstacle is Obstacle.SERVICE_WORKER for each in found)
+    of_rules = any(each.obstacle in OF_RULES for each in found)
+    rule = page_rule_logged(text) if of_rules or of_worker else None
+    if of_worker and rule is not None:
+        found = [replace(each, obstacle=Obstacle.ANOTHER_RULE) for each in found]
+    main = main_message(found, [])
+    return [
+        replace(
+            each,
+            origin=_as_sent(each.origin) or given.origin or _origin_in(logged, each, main),
+            # Who gives an address knows what a placeholder stands for.
+            url=(given.url if _lacks_url(each) else None) or each.url,
+            method=each.method or given.method,
+            credentials=given.credentials if each.credentials is None else each.credentials,
+            logged=_of_log(each, logged if each.obstacle not in OF_RULES else rule, main),
+        )
+        for each in found
+    ]
+
+
+def _lacks_url(evidence: Evidence) -> bool:
+    """Whether a message has no whole URL, or what stands in place of one."""
+    is_hidden = has_placeholder(evidence) or has_masked_host(evidence.url)
+    return evidence.url is None or evidence.lacks_path or is_hidden
+
+
+def _as_sent(origin: str | None) -> str | None:
+    """An origin as browsers send it, without the slash of an address that was written for it."""
+    is_address = origin is not None and origin.endswith("/") and origin.count("/") == 3
+    return origin[:-1] if origin is not None and is_address else origin
+
+
+def _of_log(evidence: Evidence, logged: Logged | None, main: Evidence | None) -> BodySays | None:
+    """What a line of a log, or a sentence about another rule, states of a request."""
+    if logged is None:
+        return None
+    is_fit = evidence.obstacle in OF_RULES or _fits(evidence, logged, main)
+    return logged.says if is_fit else None
+
+
+def _fits(evidence: Evidence, logged: Logged, main: Evidence | None) -> bool:
+    """Whether a line of a server's log is about a refused request."""
+    is_of_websocket = evidence.obstacle is Obstacle.WEBSOCKET
+    stated = logged.says.stated
+    is_silent = evidence.says_nothing and stated is not None
+    is_error = evidence.obstacle is None and (evidence.status or 0) >= _LEAST_ERROR
+    is_one = main is evidence
+    if is_error and is_one and stated is not None and not stated.is_general:
+        return _is_about(stated, evidence)
+    if not is_one or not (evidence.reasons or is_of_websocket or is_silent):
+        return False
+    if stated is not None:
+        return _is_about(stated, evidence)
+    is_refusal = logged.says.said is Said.ORIGIN_REFUSED or not is_of_websocket
+    return is_refusal and logged.origin in (None, evidence.origin or logged.origin)
+
+
+def _is_about(stated: Stated, evidence: Evidence) -> bool:
+    """Whether what a server states can be about the request, by its path and its status."""
+    url = evidence.parsed_url
+    path = path_of(url.without_fragment) if url else ""
+    is_path = not url or path.startswith(stated.path.partition("?")[0])
+    is_error = evidence.status is None or evidence.status >= _LEAST_ERROR
+    is_silent = evidence.obstacle is not None
+    return is_path and is_error and not (is_silent and stated.is_general)
+
+
+_LEAST_ERROR = 400
+
+
+def _origin_in(logged: Logged | None, evidence: Evidence, main: Evidence | None) -> str | None:
+    is_fit = logged is not None and _fits(evidence, logged, main)
+    return logged.origin if is_fit and logged is not None else None
+
+
+def is_in_body(told: list[Evidence], messages: list[Sent | Answered]) -> bool:
+    """Whether what looks like a server's log is the text of a response."""
+    bodies = ("\n".join(each.body) for each in messages if isinstance(each, Answered))
+    return all(each.engine in NO_BROWSERS for each in told) and any(map(recognise, bodies))
+
+
+NO_BROWSERS = ("script", "react-native", "node", "unity")
+"""Engines of messages of libraries, in whose texts a server's words may stand."""
+
+
+def tells_a_reason(evidence: Evidence) -> bool:
+    """Whether a message tells of a refusal, and something about it."""
+    return evidence.refused and not evidence.says_nothing
