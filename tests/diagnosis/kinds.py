@@ -1221,8 +1221,8 @@ KINDS = (
          ("your-page.example",),
          "The 'Access-Control-Allow-Origin' header contains multiple values '*, *', but only one "
          "is allowed."),
-    Kind("an address as Origin of a command, repeated by the server", "allowed-as-shown",
-         ("this is not a preflight",), ("not quite the page's origin", "Local Network Access"),
+    Kind("an address as Origin of a command, repeated by the server", "not-asked-as-a-page",
+         ("may only repeat",), ("not quite the page's origin", "Local Network Access"),
          f"$ curl -i -X OPTIONS http://localhost:7070/health -H 'Origin: {SPA}/'\nHTTP/1.1 200 OK\n"
          f"Access-Control-Allow-Origin: {SPA}/\nVary: Origin\n"),
     Kind("Elasticsearch's settings beside a message", "error-without-cors no-cors-headers",
@@ -3135,7 +3135,35 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("the page's own server in Safari", "says-nothing", ("to which CORS does not apply",),
          ("show the message",), f"Fetch API cannot load {API} due to access control checks.",
          ("--from", "https://api.example.org")),
-    Kind("an Origin without a scheme, reflected", "", ("which no browser sends",), (),
+    *(
+        Kind(f"an Origin that no browser sends: {odd}, {more}", "not-asked-as-a-page",
+             (f"“Origin: {odd}”", fault, ask, more), ("Refused", "The responses then"),
+             f"$ curl -i -H \"Origin: {odd}\" {API}\n{shown}\n")
+        for odd, fault, ask in (
+            ("*", "a page has one origin", "--from ORIGIN"),
+            ("http://*", "a page has one origin", "--from ORIGIN"),
+            (f"{SPA}/", "scheme, host and port alone", f"such as {SPA}. "),
+            (f"{SPA}/orders?a=1", "scheme, host and port alone", f"such as {SPA}. "),
+            ("https://Spa.example.org", "in small letters", f"such as {SPA}. "),
+            (f"{SPA}:443", "scheme, host and port alone", f"such as {SPA}. "),
+            ("spa.example.org", "begins with a scheme", f"such as {SPA}. "),
+            ("localhost:3000", "begins with a scheme", "such as http://localhost:3000. "),
+            (f"'{SPA}'", "quotation marks", f"such as {SPA}. "),
+            (f"{SPA}, {DEV}", "a request has one origin", f"such as {SPA}. "),
+        )
+        for shown, more in (
+            ("HTTP/1.1 200 OK\nVary: Origin", "does not know this value"),
+            (f"HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: {odd}\n"
+             "Access-Control-Allow-Credentials: true", "may only repeat"),
+            ("HTTP/1.1 403 Forbidden\n\nInvalid CORS request", "status 403"),
+        )
+    ),
+    Kind("an Origin that no browser sends, and a redirect",
+         "not-asked-as-a-page redirect-without-cors", ("https://b.example.org/",), ("Refused",),
+         f"$ curl -i -H 'Origin: {SPA}/' {API}\nHTTP/1.1 301 Moved\n"
+         "Location: https://b.example.org/\n"),
+    Kind("an Origin without a scheme, reflected", "not-asked-as-a-page",
+         ("which no browser sends", "may only repeat"), ("The responses then",),
          f"$ curl -i -H 'Origin: app.example.org' {API}\nHTTP/1.1 200 OK\n"
          "Access-Control-Allow-Origin: app.example.org\n"),
     Kind("settings that allow credentials already", "credentials-not-allowed",

@@ -354,6 +354,7 @@ class Evidence:
         readable: The names of the response headers that script can read, in lower case.
         engine: The engine of the message or the behaviour.
         origin_sent: Whether the request that was answered had an Origin.
+        odd_origin: The Origin of a tool's request, if it is one that no browser sends; or empty.
         is_request_shown: Whether something of the request is shown: its method, its URL or its
             page, in place of a response alone.
         unrecorded_preflight: Whether a recording lacks a preflight that was or should have been
@@ -406,6 +407,7 @@ class Evidence:
     readable: frozenset[str] | None = None
     engine: str | None = None
     origin_sent: bool | None = True
+    odd_origin: str = ""
     is_request_shown: bool = True
     unrecorded_preflight: bool = False
     login_in_preflight: bool = False
@@ -477,12 +479,13 @@ class Evidence:
     def is_of_no_page(self) -> bool:
         """Whether a pasted response is to no request of a page that is known.
 
-        It is to a request without Origin, to an OPTIONS that is not a preflight, or to a request
-        that is not shown.
+        It is to a request without Origin or with one that no browser sends, to an OPTIONS that is
+        not a preflight, or to a request that is not shown.
         """
         if self.source is not Source.HEADERS:
             return False
-        return self.origin_sent is False or not self.is_request_shown or self.is_plain_options
+        is_without = self.origin_sent is False or bool(self.odd_origin)
+        return is_without or not self.is_request_shown or self.is_plain_options
 
     @property
     def is_plain_options(self) -> bool:

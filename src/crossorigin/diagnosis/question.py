@@ -38,7 +38,7 @@ from ..browser.request_words import KindOfRequest
 from ..browser.trace import SWITCHING_PROTOCOLS
 from ..browser.websockets import as_socket_url
 from ..fetch.header_lists import Header
-from ..fetch.origins import Origin
+from ..fetch.origins import NEVER_SENT_SCHEMES, Origin
 from ..fetch.urls import parse_url
 from .evidence import Evidence, Obstacle, Source
 from .grant import SOME_ORIGIN
@@ -104,8 +104,15 @@ class Question:
 
 
 def is_page(origin: str) -> bool:
-    """Whether a page can be opened at `origin`: an absolute URL, an origin, or ``"null"``."""
-    return origin == "null" or parse_url(origin) is not None
+    """Whether a page can be opened at `origin`: an absolute URL, an origin, or ``"null"``.
+
+    ``localhost:3000`` is not: a scheme that pages do not have.
+    """
+    parsed = parse_url(origin)
+    has_origin = parsed is not None and (
+        parsed.origin is not None or parsed.scheme in NEVER_SENT_SCHEMES
+    )
+    return origin == "null" or has_origin
 
 
 def evidence_of(

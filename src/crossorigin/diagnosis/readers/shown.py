@@ -24,6 +24,7 @@ from ...browser import (
 )
 from ...fetch.header_lists import Header, contains, get
 from ...fetch.methods import CORS_SAFELISTED_METHODS
+from ...fetch.origins import FILE_ORIGIN, HTTP_SCHEMES
 from ...fetch.safelists import (
     is_cors_safelisted_request_header,
     is_forbidden_request_header_name,
@@ -33,6 +34,7 @@ from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
 from ..answers import is_login
 from ..evidence import Evidence, Obstacle, Source
+from ..places import is_masked
 from ..question import SOME_ORIGIN, Question, evidence_of, granting_response, is_page
 from ..script_headers import set_by_script
 
@@ -360,12 +362,7 @@ def _question(request: Sent, answer: Answered, given: Given, page: str | None) -
 
 
 def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
-    if (name := _origin_without_scheme(request, answer)) is not None and not given.origin:
-        raise Unusable(
-            f"the request has “Origin: {name}”, which no browser sends: an origin begins with a "
-            f"scheme, as in https://{name}. The response only repeats it. Ask again with the "
-            "page's origin"
-        )
+    odd_origin = "" if given.origin or request.is_browsers else _odd_origin(request)
     page = given.origin or request.page or _origin_it_names(answer)
     question, for_preflight, has_made_up_name = _question(request, answer, given, page)
     body = answer.content
@@ -376,14 +373,9 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
         # The preflight asks for no header, or may ask for none: the response need not list one.
         names = ", ".join(name for name, _ in question.headers)
         headers = [*headers, ("Access-Control-Allow-Headers", names)]
-    parsed = parse_url(request.get("origin") or "")
-    if parsed is not None and parsed.origin is not None:
-        # A command may send an address; a server that repeats it would repeat a browser's Origin.
-        of_browsers = str(parsed.origin)
-        headers = [
-            (name, of_browsers if _repeats(name, value, request) else value)
-            for name, value in headers
-        ]
+    if odd_origin:
+        # What the response only repeats, it does not grant.
+        headers = [each for each in headers if not _repeats(*each, odd_origin)]
     response = HttpResponse(answer.status or 200, headers, body)
     evidence = _as_a_page_gets_it(question, response, for_preflight=for_preflight)
     # Placeholders of unknown values are removed again.
@@ -399,7 +391,7 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
         made_up = (*made_up, "access-control-request-headers")
     exchanges = tuple(
         Exchange(
-            replace(asked, headers=_known(asked.headers, made_up, method)),
+            replace(asked, headers=_known(asked.headers, made_up, method, odd_origin)),
             HttpResponse(answer.status, answer.headers, body) if answered is response else answered,
         )
         for asked, answered in evidence.exchanges
@@ -421,6 +413,7 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
         url=given.url or request.address,
         exchanges=exchanges,
         origin_sent=sent,
+        odd_origin=odd_origin,
         is_request_shown=_is_known(request, given),
         login_in_preflight=for_preflight
         and not request.is_browsers
@@ -428,18 +421,24 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     )
 
 
-def _repeats(name: str, value: str, request: Sent) -> bool:
-    return name.lower() == "access-control-allow-origin" and value == request.get("origin")
+def _repeats(name: str, value: str, origin: str) -> bool:
+    return name.lower() == "access-control-allow-origin" and value == origin
 
 
-def _origin_without_scheme(request: Sent, answer: Answered) -> str | None:
-    """The Origin of a command that is only a host, if the response has the same."""
-    sent = request.get("origin") or ""
-    is_host = _HOST.fullmatch(sent) is not None
-    return sent if is_host and answer.get("access-control-allow-origin") == sent else None
+def _odd_origin(request: Sent) -> str:
+    """The Origin of a request, if no browser sends such a value; or empty."""
+    sent = request.get("origin") or "null"
+    scheme, _, host = sent.partition("://")
+    if sent == "null" or is_masked(host or sent) or request.get("sec-fetch-site") is not None:
+        return ""
+    if scheme.lower() not in HTTP_SCHEMES:
+        is_of_app = bool(host) and _NOT_IN_ORIGINS.isdisjoint(host)
+        return "" if is_of_app or sent == FILE_ORIGIN else sent
+    parsed = parse_url(sent)
+    return "" if parsed is not None and str(parsed.origin) == sent and "*" not in sent else sent
 
 
-_HOST = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}(?::\d{1,5})?")
+_NOT_IN_ORIGINS = frozenset("/*'\"?#, ")
 
 
 def _leads_to_login(question: Question, answer: Answered) -> bool:
@@ -464,13 +463,16 @@ def _is_known(request: Sent, given: Given) -> bool:
     return request.is_shown or bool(given.origin or given.method)
 
 
-def _known(headers: list[Header], made_up: tuple[str, ...], method: str | None) -> list[Header]:
+def _known(
+    headers: list[Header], made_up: tuple[str, ...], method: str | None, odd_origin: str
+) -> list[Header]:
     """The headers without those that are made up; a preflight keeps its header for the method."""
-    return [
+    known = [
         (name, "" if method is None and name.lower() == _ASKS_FOR_METHOD else value)
         for name, value in headers
-        if name.lower() not in made_up
+        if name.lower() not in (*made_up, *(("origin",) if odd_origin else ()))
     ]
+    return [*known, ("Origin", odd_origin)] if odd_origin else known
 
 
 _ASKS_FOR_METHOD = "access-control-request-method"

@@ -41,7 +41,7 @@ from .parties import (
     of_test,
 )
 from .refusals import leaves_parts_open, origin_not_received, others_read, refusal
-from .responses import LOGIN_STATUSES, null, sent_null
+from .responses import LOGIN_STATUSES, null, of_odd_origin, sent_null
 from .review import beside_silence, review
 from .settings import with_settings
 
@@ -64,6 +64,8 @@ def diagnose(evidence: Evidence) -> list[Finding]:
         found = list(in_the_browser(case, evidence.obstacle))
     elif evidence.failure:
         found = list(in_the_network(case, evidence.failure))
+    elif evidence.odd_origin and evidence.is_open_question:
+        found = list(of_odd_origin(case))
     elif evidence.reasons:
         found = list(with_settings(case, list(_of_refusal(case))))
     else:

@@ -42,7 +42,7 @@ from .parties import may_redirect_to_https
 __all__ = [
     "GATEWAY_STATUSES", "IF_OTHERS", "LOGIN_STATUSES", "UNROUTED_STATUSES", "by_words", "cached",
     "credentials", "doubled", "gateway", "in_log", "knows", "not_this_origin", "null",
-    "of_local_address", "other_origin",
+    "of_local_address", "of_odd_origin", "other_origin",
     "refusal_by_403", "refusal_of_storage", "says_so", "sent_null", "wildcard", "with_setting",
     "without_headers",
 ]  # fmt: skip
@@ -530,6 +530,15 @@ def _to_no_page(case: Case, status: int) -> Iterator[Finding]:
         if evidence.origin_sent is False:
             not_asked = answer.not_asked_as_a_page(evidence)
             yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, not_asked)
+
+
+def of_odd_origin(case: Case) -> Iterator[Finding]:
+    """A tool sent an Origin that no browser sends; what does not depend on it is told beside."""
+    status = case.evidence.status or 0
+    words = unasked.odd_origin(case.evidence, first_line(case.evidence.response))
+    yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, words)
+    if status in REDIRECT_STATUSES or status >= 500:
+        yield from _to_no_page(case, status)
 
 
 def _null(case: Case) -> Iterator[Finding]:

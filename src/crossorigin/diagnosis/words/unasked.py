@@ -5,12 +5,15 @@ They tell what a page's request would meet, and nothing of a refusal.
 
 from __future__ import annotations
 
+import re
+
 from ..evidence import Comparison, Evidence
 from ..findings import NextStep
-from .answer import fix_for_error, meaning, webdav
+from ..places import is_local_host
+from .answer import as_browsers_send, fix_for_error, meaning, webdav
 from .wording import Words, page_of
 
-__all__ = ["error", "not_shown", "options", "redirect", "rows"]
+__all__ = ["error", "not_shown", "odd_origin", "options", "redirect", "rows"]
 
 
 def not_shown(evidence: Evidence) -> Words:
@@ -22,6 +25,39 @@ def not_shown(evidence: Evidence) -> Words:
         f"{page_of(evidence)} as its value.",
         NextStep.ASK_AS_A_PAGE,
     )
+
+
+def odd_origin(evidence: Evidence, said: str) -> Words:
+    """A tool sent an Origin that no browser sends."""
+    odd = evidence.odd_origin
+    is_address = odd.startswith(("http://", "https://"))
+    bare = re.split(r"[,\s]", odd.strip("'\"\\"))[0]
+    scheme = "http" if is_local_host(bare.partition(":")[0]) else "https"
+    meant = as_browsers_send(bare if "://" in bare else f"{scheme}://{bare}") if bare else None
+    fault, example = "an origin begins with a scheme", f", such as {meant}"
+    if "*" in odd or meant is None:
+        fault, example = "a page has one origin, with a scheme and a host", ""
+    elif "," in odd or any(map(str.isspace, odd)):
+        fault = "a request has one origin"
+    elif bare != odd:
+        fault = "the quotation marks are a part of it"
+    elif is_address:
+        fault = "an origin is scheme, host and port alone, in small letters"
+    why = "A server that compares origins does not know this value"
+    if evidence.header("access-control-allow-origin") == odd:
+        why = "The response has the same value, which it may only repeat"
+    status = evidence.status or 0
+    answered = f" with status {meaning(status)}" if status >= LEAST_ERROR else ""
+    says = f" It says: “{said}”." if said else ""
+    return Words(
+        f"The request has “Origin: {odd}”, which no browser sends: {fault}.",
+        f"{why}, so the response{answered} does not show what a page gets.{says}",
+        f"Ask again with the page's origin in the header Origin{example}.",
+        NextStep.ASK_AS_A_PAGE,
+    )
+
+
+LEAST_ERROR = 400
 
 
 def error(evidence: Evidence, said: str) -> Words:
@@ -36,7 +72,7 @@ def error(evidence: Evidence, said: str) -> Words:
         method = f" {last.request.method}" if last is not None else ""
         return Words(
             f"The server answered{method} with status {meaning(status)}.",
-            f"The request had no Origin, so this is not a refusal because of CORS.{says} A page's "
+            f"{_OF_TOOL[bool(evidence.odd_origin)]}{says} A page's "
             f"request may get the same error. {masked}",
             f"{fix_for_error(status)}{webdav(evidence)}",
         )
@@ -52,6 +88,10 @@ def error(evidence: Evidence, said: str) -> Words:
     )
 
 
+_OF_TOOL = (
+    "The request had no Origin, so this is not a refusal because of CORS.",
+    "A server's fault is not a refusal because of CORS.",
+)
 _BEFORE_LAYER = (
     " If it was a preflight (OPTIONS), authentication answers before a CORS layer does: a "
     "preflight never carries a login."
