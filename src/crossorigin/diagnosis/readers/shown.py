@@ -6,7 +6,6 @@ nothing is called wrong that may be right.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
