@@ -4438,6 +4438,20 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         for title in ("### Preflight response", "OPTIONS response headers:",
                       "Response Headers (preflight)", "**Headers of the OPTIONS request**")
     ),
+    *(
+        Kind(f"a message of older Chrome without its reason: {cut[:60]}{end[:9]}", cause, (said,), (),
+             f"{before}{cut}{end}")
+        for cut, cause, said in (
+            (f"XMLHttpRequest cannot load {API}", "says-nothing", "The message is cut"),
+            (f"Fetch API cannot load {API}", "says-nothing", "The message is cut"),
+            ("XMLHttpRequest cannot load file:///android_asset/www/a.json", "page-from-file",
+             "WebViewAssetLoader"),
+            ("XMLHttpRequest cannot load file:///srv/www/list.php", "page-from-file",
+             "php -S localhost:8000"),
+        )
+        for before, end in (("", "."), ("", ""), ('I/chromium(96): [INFO:CONSOLE(0)] "',
+                                                  '.", source: file:///android_asset/a.js (3)'))
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

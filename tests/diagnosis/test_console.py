@@ -383,3 +383,22 @@ def test_every_text_that_a_pattern_finds_has_its_longest_word() -> None:
         for each in patterns:
             if each.compiled.search(text):
                 assert each.may_be_in(text)
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        "Cookie “_ga” has been rejected for invalid domain.",
+        "Cookie “sid” has been rejected as third-party.",
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_message_about_a_cookie_does_not_hide_that_there_was_no_response(
+    cookie: str, is_first: bool
+) -> None:
+    lines = [f"{FIREFOX}CORS request did not succeed). Status code: (null).", cookie]
+    found = recognise("\n".join(lines if is_first else reversed(lines)))
+    assert {(each.obstacle, each.failure) for each in found} == {
+        (None, NetworkFailure.UNKNOWN),
+        (Obstacle.COOKIE, None),
+    }

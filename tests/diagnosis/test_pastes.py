@@ -332,3 +332,15 @@ def test_a_response_without_origin_lacks_what_another_of_the_server_has() -> Non
     (finding,) = diagnose(lacking)
     assert (finding.cause, finding.confidence) == ("no-cors-headers", "likely")
     assert "https://cdn.example.io/a.woff has it, without an Origin too" in finding.why
+
+
+def test_sent_headers_whose_request_line_was_left_out_begin_a_request() -> None:
+    methods = "PUT", "POST"
+    sent = (f"> Access-Control-Request-Method: {each}\n>\n< HTTP/1.1 204 No Content\n\n"
+            for each in methods)  # fmt: skip
+    text = "curl -v -X OPTIONS -H 'Origin: https://a.example' https://b.example/x\n" + "".join(sent)
+    found = read(text)
+    assert tuple(each.method for each in found) == methods
+    assert {(each.origin, each.url) for each in found} == {
+        ("https://a.example", "https://b.example/x")
+    }

@@ -310,7 +310,7 @@ CORS_ERROR = "CORS error"
 IN_LOG = "log"
 """The `Evidence.detail` of a row of a server's log, if its form does not name the server."""
 CUT_SHORT = "cut short"
-"""The `Evidence.detail` of a message of Firefox that ends before its reason."""
+"""The `Evidence.detail` of a message of Firefox or older Chrome that ends before its reason."""
 
 REFERRER_POLICY = "strict-origin-when-cross-origin"
 """The `Evidence.detail` of settings beside this, which is taken for an error."""

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 
 from ...browser import Reason
-from ..evidence import CORS_ERROR, Obstacle
+from ..evidence import CORS_ERROR, CUT_SHORT, Obstacle
 from .carried import straight
 from .nearly import nearest
 from .sentence_patterns import (
@@ -180,14 +180,21 @@ _CUT_HEAD = re.compile(
     r"(?:'(?: has[ a-z]{0,24})?)?)?)?)?[.…\"'`*_ ]{0,8}$"
 )
 """How Chromium begins, where a message was cut before “CORS policy”."""
+_CUT_OLD_HEAD = re.compile(
+    r"(?m)\b(?P<initiator>XMLHttpRequest|Fetch API|EventSource) cannot load "
+    r"['\"`<]?(?P<url>(?:https?|file)://[^\s'`\"<>]{1,4096}?)[.…\"'`>:*_ ]{0,8}"
+    r"(?:, source: [^\n]{0,4096})?$"
+)
+"""The same until Chrome 64, cut after the address."""
 
 
 def cut_in_head(text: str) -> Iterator[Sighting]:
     """Chromium's messages that are cut within the head."""
-    for match in _CUT_HEAD.finditer(text):
-        values = {name: value for name, value in match.groupdict().items() if value}
-        values["detail"] = CORS_ERROR
-        yield Sighting(*match.span(), "chromium", meaning=Obstacle.SAYS_NOTHING, values=values)
+    for expression, detail in ((_CUT_HEAD, CORS_ERROR), (_CUT_OLD_HEAD, CUT_SHORT)):
+        for match in expression.finditer(text):
+            values = {name: value for name, value in match.groupdict().items() if value}
+            values["detail"] = detail
+            yield Sighting(*match.span(), "chromium", meaning=Obstacle.SAYS_NOTHING, values=values)
 
 
 _GRANTING = re.compile(r"'(Access-Control-Allow-Private-Network)' header")

@@ -21,7 +21,7 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
     everything = [_narrowed(each, has_echo=each.url in echoes) for each in evidence]
     everything = _without_passed_on(_of_one_request(everything))
     # Addresses that people replace are not always replaced alike.
-    told = {_folded(each.url) for each in everything if not _says_little(each)}
+    told = {_folded(each.url) for each in everything if each.refused and not _says_little(each)}
     named = {_about(each) for each in everything if each.url is not None}
     failed = {
         _folded(each.url) for each in everything if each.obstacle is not Obstacle.SAYS_NOTHING

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...browser import NetworkFailure
 from ...fetch.header_lists import Header
@@ -221,6 +222,10 @@ def _messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912, PLR0
             wire.note(line.lstrip())
             in_body = in_body and not _ENDED.match(line.lstrip())
             continue
+        if (cut := wire.cut_request(line, message)) is not None:
+            if message is not None and message is not wire.command:
+                yield message
+            message, in_body = cut, False
         begun = _begin(bare, is_first=message is None, is_sent=line.lstrip().startswith(">"))
         if isinstance(begun, Sent):
             if message is not None and message is not wire.command:
@@ -310,6 +315,25 @@ class _Wire:
             self._scheme = "https" if connected[1] == "443" else "http"
         elif _TLS.match(line) is not None:
             self._scheme = "https"
+
+    def cut_request(self, line: str, message: Sent | Answered | None) -> Sent | None:
+        """The request that a sent header begins, where what comes before it was left out."""
+        if not line.lstrip().startswith(">") or (
+            isinstance(message, Sent) and message is not self.command
+        ):
+            return None
+        header = header_in(_bare(line))
+        if header is None or not is_only_of_requests(header[0]):
+            return None
+        command = self.command or Sent()
+        asks = header[0].lower().startswith("access-control-request-")
+        return replace(
+            command,
+            method="OPTIONS" if asks else command.method,
+            headers=[],
+            origin=command.page,
+            is_whole=False,
+        )
 
     def sent(self, request: Sent) -> Sent:
         """`request`, as it went over the wire, with what else is known of it."""

@@ -299,10 +299,12 @@ _OF_ORIGINS = (400, 403)
 def _of_the_page(case: Case) -> Finding | None:
     """That the page has no origin, which a message of Chromium's tells that was cut."""
     evidence = case.evidence
-    if evidence.engine != "chromium" or evidence.origin != "null":
+    if evidence.engine != "chromium":
         return None
     if (evidence.url or "").startswith("file:"):
         return case.finding(Cause.PAGE_FROM_FILE, outside.page_from_file(evidence), _LIKELY)
+    if evidence.origin != "null":
+        return None
     return case.finding(Cause.NULL_ORIGIN, answer.null_origin(evidence), _LIKELY)
 
 

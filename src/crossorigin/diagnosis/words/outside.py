@@ -518,10 +518,34 @@ def page_from_file(evidence: Evidence) -> Words:
         "or servers that do not allow every origin.",
         "Browsers fetch across origins only over http and https. No header can be added to a file."
         f"{written}",
+        _served(path),
+    )
+
+
+def _served(path: str) -> str:
+    """How a page gets an origin that asks for the file at `path`."""
+    if path.startswith(("/android_asset/", "/android_res/")):
+        return (
+            "Let the Android app load the page and its files by an https address of its own, with "
+            "WebViewAssetLoader of androidx.webkit. Capacitor, and cordova-android from 10 on, "
+            "have such an address without settings."
+        )
+    name, _, ending = path.rpartition("/")[2].partition("?")[0].rpartition(".")
+    if name and ending.lower() in _RUN_BY_SERVERS:
+        runs = "“php -S localhost:8000”" if ending.lower() == "php" else "the server that runs it"
+        return (
+            f"A browser cannot run the .{ending} file, a server has to: open the page by the "
+            f"server's address (http://localhost…), not from its folder. Use {runs}."
+        )
+    return (
         "Serve the page and its data over http from a local web server, such as “python3 -m "
         "http.server”, and open it at http://localhost:8000. In an app (Cordova, Electron), load "
-        "the page by a scheme of the app.",
+        "the page by a scheme of the app."
     )
+
+
+_RUN_BY_SERVERS = frozenset({"asp", "aspx", "ashx", "cfm", "cgi", "do", "jsp", "php", "php5", "pl"})
+"""How the names of files end that a web server runs."""
 
 
 def wrong_scheme(evidence: Evidence) -> Words:
@@ -796,6 +820,15 @@ def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
             "comes after “blocked by CORS policy:”.",
             "The words there tell a missing header from a wrong one, and the preflight from the "
             "request itself.",
+            "Paste the whole message.",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.detail == CUT_SHORT and evidence.engine == "chromium":
+        return Words(
+            "The browser stopped this request or withheld its response. The message is cut: the "
+            "reason comes after the URL.",
+            "The words there tell a refusal by CORS from a scheme or a redirect that is not "
+            "allowed.",
             "Paste the whole message.",
             NextStep.ASK_SERVER,
         )
