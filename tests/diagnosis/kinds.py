@@ -4439,7 +4439,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
                       "Response Headers (preflight)", "**Headers of the OPTIONS request**")
     ),
     *(
-        Kind(f"a message of older Chrome without its reason: {cut[:60]}{end[:9]}", cause, (said,), (),
+        Kind(f"older Chrome without a reason: {cut[:60]}{end[:9]}", cause, (said,), (),
              f"{before}{cut}{end}")
         for cut, cause, said in (
             (f"XMLHttpRequest cannot load {API}", "says-nothing", "The message is cut"),
