@@ -23,7 +23,7 @@ from dataclasses import replace
 
 from ..evidence import WRITER, Evidence, Obstacle
 from ..findings import Cause, Confidence, Finding
-from ..words import answer
+from ..words import errors
 from ..words import notes as words
 from .case import MISMATCH, MISSING, Case, grant_for
 from .notes import kept_elsewhere, lost, mixed_elsewhere, notes, permission
@@ -55,7 +55,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     """
     case = Case(evidence)
     if evidence.refused and evidence.allowed_now:
-        found = [case.finding(Cause.ALLOWED_NOW, answer.allowed_now(evidence), Confidence.LIKELY)]
+        found = [case.finding(Cause.ALLOWED_NOW, errors.allowed_now(evidence), Confidence.LIKELY)]
         if evidence.obstacle is Obstacle.UNKNOWN_SENTENCE:
             found += in_the_browser(case, evidence.obstacle)
     elif evidence.obstacle is Obstacle.SETTINGS:

@@ -14,7 +14,7 @@ from ..bodies import body_says, first_line
 from ..evidence import Comparison, Evidence
 from ..findings import Cause, Confidence, Finding
 from ..software import Software, detect
-from ..words import answer, preflight
+from ..words import answer, elsewhere, preflight
 from .case import MULTIPLE, Case
 
 __all__ = ["proved"]
@@ -38,7 +38,7 @@ def _cache(case: Case) -> Finding | None:
     again = evidence.compared(Comparison.AGAIN)
     # A server that answers inconsistently looks the same until it is asked again.
     is_steady = again is not None and not again.readable
-    words = answer.cached(
+    words = elsewhere.cached(
         evidence, evidence.header("access-control-allow-origin"), by_fresh_url=is_steady
     )
     sure = Confidence.CERTAIN if is_steady else Confidence.LIKELY
@@ -50,7 +50,7 @@ def _on_the_way(case: Case) -> Finding | None:
     direct = case.evidence.compared(Comparison.DIRECT)
     if direct is None or not direct.readable or case.evidence.for_certain(*MULTIPLE):
         return None
-    words = answer.changed_on_the_way(case.evidence, direct.exchange.request.url)
+    words = elsewhere.changed_on_the_way(case.evidence, direct.exchange.request.url)
     return case.finding(Cause.CHANGED_ON_THE_WAY, words)
 
 

@@ -16,7 +16,7 @@ from ..answers import origin_difference
 from ..evidence import Evidence, Settings, Source
 from ..findings import Cause, Confidence, Finding, NextStep
 from ..software import Software
-from ..words import Words, answer
+from ..words import Words, pasted
 from ..words import review as words
 from .case import MISMATCH, Case
 
@@ -75,14 +75,14 @@ def _pattern(evidence: Evidence, settings: Settings) -> Words | None:
     if not settings.pattern or settings.names_page:
         return None
     by = _FOR_PATTERNS[settings.software[0]]
-    return answer.pattern_in_settings(evidence, settings.pattern, by)
+    return pasted.pattern_in_settings(evidence, settings.pattern, by)
 
 
 def _near_miss(evidence: Evidence, settings: Settings) -> Words | None:
     if settings.near_miss is None or evidence.origin is None:
         return None
     difference = origin_difference(settings.near_miss, evidence.origin)
-    return answer.misspelled_in_settings(evidence, settings.near_miss, difference)
+    return pasted.misspelled_in_settings(evidence, settings.near_miss, difference)
 
 
 _NOT_ALONE = Beside.MESSAGE | Beside.RESPONSE
@@ -90,7 +90,7 @@ _ANYWHERE = _NOT_ALONE | Beside.NOTHING
 _PROVED = (
     _SettingsFact(
         _OF_LACK, Cause.NO_CORS_HEADERS,
-        lambda evidence, its: answer.proxied_by_page(evidence) if its.proxies_target else None,
+        lambda evidence, its: pasted.proxied_by_page(evidence) if its.proxies_target else None,
         Beside.MESSAGE, grants=False,
     ),
     _SettingsFact(_OF_ORIGIN, Cause.ORIGIN_NOT_ALLOWED, _pattern, Beside.MESSAGE | Beside.NOTHING),
@@ -100,30 +100,30 @@ _PROVED = (
     ),
     _SettingsFact(
         _OF_ORIGIN, Cause.ORIGIN_MISSPELLED,
-        lambda evidence, its: answer.never_a_page(its.others) if evidence.origin is None else None,
+        lambda evidence, its: pasted.never_a_page(its.others) if evidence.origin is None else None,
         Beside.MESSAGE, grants=False,
     ),
     _SettingsFact(
         _OF_ORIGIN, Cause.ORIGIN_NOT_ALLOWED,
-        lambda evidence, its: answer.page_beside_settings(its.others)
+        lambda evidence, its: pasted.page_beside_settings(its.others)
         if its.others and evidence.origin is None else None,
         Beside.MESSAGE, Confidence.POSSIBLE, grants=False,
     ),
     _SettingsFact(
         _OF_LACK, Cause.ORIGIN_NOT_ALLOWED,
-        lambda evidence, its: answer.not_in_settings(evidence, its.others)
+        lambda evidence, its: pasted.not_in_settings(evidence, its.others)
         if its.others and not its.near_miss else None,
         Beside.RESPONSE,
     ),
     _SettingsFact(
         _OF_ORIGIN, Cause.ORIGIN_NOT_ALLOWED,
-        lambda evidence, its: answer.not_in_settings(evidence, its.others)
+        lambda evidence, its: pasted.not_in_settings(evidence, its.others)
         if its.others and not its.near_miss and evidence.origin else None,
         Beside.MESSAGE | Beside.NOTHING,
     ),
     _SettingsFact(
         _OF_LACK, Cause.METHOD_NOT_ALLOWED,
-        lambda evidence, its: answer.only_methods_in_settings(evidence, its.only_methods)
+        lambda evidence, its: pasted.only_methods_in_settings(evidence, its.only_methods)
         if its.only_methods else None,
         Beside.MESSAGE,
     ),
@@ -135,25 +135,25 @@ _PROVED = (
     ),
     _SettingsFact(
         _OF_LACK, Cause.NO_CORS_HEADERS,
-        lambda evidence, its: answer.only_paths_in_settings(evidence, its.only_paths)
+        lambda evidence, its: pasted.only_paths_in_settings(evidence, its.only_paths)
         if its.only_paths and not evidence.for_certain(*MISMATCH) else None,
         Beside.MESSAGE | Beside.NOTHING,
     ),
     _SettingsFact(
         frozenset({Cause.NO_CORS_HEADERS}), Cause.NO_CORS_HEADERS,
-        lambda evidence, its: answer.only_files_in_settings(evidence, its.only_files)
+        lambda evidence, its: pasted.only_files_in_settings(evidence, its.only_files)
         if its.only_files else None,
         Beside.MESSAGE | Beside.NOTHING,
     ),
     _SettingsFact(
         _OF_LAYER, Cause.PREFLIGHT_NOT_HANDLED,
-        lambda evidence, its: answer.layer_of_route(its.of_route)
+        lambda evidence, its: pasted.layer_of_route(its.of_route)
         if its.of_route and evidence.in_preflight else None,
         Beside.MESSAGE | Beside.RESPONSE,
     ),
     _SettingsFact(
         _OF_LAYER, Cause.LAYER_TOO_LATE,
-        lambda evidence, its: answer.layer_too_late(evidence, its.before_layer)
+        lambda evidence, its: pasted.layer_too_late(evidence, its.before_layer)
         if its.before_layer else None,
         Beside.MESSAGE | Beside.NOTHING,
     ),
@@ -190,14 +190,14 @@ class _ComparedFact(NamedTuple):
 
 def _listed(does: str) -> Callable[[Evidence, Settings, Words], Words]:
     def says(_: Evidence, __: Settings, of: Words) -> Words:
-        why, fix = answer.listed_already(of.why, does)
+        why, fix = pasted.listed_already(of.why, does)
         return of._replace(why=why, fix=fix)
 
     return says
 
 
 def _not_their_star(_: Evidence, settings: Settings, of: Words) -> Words:
-    why, fix = answer.named_already(of.why, None if settings.names_page else settings.others)
+    why, fix = pasted.named_already(of.why, None if settings.names_page else settings.others)
     return of._replace(why=why, fix=fix)
 
 
@@ -257,13 +257,13 @@ _COMPARED = (
     _ComparedFact(
         frozenset({Cause.PREFLIGHT_NOT_HANDLED}),
         _would_answer,
-        lambda evidence, _, __: answer.not_by_settings(evidence),
+        lambda evidence, _, __: pasted.not_by_settings(evidence),
         contradicts=True,
     ),
     _ComparedFact(
         frozenset({Cause.METHOD_NOT_ALLOWED}),
         lambda evidence, its: its.leave_out(evidence.method),
-        _also(answer.methods_in_settings),
+        _also(pasted.methods_in_settings),
         contradicts=False,
     ),
     _ComparedFact(
@@ -271,7 +271,7 @@ _COMPARED = (
         lambda evidence, its: (
             its.others and evidence.told.value in its.others and evidence.for_certain(*MISMATCH)
         ),
-        _also(answer.origins_in_settings),
+        _also(pasted.origins_in_settings),
         contradicts=False,
     ),
 )

@@ -15,7 +15,7 @@ from ..evidence import Evidence, Obstacle, Source, plain_origins
 from ..findings import Cause, Confidence, Finding
 from ..grant import spelled
 from ..places import is_local_host, is_public
-from ..words import Words, answer, outside
+from ..words import Words, cookies, errors
 from ..words import notes as words
 from .case import Case
 
@@ -83,7 +83,7 @@ def _stated_note(case: Case, status: int) -> Finding | None:
     elif said.said is Said.ORIGIN_REFUSED or _is_refused_of_itself(case.evidence, said):
         found = words.origin_refused(case.evidence, status, said.quoted)
     elif said.said is Said.CSRF:
-        found = answer.csrf(case.evidence, said.quoted)
+        found = errors.csrf(case.evidence, said.quoted)
     else:
         return None
     sure = Confidence.CERTAIN if said.is_plain else Confidence.LIKELY
@@ -103,7 +103,7 @@ def _cookie_note(case: Case) -> Iterator[Finding]:
         # What a recording or a paste does not show is guessed.
         is_known = evidence.source is Source.LIVE or kept.reason in _BY_ATTRIBUTE
         sure = Confidence.CERTAIN if is_known else Confidence.LIKELY
-        yield case.finding(Cause.COOKIES_KEPT_BACK, outside.cookie_not_stored(kept), sure)
+        yield case.finding(Cause.COOKIES_KEPT_BACK, cookies.cookie_not_stored(kept), sure)
 
 
 _BY_ATTRIBUTE = (CookieReason.SAME_SITE_LAX, CookieReason.SAME_SITE_STRICT)
@@ -234,8 +234,8 @@ def kept_elsewhere(case: Case) -> Iterator[Finding]:
     """A cookie that the standard sends, and browsers do not."""
     evidence = case.evidence
     told: dict[tuple[str, str, str], list[str]] = {}
-    for engine, cookies in evidence.kept_in.items():
-        for kept in cookies:
+    for engine, of_engine in evidence.kept_in.items():
+        for kept in of_engine:
             told.setdefault((kept.name, kept.because, kept.fix), []).append(engine)
     for (name, because, fix), engines in told.items():
         found = words.kept_elsewhere(name, because, fix, engines)

@@ -21,7 +21,19 @@ from ..evidence import (
 )
 from ..findings import Cause, Confidence, Finding
 from ..places import is_mixed_content
-from ..words import Words, answer, network, notes, outside, preflight, unasked
+from ..words import (
+    Words,
+    answer,
+    cookies,
+    elsewhere,
+    network,
+    notes,
+    outside,
+    preflight,
+    silence,
+    sockets,
+    unasked,
+)
 from .case import MISSING, Case
 from .parties import by_address
 from .responses import in_log, with_setting
@@ -60,11 +72,11 @@ _OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
     Obstacle.FRAMING: (Cause.FRAMING_REFUSED, outside.framing_refused),
     Obstacle.NOT_ISOLATED: (Cause.NOT_ISOLATED, outside.not_isolated),
     Obstacle.BLOCKED_PORT: (Cause.BLOCKED_PORT, outside.blocked_port),
-    Obstacle.EVENT_STREAM: (Cause.NO_EVENT_STREAM, outside.no_event_stream),
-    Obstacle.WEBSOCKET_CLOSED: (Cause.WEBSOCKET_CLOSED, outside.websocket_closed),
-    Obstacle.WEBSOCKET_CANCELED: (Cause.WEBSOCKET_CLOSED, outside.websocket_canceled),
-    Obstacle.UNKNOWN_SENTENCE: (Cause.UNKNOWN_SENTENCE, outside.unknown_sentence),
-    Obstacle.SAYS_NOTHING: (Cause.SAYS_NOTHING, outside.says_nothing),
+    Obstacle.EVENT_STREAM: (Cause.NO_EVENT_STREAM, sockets.no_event_stream),
+    Obstacle.WEBSOCKET_CLOSED: (Cause.WEBSOCKET_CLOSED, sockets.websocket_closed),
+    Obstacle.WEBSOCKET_CANCELED: (Cause.WEBSOCKET_CLOSED, sockets.websocket_canceled),
+    Obstacle.UNKNOWN_SENTENCE: (Cause.UNKNOWN_SENTENCE, silence.unknown_sentence),
+    Obstacle.SAYS_NOTHING: (Cause.SAYS_NOTHING, silence.says_nothing),
 }
 """Obstacles that are certain without further evidence."""
 
@@ -97,9 +109,9 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:  # noqa
     elif obstacle is Obstacle.REDIRECT_AFTER_PREFLIGHT:
         yield _redirect_after_preflight(case)
     elif obstacle is Obstacle.COOKIE and case.evidence.detail:
-        yield case.finding(Cause.COOKIES_KEPT_BACK, outside.cookie_not_used(case.evidence))
+        yield case.finding(Cause.COOKIES_KEPT_BACK, cookies.cookie_not_used(case.evidence))
     elif obstacle is Obstacle.COOKIE:
-        words = outside.cookies_kept_back(
+        words = cookies.cookies_kept_back(
             case.evidence, case.evidence.told.cookie, ("SameSite=None",)
         )
         yield case.finding(Cause.COOKIES_KEPT_BACK, words)
@@ -132,7 +144,7 @@ def _redirect_after_preflight(case: Case) -> Finding:
     """The server redirects a request that needed a preflight, which an old browser forbids."""
     leads_to = location(case.evidence)
     if is_to_plain_http(case.evidence.url, leads_to):
-        found = answer.redirect_to_http(case.evidence, leads_to)
+        found = elsewhere.redirect_to_http(case.evidence, leads_to)
         return case.finding(Cause.REDIRECTED_TO_HTTP, found)
     words = preflight.redirected_after(case.evidence, leads_to)
     return case.finding(Cause.REDIRECT_AFTER_PREFLIGHT, words)
@@ -182,7 +194,7 @@ def _by_rule(case: Case) -> Iterator[Finding]:
     else:
         is_warning = evidence.obstacle is Obstacle.WARNING
         cause = Cause.WARNING if is_warning else Cause.ANOTHER_RULE
-        yield case.finding(cause, outside.says_nothing(evidence), _LIKELY)
+        yield case.finding(cause, silence.says_nothing(evidence), _LIKELY)
 
 
 def _is_file_of_extension(evidence: Evidence) -> bool:
@@ -271,23 +283,23 @@ def _websocket(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     without = evidence.compared(Comparison.WITHOUT_ORIGIN)
     if without is not None and without.status == 101:
-        words = outside.websocket_refused_for_origin(evidence)
+        words = sockets.websocket_refused_for_origin(evidence)
         yield case.finding(Cause.WEBSOCKET_REFUSED, words)
     elif evidence.logged is not None:
         quoted = evidence.logged.quoted
-        words = outside.websocket_refused_in_log(evidence, quoted)
+        words = sockets.websocket_refused_in_log(evidence, quoted)
         words = with_setting(words, f"{quoted} {evidence.url}")
         yield case.finding(Cause.WEBSOCKET_REFUSED, words, Confidence.LIKELY)
     elif evidence.status is not None:
-        words = outside.websocket_refused(evidence)
+        words = sockets.websocket_refused(evidence)
         if evidence.status in _OF_ORIGINS:
             words = with_setting(words, evidence.url or "")
         yield case.finding(Cause.WEBSOCKET_REFUSED, words)
     elif (said := evidence.detail.strip().rstrip(".")) and _ILL_ANSWERED.search(said):
-        words = outside.websocket_ill_answered(evidence, said)
+        words = sockets.websocket_ill_answered(evidence, said)
         yield case.finding(Cause.WEBSOCKET_REFUSED, words)
     else:
-        words = outside.websocket_failed(evidence)
+        words = sockets.websocket_failed(evidence)
         yield case.finding(Cause.WEBSOCKET_FAILED, words, Confidence.LIKELY)
 
 

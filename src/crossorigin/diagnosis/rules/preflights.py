@@ -17,7 +17,7 @@ from ..evidence import IN_LOG, PREFLIGHT_FAILED, Comparison, Evidence, Parts, So
 from ..findings import Cause, Confidence, Finding, NextStep
 from ..grant import spelled
 from ..software import Software, detect_by_url
-from ..words import answer
+from ..words import answer, elsewhere, errors
 from ..words import preflight as words
 from ..words.preflight import Shown
 from .asked import proved
@@ -150,7 +150,7 @@ def redirected(case: Case) -> Iterator[Finding]:
     """The preflight's response redirects."""
     leads_to = location(case.evidence)
     if is_to_plain_http(case.evidence.url, leads_to):
-        found = answer.redirect_to_http(case.evidence, leads_to)
+        found = elsewhere.redirect_to_http(case.evidence, leads_to)
         yield case.finding(Cause.REDIRECTED_TO_HTTP, found)
         return
     if is_login(leads_to) and not is_login(case.evidence.url or ""):
@@ -340,7 +340,7 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
         yield from _of_login_status(case, status)
     elif status == _OF_STARLETTE and not headers_are_there and _may_be_starlette(evidence):
         yield not_this_origin(case, _BARE_400, _LIKELY)
-        error = answer.error_without_cors(evidence)
+        error = errors.error_without_cors(evidence)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, error, Confidence.POSSIBLE, grant=True)
     elif status in UNROUTED_STATUSES or (status in _MALFORMED and not headers_are_there):
         yield from _unrouted(case, status)
@@ -399,7 +399,7 @@ def _unrouted(case: Case, status: int) -> Iterator[Finding]:
         yield case.finding(Cause.ERROR_WITHOUT_CORS, found, _LIKELY)
     yield case.finding(Cause.PREFLIGHT_NOT_HANDLED, words.not_handled(evidence), sure, grant=True)
     if status in _MALFORMED:
-        error = answer.error_without_cors(evidence)
+        error = errors.error_without_cors(evidence)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, error, Confidence.POSSIBLE, grant=True)
     if status == _OF_STARLETTE and evidence.detail in (IN_LOG, "uwsgi", "django"):
         yield case.finding(Cause.HOST_NOT_ALLOWED, words.host_of_django(), Confidence.POSSIBLE)
@@ -510,11 +510,11 @@ def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iter
         yield null(case)
         return
     if evidence.told.redirected_from is not None and is_login(evidence.url or ""):
-        found = answer.login_redirect(evidence, evidence.url or "")
+        found = elsewhere.login_redirect(evidence, evidence.url or "")
         yield case.finding(Cause.LOGIN_REDIRECT, found, _LIKELY)
         return
     if starts_login(evidence.url or ""):
-        yield case.finding(Cause.LOGIN_REDIRECT, answer.login_fetched(evidence), _LIKELY)
+        yield case.finding(Cause.LOGIN_REDIRECT, elsewhere.login_fetched(evidence), _LIKELY)
         return
     if refusal := refusal_of_storage(evidence):
         yield not_this_origin(case, refusal, _LIKELY)

@@ -13,7 +13,7 @@ from ...browser import Reason
 from ..answers import in_the_browsers_words
 from ..evidence import Evidence, is_of_preflight
 from ..findings import Cause, Confidence, Finding
-from ..words import answer, outside
+from ..words import answer, elsewhere, outside
 from .asked import proved
 from .case import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD, Case
 from .outside import is_of_app, wrong_scheme
@@ -75,7 +75,7 @@ def others_read(evidence: Evidence) -> Finding:
 
 def origin_not_received(evidence: Evidence) -> Finding:
     """The finding that the Origin may be dropped, if a server with CORS refuses all origins."""
-    words = answer.origin_not_received(evidence)
+    words = elsewhere.origin_not_received(evidence)
     return Case(evidence).finding(Cause.ORIGIN_DROPPED, words, Confidence.LIKELY, grant=True)
 
 

@@ -33,7 +33,7 @@ from ..places import is_local_host, is_loopback, is_masked, is_public
 from ..services import service_at
 from ..software import Software, detect, detect_by_url
 from ..stated import Stated, setting_for
-from ..words import Words, answer, outside, parties, unasked
+from ..words import Words, answer, elsewhere, errors, outside, parties, pasted, unasked
 from ..words import preflight as preflight_words
 from ..words.wording import joined
 from .case import Case, grant_for
@@ -83,7 +83,7 @@ def by_words(case: Case) -> Iterator[Finding]:
     elif said is not None and said.said in _SAYS:
         yield _SAYS[said.said](case, said)
     elif case.evidence.status == TOO_LARGE:
-        yield case.finding(Cause.BODY_LIMIT, answer.body_limit(case.evidence))
+        yield case.finding(Cause.BODY_LIMIT, errors.body_limit(case.evidence))
 
 
 def _says_refused(case: Case, said: BodySays) -> Finding:
@@ -97,16 +97,16 @@ def _says_refused(case: Case, said: BodySays) -> Finding:
 
 def _says_missing(case: Case, said: BodySays) -> Finding:
     return case.finding(
-        Cause.ORIGIN_DROPPED, answer.origin_dropped(case.evidence, said.quoted), grant=True
+        Cause.ORIGIN_DROPPED, elsewhere.origin_dropped(case.evidence, said.quoted), grant=True
     )
 
 
 def _says_csrf(case: Case, said: BodySays) -> Finding:
-    return case.finding(Cause.CSRF, answer.csrf(case.evidence, said.quoted))
+    return case.finding(Cause.CSRF, errors.csrf(case.evidence, said.quoted))
 
 
 def _says_challenge(case: Case, _: BodySays) -> Finding:
-    return case.finding(Cause.CHALLENGE, answer.challenge(case.evidence, _firewall(case.evidence)))
+    return case.finding(Cause.CHALLENGE, errors.challenge(case.evidence, _firewall(case.evidence)))
 
 
 def _firewall(evidence: Evidence) -> str:
@@ -116,16 +116,16 @@ def _firewall(evidence: Evidence) -> str:
 
 
 def _says_interstitial(case: Case, _: BodySays) -> Finding:
-    return case.finding(Cause.INTERSTITIAL, answer.interstitial(case.evidence, "ngrok"))
+    return case.finding(Cause.INTERSTITIAL, errors.interstitial(case.evidence, "ngrok"))
 
 
 def _says_no_method(case: Case, _: BodySays) -> Finding:
-    words = answer.api_gateway_without_method(case.evidence)
+    words = errors.api_gateway_without_method(case.evidence)
     return case.finding(Cause.NO_SUCH_METHOD, words, grant=True)
 
 
 def _says_star(case: Case, said: BodySays) -> Finding:
-    words = answer.settings_refused(case.evidence, said.quoted)
+    words = pasted.settings_refused(case.evidence, said.quoted)
     return case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, grant=True)
 
 
@@ -275,7 +275,7 @@ def wildcard(case: Case) -> Iterator[Finding]:
     is_guess = case.evidence.credentials is None and case.evidence.source is Source.HEADERS
     words = answer.wildcard_with_credentials(case.evidence, is_guess=is_guess)
     if case.evidence.status in UNROUTED_STATUSES:
-        words = answer.but_of_error(words, case.evidence)
+        words = errors.but_of_error(words, case.evidence)
     yield case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, _if_sent(case), grant=True)
 
 
@@ -406,13 +406,13 @@ def null(case: Case) -> Finding:
     evidence = case.evidence
     is_page_known = evidence.page is not None and not isinstance(evidence.page, OpaqueOrigin)
     if is_page_known and _after_redirect(evidence):
-        words = answer.null_after_redirect(evidence, evidence.url or "the last URL")
+        words = elsewhere.null_after_redirect(evidence, evidence.url or "the last URL")
         return case.finding(Cause.NULL_AFTER_REDIRECT, words)
     before, after = (
         parse_url(each or "") for each in (evidence.told.redirected_from, evidence.url)
     )
     if before is not None and after is not None and before.origin != after.origin:
-        words = answer.null_after_redirect(evidence, after.href)
+        words = elsewhere.null_after_redirect(evidence, after.href)
         return case.finding(Cause.NULL_AFTER_REDIRECT, words, _LIKELY)
     # A page with an origin sends null from a sandboxed frame. Messages do not all name redirects.
     is_guessed = is_page_known or evidence.source is Source.CONSOLE
@@ -564,7 +564,7 @@ def gateway(case: Case) -> Finding:
     is_own = any(title in body for title in _GATEWAY_TITLES)
     is_own = is_own or (evidence.status or 0) in _CLOUDFLARES_STATUSES
     sure = Confidence.CERTAIN if is_own else _LIKELY
-    return case.finding(Cause.GATEWAY_ERROR, answer.gateway_error(evidence), sure, grant=True)
+    return case.finding(Cause.GATEWAY_ERROR, errors.gateway_error(evidence), sure, grant=True)
 
 
 def _error(case: Case) -> Iterator[Finding]:
@@ -574,7 +574,7 @@ def _error(case: Case) -> Iterator[Finding]:
     proved = without is not None and (without.status or 0) >= 400
     proved = proved or (evidence.preflight is not None and not evidence.in_preflight)
     sure = Confidence.CERTAIN if proved and evidence.response is not None else _LIKELY
-    words = answer.error_without_cors(evidence, first_line(evidence.response))
+    words = errors.error_without_cors(evidence, first_line(evidence.response))
     if not proved and _is_bare_403(evidence):
         yield not_this_origin(case, BARE_403, _LIKELY)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, words, _LIKELY, grant=True)
@@ -684,7 +684,7 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
     else:
         server = (get(response.headers, "server") or "").lower()
         if server in _OTHER_APPLICATIONS:
-            words = answer.of_another_application(evidence, *_OTHER_APPLICATIONS[server])
+            words = elsewhere.of_another_application(evidence, *_OTHER_APPLICATIONS[server])
             yield case.finding(Cause.NO_CORS_HEADERS, words, sure)
             return
         subject = "The preflight's response" if evidence.in_preflight else "The response"
@@ -725,7 +725,7 @@ def _beside_granted_preflight(case: Case) -> Iterator[Finding]:
     """The preflight was granted, and the response to the request itself lacks the header."""
     evidence = case.evidence
     if evidence.status is None or evidence.status // 100 != 2:
-        words = answer.error_without_cors(evidence)
+        words = errors.error_without_cors(evidence)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, words, _LIKELY, grant=True)
     words = answer.only_on_preflight(evidence)
     yield case.finding(Cause.ONLY_ON_PREFLIGHT, words, _LIKELY, grant=True)
@@ -748,7 +748,7 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
         yield from _redirect(case)
         return
     if evidence.url is None and evidence.told.redirected_from is not None:
-        words = answer.redirected_elsewhere(evidence.told.redirected_from)
+        words = elsewhere.redirected_elsewhere(evidence.told.redirected_from)
         yield case.finding(Cause.REDIRECT_WITHOUT_CORS, words, _LIKELY)
     if evidence.compared(Comparison.PREFLIGHT) is not None:
         yield from _beside_granted_preflight(case)
@@ -757,7 +757,7 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
     is_allowed = plain is not None and plain.readable
     if evidence.status is None:
         sure = _LIKELY if is_allowed else Confidence.POSSIBLE
-        words = answer.error_without_cors(evidence)
+        words = errors.error_without_cors(evidence)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
     if is_allowed:
         # A GET of the same page is read: neither the origin nor CORS is missing.
@@ -780,16 +780,18 @@ def _of_login(case: Case) -> Finding | None:
     """The finding that a login is asked, if the message names its address."""
     evidence = case.evidence
     if starts_login(evidence.told.redirected_from or ""):
-        return case.finding(Cause.LOGIN_REDIRECT, answer.login_fetched(evidence), _LIKELY)
+        return case.finding(Cause.LOGIN_REDIRECT, elsewhere.login_fetched(evidence), _LIKELY)
     if evidence.told.redirected_from is not None and is_login(evidence.url or ""):
         if evidence.told.initiator == "manifest":
-            return case.finding(Cause.LOGIN_REDIRECT, answer.manifest_behind_login(evidence))
+            return case.finding(Cause.LOGIN_REDIRECT, elsewhere.manifest_behind_login(evidence))
         return _login(case, evidence.url or "")
     is_manifest = evidence.told.initiator == "manifest" and evidence.told.redirected_from
     if is_manifest and evidence.url is None:
-        return case.finding(Cause.LOGIN_REDIRECT, answer.manifest_behind_login(evidence), _LIKELY)
+        return case.finding(
+            Cause.LOGIN_REDIRECT, elsewhere.manifest_behind_login(evidence), _LIKELY
+        )
     if starts_login(evidence.url or ""):
-        return case.finding(Cause.LOGIN_REDIRECT, answer.login_fetched(evidence), _LIKELY)
+        return case.finding(Cause.LOGIN_REDIRECT, elsewhere.login_fetched(evidence), _LIKELY)
     return None
 
 
@@ -797,7 +799,7 @@ def _by_kind(case: Case) -> Iterator[Finding]:
     """Causes that the kind of request, or its address, makes likely or possible."""
     evidence = case.evidence
     if evidence.told.initiator in _LOADED_BY_ELEMENTS or _is_image(evidence):
-        words = answer.cached_without_cors(evidence)
+        words = elsewhere.cached_without_cors(evidence)
         yield case.finding(Cause.CACHED_FOR_ANOTHER, words, _LIKELY, grant=True)
     elif evidence.told.initiator in _LOADED_IN_BOTH_MODES:
         yield cached(case, Confidence.POSSIBLE)
@@ -835,12 +837,12 @@ def _redirect(case: Case) -> Iterator[Finding]:
         sure = _LIKELY  # many servers send the headers only if asked as a page
     leads_to = location(evidence)
     if is_to_plain_http(evidence.url, leads_to):
-        words = answer.redirect_to_http(evidence, leads_to)
+        words = elsewhere.redirect_to_http(evidence, leads_to)
         yield case.finding(Cause.REDIRECTED_TO_HTTP, words, sure)
     elif is_login(leads_to) and not is_login(evidence.url or ""):
         yield _login(case, leads_to)
     else:
-        words = answer.redirect_without_cors(evidence, leads_to)
+        words = elsewhere.redirect_without_cors(evidence, leads_to)
         yield case.finding(Cause.REDIRECT_WITHOUT_CORS, words, sure)
 
 
@@ -858,7 +860,7 @@ def _end_of_redirects(case: Case) -> Iterator[Finding]:
     if is_login(end.url):
         yield _login(case, end.url)
     elif end.header("origin") == "null" and not isinstance(evidence.page, OpaqueOrigin):
-        words = answer.null_after_redirect(evidence, end.url)
+        words = elsewhere.null_after_redirect(evidence, end.url)
         yield case.finding(Cause.NULL_AFTER_REDIRECT, words)
     else:
         words = answer.no_cors_headers(evidence, f"The response to {end.url}")
@@ -867,7 +869,7 @@ def _end_of_redirects(case: Case) -> Iterator[Finding]:
 
 def _login(case: Case, leads_to: str) -> Finding:
     # Recognised by a word in the URL, so never certain.
-    words = answer.login_redirect(case.evidence, leads_to)
+    words = elsewhere.login_redirect(case.evidence, leads_to)
     return case.finding(Cause.LOGIN_REDIRECT, words, _LIKELY)
 
 
@@ -884,5 +886,5 @@ def _only_on_preflight(evidence: Evidence) -> bool:
 def cached(case: Case, sure: Confidence) -> Finding:
     """A cache stored the response for another page."""
     value = _value(case.evidence)
-    words = answer.cached(case.evidence, value or None, by_fresh_url=False)
+    words = elsewhere.cached(case.evidence, value or None, by_fresh_url=False)
     return case.finding(Cause.CACHED_FOR_ANOTHER, words, sure, grant=True)

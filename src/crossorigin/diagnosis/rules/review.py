@@ -11,7 +11,7 @@ from ..evidence import REFERRER_POLICY, Settings
 from ..findings import Cause, Confidence, Finding
 from ..recipes import title_of
 from ..software import Software
-from ..words import answer
+from ..words import pasted
 from ..words import review as words
 from ..words.review import WithStar
 from .case import Case
@@ -76,7 +76,7 @@ def _allowed(case: Case, settings: Settings, *, at_fault: bool) -> Finding:
 def _faults(case: Case, settings: Settings) -> Iterator[Finding]:
     yield from by_faults(case)
     if settings.unused_layer:
-        found = answer.unused_layer(settings.unused_layer)
+        found = pasted.unused_layer(settings.unused_layer)
         yield case.finding(Cause.SETTINGS_INVALID, found, _LIKELY, shown=())
     if settings.has_star and settings.allowed.credentials:
         star = next(map(_WITH_STAR.get, settings.software), None) or WithStar.UNKNOWN

@@ -13,7 +13,7 @@ from ...browser import Reason
 from ..evidence import is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..software import Software
-from ..words import answer, preflight
+from ..words import pasted, preflight
 from .case import MISMATCH, MISSING, MULTIPLE, Case
 from .facts import Beside, causes_in_settings, compared_with_settings, is_pasted
 from .outside import by_faults
@@ -129,7 +129,7 @@ def _is_of_bucket(case: Case) -> bool:
 def _by_rules_of_bucket(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     settings = case.evidence.settings
     methods = settings.allowed.methods if settings and case.evidence.method is None else ()
-    words = answer.rules_of_bucket_allow_it(methods)
+    words = pasted.rules_of_bucket_allow_it(methods)
     yield case.finding(Cause.NO_CORS_HEADERS, words, Confidence.LIKELY)
     for each in found:
         if each.cause not in _BY_THE_RULES:
@@ -138,7 +138,7 @@ def _by_rules_of_bucket(case: Case, found: Sequence[Finding]) -> Iterator[Findin
 
 def _by_another_than_bucket(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     yield case.finding(
-        Cause.PREFLIGHT_BAD_STATUS, answer.not_by_rules_of_bucket(), Confidence.LIKELY
+        Cause.PREFLIGHT_BAD_STATUS, pasted.not_by_rules_of_bucket(), Confidence.LIKELY
     )
     for each in found:
         yield replace(each, confidence=Confidence.POSSIBLE, grant=None)
@@ -162,7 +162,7 @@ def _as_allowed(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     An error comes first: most CORS layers leave out errors. There is no grant, since the settings
     have it, unless the recipe stands elsewhere.
     """
-    words = answer.settings_allow_it(case.evidence)
+    words = pasted.settings_allow_it(case.evidence)
     usual = by_address(case)
     if usual is not None and usual.cause is not Cause.NO_CORS_HEADERS:
         yield replace(usual, grant=None)  # a platform may have a list of its own
@@ -177,7 +177,7 @@ def _as_allowed(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
             grant = each.grant if _leaves_out_errors(case) else None
             directive = case.evidence.settings.only_success if case.evidence.settings else ""
             if directive:
-                words_of = answer.only_on_success(case.evidence, directive)
+                words_of = pasted.only_on_success(case.evidence, directive)
                 yield case.finding(each.cause, words_of, Confidence.LIKELY, grant=True)
             else:
                 yield replace(each, confidence=Confidence.LIKELY, grant=grant)

@@ -12,7 +12,7 @@ from ...fetch.tokens import is_token
 from ..answers import is_cross_origin
 from ..evidence import Evidence
 from ..findings import NextStep
-from .answer import fix_for_error, meaning
+from .errors import fix_for_error, meaning
 from .wording import Words, host_of, if_wanted, joined
 
 __all__ = [

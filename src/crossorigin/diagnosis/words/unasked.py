@@ -10,7 +10,8 @@ import re
 from ..evidence import Comparison, Evidence
 from ..findings import NextStep
 from ..places import is_local_host
-from .answer import as_browsers_send, fix_for_error, meaning, webdav
+from .errors import fix_for_error, meaning, webdav
+from .pasted import as_browsers_send
 from .wording import Words, page_of
 
 __all__ = ["error", "not_shown", "odd_origin", "options", "redirect", "rows"]

@@ -1,0 +1,195 @@
+"""Words for responses that come from elsewhere: by redirects, from logins, caches and proxies."""
+
+from __future__ import annotations
+
+from ...fetch.sites import is_same_site
+from ...fetch.urls import parse_url
+from ..answers import redirect_difference
+from ..evidence import Evidence
+from .wording import Words, if_wanted, page_of, target_of
+
+__all__ = [
+    "cached",
+    "cached_without_cors",
+    "changed_on_the_way",
+    "login_fetched",
+    "login_redirect",
+    "manifest_behind_login",
+    "null_after_redirect",
+    "of_another_application",
+    "origin_dropped",
+    "origin_not_received",
+    "redirect_to_http",
+    "redirect_without_cors",
+    "redirected_elsewhere",
+]
+
+
+def login_redirect(evidence: Evidence, leads_to: str) -> Words:
+    fetch_with = ""
+    if evidence.credentials is not True:
+        fetch_with = " Check that the page fetches with credentials: “include”."
+    return Words(
+        f"The server sends the request to a login page, {leads_to}.",
+        "The session has ended, or no cookie was sent. A fetch follows the redirect like any "
+        "other, and login pages do not allow other origins.",
+        "Log in again to see whether that is all. Then let the API answer 401, with CORS headers, "
+        f"instead of redirecting, so that the page can send the user to the login.{fetch_with} If "
+        "the page means to start a login here, let it go to the address (by location.href or a "
+        "link), not fetch it.",
+    )
+
+
+def login_fetched(evidence: Evidence) -> Words:
+    return Words(
+        "This is the address where a user's browser is sent to log in. A script cannot fetch it.",
+        "Its response is a page for the user, and logins do not allow other origins to read it. If "
+        "the page fetched another URL, that one redirected the request here.",
+        "To start a login, let the page go to the address (by location.href, a link or a form), "
+        "not fetch it. If an API redirected here, the session has ended: let it answer 401, with "
+        "CORS headers, so that the page can send the user to the login.",
+    )
+
+
+def manifest_behind_login(evidence: Evidence) -> Words:
+    return Words(
+        "The page's manifest is fetched without cookies, so the login redirects it to "
+        f"{evidence.url or 'its own page'}.",
+        "Browsers fetch a manifest without credentials unless the link asks for them.",
+        'Write crossorigin="use-credentials" on the page\'s <link rel="manifest">, so that the '
+        "login's cookie goes with it. Or exempt the manifest from the login.",
+    )
+
+
+def redirect_without_cors(evidence: Evidence, leads_to: str) -> Words:
+    difference = redirect_difference(evidence.url, leads_to)
+    target = parse_url(leads_to)
+    end = target.origin if target is not None else None
+    first = evidence.target
+    is_known = end is not None and first is not None and first.scheme == end.scheme
+    if is_known and not is_same_site(first, end):
+        return Words(
+            f"The server redirects to another site, {leads_to}, and the redirect has no CORS "
+            "headers.",
+            "Every response on the way needs them, redirects too. Often a page for users answers "
+            "so in place of the API: it has moved, has ended or is asleep, or its address is "
+            "wrong.",
+            f"Open {evidence.url} in a tab to see what is there, and fetch the API's present "
+            "address. If that is the URL that it redirects to, fetch this in the first place.",
+        )
+    return Words(
+        f"The server redirects to {leads_to or 'another URL'}, and the redirect has no CORS "
+        "headers.",
+        f"Every response on the way needs them, redirects too. {difference}".rstrip(),
+        f"Fetch {leads_to or 'the URL that it leads to'} in the first place.",
+    )
+
+
+def redirected_elsewhere(first: str) -> Words:
+    """The message names the first URL, and its writer left out the one that it led to."""
+    return Words(
+        f"{first} redirects to another origin, and the response there has no CORS headers.",
+        "The browser follows the redirect as a request across origins. Often it leads to a login, "
+        "because the request has no session.",
+        f"Look at the row of {first} in the Network panel: Location tells where it leads. If that "
+        "is a login, let the server answer 401 instead, so that the page can start the login. If "
+        "it is another address of the same server, fetch that in the first place.",
+    )
+
+
+def redirect_to_http(evidence: Evidence, leads_to: str) -> Words:
+    return Words(
+        f"The server redirects to {leads_to}, from https to http on the same host.",
+        "Most often it does not know that the request came over https, because a proxy in front of "
+        "it ends TLS and passes plain http on. A page on https may not follow to http.",
+        "Tell the server about the proxy: let the proxy send X-Forwarded-Proto, and let the server "
+        "trust it (uvicorn: --proxy-headers --forwarded-allow-ips; Django: "
+        "SECURE_PROXY_SSL_HEADER; Flask: ProxyFix; Express: trust proxy). Or fetch the URL that "
+        "needs no redirect, often the one with a slash at the end.",
+    )
+
+
+def null_after_redirect(evidence: Evidence, url: str) -> Words:
+    return Words(
+        "A redirect led from one foreign origin to another, so the browser sends “Origin: null”.",
+        "After such a redirect the server is not told the page's origin, so it cannot allow it. "
+        "(Allowing “null” would allow every sandboxed page of every site.)",
+        f"Fetch {url} in the first place, where the redirects end.",
+    )
+
+
+def cached(evidence: Evidence, stored_for: str | None, *, by_fresh_url: bool) -> Words:
+    """`stored_for` is the origin that the response names; ``None`` if it names none."""
+    for_whom = f"a page of {stored_for}" if stored_for else "a request without an Origin"
+    if evidence.from_cache:
+        for_whom = "an earlier request"
+    proof = ""
+    if by_fresh_url:
+        proof = (
+            f" The server itself allows {page_of(evidence)}: with a fresh query, which no cache "
+            "knows, its response has the header."
+        )
+    return Words(
+        f"The response comes from a cache, which stored it for {for_whom}.",
+        "The CORS headers depend on the Origin, and the cache does not know it, so it gives "
+        f"every page the same response.{proof}",
+        "Send “Vary: Origin” with every response of this URL, also when the request has no "
+        "Origin. Check that the cache respects it: a CDN's behaviour needs Origin in its cache "
+        "key and has to forward it. Then empty the cache.",
+    )
+
+
+def cached_without_cors(evidence: Evidence) -> Words:
+    return Words(
+        "The browser took the response from its own cache, where a request without CORS put it.",
+        "An <img> without a crossorigin attribute loads the same URL without an Origin. Servers "
+        "that add the headers only for an Origin, as Amazon S3 does, then send none, and no “Vary: "
+        "Origin” either, so the browser uses that response for the later request too.",
+        "If it works with “Disable cache” in the Network panel, this is it. Write crossorigin on "
+        "every element that loads this URL, or add a query of its own (?cors) where the page needs "
+        "CORS. Let the server send “Vary: Origin” always.",
+    )
+
+
+def changed_on_the_way(evidence: Evidence, direct: str) -> Words:
+    return Words(
+        f"The application allows {page_of(evidence)}; something between it and "
+        f"{target_of(evidence)} changes the response.",
+        f"Asked directly, at {direct}, the response has the CORS headers. Through the proxy it "
+        "does not.",
+        "Let the proxy pass on OPTIONS, the request header Origin and the "
+        "Access-Control-Request headers, and all Access-Control headers of the responses. Its own "
+        "errors, logins and cached responses need the headers too.",
+    )
+
+
+def of_another_application(evidence: Evidence, who: str, meant: str, where: str) -> Words:
+    return Words(
+        f"{who} answered, not {meant}.",
+        f"It answers any path with a page or a file of its own, and has no CORS at all. {meant} is "
+        f"at another address: {where}.",
+        f"Ask {meant} at its own address, in the page and in the addresses that the server signs.",
+    )
+
+
+def origin_dropped(evidence: Evidence, said: str) -> Words:
+    return Words(
+        "The server got no Origin: something on the way, a proxy or CDN, does not forward it.",
+        f"The server says so itself: “{said}”. Without an Origin it cannot allow any page.",
+        "Let the proxy or CDN in front of the server forward the request headers Origin, "
+        "Access-Control-Request-Method and Access-Control-Request-Headers, and OPTIONS.",
+    )
+
+
+def origin_not_received(evidence: Evidence) -> Words:
+    return Words(
+        "The server answers as if the request had no Origin: a proxy or CDN does not forward it, "
+        "or the server's list has none of the origins that were tried.",
+        "It knows CORS, because it sends “Vary: Origin”, and it refused each of these origins.",
+        if_wanted(
+            evidence,
+            "let each proxy and CDN in front of the server forward the request headers Origin, "
+            "Access-Control-Request-Method and Access-Control-Request-Headers; and add that origin "
+            "to those that the server allows.",
+        ),
+    )

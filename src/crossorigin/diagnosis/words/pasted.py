@@ -1,0 +1,306 @@
+"""Words for what settings and code of a server show that were pasted beside a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...fetch.origins import Origin
+from ...fetch.urls import parse_url
+from ..evidence import Evidence, Settings
+from ..places import is_local_host, is_public
+from .wording import Words, if_wanted, joined, page_of, url_of
+
+__all__ = [
+    "as_browsers_send",
+    "layer_of_route",
+    "layer_too_late",
+    "listed_already",
+    "methods_in_settings",
+    "misspelled_in_settings",
+    "named_already",
+    "never_a_page",
+    "not_by_rules_of_bucket",
+    "not_by_settings",
+    "not_in_settings",
+    "only_files_in_settings",
+    "only_methods_in_settings",
+    "only_on_success",
+    "only_paths_in_settings",
+    "origins_in_settings",
+    "page_beside_settings",
+    "pattern_in_settings",
+    "proxied_by_page",
+    "rules_of_bucket_allow_it",
+    "settings_allow_it",
+    "settings_refused",
+    "unused_layer",
+]
+
+
+def settings_refused(evidence: Evidence, said: str) -> Words:
+    return Words(
+        "The server's framework refuses its own CORS settings: every origin (“*”), and "
+        "credentials.",
+        f"Its log says: “{said}”. It then does not start, or fails at each request, without CORS "
+        "headers.",
+        "List the origins in place of “*” (Spring: allowedOrigins, or allowedOriginPatterns; "
+        "ASP.NET Core: WithOrigins; Fiber: AllowOrigins; tower-http: AllowOrigin::list), or do not "
+        "allow credentials, if no cookies are needed.",
+    )
+
+
+def misspelled_in_settings(evidence: Evidence, value: str, difference: str) -> Words:
+    return Words(
+        f"The pasted settings allow “{value}”, which is not quite the page's origin, "
+        f"{page_of(evidence)}.",
+        f"{difference} Browsers and servers compare the two letter by letter.".lstrip(),
+        f"In the server's settings, write {page_of(evidence)}, and restart the server.",
+    )
+
+
+def pattern_in_settings(evidence: Evidence, value: str, instead: str) -> Words:
+    return Words(
+        f"“{value}” in the pasted settings is not a pattern there, but a name that no page has.",
+        "This list is compared letter by letter, so the server allows none of the origins that are "
+        "meant.",
+        f"For patterns it has a setting of its own: {instead}. Or list the origins one by one, "
+        f"{page_of(evidence)} among them.",
+    )
+
+
+def not_in_settings(evidence: Evidence, others: Sequence[str]) -> Words:
+    return Words(
+        f"The pasted settings allow {joined(others)}, and not {page_of(evidence)}.",
+        "Browsers compare scheme, host and port with the page's origin.",
+        if_wanted(
+            evidence,
+            "add that origin to those in the settings, spelled exactly like this, and restart the "
+            "server.",
+        ),
+    )
+
+
+def never_a_page(entries: Sequence[str]) -> Words | None:
+    """Entries that no browser's Origin equals, where the page is not known; ``None`` if none is."""
+    spelled = {each: as_browsers_send(each) for each in entries}
+    wrong = {each: sent for each, sent in spelled.items() if sent not in (None, each)}
+    if not wrong:
+        return None
+    listed = joined([f"“{each}”" for each in wrong])
+    return Words(
+        f"The pasted settings have {listed}, which no page's origin equals.",
+        "An origin ends after its host and port, without a slash or a path. It has small letters, "
+        "and not the port that its scheme has anyway. Most software compares letter by letter.",
+        f"Write {joined([sent for sent in wrong.values() if sent])}, and restart the server. The "
+        "message does not name the page's origin: compare the entries with the address in the "
+        "browser.",
+    )
+
+
+def as_browsers_send(entry: str) -> str | None:
+    """The origin that an entry of a list stands for; ``None`` if it is not an address."""
+    parsed = parse_url(entry) if entry.startswith(("http://", "https://")) else None
+    is_address = parsed is not None and "*" not in entry and parsed.origin is not None
+    return str(parsed.origin) if parsed is not None and is_address else None
+
+
+def page_beside_settings(others: Sequence[str]) -> Words:
+    return Words(
+        f"The pasted settings allow {joined(others)}, and the message does not name "
+        "the page's origin.",
+        "Browsers compare letter by letter: localhost and 127.0.0.1 are two origins, and so are "
+        "http and https.",
+        "Compare it with the address in the browser. If that is not among them, add it; if it is, "
+        "look in the Network panel at the response's status, and load the settings again.",
+    )
+
+
+def listed_already(why: str, does: str = "list it") -> tuple[str, str]:
+    """The reason and the fix, if settings list what was refused; `why` is the browser's reason."""
+    return (
+        f"{why} The pasted settings {does} already, so the response is not theirs.",
+        "Load these settings (deploy them, restart the server), and check that they are for this "
+        "URL. If that does not help, something else answers the preflight: a proxy, another CORS "
+        "layer, or a route for OPTIONS. Asking the application itself, past them, shows that.",
+    )
+
+
+def not_by_rules_of_bucket() -> Words:
+    return Words(
+        "Something else than the pasted rules answered the preflight.",
+        "These rules have the page's origin, and a bucket that follows them answers the preflight "
+        "with 200. A response that has Access-Control-Allow-Origin and another status is from a "
+        "program in front of the bucket, or from one that stands in for it (an emulator).",
+        "Look at the status and the header “Server” of the row OPTIONS in the Network panel. Let "
+        "that program answer preflights with 204. A change of the rules does not help.",
+    )
+
+
+def named_already(why: str, others: Sequence[str] | None) -> tuple[str, str]:
+    """The reason and the fix, if settings name the page, or `others`, and the response has “*”."""
+    named = f"name only {joined(others)}" if others else "name it"
+    return (
+        f"{why} The pasted settings {named}, so “*” is not theirs.",
+        "Look for what sends “*”: another CORS layer, a route that sets the header itself, a proxy "
+        "in front, or older settings that still run. Remove it there, and keep these settings.",
+    )
+
+
+def not_by_settings(evidence: Evidence) -> Words:
+    """Their CORS layer would have answered the preflight."""
+    status = f", with status {evidence.status}" if evidence.status else ""
+    return Words(
+        f"Something else than the pasted settings answered the preflight{status}.",
+        "They allow the page, and their CORS layer answers preflights itself, before routes and "
+        "login. So the server does not run with them, the layer is not reached (it stands behind "
+        "another one, or in an application that this URL does not go to), or a proxy in front "
+        "answers.",
+        "Load these settings (deploy them, restart the server), and look in its log whether the "
+        "OPTIONS request arrives there. If it does not, look at what stands in front.",
+    )
+
+
+def methods_in_settings(settings: Settings) -> str:
+    return f"The pasted settings list {joined(settings.allowed.methods)} alone, too."
+
+
+def origins_in_settings(settings: Settings) -> str:
+    return f"The pasted settings allow {joined(settings.others)} alone, too."
+
+
+def rules_of_bucket_allow_it(methods: Sequence[str]) -> Words:
+    listed = [each for each in methods if each != "*"]
+    others = "" if "POST" in listed else ", such as POST, with which forms upload"
+    for_methods = (
+        f" These rules are for {joined(listed)}; for another method{others}, they allow nothing."
+        if listed and "*" not in methods
+        else ""
+    )
+    return Words(
+        "The pasted rules have the page's origin, and this response fits none of them.",
+        "A bucket sends CORS headers only if one rule has the origin, the method and each header "
+        "of the request together. A rule without AllowedHeaders allows no preflight that asks for "
+        "a header. Rules of another bucket do not count, and a redirect to another region or an "
+        f"expired URL may have no CORS headers.{for_methods}",
+        "Compare the row OPTIONS in the Network panel with one rule: Access-Control-Request-Method "
+        "and -Headers. Check that the rules are saved among the permissions of this URL's bucket, "
+        "not as a file in it, and that the URL has the bucket's region.",
+    )
+
+
+def unused_layer(name: str) -> Words:
+    """`name` is the middleware of Traefik."""
+    return Words(
+        f"The pasted settings define the middleware {name}, and no router in them uses it.",
+        "So its headers are in no response, unless a router elsewhere uses it.",
+        f"Add it to the router of this host: traefik.http.routers.NAME.middlewares={name}. "
+        "Then load the settings, and look in Traefik's dashboard whether the router has it.",
+    )
+
+
+def settings_allow_it(evidence: Evidence) -> Words:
+    if evidence.settings is not None and evidence.settings.unused_layer:
+        return unused_layer(evidence.settings.unused_layer)
+    page, target = evidence.page, evidence.target
+    is_at_page = isinstance(page, Origin) and target is not None and is_local_host(page.host)
+    of_page = ""
+    if is_at_page and target is not None and is_public(target.host):
+        of_page = (
+            f" If they are of the page's own server, {page}, they do nothing here: the server of "
+            f"{target} has to send the headers."
+        )
+    return Words(
+        "The pasted settings allow the page, so this response is not theirs.",
+        "The server may run older settings, they may not be for this URL, or something else "
+        f"answers: a redirect to a login, a proxy, another application.{of_page}",
+        "Load these settings (deploy them, clear a cache of the configuration, restart the "
+        "server). Then look in the Network panel at the response's status and headers.",
+    )
+
+
+def only_files_in_settings(evidence: Evidence, endings: Sequence[str]) -> Words:
+    return Words(
+        f"The pasted settings are for files that end in {joined(endings)}, and "
+        f"{url_of(evidence).partition('?')[0].rpartition('/')[2]} does not.",
+        "So its response has no CORS headers.",
+        "Add the ending of this file to the list in the settings, and load them again.",
+    )
+
+
+def only_paths_in_settings(evidence: Evidence, paths: Sequence[str]) -> Words:
+    if evidence.url is None:
+        return Words(
+            f"The pasted settings are for {joined(paths)}.",
+            "The server's other paths have no CORS headers.",
+            "List the paths in the settings that pages ask (“*” for all), and load them again.",
+        )
+    path = "/" + url_of(evidence).partition("://")[2].partition("/")[2].partition("?")[0]
+    return Words(
+        f"The pasted settings are for {joined(paths)}, and {path} is not among them.",
+        "The server's other paths have no CORS headers.",
+        f"Add {path} to the paths in the settings, and load them again.",
+    )
+
+
+def only_methods_in_settings(evidence: Evidence, methods: Sequence[str]) -> Words:
+    method = evidence.method or ""
+    return Words(
+        f"The pasted rules list {joined(methods)}, and not {method}.",
+        "A bucket sends CORS headers only if a rule has the origin and the method of the request.",
+        if_wanted(evidence, f"add {method} to the methods of the rule."),
+    )
+
+
+def only_on_success(evidence: Evidence, directive: str) -> Words:
+    """`directive` is nginx's or Apache's, as the settings have it."""
+    status = f"status {evidence.status}" if evidence.status is not None else "an error"
+    added = {
+        "add_header": "“add_header” without “always” adds a header only to responses with status "
+        "200, 201, 204, 206, 301 to 304, 307 and 308. (nginx, ngx_http_headers_module)",
+    }.get(
+        directive,
+        "“Header” without “always” adds a header only to responses that succeed. (Apache, "
+        "mod_headers)",
+    )
+    return Words(
+        f"The server answered with {status}, and the pasted settings do not add their "
+        "headers to it.",
+        f"{added} The CORS message then hides the error.",
+        "Look in the Network panel for the status, and in the server's log for the error, and fix "
+        "that first. Then write “always” in each of these lines.",
+    )
+
+
+def proxied_by_page(evidence: Evidence) -> Words:
+    target = evidence.target
+    return Words(
+        f"The page asks {target} itself, past its development server, which would pass the request "
+        "on.",
+        "The pasted settings pass requests on only if the page asks its own origin. A "
+        "full address goes to the other server, and that has to allow the page.",
+        f"Let the page fetch the path alone, without {target} before it (an empty baseURL), as the "
+        "proxy's settings have it. When the page is deployed, the same needs a proxy there, or "
+        "CORS settings at the server.",
+    )
+
+
+def layer_too_late(evidence: Evidence, before: str) -> Words:
+    """`before` is what comes first, as it is written."""
+    return Words(
+        f"In the pasted code, the CORS layer comes after what it has to be around: “{before}”.",
+        "Layers run in the order of their lines. What comes first answers without the CORS "
+        "headers, preflights and errors too.",
+        "Move the CORS layer above it, before all routes and before authentication, and restart "
+        "the server.",
+    )
+
+
+def layer_of_route(route: str) -> Words:
+    """`route` is the line that has the CORS layer, up to it."""
+    return Words(
+        f"In the pasted code, the CORS layer is of one route, which gets no OPTIONS: “{route}”.",
+        "A preflight is an OPTIONS request. Express gives it to the routes for OPTIONS and to "
+        "app.use, and no such line has the CORS layer.",
+        "Write app.use(cors(…)) before all routes, or give the same path app.options(path, "
+        "cors(…)) with the same settings, and restart the server.",
+    )

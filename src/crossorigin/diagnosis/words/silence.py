@@ -1,0 +1,208 @@
+"""Words for messages that do not tell why a request failed."""
+
+from __future__ import annotations
+
+from ...fetch.origins import Origin
+from ..evidence import CORS_ERROR, CUT_SHORT, OF_EXTENSION, WRITER, Evidence, Source
+from ..findings import NextStep
+from .wording import Words, target_of
+
+__all__ = ["says_nothing", "unknown_sentence"]
+
+
+def _of_its_own(evidence: Evidence) -> Words:
+    aborted = (
+        " Safari prints so for a request that was given up because the page was left, and for a "
+        "connection that broke."
+        if evidence.engine == "webkit"
+        else ""
+    )
+    if evidence.source is Source.HEADERS:
+        return Words(
+            f"The page asks its own server, {target_of(evidence)}, to which CORS does not apply.",
+            "Its response needs no header of CORS, and cookies go with the request by themselves.",
+            "If something else fails, look at the response: its status, and in Set-Cookie the "
+            "attributes Domain, Path, Secure and SameSite.",
+        )
+    return Words(
+        f"The page asks its own server, {target_of(evidence)}, to which CORS does not apply.",
+        f"Whatever the words of the browser are, no header of CORS is missing.{aborted}",
+        "Look at the request in the Network panel: its status, or why it has none. Look in the "
+        "server's log whether it arrived.",
+    )
+
+
+def says_nothing(evidence: Evidence) -> Words:
+    is_own = isinstance(evidence.page, Origin) and evidence.page == evidence.target
+    is_shown = evidence.source in (Source.CONSOLE, Source.HEADERS)
+    return _of_its_own(evidence) if is_own and is_shown else _silent(evidence)
+
+
+def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
+    if evidence.source is Source.HEADERS:
+        return Words(
+            "This shows a request without its response, so it does not show whether it was "
+            "refused, or why.",
+            "The response's headers decide.",
+            "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), "
+            "and what the console says.",
+            NextStep.ASK_SERVER,
+        )
+    is_cut = evidence.told.initiator is not None or evidence.url is None
+    if evidence.engine == "chromium" and evidence.detail == CORS_ERROR and is_cut:
+        return Words(
+            "The browser refused this request because of CORS. The message is cut: the reason "
+            "comes after “blocked by CORS policy:”.",
+            "The words there tell a missing header from a wrong one, and the preflight from the "
+            "request itself.",
+            "Paste the whole message.",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.detail == CUT_SHORT and evidence.engine == "chromium":
+        return Words(
+            "The browser stopped this request or withheld its response. The message is cut: the "
+            "reason comes after the URL.",
+            "The words there tell a refusal by CORS from a scheme or a redirect that is not "
+            "allowed.",
+            "Paste the whole message.",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.detail == CUT_SHORT:
+        return Words(
+            "The browser refused this request because of CORS. The message is cut: Firefox writes "
+            "the URL and then, in parentheses, the reason.",
+            "The reason tells a missing header from a wrong one, and both from no response at all.",
+            "Paste the whole message, up to its status code.",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.detail == CORS_ERROR and evidence.engine == "firefox":
+        return Words(
+            "The browser refused this request because of CORS. This version of Firefox does not "
+            "say why.",
+            "A missing header, a wrong one, or no response at all: it prints the same for them.",
+            "Look at the request and its response in the Network panel, or in a newer browser, and "
+            "paste that.",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.detail == CORS_ERROR and evidence.engine == WRITER:
+        return Words(
+            "This says that CORS stands in the way, and not which rule of it.",
+            "A missing header, a wrong one, a refused preflight, and an error without CORS headers "
+            "all are called so.",
+            "Paste what the browser's console prints for the request, word for word, and the "
+            "status and headers of its response (Network panel). If the same call works at an "
+            "address past a gateway or a proxy, that is what answers without the headers: set "
+            "CORS there.",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.detail == CORS_ERROR:
+        return Words(
+            "The browser refused this request because of CORS. This row of the Network panel does "
+            "not say why.",
+            "The reason is in the message of the console about the same request.",
+            "Paste that message.",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.source is Source.HAR and evidence.response is None:
+        return Words(
+            f"The recording does not say why this request got no response ({evidence.detail}).",
+            "Browsers record such an error for what the page or the user gave up, for what the "
+            "browser stopped, and for what the network did not bring.",
+            "Paste what the browser's console says about it.",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.source is Source.HAR:
+        return Words(
+            "The browser did not give the page this response, and the recording does not say why "
+            f"({evidence.detail}).",
+            "The response itself allows the page to read it.",
+            "Paste what the browser's console says about it.",
+        )
+    if evidence.detail == "net::ERR_ABORTED" and evidence.source is Source.CONSOLE:
+        return Words(
+            "The browser gave this load up, and the code does not say why.",
+            "Chrome has ERR_ABORTED for what the page or the user stopped (abort(), another page, "
+            "a download), and for a script or style sheet whose status or type is wrong.",
+            "Look at the row of this request in the Network panel, at its status and its "
+            "Content-Type, and paste the other messages of the console about it.",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.engine == "flutter":
+        return Words(
+            "Flutter could not load the image, and this text does not say why.",
+            "On the web, Flutter draws images itself (CanvasKit) and fetches them by script. So "
+            "the image's server has to allow the page by CORS, which it need not for an <img>; "
+            "servers of images mostly do not.",
+            "Look in the browser's console for the message about this URL. Let the image's server "
+            "send Access-Control-Allow-Origin, load the image by a server of your own, or show it "
+            "in an <img> (HtmlElementView; Image.network with webHtmlElementStrategy).",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.engine == "node":
+        return Words(
+            "Node.js's fetch failed, and this text does not say why.",
+            "This is not CORS: Node.js does not apply it. The reason is in the network or in TLS.",
+            "Print the error's cause (error.cause): it names the address, and ECONNREFUSED, "
+            "ENOTFOUND, a timeout or a certificate.",
+        )
+    if evidence.engine == "react-native":
+        return Words(
+            "This says only that a request failed: a script is never told why.",
+            "Apps of React Native do not apply CORS: on a device, there was no response (the "
+            "address, http without TLS, a certificate). CORS plays a part only in a browser.",
+            "On a device, use an address that it can reach (on Android's emulator 10.0.2.2, not "
+            "localhost), and https or an exception for http. In a browser, paste its own message, "
+            "which names the URL.",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.engine == "unity":
+        return Words(
+            "This says only that a request of Unity failed, and not why.",
+            "In a web build (WebGL) the browser makes the request, and does not tell Unity the "
+            "reason: CORS, mixed content, a certificate, or no response. In the editor and on "
+            "devices Unity does not apply CORS; there the reason is the network or TLS.",
+            "In a web build, open the browser's console and paste its message that names the URL. "
+            "In the editor or on a device, check the address and the certificate, with its whole "
+            "chain.",
+            NextStep.ASK_SERVER,
+        )
+    left = ""
+    if evidence.told.detail == OF_EXTENSION:
+        left = (
+            " The script is an extension's: to requests of its own pages and its background "
+            "script CORS does not apply if its manifest has the host in host_permissions; its "
+            "content scripts are subject to CORS like the page that they are in."
+        )
+    elif evidence.engine == "webkit":
+        left = (
+            " Safari prints the same for a request that was given up because the page was left or "
+            "loaded again; then nothing is wrong."
+        )
+        if (evidence.url or "").startswith("http:") and evidence.page is None:
+            left += (
+                " If the page is https, Safari does not send this request, because its URL is http "
+                "(mixed content; a redirect to http is shown so, too)."
+            )
+    return Words(
+        "This says only that a request failed: a script is never told why.",
+        "A refusal by CORS, a request that the browser stopped, and a server that does not answer "
+        "look the same to it. The reason is in another message of the console, printed by the "
+        f"browser itself.{left}",
+        "Open the console with all levels shown, reload, and paste "
+        + (
+            "the message that names the URL."
+            if evidence.url is None
+            else "the browser's own message about this request."
+        ),
+        NextStep.ASK_SERVER,
+    )
+
+
+def unknown_sentence(evidence: Evidence) -> Words:
+    return Words(
+        f"The browser's reason is “{evidence.told.sentence}”",
+        "This sentence is not known here; it may be newer than this version of crossorigin. So "
+        "the cause is unknown.",
+        "Search for the sentence in the browser's release notes.",
+        NextStep.ASK_SERVER,
+    )

@@ -1,0 +1,198 @@
+"""Words for WebSockets and EventSources, which have rules of their own."""
+
+from __future__ import annotations
+
+from ..evidence import WRITER, Evidence
+from .errors import fix_for_error, meaning
+from .wording import Words, answered, if_wanted, joined, pages_of, url_of
+
+__all__ = [
+    "no_event_stream",
+    "websocket_canceled",
+    "websocket_closed",
+    "websocket_failed",
+    "websocket_ill_answered",
+    "websocket_refused",
+    "websocket_refused_for_origin",
+    "websocket_refused_in_log",
+]
+
+
+def websocket_refused(evidence: Evidence) -> Words:
+    status = evidence.status or 0
+    no_cors = "WebSockets have no CORS: no Access-Control header opens them. "
+    if status in (404, 405, 410):
+        why = "There is no WebSocket at this path, or only plain HTTP."
+        fix = "Check the path. If it is right, let the proxy pass it on to the WebSocket server."
+    elif status in (502, 503, 504) or status > 520:
+        why = "A proxy in front of the server has no response from it."
+        fix = "Check that the WebSocket server runs, and that the proxy's address for it is right."
+    elif status // 100 == 3:
+        why = "It redirects the handshake, and browsers do not follow that."
+        fix = (
+            "Connect to the address that it redirects to. (The response header Location in the "
+            "Network panel names it.) With the same host and https, write wss: in place of ws:. If "
+            "it is a login page, log in first, and check that the handshake carries the cookie."
+        )
+    elif status < 400 or status == 426:
+        why = "Something answered the handshake like an ordinary request."
+        fix = (
+            "Check the path. Let the proxy pass the headers Upgrade and Connection on (nginx: "
+            "proxy_http_version 1.1 and two proxy_set_header)."
+        )
+    elif status >= 500:
+        why = "The server failed."
+        fix = "Look in the server's log for the error."
+    elif status == 400:
+        why = (
+            "The server takes the handshake for malformed: a proxy left out Upgrade and "
+            "Connection, a cookie or the query is wrong, or (Socket.IO) another instance has the "
+            "session. Some servers refuse an Origin so, too."
+        )
+        fix = (
+            "Look in the server's log for what it misses. Let the proxy pass on Upgrade and "
+            "Connection (nginx: proxy_http_version 1.1 and two proxy_set_header). Delete the "
+            "site's cookies if it works in a private window. With several instances of Socket.IO, "
+            f"keep each client at one of them. If it is the Origin, let the server accept "
+            f"{_the_origin(evidence)} for WebSockets."
+        )
+    else:
+        why = "Servers look at the Origin themselves, or they need a login or another path."
+        if status == 403:
+            why += " (Starlette and FastAPI answer so if no WebSocket has this path.)"
+        elif status == 401:
+            why += (
+                " (ws for Node.js answers so whenever its verifyClient refuses, for Origins too.)"
+            )
+        fix = (
+            f"Let the server accept {_the_origin(evidence)} for WebSockets, in its own setting for "
+            "that (such as “allowed origins”), and check that path and login are right. Which of "
+            "them it is, the server's log tells, or a client without a browser: if wscat -c URL "
+            "opens it and wscat -c URL --origin ORIGIN does not, it is the Origin."
+        )
+        if evidence.engine == WRITER:
+            why += (
+                " Clients outside of browsers send an Origin only if they are told to, and some "
+                "servers refuse its absence."
+            )
+    return Words(
+        f"The server refused the WebSocket handshake {answered(evidence)}.", no_cors + why, fix
+    )
+
+
+def _the_origin(evidence: Evidence) -> str:
+    return f"the origin {evidence.origin}" if evidence.origin else "the page's origin"
+
+
+def no_event_stream(evidence: Evidence) -> Words:
+    status = evidence.status or 0
+    kind = evidence.header("content-type") or "no Content-Type"
+    sending = evidence.sending
+    kept = () if sending is None else (*sending.kept, *sending.not_stored)
+    if status in (401, 403) and kept:
+        fix = f"Let the cookie {joined([each.name for each in kept])} go along: {kept[0].fix}."
+    elif status in (401, 403) and not evidence.credentials:
+        fix = (
+            "If the login is a cookie, open it with withCredentials: true, and let the server "
+            "allow credentials. An EventSource cannot set Authorization."
+        )
+    elif status == 204:
+        fix = "Status 204 tells an EventSource not to try again. Answer 200 if there are events."
+    elif status >= 400:
+        fix = fix_for_error(status)
+    else:
+        fix = "Answer with status 200 and Content-Type: text/event-stream."
+    return Words(
+        f"The EventSource fails: its response has status {meaning(status)} and {kind}.",
+        "CORS lets the page read it, but an EventSource needs status 200 and Content-Type: "
+        "text/event-stream. Script gets an error event, without the status.",
+        fix,
+    )
+
+
+def websocket_closed(evidence: Evidence) -> Words:
+    return Words(
+        "The page itself closed the WebSocket before it was open.",
+        "This is not CORS, and not the server: a script called close(), or the page was left. In "
+        "development, React mounts components twice (StrictMode), which does this.",
+        "Close the WebSocket only once it is open, or ignore the message if a second connection "
+        "works.",
+    )
+
+
+def websocket_canceled(evidence: Evidence) -> Words:
+    return Words(
+        f"The browser gave up the WebSocket handshake with {url_of(evidence)} before it had a "
+        "response.",
+        "This is not CORS, and the server did not refuse it. Mostly the page closed the WebSocket "
+        "or was left, or the browser does not accept the certificate of a wss: address and cannot "
+        "ask about it.",
+        "Open the address in a tab, with https: in place of wss: a certificate that is not trusted "
+        "is named there. If there is none, look for what closes the WebSocket or leaves the page "
+        "at this moment.",
+    )
+
+
+def websocket_refused_in_log(evidence: Evidence, said: str) -> Words:
+    """`said` is the line of the server's log."""
+    accept = if_wanted(
+        evidence, "add that origin to the server's allowed origins for WebSockets, or set the host."
+    )
+    if evidence.origin == "null":
+        accept = (
+            "A page that was opened as a file sends “null”: serve it over http, if only with "
+            "“python -m http.server”, and let the server accept that origin."
+        )
+    of_page = f" from pages of {evidence.origin}" if evidence.origin else " because of the Origin"
+    return Words(
+        f"The server refuses WebSockets{of_page}.",
+        "WebSockets have no CORS: the server itself compares the Origin with its own host or list. "
+        f"Its log says: “{said}”.",
+        accept,
+    )
+
+
+def websocket_refused_for_origin(evidence: Evidence) -> Words:
+    """Another origin, or none, is allowed."""
+    return Words(
+        f"The server refuses WebSockets from {pages_of(evidence)}: it accepts the same "
+        "handshake without an Origin.",
+        "WebSockets have no CORS: the server itself compares the Origin with its own list.",
+        if_wanted(evidence, "add that origin to the server's allowed origins for WebSockets."),
+    )
+
+
+def websocket_ill_answered(evidence: Evidence, said: str) -> Words:
+    """`said` is what Chromium finds wrong in the response to the handshake."""
+    if "Sec-WebSocket-Protocol" in said:
+        why = (
+            "The page asks for a subprotocol (the second argument of WebSocket), and the server "
+            "has to choose one of those that it asks for, or none if it asks for none."
+        )
+        fix = (
+            "Leave the second argument out, or let the server answer with the subprotocol that the "
+            "page asks for."
+        )
+    else:
+        why = "Something answered that is not a WebSocket server, or a proxy changed its response."
+        fix = (
+            "Check the path. Let the proxy pass the headers Upgrade, Connection and "
+            "Sec-WebSocket-* on (nginx: proxy_http_version 1.1 and two proxy_set_header)."
+        )
+    return Words(
+        f"The server answered the WebSocket handshake, but not as the protocol needs it: {said}.",
+        f"WebSockets have no CORS, and the Origin was not refused. {why}",
+        fix,
+    )
+
+
+def websocket_failed(evidence: Evidence) -> Words:
+    return Words(
+        f"The WebSocket connection to {url_of(evidence)} failed, and the message does not say why.",
+        "The server may be down or unreachable, its certificate may not be trusted, or it may have "
+        "refused the handshake because of the Origin, the path or a missing login. WebSockets have "
+        "no CORS, so no Access-Control header plays a part.",
+        "Open the WebSocket's entry in the Network panel and look at its status. 101 means that it "
+        "was open and was closed later, 403 that the server refused it. Without a status, there "
+        "was no connection.",
+    )
