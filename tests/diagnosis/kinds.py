@@ -4452,6 +4452,19 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         for before, end in (("", "."), ("", ""), ('I/chromium(96): [INFO:CONSOLE(0)] "',
                                                   '.", source: file:///android_asset/a.js (3)'))
     ),
+    *(
+        Kind(f"two addresses of one server: {page} and {url}", "page-at-other-address "
+             "error-without-cors no-cors-headers origin-not-allowed", ("“/cart”",), (),
+             chrome(MISSING, url, page))
+        for page, url in (
+            ("https://www.shop.example.org", "https://shop.example.org/cart?id=3"),
+            ("https://shop.example.org", "https://www.shop.example.org/cart"),
+            ("http://shop.example.org", "https://shop.example.org/cart"),
+            ("http://localhost:8000", "http://127.0.0.1:8000/cart"),
+        )
+    ),
+    Kind("two servers of one machine", ANY_LACK, (), ("one server",),
+         chrome(MISSING, "http://127.0.0.1:8000/cart", "http://localhost:3000")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -39,6 +39,7 @@ class Cause(StrEnum):
     NOT_ISOLATED = "not-isolated"
     PAGE_FROM_FILE = "page-from-file"
     PAGE_OF_TEST = "page-of-test"
+    PAGE_AT_OTHER_ADDRESS = "page-at-other-address"
     WRONG_SCHEME = "wrong-scheme"
     BLOCKED_PORT = "blocked-port"
     WEBSOCKET_REFUSED = "websocket-refused"

@@ -37,6 +37,7 @@ from .parties import (
     of_another,
     of_cors_proxy,
     of_extension,
+    of_other_address,
     of_own_origin,
     of_test,
 )
@@ -117,11 +118,11 @@ def _is_stated(evidence: Evidence) -> bool:
     return said is not None and not (said.stated is not None and said.stated.is_general)
 
 
-def _with_script(script: Finding, found: list[Finding]) -> Iterator[Finding]:
-    """The findings on a refusal; first, unless one is certain, that the script is another's."""
+def _with_likelier(likelier: Finding, found: list[Finding]) -> Iterator[Finding]:
+    """The findings on a refusal; first, unless one is certain, what is known of the page."""
     is_known = any(each.confidence is Confidence.CERTAIN for each in found)
     if not is_known:
-        yield script
+        yield likelier
     for each in found:
         yield each if is_known else replace(each, confidence=Confidence.POSSIBLE)
 
@@ -136,8 +137,8 @@ def _of_refusal(case: Case) -> Iterator[Finding]:
         yield first
         for each in refusal(case):
             yield replace(each, confidence=Confidence.POSSIBLE)
-    elif (script := of_another(case)) is not None:
-        yield from _with_script(script, list(refusal(case)))
+    elif (likelier := of_another(case) or of_other_address(case)) is not None:
+        yield from _with_likelier(likelier, list(refusal(case)))
     elif (
         (usual := by_address(case)) is not None
         and not sent_null(case.evidence)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ...browser import Reason
 from ...fetch.origins import Origin
+from ..answers import twins
 from ..evidence import Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..places import is_local_host, is_public
@@ -18,8 +19,8 @@ from .case import MISSING, Case
 
 __all__ = [
     "about_the_page", "as_readers_can", "by_address", "by_service", "is_as_usual",
-    "may_redirect_to_https", "of_another", "of_cors_proxy", "of_extension", "of_own_origin",
-    "of_test",
+    "may_redirect_to_https", "of_another", "of_cors_proxy", "of_extension", "of_other_address",
+    "of_own_origin", "of_test",
 ]  # fmt: skip
 
 _EXTENSIONS = ("chrome-extension", "moz-extension", "safari-web-extension", "ms-browser-extension")
@@ -132,6 +133,18 @@ def of_another(case: Case) -> Finding | None:
         return None
     found = words.page_of_another(evidence, service)
     return case.finding(Cause.PAGE_OF_ANOTHER, found, Confidence.LIKELY)
+
+
+def of_other_address(case: Case) -> Finding | None:
+    """The cause if page and URL are two addresses of what is probably one server."""
+    evidence = case.evidence
+    is_end = evidence.told.redirected_from is not None or evidence.told.location is not None
+    if not _is_message_alone(evidence) or is_end or evidence.settings is not None:
+        return None
+    if not _LACK & set(evidence.reasons) or str(evidence.target) not in twins(str(evidence.page)):
+        return None
+    found = words.page_at_other_address(evidence)
+    return case.finding(Cause.PAGE_AT_OTHER_ADDRESS, found, Confidence.LIKELY)
 
 
 def as_readers_can(evidence: Evidence, found: list[Finding]) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...fetch.urls import parse_url
 from ..evidence import Evidence
 from ..findings import Cause
 from ..services import Service
@@ -11,7 +12,8 @@ from .wording import Words, host_of, page_of, target_of
 __all__ = [
     "answered_by_another",
     "extension_permission", "fix_of_service", "no_preflights", "of_cors_proxy", "of_own_origin",
-    "page_of_another", "page_of_app", "page_of_test", "redirect_to_https", "usual",
+    "page_at_other_address", "page_of_another", "page_of_app", "page_of_test", "redirect_to_https",
+    "usual",
 ]  # fmt: skip
 
 _BACK_END = "fetch it from a back end of your own, which is not subject to CORS"
@@ -78,6 +80,19 @@ def page_of_another(evidence: Evidence, service: Service) -> Words:
         "Let the extension's background script (service worker) fetch, with the server in "
         "host_permissions of its manifest, and send the result to the content script. In a user "
         "script, use GM_xmlhttpRequest.",
+    )
+
+
+def page_at_other_address(evidence: Evidence) -> Words:
+    parsed = parse_url(evidence.url or "")
+    path = "/" if parsed is None else parsed.path
+    return Words(
+        f"The page was opened at {page_of(evidence)} and fetches from {target_of(evidence)}: "
+        "probably two addresses of one server, and for browsers two origins.",
+        "The address of the server is written out in the page's code or in the application's "
+        "configuration (its base URL), and differs from the one in the address bar.",
+        f"Fetch the path alone, “{path}”, or write the address there at which pages are opened, "
+        "and let the server redirect the other address to it. Then nothing has to be allowed.",
     )
 
 
