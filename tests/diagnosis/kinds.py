@@ -3366,6 +3366,35 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "violates the following Content Security Policy directive: \"connect-src 'self' ws://localhost:*"),
     Kind("old sentence from memory", "no-cors-headers origin-not-allowed error-without-cors", (),
          ("log says",), '"origin is not allowed by access-control-allow-origin"'),
+    *(
+        Kind(f"settings that make several values: {settings[:40]} {shown[:30]}", cause,
+             (says, f'allow_origins = ["{DEV}", "{SPA}"]'),
+             ("your-page.example", "Two layers", "second --url"), f"{settings}\n\n{shown}\n")
+        for settings, cause, says in (
+            (f"add_header Access-Control-Allow-Origin {DEV};\n"
+             f"add_header Access-Control-Allow-Origin {SPA};", "doubled-headers",
+             "Every add_header of a level is sent"),
+            (f'add_header Access-Control-Allow-Origin "{DEV}, {SPA}";', "list-of-origins",
+             "Compare the request's Origin with the list"),
+            (f'Header set Access-Control-Allow-Origin "{DEV}"\n'
+             f'Header add Access-Control-Allow-Origin "{SPA}"', "doubled-headers",
+             "leave the value that is there"),
+            (f"header('Access-Control-Allow-Origin: {DEV}');\n"
+             f"header('Access-Control-Allow-Origin: {SPA}', false);", "doubled-headers",
+             "Adding leaves the value"),
+        )
+        for shown in (
+            f"Access-Control-Allow-Origin: {DEV}, {SPA}",
+            f"The 'Access-Control-Allow-Origin' header contains multiple values '{DEV}, {SPA}', "
+            f"but only one is allowed. Origin '{DEV}' is therefore not allowed access.",
+        )
+    ),
+    Kind("the last of two lines counts", "origin-not-allowed cached-for-another",
+         (f"the last one counts: “{SPA}”",), ("allow the page already",),
+         f"res.header('Access-Control-Allow-Origin', '{DEV}');\n"
+         f"res.header('Access-Control-Allow-Origin', '{SPA}');\n\n"
+         + chrome("The 'Access-Control-Allow-Origin' header has a value "
+                  f"'{SPA}' that is not equal to the supplied origin.", origin=DEV)),
     Kind("three values", "doubled-headers list-of-origins", ("three times",), ("twice",),
          chrome(f"The 'Access-Control-Allow-Origin' header contains multiple values '{SPA}, *, *', "
                 "but only one is allowed.")),

@@ -48,7 +48,11 @@ LEFT: dict[str, set[str]] = {
         "headers with prefixes:   12: ",
         "old Chrome's last sentence alone, about XXX",
     },
-    "logcat": {"Firebug's line with 405 beside the old Firefox's message"},
+    "logcat": {
+        "Firebug's line with 405 beside the old Firefox's message",
+        "settings that make several values: add_header Access-Control-Allow-Origin h "
+        "The 'Access-Control-Allow-Orig",  # no such log has settings
+    },
     "Puppeteer": {
         "preflight whose method stands beside it: const options = {",
         "settings for some files: <FilesMatch ",

@@ -405,9 +405,51 @@ const io = socketIO(server, { origins: ["https://a.example"] });
             "r.Use(cors.Default())",
         )
     ),
+    *(
+        ("twice", f"{text}\n")
+        for text in (
+            "add_header Access-Control-Allow-Origin $http_origin always;\n"
+            "add_header 'Access-Control-Allow-Origin' 'https://a.example' always;",
+            'Header set Access-Control-Allow-Origin "*"\n'
+            'Header add Access-Control-Allow-Origin "https://a.example"',
+            "Header set Access-Control-Allow-Origin *\nHeader set Vary Origin\n"
+            "Header always set Access-Control-Allow-Origin *",
+            "http-response set-header Access-Control-Allow-Origin *\n"
+            "http-response add-header Access-Control-Allow-Origin https://a.example",
+            'response.addHeader("Access-Control-Allow-Origin", "*");\n'
+            'response.addHeader("Access-Control-Allow-Origin", "https://a.example");',
+            "header('Access-Control-Allow-Origin: https://a.example');\n"
+            "header('Access-Control-Allow-Origin: https://b.example', false);",
+            'res.setHeader("Access-Control-Allow-Origin", "https://a.example");\n'
+            'res.setHeader("Access-Control-Allow-Origin", "https://b.example");',
+            'Header set Access-Control-Allow-Origin "https://a.example"\n'
+            'Header set Access-Control-Allow-Origin "https://b.example"',
+        )
+    ),
+    *(
+        ("beside it", f"{layer}\n{adds}\n")
+        for layer, adds in (
+            (
+                "CORS(app, origins=['https://a.example'])",
+                "response.headers.add('Access-Control-Allow-Origin', '*')",
+            ),
+            ("app.use(cors());", "res.append('Access-Control-Allow-Origin', '*');"),
+            ("app.use(cors());", "add_header Access-Control-Allow-Origin *;"),
+            ("app.UseCors();", '<add name="Access-Control-Allow-Origin" value="*" />'),
+            ("app.add_middleware(CORSMiddleware)", 'Header set Access-Control-Allow-Origin "*"'),
+        )
+    ),
 )
 
 CORRECT = (
+    # One after the other, or one of two
+    'if (a) {\n  res.header("Access-Control-Allow-Origin", "https://a.example");\n} else {\n'
+    '  res.header("Access-Control-Allow-Origin", "https://b.example");\n}\n',
+    "add_header Access-Control-Allow-Origin $cors_a;\nadd_header Access-Control-Allow-Origin $b;\n",
+    "Header set Access-Control-Allow-Origin https://a.example env=A\n"
+    "Header add Access-Control-Allow-Origin https://b.example env=B\n",
+    "http-response add-header Access-Control-Allow-Origin https://a.example if is_a\n"
+    "http-response add-header Access-Control-Allow-Origin https://b.example if is_b\n",
     'CORS_ALLOWED_ORIGINS = ("https://a.example",)\n',
     'CORS_ALLOWED_ORIGINS="https://a.example"\n',
     "'allowed_origins' => explode(',', env('CORS_ORIGINS')),\n",

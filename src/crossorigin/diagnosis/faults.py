@@ -77,6 +77,23 @@ _HAS_LAYER = (
     r"\ballow-?cors\b|(?i:\bwith_?cors\b)"
 )
 """A layer for CORS, which answers preflights before the code behind it."""
+_NGINX_ADDS = r"['\"]?Access-Control-Allow-Origin\b['\"]?\s(?:[^$;\n{}]|\$http_origin\b){1,300}"
+"""An add_header that is not empty; other variables may be."""
+_APACHE = r"^\s{0,40}Header\s+(?:always\s+)?"
+_APACHE_VALUE = (
+    r"['\"]?Access-Control-Allow-Origin\b(?![^\n]{1,300}\s(?:env|expr)=)[^\n]{1,300}\n"
+    r"(?:(?!\s{0,40}</VirtualHost)[^\n]{0,300}\n){0,6}?"
+)
+"""A value without a condition, and the lines up to the next directive."""
+_CODE_ADDS = (
+    r"(?:\.(?:append|addHeader|AddHeader|headers\.add|Headers\.Add|Append|Header\(\)\.Add)\(\s{0,4}"
+    r"['\"]Access-Control-Allow-Origin['\"])"
+)
+_CODE_SETS = (
+    r"(?:\w{1,20}\.(?:header|setHeader|set|SetHeader|Header\(\)\.Set)\(\s{0,4}['\"]|"
+    r"\w{1,20}\.headers\[['\"]|header\(\s{0,4}['\"]|Header\s+(?:always\s+)?set\s+['\"]?|"
+    r"http-response\s+set-header\s+)"
+)
 _ANSWERS_STAR = (
     r"(?<![\w.])cors\(\s{0,4}\)|(?<![\w-])origin['\"]?\s{0,4}:\s{0,4}['\"]\*['\"]|\bcors\.Default\(\)|"
     r"Access-Control-Allow-Origin['\"]\s{0,4}(?:,|[:=]|=>)\s{0,4}['\"]\*['\"]|"
@@ -149,9 +166,8 @@ _FAULTS = (
     ),
     # nginx.org/en/docs/http/ngx_http_headers_module.html; an empty variable adds nothing.
     _fault(
-        r"\badd_header\s+['\"]?Access-Control-Allow-Origin['\"]?\s[^$;\n{}]{1,300};[^\S\n]*\n"
-        r"(?:\s{0,40}(?:add_header|#)[^\n{}]{0,300}\n){0,5}"
-        r"\s{0,40}add_header\s+['\"]?Access-Control-Allow-Origin\b['\"]?\s[^$;\n{}]{1,300};",
+        rf"\badd_header\s+{_NGINX_ADDS};[^\S\n]*\n(?:\s{{0,40}}(?:add_header|#)[^\n{{}}]{{0,300}}\n){{0,5}}"
+        rf"\s{{0,40}}add_header\s+{_NGINX_ADDS};",
         Cause.DOUBLED_HEADERS,
         "nginx sends Access-Control-Allow-Origin twice.",
         "Every add_header of a level is sent, and browsers accept only one value.",
@@ -159,6 +175,59 @@ _FAULTS = (
         "$http_origin $cors_origin {{ default \"\"; \"https://app.example.com\" $http_origin; }} "
         "in http {{ }}, with one line for each origin, and add_header Access-Control-Allow-Origin "
         "$cors_origin always. Add “Vary: Origin” too.",
+    ),
+    # httpd.apache.org/docs/2.4/mod/mod_headers.html#header: the tables “always” and “onsuccess”
+    # are sent both, and “add” leaves what is there.
+    _fault(
+        rf"(?mi){_APACHE}(?:set|add|append|merge)\s+{_APACHE_VALUE}"
+        rf"{_APACHE}(?:add|append|merge)\s+{_APACHE_VALUE}"
+        rf"|{_APACHE}(?<!always )set\s+{_APACHE_VALUE}"
+        r"\s{0,40}Header\s+always\s+set\s+['\"]?Access-Control-Allow-Origin\b",
+        Cause.DOUBLED_HEADERS,
+        "Apache sends Access-Control-Allow-Origin twice.",
+        "“Header add”, “append” and “merge” leave the value that is there, and “set” replaces none "
+        "of “always set”.",
+        "Keep one line, “Header always set Access-Control-Allow-Origin”, for one origin; for "
+        "several, with a variable (SetEnvIf Origin) that has the one that asked.",
+    ),
+    # docs.haproxy.org/3.0/configuration.html: add-header; the software's own manuals of append
+    # (Express), add (Werkzeug), addHeader (Servlet) and header() (PHP).
+    _fault(
+        r"(?m)^[^\S\n]{0,40}http-response\s+(?:set|add)-header\s+Access-Control-Allow-Origin\s+"
+        r"(?![^\n]{1,200}\s(?:if|unless)\s)[^\n]{1,200}\n(?:[^\n]{0,200}\n){0,6}?[^\S\n]{0,40}"
+        r"http-response\s+add-header\s+Access-Control-Allow-Origin\s+(?![^\n]{1,200}\s(?:if|unless)\s)"
+        rf"|{_CODE_ADDS}[^{{}}]{{0,400}}?{_CODE_ADDS}"
+        r"|(?<![\w.>])header\(\s{0,4}['\"]Access-Control-Allow-Origin:[^\n{}]{1,200}\n"
+        r"(?:[^\n{}]{0,200}\n){0,6}?\s{0,40}header\(\s{0,4}['\"]Access-Control-Allow-Origin:"
+        r"[^\n]{1,200},\s{0,4}false\s{0,4}\)",
+        Cause.DOUBLED_HEADERS,
+        "The settings add Access-Control-Allow-Origin twice.",
+        "Adding leaves the value that is there, and browsers accept only one.",
+        "Set it once, to the origin that asked if that is one of the list, with “Vary: Origin”.",
+    ),
+    # Flask-CORS 6, core.py (set_cors_headers): it adds, too. expressjs/cors sets, before append.
+    _fault(
+        rf"\A(?=[\s\S]*?(?:{_HAS_LAYER}|\bCORS\(\s{{0,8}}\w|\bUseCors\())"
+        rf"[\s\S]*?(?P<value>{_CODE_ADDS}|\badd_header\s+['\"]?Access-Control-Allow-Origin|"
+        r"<add\s+name=['\"]Access-Control-Allow-Origin|(?i:\bHeader\s+(?:always\s+)?(?:set|add|append|merge)"
+        r"\s+['\"]?Access-Control-Allow-Origin))",
+        Cause.DOUBLED_HEADERS,
+        "The pasted settings have a CORS layer, and add Access-Control-Allow-Origin beside it "
+        "(“{value}”).",
+        "Each adds a value, and browsers accept only one, even if both are the same.",
+        "Remove the lines that add Access-Control- headers, and leave it to the CORS layer, which "
+        "answers preflights too.",
+    ),
+    # The software's own manuals: a header that is set again has the second value.
+    _fault(
+        rf"(?m)^(?P<indent>[^\S\n]{{0,40}})(?P<call>{_CODE_SETS})Access-Control-Allow-Origin"
+        r"['\"\])]{0,3}[:\s,=]{1,6}['\"]?https?://[^'\"\n{}]{1,253}['\"][^\n{}]{0,40}\n(?:[^\n{}]{0,200}\n){0,6}?"
+        r"(?P=indent)(?P=call)Access-Control-Allow-Origin['\"\])]{0,3}[:\s,=]{1,6}['\"]?"
+        r"(?P<value>https?://[^'\"\n{}]{1,253})(?!['\"]\s{0,4},\s{0,4}false)['\"\s]",
+        Cause.ORIGIN_NOT_ALLOWED,
+        "The settings set Access-Control-Allow-Origin twice, and the last one counts: “{value}”.",
+        "A header that is set again loses its first value.",
+        "Set it once, to the origin that asked if that is one of the list, with “Vary: Origin”.",
     ),
     # fetch.spec.whatwg.org/#cors-check
     _fault(

@@ -70,8 +70,9 @@ def grant_for(evidence: Evidence) -> Grant | None:
     by_reason = evidence.for_certain(*WILDCARD, *CREDENTIALS)
     shown = evidence.header("access-control-allow-origin")
     value = evidence.told.value if shown is None else shown
+    named = _named_in_list(value)
     needed = Grant(
-        evidence.origin or _only_one(value) or SOME_ORIGIN,
+        evidence.origin or next(iter(named), SOME_ORIGIN),
         (method,) if method and _is_named(evidence, method) else (),
         _merged(
             tuple(map(spelled, asked_headers(evidence))), map(spelled, evidence.script_headers)
@@ -83,6 +84,7 @@ def grant_for(evidence: Evidence) -> Grant | None:
         needed = _with_settings(needed, settings.allowed)
     if evidence.for_certain(*MULTIPLE) and _values(value) == {"*"}:
         needed = replace(needed, anyone=True)
+    needed = replace(needed, also=tuple(dict.fromkeys((*needed.also, *named))))
     granted = _with_what_is_allowed(needed, evidence)
     return replace(granted, unnamed=tuple(_unnamed(evidence, granted))).without_covered()
 
@@ -97,11 +99,11 @@ def _unnamed(evidence: Evidence, grant: Grant) -> Iterator[str]:
         yield "headers"
 
 
-def _only_one(value: str | None) -> str | None:
-    """The only origin that a doubled header names, as the server reflects that of the page."""
-    origins = _values(value) - {"*"}
-    only = origins.pop() if len(origins) == 1 and "," in (value or "") else ""
-    return only if only and _is_for_policies(only) else None
+def _named_in_list(value: str | None) -> list[str]:
+    """The origins that a doubled header or a list names, which the server means to allow."""
+    listed = list(dict.fromkeys(each.strip() for each in (value or "").split(",")))
+    is_list = "," in (value or "")
+    return [each for each in listed if is_list and each != "*" and _is_for_policies(each)]
 
 
 def _values(value: str | None) -> set[str]:

@@ -34,7 +34,8 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     added = in_log(case) or _from_settings(
         case, {each.cause for each in found if not _is_certain(each)}
     )
-    if added is None and not case.evidence.exchanges:
+    is_shown = bool(case.evidence.exchanges) and not _OF_VALUES & set(case.evidence.reasons)
+    if added is None and not is_shown:
         behind = set(_faults_behind(case))
         if any(_is_certain(each) and each.cause is Cause.ORIGIN_MISSPELLED for each in found):
             behind.discard(Cause.ORIGIN_MISSPELLED)  # the message tells it already
@@ -45,6 +46,10 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
         yield case.finding(Cause.RESPONSE_HEADER_SENT, words, Confidence.LIKELY)
     if added is None:
         yield from found
+        return
+    if same := [each for each in found if each.cause is added.cause in _OF_MULTIPLE]:
+        for each in same:  # what the settings show explains the values that were seen
+            yield replace(each, why=added.why, fix=added.fix, next_step=None)
         return
     yield added
     order = list(Confidence)
@@ -60,16 +65,20 @@ def _faults_behind(case: Case) -> tuple[Cause, ...]:
     """The faults in settings that lead to the reasons of the refusal."""
     reasons = set(case.evidence.reasons)
     if reasons & set(MULTIPLE):
-        return (Cause.LIST_OF_ORIGINS, Cause.DOUBLED_HEADERS)
+        return _OF_MULTIPLE
     if not reasons & {*MISSING, *MISMATCH, Reason.PREFLIGHT_INVALID_STATUS}:
         return ()
     settings = case.evidence.settings
     of_preflight = _BY_FAULTS_OF_PREFLIGHT if any(map(is_of_preflight, reasons)) else ()
     if settings is not None and settings.names_page:
-        return (*of_preflight, Cause.NO_CORS_HEADERS)
+        of_value = (Cause.ORIGIN_NOT_ALLOWED,) if reasons & set(MISMATCH) else ()
+        return (*of_preflight, Cause.NO_CORS_HEADERS, *of_value)
     return (*of_preflight, *_BY_FAULTS)
 
 
+_OF_MULTIPLE = (Cause.LIST_OF_ORIGINS, Cause.DOUBLED_HEADERS)
+_OF_VALUES = {*MULTIPLE, *MISMATCH}
+"""The reasons in a header that is there: what settings set or add explains it."""
 _BY_FAULTS_OF_PREFLIGHT = (Cause.PREFLIGHT_NEEDS_LOGIN, Cause.PREFLIGHT_NOT_HANDLED)
 
 
