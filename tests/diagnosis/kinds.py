@@ -4494,6 +4494,33 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     ),
     Kind("two servers of one machine", ANY_LACK, (), ("one server",),
          chrome(MISSING, "http://127.0.0.1:8000/cart", "http://localhost:3000")),
+    *(
+        Kind(f"a heading of Chrome's Issues: {heading[:48]}", cause, (said,), (), heading)
+        for heading, cause, said in (
+            ("Specify a Cross-Origin Resource Policy to prevent a resource from being blocked",
+             "embedder-policy", "crossOriginEmbedderPolicy"),
+            ("Specify a more permissive Cross-Origin Resource Policy to stop a resource from being "
+             "blocked", "resource-policy", "cross-origin"),
+            ("Specify a Cross-Origin Embedder Policy to stop this frame from being blocked",
+             "embedder-policy", "stops the frame"),
+            ("Content Security Policy of your site blocks some resources",
+             "content-security-policy", "that the message names"),
+        )
+    ),
+    *(
+        Kind(f"a net error in small letters: {error}", cause, (), (), f"Error: {error}")
+        for error, cause in (
+            ("err_blocked_by_response.notsameorigin", "resource-policy"),
+            ("net::err_connection_refused", "server-down"),
+            ("err_cert_authority_invalid", "bad-certificate"),
+        )
+    ),
+    Kind("sources of sockets do not cover https", "content-security-policy",
+         ("connect-src 'self' ws: https://fonts.example.org",), ("redirected",),
+         "Refused to connect to 'https://fonts.example.org/a' because it violates the following "
+         "Content Security Policy directive: \"default-src 'self' ws:\"."),
+    Kind("a letter in place of the address", "says-nothing", (), (),
+         "XMLHttpRequest cannot load X due to access control checks."),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

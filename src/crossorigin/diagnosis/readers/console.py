@@ -117,10 +117,23 @@ def _as_shown(text: str) -> str:
     plain = _HEADER_AS_CODE.sub(r"'\1'", plain)
     # Of two asterisks in a paragraph, Markdown makes emphasis, and copies of it have others.
     plain = _EATEN_STAR.sub("'*'", straight(plain))
-    plain = _bare_net_error().sub("net::", plain)
+    plain = _bare_net_error().sub("net::", _LOWER_NET_ERROR.sub(_as_printed, plain))
     if " from origin `" in plain:
         return plain.replace("`", "'")
     return _ADDRESS_AS_CODE.sub(r"\1", plain)
+
+
+_LOWER_NET_ERROR = re.compile(r"(?<![\w.:'\"])(?:net::)?err_[a-z0-9_]{3,64}(?:\.[a-z]{3,64})?\b")
+_PRINTED = {each.lower(): each for each in (*NET_ERRORS, *NET_REASONS)}
+
+
+def _as_printed(found: re.Match[str]) -> str:
+    """A ``net::`` error in capitals, where the writer used small letters."""
+    name = found[0].removeprefix("net::")
+    known = _PRINTED.get(name)
+    if known is None and name.upper().startswith(tuple(NET_ERROR_GROUPS)):
+        known = name.upper()
+    return found[0] if known is None else f"net::{known}"
 
 
 @cache

@@ -732,6 +732,47 @@ SENTENCES = (
         Obstacle.WRONG_SCHEME,
         "Ensure CORS requests are made on supported schemes",
     ),
+    *(
+        Sentence("chromium", meaning, f"Specify {what} to {keep} {which} from being blocked", named)
+        for meaning, what, which, named in (
+            (
+                Obstacle.EMBEDDER_POLICY,
+                "a Cross-Origin Resource Policy",
+                "a resource",
+                "NotSameOriginAfterDefaultedToSameOriginByCoep",
+            ),
+            (
+                Obstacle.RESOURCE_POLICY,
+                "a more permissive Cross-Origin Resource Policy",
+                "a resource",
+                "NotSameOrigin",
+            ),
+            (
+                Obstacle.EMBEDDER_POLICY,
+                "a Cross-Origin Embedder Policy",
+                "this frame",
+                "CoepFrameResourceNeedsCoepHeader",
+            ),
+        )
+        for keep in ("stop", "prevent")
+    ),
+    Sentence(
+        "chromium",
+        Obstacle.CONTENT_SECURITY_POLICY,
+        "Content Security Policy of your site blocks some resources",
+    ),
+    *(
+        Sentence(
+            "chromium",
+            Obstacle.COOKIE,
+            f"Mark cross-site cookies as Secure to allow {what}",
+            CookieReason.NONE_WITHOUT_SECURE,
+        )
+        for what in (
+            "setting them in cross-site contexts",
+            "them to be sent in cross-site requests",
+        )
+    ),
     Sentence(
         "chromium",
         Obstacle.LOCAL_NETWORK_ACCESS,

@@ -91,6 +91,8 @@ def content_security_policy(evidence: Evidence) -> Words:
         "This is not CORS: the header that stops the request came with the page, not with the "
         f"response{directive}."
     )
+    if not evidence.detail and not evidence.told.initiator:
+        governing = "the directive that the message names,"
     fix = f"Where the page is served, add {source} to {governing} in its Content-Security-Policy."
     if own.startswith(("script-src", "worker-src")) and is_strict(sources):
         why += " With 'strict-dynamic', the addresses in this list do not count."
@@ -130,7 +132,8 @@ def _is_listed(evidence: Evidence, sources: tuple[str, ...]) -> bool:
     """Whether sources have the URL that was requested, so that another one was stopped."""
     url = parse_url(evidence.url or "")
     page = evidence.page if isinstance(evidence.page, Origin) else None
-    return url is not None and matches_source_list(url, sources, Matching(page, redirected=False))
+    how = Matching(page, redirected=False, websocket_sources_cover_http=False)  # as in Chromium
+    return url is not None and matches_source_list(url, sources, how)
 
 
 def reported(evidence: Evidence) -> Words:
@@ -342,7 +345,8 @@ def resource_policy(evidence: Evidence) -> Words:
         if_wanted(
             evidence,
             "send “Cross-Origin-Resource-Policy: cross-origin” with this response (or same-site, "
-            "if page and server are of one site).",
+            "if page and server are of one site). (Helmet from 5 on sends same-origin by default: "
+            "crossOriginResourcePolicy: { policy: 'cross-origin' }.)",
         ),
     )
 
@@ -362,6 +366,9 @@ def embedder_policy(evidence: Evidence) -> Words:
     if "CoepAndDip" in evidence.detail:
         names = [coep, isolation]
     value = "isolate-and-require-corp" if names == [isolation] else "require-corp"
+    by_default = (
+        " (Helmet 5 sends it unless crossOriginEmbedderPolicy is false.)" if coep in names else ""
+    )
     other = " and ".join(
         f"“{each}: {'isolate-and-' if each == isolation else ''}credentialless”" for each in names
     )
@@ -372,7 +379,8 @@ def embedder_policy(evidence: Evidence) -> Words:
         f"With {value}, a page loads from other origins only what says that it may be loaded.",
         f"Let {target_of(evidence)} send “Cross-Origin-Resource-Policy: cross-origin”, or load it "
         "with CORS (a crossorigin attribute, and Access-Control-Allow-Origin). If neither can be "
-        f"changed, use {other} on the page.",
+        f"changed, use {other} on the page, or leave that header out, if the page does not need "
+        f"it.{by_default}",
     )
 
 
