@@ -441,6 +441,36 @@ const io = socketIO(server, { origins: ["https://a.example"] });
     ),
 )
 
+FAULTY += (
+    ("part of the value",
+     "CORS_ORIGINS='[\"https://a.example\"]'\n\ndocker run \\\n  --env-file e a\n"),
+    ("part of the value",
+     'ALLOWED_ORIGIN="https://a.example"\ndocker container run --env-file=e\n'),
+    ("reads lists of an environment as JSON",
+     "class S(BaseSettings):\n    CORS_ORIGINS: list[str] = []\n\nCORS_ORIGINS=https://a.example\n"),
+    ("reads lists of an environment as JSON",
+     "- CORS_ORIGINS=*\nclass S(BaseSettings):\n    CORS_ORIGINS: List[str] = []\n"),
+    ("at its commas", 'ORIGINS=["https://a.example"]\nprocess.env.ORIGINS.split(",")\n'),
+    ("at its commas",
+     'os.getenv("ORIGINS", "").split(",")\nORIGINS=["https://a.example"]\n'),
+    ("as JSON, which it is not", "ORIGINS=https://a.example\nJSON.parse(process.env.ORIGINS)\n"),
+    ("stands around it", "app.add_middleware(CORSMiddleware, allow_origins=['https://a.example'])\n"
+     "app.add_middleware(JWTMiddleware)\n"),
+    ("stands around it", "app.add_middleware(\n  CORSMiddleware)\n\n@app.middleware('http')\n"
+     "async def check(request, call_next):\n  if not ok:\n    return JSONResponse({}, 401)\n"),
+    ("stands around it", "App::new()\n  .wrap(cors)\n  .wrap(HttpAuthentication::bearer(check))\n"),
+    ("leaves out", "Router::new()\n  .layer(CorsLayer::permissive())\n  .route(\"/a\", get(a));\n"),
+    ("so cannot read", "fetch(url, { mode: 'no-cors' }).then(r => r.json())\n"),
+    ("by JSONP", "$.ajax({ dataType: 'jsonp' })\nUncaught SyntaxError: Unexpected token ':'\n"),
+    ("has no http.cors(…)", "SecurityFilterChain c(HttpSecurity http) {\n"
+     "  http.authorizeHttpRequests(a -> a.anyRequest().authenticated()); }\n"),
+    ("has no http.cors(…)", "SecurityFilterChain c(HttpSecurity http) {\n  http.cors().disable()\n"
+     "  .authorizeHttpRequests(a -> a.anyRequest().authenticated()); }\n"),
+    ("has no http.cors(…)", "SecurityFilterChain c(HttpSecurity http) {\n"
+     "  http.cors(AbstractHttpConfigurer::disable)\n"
+     "  .authorizeHttpRequests(a -> a.anyRequest().authenticated()); }\n"),
+)  # fmt: skip
+
 CORRECT = (
     # One after the other, or one of two
     'if (a) {\n  res.header("Access-Control-Allow-Origin", "https://a.example");\n} else {\n'
@@ -450,6 +480,13 @@ CORRECT = (
     "Header add Access-Control-Allow-Origin https://b.example env=B\n",
     "http-response add-header Access-Control-Allow-Origin https://a.example if is_a\n"
     "http-response add-header Access-Control-Allow-Origin https://b.example if is_b\n",
+    'CORS_ORIGINS="https://a.example"\ndocker compose --env-file .env up\n',
+    'class S(BaseSettings):\n    CORS_ORIGINS: list[str] = []\n\nCORS_ORIGINS=["https://a.example"]\n',
+    "ORIGINS=https://a.example\nprocess.env.ORIGINS.split(',')\n",
+    "app.add_middleware(JWTMiddleware)\napp.add_middleware(CORSMiddleware)\n",
+    'Router::new()\n  .route("/a", get(a))\n  .layer(CorsLayer::permissive());\n',
+    "fetch(url, { mode: 'no-cors' })\n",
+    "$.ajax({ dataType: 'jsonp' })\n",
     'CORS_ALLOWED_ORIGINS = ("https://a.example",)\n',
     'CORS_ALLOWED_ORIGINS="https://a.example"\n',
     "'allowed_origins' => explode(',', env('CORS_ORIGINS')),\n",
@@ -776,7 +813,7 @@ def test_a_fault_is_found_once(what: str, text: str) -> None:
 
 @pytest.mark.parametrize("text", CORRECT)
 def test_correct_settings_prose_and_pages_have_none(text: str) -> None:
-    assert faults_in(text) == []
+    assert [each for each in faults_in(text) if not each.is_general] == []
 
 
 @pytest.mark.parametrize("software", list(Software))

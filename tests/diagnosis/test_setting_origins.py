@@ -78,8 +78,9 @@ NOT_QUITE = {
 ALLOW_IT = {
     "a slash": ("Spring", "Spring, annotation"),
     "no scheme": ("Rails",),
-    "capitals": ("Flask", "Spring", "Spring, annotation", "ASP.NET", "rs/cors", "gin"),
-}
+    "capitals": ("Flask", "Spring", "Spring, annotation", "ASP.NET", "rs/cors", "gin",
+                 "ingress-nginx"),
+}  # fmt: skip
 """The layers that take the entry for the page's origin."""
 
 
@@ -131,6 +132,7 @@ FOR_NAMES = (
     "Django", "FastAPI", "FastAPI, a name", "Express", "Express, options", "Fastify", "NestJS",
     "Hono", "Spring", "ASP.NET", "Rails", "gin", "Traefik", "Socket.IO",
 )  # fmt: skip
+FOR_EXPRESSIONS = ("Flask", "Kong")
 
 
 def test_an_entry_with_a_star() -> None:
@@ -138,6 +140,9 @@ def test_an_entry_with_a_star() -> None:
     for name, form in LISTS.items():
         found = _findings(PAGE, _with(form, ["https://*.example.org"]))
         taken_for_name = "is not a pattern there" in found[0].what
+        for_expression = "is a regular expression there" in found[0].what
+        if for_expression is not (name in FOR_EXPRESSIONS):
+            wrong[name] = found[0].what
         if _says_allowed(found) is not (name in TAKE_STARS) or taken_for_name is not (
             name in FOR_NAMES
         ):
@@ -155,6 +160,25 @@ FITTING = (
     "CORS_ALLOWED_ORIGIN_REGEXES = [\n    r'^https://\\w+\\.example\\.org$',\n]",
     "'paths' => ['*'],\n'allowed_origins_patterns' => ['#^https://.*\\.example\\.org$#'],",
     "accessControlAllowOriginListRegex:\n  - ^https://.*\\.example\\.org$",
+    "if ($http_origin ~* (https?://[^/]*\\.example\\.org(:[0-9]+)?)) {\n"
+    "  add_header Access-Control-Allow-Origin $http_origin;\n}",
+    'map $http_origin $cors {\n  default "";\n  "~^https://(shop|b)\\.example\\.org$" 1;\n}\n'
+    "add_header Access-Control-Allow-Origin $cors always;",
+    'SetEnvIf Origin "^https?://(.+\\.)?example\\.org$" ORIGIN=$0\n'
+    "Header always set Access-Control-Allow-Origin %{ORIGIN}e env=ORIGIN",
+    'SetEnvIfNoCase Origin "SHOP\\.example" ORIGIN=$0\n'
+    "Header set Access-Control-Allow-Origin %{ORIGIN}e env=ORIGIN",
+    "acl ok hdr_reg(origin) -i ^https://shop\\.example\n"
+    "http-response set-header Access-Control-Allow-Origin %[var(txn.o)] if ok",
+    "@cors header_regexp o Origin ^https://shop\\.\nheader @cors Access-Control-Allow-Origin {x}",
+    "envoy.filters.http.cors\nallow_origin_string_match:\n- safe_regex:\n    regex: https://.*\\.org",
+    "plugins:\n- name: cors\n  config:\n    origins:\n    - https://.*\\.example\\.org",
+    "plugins:\n- name: cors\n  config:\n    origins:\n    - (shop|b)\\.example\\.org",
+    'from flask_cors import CORS\nCORS(app, origins=[r"https://.*\\.EXAMPLE\\.org"])',
+    "if (/\\.example\\.org$/.test(origin)) {\n  "
+    "res.setHeader('Access-Control-Allow-Origin', origin);\n}",
+    "if (preg_match('#^https://shop#', $_SERVER['HTTP_ORIGIN'])) {\n"
+    "  header('Access-Control-Allow-Origin: ' . $_SERVER['HTTP_ORIGIN']);\n}",
     'c = new CorsConfiguration();\nc.setAllowedOriginPatterns(List.of("https://*.example.org"));',
     "r := gin.Default()\nr.Use(cors.New(cors.Config{\n\tAllowWildcard: true,\n"
     '\tAllowOrigins: []string{"https://*.example.org"},\n}))',
@@ -176,6 +200,72 @@ def test_an_expression_that_may_take_long_is_left_alone(expression: str) -> None
     settings = f"app.use(cors({{ origin: ['https://a.example', /{expression}/] }}));"
     first, *_ = _findings(PAGE, settings)
     assert expression not in first.what
+
+
+LOOSE = (
+    (r"app.use(cors({ origin: /example\.org$/ }));", "https://stranger-example.org"),
+    (r"app.use(cors({ origin: /^https:\/\/shop\.example\.org/ }));",
+     "https://shop.example.org.stranger.test"),
+    (r"app.use(cors({ origin: /^https:\/\/shop.example\.org$/ }));", "https://shopxexample.org"),
+    ("if ($http_origin ~* (https?://.*\\.example\\.org(:[0-9]+)?)) {\n"
+     "  add_header Access-Control-Allow-Origin $http_origin;\n}",
+     "https://a.example.org.stranger.test"),
+    ('SetEnvIf Origin "^https://(www.)?shop.example.org" O=$0\n'
+     "Header set Access-Control-Allow-Origin %{O}e env=O",
+     "https://shop.example.org.stranger.test"),
+    ("CORS_ALLOWED_ORIGIN_REGEXES = [r'^https://\\w+\\.example\\.org']",
+     "https://a.example.org.stranger.test"),
+    (r"app.use(cors({ origin: /^https:\/\/shop\.example\.org$/ }));", ""),
+    (r"app.use(cors({ origin: /\.example\.org$/ }));", ""),
+    (r"app.use(cors({ origin: /^https?:\/\/([a-z]+\.)?example\.org(:\d+)?$/ }));", ""),
+    ("app.add_middleware(CORSMiddleware, allow_origin_regex=r'https://.*\\.example\\.org')", ""),
+    ('SetEnvIf Origin "^http(s)?://(.+\\.)?(example.org|example.com)$" O=$0\n'
+     "Header set Access-Control-Allow-Origin %{O}e env=O", ""),
+)  # fmt: skip
+"""Settings with an expression, and an origin of someone else that it fits."""
+
+
+@pytest.mark.parametrize(("settings", "stranger"), LOOSE)
+def test_an_expression_that_also_fits_strangers(settings: str, stranger: str) -> None:
+    (evidence,) = read(settings)
+    said = [each.what for each in diagnose(evidence) if "also fits" in each.what]
+    assert [each.endswith(f" {stranger}.") for each in said] == [True] * bool(stranger)
+
+
+SEND_ONE = (
+    "app.use(cors({ origin: '…' }));",
+    "app.enableCors({ origin: '…' });",
+    "const cors = require('@koa/cors');\napp.use(cors({ origin: '…' }));",
+    "require('socket.io')(server, { cors: { origin: '…' } });",
+    "plugins:\n- name: cors\n  config:\n    origins:\n    - …\n",
+    "add_header 'Access-Control-Allow-Origin' '…' always;",
+    'Header always set Access-Control-Allow-Origin "…"',
+    "res.setHeader('Access-Control-Allow-Origin', '…');",
+    "<?php\nheader('Access-Control-Allow-Origin: …');",
+)
+COMPARE = (
+    "app.use(cors({ origin: ['…'] }));",
+    "import { cors } from 'hono/cors';\napp.use(cors({ origin: '…' }));",
+    "from flask_cors import CORS\nCORS(app, origins='…')",
+    "if (origin === '…') res.setHeader('Access-Control-Allow-Origin', '…');",
+    "plugins:\n- name: cors\n  config:\n    origins:\n    - …\n    - https://c.example.net\n",
+)
+
+
+@pytest.mark.parametrize("form", [*SEND_ONE, *COMPARE])
+def test_one_origin_that_is_sent_to_every_page(form: str) -> None:
+    other = "https://other.test"
+    found = _findings(PAGE, form.replace("…", other))
+    said = f"send “{other}” whatever page asks" in found[0].what
+    assert said is (form in SEND_ONE)
+    assert not any(said and each.cause == "origin-not-allowed" for each in found)
+
+
+def test_a_list_in_one_text_that_some_versions_of_spring_split() -> None:
+    *_, last = _findings(
+        PAGE, f'registry.addMapping("/**").allowedOrigins("{PAGE},https://b.test");'
+    )
+    assert ("single entry" in last.what, last.confidence) == (True, "possible")
 
 
 def _findings(page: str, settings: str) -> list[Finding]:

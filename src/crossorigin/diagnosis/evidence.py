@@ -254,6 +254,8 @@ class Settings:
         is_named: Whether the writer only names the software.
         has_star: Whether they have “*” for the origins.
         of_route: The route that alone has the CORS layer, which gets no OPTIONS.
+        fixed: The only origin that they send, whatever page asks.
+        loose: A regular expression that also fits an origin of someone else, and that origin.
     """
 
     software: tuple[Software, ...]
@@ -276,6 +278,8 @@ class Settings:
     is_named: bool = False
     has_star: bool = False
     of_route: str = ""
+    fixed: str = ""
+    loose: tuple[str, str] | None = None
 
     def leave_out(self, method: str | None) -> bool:
         """Whether their list of methods lacks one that needs to be in it."""
@@ -288,7 +292,8 @@ class Settings:
         lacks_page = origin is not None and (self.near_miss is not None or bool(self.others))
         lacks_page = lacks_page or self.leave_out(method)
         is_open = self.has_star and self.allowed.credentials
-        return bool(self.faults or self.before_layer or self.unused_layer or lacks_page or is_open)
+        is_faulty = any(not each.is_general for each in self.faults)
+        return bool(is_faulty or self.before_layer or self.unused_layer or lacks_page or is_open)
 
 
 NOTHING_TOLD = Told()

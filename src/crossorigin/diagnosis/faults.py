@@ -13,7 +13,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from .findings import Cause
-from .origin_entries import COLLECTION, entries_without_origin
+from .origin_entries import (
+    COLLECTION,
+    QUOTED_ITEM,
+    QUOTED_VARIABLE,
+    WITH_FILE,
+    entries_without_origin,
+)  # fmt: skip
 from .shared_blocks import in_shared_block
 from .stated import Stated, statement_of
 
@@ -25,7 +31,8 @@ class _FaultForm(NamedTuple):
 
     With `cured_by`, a setting of that name for the same header cures it. With `beside`, it is one
     only where a header for CORS is added to the same requests: the first pattern finds the headers,
-    the second the beginnings and ends of blocks.
+    the second the beginnings and ends of blocks. With `is_general`, another file or version may
+    cure it, so that it counts only beside a message.
     """
 
     pattern: re.Pattern[str]
@@ -36,6 +43,7 @@ class _FaultForm(NamedTuple):
     fix: str
     cured_by: str
     beside: tuple[re.Pattern[str], re.Pattern[str]] | None
+    is_general: bool
 
 
 _NEVER = r"(?!)"
@@ -101,6 +109,15 @@ _ANSWERS_STAR = (
     r"\ballow_origins\s{0,4}=\s{0,4}\[['\"]\*['\"]\](?![\s\S]{0,400}?allow_credentials\s{0,4}=\s{0,4}True)"
 )
 """Settings that send “*” itself, not the origin that asks."""
+_CHAIN_HAS_CORS = (
+    r"\.cors\((?!\s{0,20}\)\s{0,20}\.disable\(|[^()\n]{0,60}(?:::disable\b|\.disable\())|"
+    r"\bCors(?:Web)?Filter\b|CorsConfigurationSource|HttpMethod\.OPTIONS"
+)
+_CHAIN_IS_OPEN = (
+    r"\A(?![\s\S]*?\b(?:authorize(?:Http)?Requests|authorizeExchange|authenticated\(\)))|"
+    r"anyRequest\(\)\s{0,40}\.permitAll\(|anyExchange\(\)\s{0,40}\.permitAll\("
+)
+"""Spring Security: what lets preflights through, and chains that need no login."""
 _REMOVES_SLASHES = r"@CrossOrigin|\bCors(?:Configuration|Registry)|(?i:\bfiber\b|\bglobalcors)"
 """Spring (CorsConfiguration.trimTrailingSlash) and Fiber (normalizeOrigin in its cors/utils.go)."""
 
@@ -115,11 +132,13 @@ def _fault(
     unless: str = _NEVER,
     cured_by: str = "",
     beside: tuple[str, re.Pattern[str]] | None = None,
+    is_general: bool = False,
 ) -> _FaultForm:
     headers = None if beside is None else (re.compile(beside[0]), beside[1])
     return _FaultForm(
-        re.compile(pattern), re.compile(unless), cause, what, why, fix, cured_by, headers
-    )
+        re.compile(pattern), re.compile(unless), cause, what, why, fix, cured_by, headers,
+        is_general,
+    )  # fmt: skip
 
 
 _FAULTS = (
@@ -433,8 +452,7 @@ _FAULTS = (
     # yaml.org/spec/1.2.2/#733-plain-style: quotes inside of a plain text are part of it;
     # docs.docker.com/reference/compose-file/services/#environment (list syntax)
     _fault(
-        r"(?m)^\s{0,40}-\s{1,4}(?P<value>\w{0,40}(?:CORS|ORIGIN)\w{0,40}=(?P<quote>['\"])https?://"
-        r"[^'\"\n]{1,400}(?P=quote))[^\S\n]*$",
+        QUOTED_ITEM,
         Cause.ORIGIN_MISSPELLED,
         "The quotes in “{value}” are part of the value.",
         "In a list of YAML they stand inside of the text, so that the server gets them, too, and "
@@ -512,9 +530,19 @@ _FAULTS = (
         "addCorsMappings.",
         "Write http.cors(Customizer.withDefaults()) in the filter chain: it then takes the "
         "settings of Spring MVC, or a bean of the type CorsConfigurationSource.",
-        unless=r"\.cors\(|\bCors(?:Web)?Filter\b|CorsConfigurationSource|HttpMethod\.OPTIONS|"
-        r"\A(?![\s\S]*?(?:@CrossOrigin|addCorsMappings|CorsRegistry))|"
-        r"\A(?![\s\S]*?\b(?:authorize(?:Http)?Requests|authorizeExchange|authenticated\(\)))",
+        unless=rf"{_CHAIN_HAS_CORS}|\A(?![\s\S]*?(?:@CrossOrigin|addCorsMappings|CorsRegistry))|"
+        rf"{_CHAIN_IS_OPEN}",
+    ),
+    _fault(
+        r"\bSecurity(?:Web)?FilterChain\b|\bWebSecurityConfigurerAdapter\b",
+        Cause.PREFLIGHT_NEEDS_LOGIN,
+        "The pasted filter chain of Spring Security has no http.cors(…).",
+        f"{_NO_LOGIN} Without http.cors(…) the chain answers it with 401 or 403, wherever the path "
+        "needs a login.",
+        "Write http.cors(Customizer.withDefaults()) in the filter chain, and allow the page in a "
+        "bean of the type CorsConfigurationSource, or in Spring MVC's settings.",
+        unless=rf"{_CHAIN_HAS_CORS}|@CrossOrigin|addCorsMappings|CorsRegistry|{_CHAIN_IS_OPEN}",
+        is_general=True,
     ),
     # fetch.spec.whatwg.org/#cors-check: “*” counts only without credentials.
     _fault(
@@ -527,6 +555,89 @@ _FAULTS = (
         "page's own origin from a list, and with Access-Control-Allow-Credentials: true. If it "
         "does not, take the credentials out of the page's code.",
         unless=rf"\A(?![\s\S]*?(?:{_ANSWERS_STAR}))",
+    ),
+    # docker/cli, cli/compose/../opts/envfile.go; docker/cli issues 3630 and 4665
+    _fault(
+        QUOTED_VARIABLE,
+        Cause.ORIGIN_MISSPELLED,
+        "The quotes in “{value}” are part of the value.",
+        "docker run --env-file passes on what follows the equals sign as it is, unlike Compose and "
+        "shells, and no origin equals a text with quotes.",
+        "Leave the quotes out.",
+        unless=rf"\A(?![\s\S]*?{WITH_FILE})",
+    ),
+    # docs.pydantic.dev/latest/concepts/pydantic_settings (Parsing environment variable values)
+    _fault(
+        r"(?P<value>\w{0,40}(?:CORS|ORIGIN)\w{0,40})\s{0,4}:\s{0,4}(?:[lL]ist|Sequence|[sS]et)\[str\]",
+        Cause.SETTINGS_INVALID,
+        "{value} is a list, and pydantic reads lists of an environment as JSON.",
+        "The text in the environment is not JSON, so that the application does not start "
+        "(SettingsError: error parsing value).",
+        'Write JSON: {value}=["https://app.example.com"], with the page\'s origin. Or declare '
+        "{value} with NoDecode, and split the text in a validator.",
+        unless=r"\bNoDecode\b|\bparse_env_var\b|\A(?![\s\S]*?\bBaseSettings\b)|"
+        r"\A(?![\s\S]*?\n?(?<![^\s-])\w{0,40}(?:CORS|ORIGIN)\w{0,40}=(?!['\"]?\[)['\"]?(?:https?:|\*|localhost))",
+    ),
+    _fault(
+        r"(?m)^\s{0,40}(?:-\s|export\s)?(?P<value>(?P<name>\w{0,40}(?:CORS|ORIGIN)\w{0,40})=\s{0,4}['\"]?\[[^\n]{1,400})$",
+        Cause.ORIGIN_MISSPELLED,
+        "The code splits “{value}” at its commas.",
+        "Its brackets and quotes then stay in the entries, and no page's origin has them.",
+        "Write the origins with commas alone: {name}=https://a.example.com,https://b.example.com.",
+        unless=r"\A(?![\s\S]*?(?:CORS|ORIGIN)\w{0,40}[^\n.]{0,24}\.split\()",
+    ),
+    _fault(
+        r"(?m)^\s{0,40}(?:-\s|export\s)?(?P<value>(?P<name>\w{0,40}(?:CORS|ORIGIN)\w{0,40})=\s{0,4}['\"]?https?://[^\n]{1,400})$",
+        Cause.SETTINGS_INVALID,
+        "The code reads “{value}” as JSON, which it is not.",
+        "So it stops with an error when it starts, or has no list.",
+        'Write JSON: {name}=["https://app.example.com"], with the page\'s origin.',
+        unless=r"\A(?![\s\S]*?(?:JSON\.parse|json\.loads|json_decode)\([^\n]{0,60}(?:CORS|ORIGIN))",
+    ),
+    # starlette.io/middleware; docs.rs/actix-web/latest/actix_web/middleware (Ordering)
+    _fault(
+        r"\badd_middleware\(\s{0,20}CORSMiddleware\b[\s\S]{0,3000}?(?P<value>\badd_middleware\(\s{0,20}"
+        r"\w{0,40}(?:Auth|Token|JWT|Login)\w{0,40}|@app\.middleware\([^)\n]{0,20}\)(?=[\s\S]{0,900}?\b(?:401|403)\b))|"
+        r"\.wrap\(\s{0,8}(?:\w{0,20}cors\w{0,20}|Cors::\w{1,20})\b[\s\S]{0,400}?(?P<value2>\.wrap\(\s{0,8}\w{0,40}"
+        r"(?i:auth|jwt|token)\w{0,40})",
+        Cause.LAYER_TOO_LATE,
+        "A layer that is added after the CORS layer stands around it: “{value}”.",
+        "Starlette, FastAPI and Actix run the layer first that is added last. Where that one "
+        "answers itself, as with 401, the response has no CORS headers, to preflights too.",
+        "Add the CORS layer last.",
+    ),
+    # docs.rs/axum/latest/axum/struct.Router.html#method.layer
+    _fault(
+        r"\.layer\(\s{0,8}(?:\w{0,20}cors\w{0,20}\b|CorsLayer)[^;]{0,400}?(?P<value>\.(?:route|nest|merge)\(\s{0,20}"
+        r"[^,\n;]{0,80})",
+        Cause.LAYER_TOO_LATE,
+        "The CORS layer comes before routes that it then leaves out: “{value}”.",
+        "In axum a layer is around the routes that are added before it.",
+        "Move .layer(…) below all routes.",
+    ),
+    # fetch.spec.whatwg.org/#concept-filtered-response-opaque
+    _fault(
+        r"(?<![\w$])mode['\"]?\s{0,4}:\s{0,4}['\"]no-cors['\"]",
+        Cause.LOADED_WITHOUT_CORS,
+        "The page's code asks with mode “no-cors”, and so cannot read the response.",
+        "Whatever the server sends, its status is then 0 and its body empty for scripts: json() "
+        "fails at the end of the input. Request headers such as Authorization or a JSON type are "
+        "left out.",
+        "Take the mode out. Then the server has to allow the page's origin (CORS). If it is not "
+        "yours, fetch from a back end of your own.",
+        unless=r"\A(?![\s\S]*?(?:\.(?:json|text|blob|arrayBuffer|formData)\(\)|\.(?:ok|status|body)\b))",
+    ),
+    # api.jquery.com/jQuery.ajax (dataType)
+    _fault(
+        r"(?i)\bdataType['\"]?\s{0,4}:\s{0,4}['\"]jsonp['\"]|\bhttp\.jsonp\(",
+        Cause.OTHER,
+        "The page's code asks by JSONP: it runs the response as a script.",
+        "The response has to be a call of the function that the parameter “callback” names. Plain "
+        "JSON ends in a syntax error, or is blocked by its type. CORS plays no part.",
+        "Ask without JSONP (dataType: \"json\", or fetch), and let the server allow the page's "
+        "origin (CORS); or let the server send that call.",
+        unless=r"\A(?![\s\S]*?(?:SyntaxError|Unexpected token|parsererror|CORB|Read Blocking|MIME|"
+        r"was not called))",
     ),
 )  # fmt: skip
 
@@ -557,7 +668,9 @@ def faults_in(text: str) -> list[Stated]:
     """The faults in settings, each kind once; comments do not count."""
     plain = _COMMENT.sub("", text[:_MOST])
     found = [
-        statement_of(first, each.cause, each.what, each.why, each.fix).stated
+        statement_of(
+            first, each.cause, each.what, each.why, each.fix, is_general=each.is_general
+        ).stated
         for each in _FAULTS
         if (first := _first(each, plain)) is not None
     ]

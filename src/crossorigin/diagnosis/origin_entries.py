@@ -15,10 +15,23 @@ from itertools import islice
 from .findings import Cause
 from .stated import Stated, statement_of
 
-__all__ = ["COLLECTION", "entries_without_origin", "without_broken_lists"]
+__all__ = [
+    "COLLECTION", "QUOTED_ITEM", "QUOTED_VARIABLE", "WITH_FILE", "entries_without_origin",
+    "without_broken_lists",
+]  # fmt: skip
 
 COLLECTION = r"(?:new\s+\w+\[\]|Arrays\.asList|(?:List|Set)\.of|\[\]string|vec!)?"
 """What makes a list, in Java, C#, Go and Rust."""
+QUOTED_ITEM = (
+    r"(?m)^\s{0,40}-\s{1,4}(?P<value>\w{0,40}(?:CORS|ORIGIN)\w{0,40}=(?P<quote>['\"])https?://"
+    r"[^'\"\n]{1,400}(?P=quote))[^\S\n]*$"
+)
+QUOTED_VARIABLE = (
+    r"(?m)^\s{0,8}(?:export\s)?(?P<value>\w{0,40}(?:CORS|ORIGIN)\w{0,40}=(?P<quote>['\"])"
+    r"(?:https?://|\[|\*)[^\n]{0,400}(?P=quote))[^\S\n]*$"
+)
+WITH_FILE = r"\bdocker\s{1,4}(?:container\s{1,4})?run\b[\s\S]{0,400}?--env-file"
+"""A variable whose quotes stay in its value: in a list of YAML, in a file for docker run."""
 _IN_DIRECTIVE = (
     r"(?i:add_header|more_set_headers|set-header|add-header|header\s+(?:always\s+)?(?:set|add|merge))"
     r"\s+['\"]?Access-Control-Allow-Origin['\"]?:?\s+(?P<quote>['\"]?)(?P<value>[^\s'\";{}]{3,253})"
@@ -57,18 +70,22 @@ _ORIGIN = r"https?://[^'\"\s,]{1,253}"
 _IN_ONE_STRING = re.compile(
     rf"(?:(?i:origins?(?:_whitelist)?)['\"]?\s{{0,4}}(?:=>|[:=(])\s{{0,4}}{COLLECTION}\s{{0,4}}"
     rf"[\[({{]\s{{0,40}}|(?<![\w.-])origins?['\"]?\s{{0,4}}(?:=>|[:=]|\s)\s{{0,4}}|\bWithOrigins\(|"
-    rf"\bsetAllowedOrigins\()(?P<quote>['\"])(?P<value>{_ORIGIN}\s?,\s?[^'\"\n]{{1,400}})(?P=quote)"
+    rf"\b(?:setA|a)llowedOrigin(?:Pattern)?s\()(?P<quote>['\"])(?P<value>{_ORIGIN}\s?,\s?[^'\"\n]{{1,400}})(?P=quote)"
     r"(?!\s{0,40}\]?\s{0,4}\.)"
 )
 """A list in the quotes of one entry."""
 _IN_ONE_ITEM = re.compile(rf"(?m)^\s{{0,40}}-\s(?P<value>{_ORIGIN},\s?{_ORIGIN})\s*$")
 """The same in YAML without quotes."""
 _SPLIT = re.compile(
-    r"(?i)\.split\(|explode\(|\bcsv\(|-\shttp:|\bevents:|traefik\.|ingress\.kubernetes|"
-    r"@CrossOrigin|\bCors(?:Registry|Configuration)\b(?!\s?['\"]?:)"
+    r"(?i)\.split\(|explode\(|\bcsv\(|-\shttp:|\bevents:|traefik\.|ingress\.kubernetes"
 )
 """What splits such a string: code; Serverless, cors.js of its events; labels of Traefik and
-annotations of ingress-nginx, whose values are lists. Of Spring it depends on the version."""
+annotations of ingress-nginx, whose values are lists."""
+_SOME_SPLIT = re.compile(
+    r"@CrossOrigin|\bCors(?:Registry|Configuration)\b(?!\s?['\"]?:)|\.addMapping\(|\bglobalcors:"
+)
+"""Spring: spring-web, CorsConfiguration.parseCommaDelimitedOrigin (6.1 has it, and 5.2 does not, as
+spring-projects/spring-framework issue 24982 says)."""
 _WITH_BLANK = re.compile(
     rf"(?P<quote>['\"])(?P<value>\s{{1,4}}{_ORIGIN}|{_ORIGIN}\s{{1,4}})(?P=quote)"
 )
@@ -79,10 +96,16 @@ _IN_HEADER = re.compile(
 """A list of origins as the value of the header."""
 
 
+_QUOTED_ITEM, _QUOTED_VARIABLE = re.compile(QUOTED_ITEM), re.compile(QUOTED_VARIABLE)
+
+
 def without_broken_lists(text: str) -> str:
     """The text without entries that allow no page although they have its origin in them."""
-    broken = (_WITH_BLANK, _IN_HEADER) + (
-        () if _SPLIT.search(text) else (_IN_ONE_STRING, _IN_ONE_ITEM)
+    broken = (_WITH_BLANK, _IN_HEADER, _QUOTED_ITEM) + (
+        (_QUOTED_VARIABLE,) if re.search(WITH_FILE, text) else ()
+    )
+    broken += (
+        () if _SPLIT.search(text) or _SOME_SPLIT.search(text) else (_IN_ONE_STRING, _IN_ONE_ITEM)
     )
     for each in broken:
         text = each.sub(lambda found: found[0].replace(found["value"], ""), text)
@@ -92,13 +115,18 @@ def without_broken_lists(text: str) -> str:
 def _lists_in_one_string(text: str) -> Iterator[Stated]:
     found = _IN_ONE_STRING.search(text) or _IN_ONE_ITEM.search(text)
     if found is not None and _SPLIT.search(text) is None:
+        is_spring = _SOME_SPLIT.search(text) is not None
         yield statement_of(
             found,
             Cause.ORIGIN_NOT_ALLOWED,
             "The list of origins has a single entry, “{value}”.",
-            "The commas stand inside of the quotes, so that this is one long name, which no page's "
-            "origin equals, unless the software splits it.",
+            "The commas stand inside of the quotes. spring-web 6.1 splits the text there; 5.2 "
+            "takes it for one long name, which no page's origin equals."
+            if is_spring
+            else "The commas stand inside of the quotes, so that this is one long name, which no "
+            "page's origin equals, unless the software splits it.",
             "Put each origin into quotes of its own, as entries of a list.",
+            is_general=is_spring,
         ).stated
     if (
         (blank := _WITH_BLANK.search(text)) is not None

@@ -321,9 +321,11 @@ def stated_in(text: str) -> Statement | None:
     return None
 
 
-def statement_of(found: re.Match[str], cause: Cause, what: str, why: str, fix: str) -> Statement:
+def statement_of(
+    found: re.Match[str], cause: Cause, what: str, why: str, fix: str, *, is_general: bool = False
+) -> Statement:
     """The statement of a text in which a pattern was found; its groups fill the sentences."""
-    form = _Form(found.re, cause, what, why, fix)
+    form = _Form(found.re, cause, what, why, fix, is_general=is_general)
     return Statement(found.start(), found.end(), _filled(form, found.groupdict()))
 
 
@@ -337,6 +339,7 @@ def _filled(form: _Form, found: Mapping[str, str | None]) -> Stated:
         "target": found.get("target") or "its address",
         "origin": found.get("origin") or found.get("other") or "the page's origin",
         "setting": found.get("setting") or "its settings",
+        "name": found.get("name") or "",
         "value": found.get("value") or found.get("value2") or "not an origin",
         "of_code": _OF_CODE.get(code, _OF_CODE["ECONNREFUSED"]),
         "of_heroku": of_heroku,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["allows_by_code"]
+__all__ = ["COMPARES", "allows_by_code"]
 
 _NAME = r"Access-Control-Allow-Origin['\"]?\]?\s{0,4}[,:=]{0,2}>?\s{0,4}['\"]?\s{0,4}[.{]?\s{0,4}"
 _OF_REQUEST = (
@@ -41,7 +41,7 @@ _BY_FUNCTION = re.compile(
 _OPTIONS = re.compile(
     r"(?<![\w.])(?:app\.enableCors|cors)\(\s{0,8}\{(?P<inside>[^{}()]{0,600})\}\s{0,8}\)"
 )
-_COMPARES = re.compile(
+COMPARES = re.compile(
     r"(?i)\bif\b[^\n]{0,200}origin|(?:includes|indexOf|contains|in_array|has|test|match(?:es)?|some|"
     r"allowed\w{0,20})\s{0,4}\([^\n]{0,200}origin|origin\w{0,20}\s{1,4}in\s|SetEnvIf|\bmap\s"
 )
@@ -52,7 +52,7 @@ _NEAR = 400
 def allows_by_code(text: str) -> bool:
     """Whether code or settings in `text` send back every origin, or allow all by default."""
     echo = _ECHO.search(text)
-    if echo is not None and not _COMPARES.search(text[max(echo.start() - _NEAR, 0) : echo.end()]):
+    if echo is not None and not COMPARES.search(text[max(echo.start() - _NEAR, 0) : echo.end()]):
         return True
     if _BY_FUNCTION.search(text) is not None:
         return True

@@ -418,10 +418,13 @@ def _of_messages(messages: list[Sent | Answered], blocks: Blocks, given: Given) 
     if is_silent and not blocks.is_document and tells_of_refusal(blocks):
         # Code that asks, and a writer's word that CORS is in the way.
         found = [replace(found[0], source=Source.CONSOLE, detail=CORS_ERROR, engine=WRITER)]
-    is_of_server = has_settings(text) or has_code_of_server(text)
-    if not is_of_server or len(found) > _MOST_BESIDE_SETTINGS:
+    if len(found) > _MOST_BESIDE_SETTINGS:
         return found
     settings_beside = settings_in(blocks)
+    if not has_settings(text) and not has_code_of_server(text):
+        beside = settings_beside(found[0]) if is_silent else None
+        if beside is None or not (beside.page_sends or beside.faults):
+            return found
     return [
         replace(each, settings=settings_beside(each)) if each.refused else each for each in found
     ]

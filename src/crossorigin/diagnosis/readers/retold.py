@@ -102,7 +102,8 @@ def in_prose(
         return _beside(gist, blocks, given, settings_beside)
     words = blocks.words
     fails = tells_of_refusal(blocks)
-    if settings is not None and settings.faults and not fails:
+    is_faulty = settings is not None and any(not each.is_general for each in settings.faults)
+    if is_faulty and not fails:
         return of_settings(blocks.text, given, settings_beside)
     status = None if blocks.is_document else status_in_prose(words)
     if status is not None and _OF_WEBSOCKETS.search(words) and _OF_BROWSERS.search(words):

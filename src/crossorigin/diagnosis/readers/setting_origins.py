@@ -16,7 +16,8 @@ from ...fetch.urls import parse_url
 from ..origin_entries import COLLECTION, without_broken_lists
 from ..places import is_local_host
 from ..software import Software
-from .origin_echoes import allows_by_code
+from .origin_echoes import COMPARES, allows_by_code
+from .origin_expressions import OriginExpression, expressions_in
 
 __all__ = ["MOST_LINES", "MOST_NAMED", "Listed", "SettingOrigins", "lines_of_settings"]
 
@@ -54,7 +55,7 @@ _ANY = re.compile(
     r"(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}true|(?:origin|cors):\s{0,4}true|"
     r"(?<!\w)cors\(\s{0,4}\)|\bcors\.Default\(\)|\borigins?\s{1,4}['\"]\*|"
     r"SetIsOriginAllowed\(\w{1,20}\s{0,4}=>\s{0,4}true|--origins\s{1,4}['\"]?\*|"
-    r"<AllowedOrigins>\s{0,8}\*|"
+    r"<AllowedOrigins>\s{0,8}\*|allow_origin\(\s{0,8}(?:\w{1,20}::){0,3}Any\b|CorsLayer::(?:very_)?permissive\b|"
     # Spring, CorsConfiguration.applyPermitDefaultValues: all, where no origin is named.
     r"\.addMapping\(\s{0,8}\"[^\"\n]{1,200}\"\s{0,8}\)(?!\s{0,80}(?:\.\w{1,30}\([^()]{0,300}\)\s{0,80}){0,8}?"
     r"\.allowedOrigin)|@CrossOrigin(?:\(\s{0,4}\))?[^\S\n]{0,8}\n|"
@@ -69,55 +70,55 @@ _EXACT = frozenset(
     {
         Software.FASTAPI, Software.DJANGO, Software.SPRING, Software.ASPNET, Software.EXPRESS,
         Software.NESTJS, Software.FASTIFY, Software.RAILS, Software.TRAEFIK, Software.ENGINEIO,
-        Software.SYMFONY, Software.HONO, Software.GIN,
+        Software.SYMFONY, Software.HONO, Software.GIN, Software.FLASK, Software.KONG,
     }
 )  # fmt: skip
-"""The software that takes an entry with “*” in it for a name."""
+"""The software that takes an entry with “*” in it for a name, or for a regular expression."""
 _TAKE_PATTERNS = frozenset(
     {Software.LARAVEL, Software.GO_RS_CORS, Software.INGRESS_NGINX, Software.S3}
 )
 """The software whose list of origins takes “*” for anything: fruitcake/php-cors,
 src/CorsService.php; rs/cors, cors.go (AllowedOrigins); ingress-nginx, annotations
-(cors-allow-origin, one label); Amazon S3, “Elements of a CORS configuration”."""
+(cors-allow-origin); Amazon S3, “Elements of a CORS configuration”."""
+_TAKE_ONE_LABEL = frozenset({Software.INGRESS_NGINX})
+"""Whose “*” stands for a single label (ingress-nginx, template.go, buildOriginRegex)."""
+_SEND_ONE = frozenset(
+    {Software.EXPRESS, Software.NESTJS, Software.KOA, Software.FASTIFY, Software.ENGINEIO}
+)
+"""The software that sends an origin which is a text, not a list, to every page: cors for Express,
+lib/index.js (also under NestJS and Socket.IO); @koa/cors and @fastify/cors, index.js."""
+_ONE = re.compile(
+    r"(?<![\w.-])origin['\"]?\s{0,4}:\s{0,4}(?P<quote>['\"`])(?P<value>https?://[^\s'\"`,*$]{3,253})(?P=quote)"
+)
+_ONLY_ITEM = re.compile(
+    r"(?m)^\s{0,40}origins:[^\S\n]{0,4}\n\s{0,40}-\s{1,4}['\"]?(?P<value>https?://[A-Za-z0-9.:/-]{3,253})['\"]?[^\S\n]*$"
+    r"(?!\n\s{0,40}-\s{1,4}\S)"
+)
+"""Kong, kong/plugins/cors/handler.lua: a single plain entry is sent as it is."""
+_IN_HEADER = re.compile(
+    r"(?i)Access-Control-Allow-Origin(?:['\"]?(?:[ \t]*(?:=>|=|,|:|\]\s?=)|[ \t])[ \t]*(?:value=)?|"
+    r":[ \t]*)"
+    r"['\"`]?(?P<value>https?://[\w.-]{1,253}(?::\d{1,5})?/?)(?=['\"`;\s)])"
+)
 _FOR_PATTERNS = re.compile(
     r"(?i)allowed_?Origin_?s?_?Patterns?\b|AllowWildcard['\"]?\s{0,4}[:=]\s{0,4}true|"
     r"SetIsOriginAllowedToAllowWildcardSubdomains"
 )
 """Settings that make patterns of entries: Spring, gin, ASP.NET Core."""
 _CASELESS = frozenset(
-    {Software.FLASK, Software.GIN, Software.GO_RS_CORS, Software.SPRING, Software.ASPNET}
-)
-"""The software that compares origins without regard to capitals: measured of Flask-CORS 6.0,
+    {
+        Software.FLASK, Software.GIN, Software.GO_RS_CORS, Software.SPRING, Software.ASPNET,
+        Software.INGRESS_NGINX,
+    }
+)  # fmt: skip
+"""The software that compares origins without regard to capitals: ingress-nginx, template.go
+(buildCorsOriginRegex); measured of Flask-CORS 6.0,
 gin-contrib/cors 1.4 and rs/cors 1.7 (not so Starlette, django-cors-headers, Falcon, cors for
 Express); spring-web, CorsConfiguration.checkOrigin; ASP.NET Core, CorsPolicyBuilder.WithOrigins."""
 _TRIM_SLASHES = frozenset({Software.SPRING})
 """spring-web since 5.3, CorsConfiguration.trimTrailingSlash."""
 _TAKE_HOSTS = frozenset({Software.RAILS})
 """rack-cors, lib/rack/cors/resources.rb: an entry without a scheme is one with any scheme."""
-
-_QUOTED = r"(?P<quote>['\"])(?P<{0}>(?:(?!(?P=quote))[^\n]){{2,200}})(?P=quote)"
-_EXPRESSIONS = tuple(
-    re.compile(each)
-    for each in (
-        # cors for Express and those of its form, rack-cors: /…/ and %r{…}
-        r"(?:\borigins?['\"]?\s{0,4}[:\s]|[\[,]|\|\|)\s{0,40}/(?P<js>(?:[^/\\\n*]|\\.)(?:[^/\\\n]|\\.){2,200})/"
-        r"(?P<flags>[a-z]{0,4})(?=\s{0,8}[,\])}\n])",
-        r"%r\{(?P<rb>[^{}\n]{2,200})\}",
-        # Starlette; django-cors-headers
-        rf"\ballow_origin_regex\s{{0,4}}=\s{{0,4}}r?{_QUOTED.format('whole')}",
-        r"\bCORS_(?:ALLOWED_ORIGIN_REGEXES|ORIGIN_REGEX_WHITELIST)\s{0,4}=\s{0,4}[\[(]\s{0,8}r?"
-        + _QUOTED.format("start"),
-        # Laravel, with a mark at each end; Traefik
-        r"allowed_?[oO]rigins_?[pP]atterns['\"]?\s{0,4}=>\s{0,4}\[\s{0,8}"
-        r"(?P<quote>['\"])(?P<mark>[#/~])(?P<php>[^'\"\n]{2,200})(?P=mark)\w{0,3}(?P=quote)",
-        r"(?i)accessControlAllowOriginListRegex['\"]?\s{0,4}[:=]\s{0,8}(?:-\s|\[)?\s{0,8}"
-        r"['\"]?(?P<go>[^'\"\s\],]{2,200})",
-    )
-)
-"""Regular expressions for origins: of the whole origin, of its start, or of any part."""
-_NOT_PLAIN = re.compile(r"\\[1-9]|\(\?(?!:)|\)[*+{]|\\[pPkQE]|\[\[")
-_REPEATS = re.compile(r"(?<!\\)[*+{]")
-_MOST_REPEATS = 4
 
 
 class Listed(NamedTuple):
@@ -152,6 +153,23 @@ class SettingOrigins:
         return list(dict.fromkeys(map(self._as_compared, _entries(self._text))))
 
     @cached_property
+    def loose(self) -> tuple[str, str] | None:
+        """An expression that also fits an origin of someone else, and that origin."""
+        tried = ((each.source, each.stranger()) for each in self._expressions)
+        return next((each for each in tried if each[1]), None)
+
+    @cached_property
+    def fixed(self) -> str:
+        """The single origin that they send whatever page asks; empty if they compare."""
+        if self.any or COMPARES.search(self._plain) or self._expressions:
+            return ""
+        forms = [_IN_HEADER] if self._software.isdisjoint(_SEND_ONE) else [_IN_HEADER, _ONE]
+        if Software.KONG in self._software:
+            forms = [_ONLY_ITEM]
+        values = {each["value"] for form in forms for each in form.finditer(self._plain)}
+        return values.pop() if len(values) == 1 else ""
+
+    @cached_property
     def _patterns(self) -> list[str]:
         return _PATTERN.findall(self._plain)
 
@@ -163,8 +181,8 @@ class SettingOrigins:
         )
 
     @cached_property
-    def _expressions(self) -> list[_Expression]:
-        return [] if self.any else list(_expressions(self._plain))
+    def _expressions(self) -> list[OriginExpression]:
+        return [] if self.any else list(expressions_in(self._plain, self._software))
 
     def names(self, origin: str | None) -> bool:
         """Whether they have exactly this origin, or what their software takes for it."""
@@ -178,8 +196,10 @@ class SettingOrigins:
         """Whether they allow the origin by name, by a pattern, or with all others."""
         if self.any or self.names(origin):
             return True
+        one_label = not self._software.isdisjoint(_TAKE_ONE_LABEL)
+        anything = r"[\w-]{1,63}" if one_label else r"[\w.-]{1,253}"
         return origin is not None and bool(
-            (self._takes_patterns and _fitting(self._patterns, origin))
+            (self._takes_patterns and _fitting(self._patterns, origin, anything))
             or any(each.fits(origin) for each in self._expressions)
         )
 
@@ -192,17 +212,17 @@ class SettingOrigins:
         """What they list for a page that they do not allow; all of it for one that is unknown."""
         page = parse_url(origin)
         named = [each for each in self.listed if "://" in each and not _has_path(each)]
+        patterns = [*(self._patterns if self._takes_patterns else ())]
+        patterns += [each.source for each in self._expressions]
+        named = [*named, *(each for each in patterns if each not in named)][:MOST_NAMED]
         if not origin:
-            return Listed(None, tuple(named[:MOST_NAMED]))
+            return Listed(None, tuple(named))
         if page is None or not isinstance(page.origin, Origin) or self.allows(origin):
             return Listed(None, ())
         near = [each for each in self.listed if _is_near(each, page.origin)]
         host = str(page.origin).partition("://")[2]
         near.sort(key=lambda value: value.rpartition("://")[2].rstrip("/") != host)
-        if self._takes_patterns:
-            named += self._patterns
-        named += [each.source for each in self._expressions]
-        return Listed(near[0] if near else None, tuple(dict.fromkeys(named))[:MOST_NAMED])
+        return Listed(near[0] if near else None, tuple(named))
 
     def _as_compared(self, origin: str) -> str:
         if not self._software.isdisjoint(_CASELESS):
@@ -212,49 +232,13 @@ class SettingOrigins:
         return origin
 
 
-class _Expression(NamedTuple):
-    """A regular expression of settings, and how much of an origin it has to fit."""
-
-    source: str
-    compiled: re.Pattern[str]
-    of_whole: bool
-    of_start: bool
-
-    def fits(self, origin: str) -> bool:
-        origin = origin[:253]
-        if self.of_whole:
-            return self.compiled.fullmatch(origin) is not None
-        found = self.compiled.match if self.of_start else self.compiled.search
-        return found(origin) is not None
+def _fitting(patterns: Sequence[str], origin: str, anything: str = r"[\w.-]{1,253}") -> str:
+    """The first pattern that the page's origin would match, if “*” stood for `anything` in it."""
+    return next((each for each in patterns if _matches(each, origin, anything)), "")
 
 
-def _expressions(text: str) -> Iterator[_Expression]:
-    """The expressions that Python's engine takes as theirs does, and that cannot take long."""
-    for form in _EXPRESSIONS:
-        for found in form.finditer(text):
-            groups = {name: each for name, each in found.groupdict().items() if each is not None}
-            name = next(
-                each for each in ("js", "rb", "whole", "start", "php", "go") if each in groups
-            )
-            source = groups[name]
-            is_long = len(_REPEATS.findall(source)) > _MOST_REPEATS
-            if is_long or _NOT_PLAIN.search(source):
-                continue
-            flags = re.IGNORECASE if "i" in groups.get("flags", "") else re.NOFLAG
-            try:
-                compiled = re.compile(source.replace(r"\z", r"\Z"), flags)
-            except re.error:
-                continue
-            yield _Expression(source, compiled, name == "whole", name == "start")
-
-
-def _fitting(patterns: Sequence[str], origin: str) -> str:
-    """The first pattern that the page's origin would match, if “*” stood for anything in it."""
-    return next((each for each in patterns if _matches(each, origin)), "")
-
-
-def _matches(pattern: str, origin: str) -> bool:
-    expression = r"[\w.-]{1,253}".join(map(re.escape, pattern.split("*")))
+def _matches(pattern: str, origin: str, anything: str) -> bool:
+    expression = anything.join(map(re.escape, pattern.split("*")))
     return re.fullmatch(expression, origin) is not None
 
 

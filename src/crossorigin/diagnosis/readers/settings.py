@@ -56,10 +56,12 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
          Software.NEXTJS),
         (r"require\(['\"]express['\"]\)|from ['\"]express['\"]|\bexpress\(\)|"
          r"\b(?:app|router|server)\.use\(\s{0,8}(?:['\"][^'\"\n]{1,200}['\"],\s{0,8})?cors\("
-         r"\s{0,8}(?:\{|\w{0,30}[oO]ptions?\b)",
+         r"\s{0,8}(?:\{|\w{0,30}[oO]ptions?\b)|"
+         r"(?m:^\s{0,40}(?:app|router|server)\.use\(\s{0,8}cors\(\s{0,8}\)\s{0,8}\);?\s{0,40}(?://.{0,200})?$)",
          Software.EXPRESS),
-        (r"@CrossOrigin\b|\bCorsConfiguration(?!\s?['\"]?:)|\baddCorsMappings\b|\bOncePerRequestFilter\b|"
-         r"\bWebSecurityConfigurerAdapter\b|\bSecurityFilterChain\b", Software.SPRING),
+        (r"@CrossOrigin\b|\bCorsConfiguration(?!\s?['\"]?:)|\baddCorsMappings\b|\.addMapping\(|"
+         r"\bOncePerRequestFilter\b|\bWebSecurityConfigurerAdapter\b|\bSecurity(?:Web)?FilterChain\b|"
+         r"(?m:^[ ]{0,40}globalcors:)|\bspring\.cloud\.gateway\.", Software.SPRING),
         (r"\.(?:AddCors|UseCors)\(|\[EnableCors\b(?!\(\s{0,8}origins)", Software.ASPNET),
         (r"\bRack::Cors\b|\brack-cors\b", Software.RAILS),
         (r"'(?:allowed_?[oO]rigins(?:_?[pP]atterns)?|supports_?[cC]redentials)'\s{0,8}=>|\bHandleCors\b",
@@ -123,13 +125,14 @@ _LAYERS = (
     (
         r"\.use\(\s{0,8}cors\b",
         r"\.(?:get|post|put|patch|delete|all|use)\(\s{0,8}['\"`]/|"
-        r"\.use\([^()\n]{0,60}(?i:auth|passport|jwt|session)",
+        r"\.use\([^()\n]{0,60}(?i:auth|passport|jwt|session)|"
+        r"\.use\(\s{0,8}\w{0,30}(?:[rR]outes?|[rR]outers?)\b",
     ),
     (r"corsheaders\.middleware\.CorsMiddleware", r"django\.middleware\.common\.CommonMiddleware"),
     (r"\.UseCors\(", r"\.(?:UseAuthorization|UseEndpoints|MapControllers|UseMvc)\("),
-    (r"\.Use\(\s{0,8}cors\.", r"\.(?:GET|POST|PUT|DELETE|Any)\(\s{0,8}\""),
+    (r"\.Use\(\s{0,8}cors\.", r"\.(?:GET|POST|PUT|DELETE|Any|Get|Post|Put|Delete|All)\(\s{0,8}\""),
 )
-"""A CORS layer, and what has to come after it: Express, Django, ASP.NET Core, Gin."""
+"""A CORS layer, and what has to come after it: Express, Django, ASP.NET Core, Gin and Fiber."""
 
 _NAMED_LIST = re.compile(
     r"(?mi)^[\s\-#]{0,40}(?:(?:export|ENV|set|-e)\s|Environment=['\"]?)?[A-Z_]{0,30}(?:CORS|ORIGIN)[A-Z_]{0,30}\s{0,4}[=:]\s{0,4}['\"\[]?"
@@ -215,6 +218,8 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
             is_other,
             origins.has_star,
             route,
+            origins.fixed,
+            origins.loose,
         )
 
     return beside

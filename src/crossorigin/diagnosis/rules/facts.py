@@ -18,7 +18,7 @@ from ..findings import Cause, Confidence, Finding, NextStep
 from ..software import Software
 from ..words import Words, pasted
 from ..words import review as words
-from .case import MISMATCH, Case
+from .case import MISMATCH, MISSING, Case
 
 __all__ = ["Beside", "causes_in_settings", "compared_with_settings", "is_pasted"]
 
@@ -67,14 +67,18 @@ _FOR_PATTERNS = {
     Software.HONO: "a function as origin, which answers with the origin or null",
     Software.GIN: "AllowWildcard: true",
     Software.SYMFONY: "origin_regex: true, and expressions as entries",
+    Software.FLASK: r'r"https://[\w-]+\.example\.com$"',
+    Software.KONG: r"https://[\w-]+\.example\.com",
 }
 """What takes patterns, where the list of origins does not."""
 
 
 def _pattern(evidence: Evidence, settings: Settings) -> Words | None:
-    if not settings.pattern or settings.names_page:
+    if not settings.pattern or settings.allows_page:
         return None
     by = _FOR_PATTERNS[settings.software[0]]
+    if settings.software[0] in (Software.FLASK, Software.KONG):
+        return pasted.expression_in_settings(evidence, settings.pattern, by)
     return pasted.pattern_in_settings(evidence, settings.pattern, by)
 
 
@@ -82,7 +86,20 @@ def _near_miss(evidence: Evidence, settings: Settings) -> Words | None:
     if settings.near_miss is None or evidence.origin is None:
         return None
     difference = origin_difference(settings.near_miss, evidence.origin)
-    return pasted.misspelled_in_settings(evidence, settings.near_miss, difference)
+    found = pasted.misspelled_in_settings(evidence, settings.near_miss, difference)
+    if settings.fixed and _lacks_header(evidence):
+        return found._replace(why=f"{found.why} {pasted.NOT_OF_SETTINGS}")
+    return found
+
+
+def _lacks_header(evidence: Evidence) -> bool:
+    return bool({*MISSING} & {*evidence.reasons}) and not evidence.comparisons
+
+
+def _fixed(evidence: Evidence, settings: Settings) -> Words | None:
+    if not settings.fixed or evidence.origin is None or settings.allows_page:
+        return None
+    return pasted.another_is_sent(evidence, settings) if _lacks_header(evidence) else None
 
 
 _NOT_ALONE = Beside.MESSAGE | Beside.RESPONSE
@@ -98,6 +115,7 @@ _PROVED = (
     _SettingsFact(
         _OF_ORIGIN, Cause.ORIGIN_MISSPELLED, _near_miss, Beside.MESSAGE | Beside.NOTHING
     ),
+    _SettingsFact(_OF_LACK, Cause.NO_CORS_HEADERS, _fixed, _NOT_ALONE),
     _SettingsFact(
         _OF_ORIGIN, Cause.ORIGIN_MISSPELLED,
         lambda evidence, its: pasted.never_a_page(its.others) if evidence.origin is None else None,
@@ -206,7 +224,7 @@ _ANSWER_PREFLIGHTS = frozenset(
         Software.FASTAPI, Software.DJANGO, Software.FLASK, Software.EXPRESS, Software.NESTJS,
         Software.FASTIFY, Software.HONO, Software.KOA, Software.SPRING, Software.RAILS,
         Software.LARAVEL, Software.GIN, Software.GO_RS_CORS, Software.GO_JUB0BS,
-        Software.INGRESS_NGINX, Software.TRAEFIK,
+        Software.INGRESS_NGINX, Software.TRAEFIK, Software.KONG,
     }
 )  # fmt: skip
 """Whose CORS layer answers preflights itself, where it runs before the routes."""

@@ -170,8 +170,9 @@ _OF_CORS = (CORS_ERROR, CUT_SHORT)
 def by_faults(case: Case, causes: Collection[Cause] = tuple(Cause)) -> Iterator[Finding]:
     """The faults of pasted settings that lead to one of `causes`."""
     settings = case.evidence.settings
+    is_alone = case.evidence.obstacle is Obstacle.SETTINGS
     for each in settings.faults if settings is not None else ():
-        if each.cause in causes:
+        if each.cause in causes and not (each.is_general and is_alone):
             words = Words(each.what, each.why, each.fix)
             yield case.finding(each.cause, words, _LIKELY, shown=())
 

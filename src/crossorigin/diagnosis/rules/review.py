@@ -53,7 +53,10 @@ def review(case: Case) -> Iterator[Finding]:
     for each in _faults(case, settings):
         at_fault = True
         yield each
-    yield _allowed(case, settings, at_fault=at_fault)
+    if settings.software or not at_fault or words.is_read(settings):
+        yield _allowed(case, settings, at_fault=at_fault)
+    if settings.loose is not None:
+        yield case.finding(Cause.WARNING, words.loose_expression(*settings.loose), shown=())
     if case.evidence.detail == REFERRER_POLICY:
         yield case.finding(Cause.WARNING, words.about_referrers(), shown=())
 

@@ -51,13 +51,20 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
         for each in same:  # what the settings show explains the values that were seen
             yield replace(each, why=added.why, fix=added.fix, next_step=None)
         return
+    if added.cause is Cause.ORIGIN_NOT_ALLOWED and _allow_the_page(case):
+        yield from found  # some versions read the list otherwise
+        yield replace(added, confidence=Confidence.POSSIBLE)
+        return
     yield added
     order = list(Confidence)
+    settings = case.evidence.settings
+    sends_one = settings is not None and bool(settings.fixed)
     for each in sorted(found, key=lambda each: order.index(each.confidence)):
         is_of_origin = added.cause in (Cause.ORIGIN_MISSPELLED, Cause.ORIGIN_NOT_ALLOWED)
+        is_of_origin = is_of_origin or (added.cause is Cause.NO_CORS_HEADERS and sends_one)
         is_same = each.cause is added.cause and not _is_certain(each)
         if is_same or (is_of_origin and each.cause is Cause.ORIGIN_NOT_ALLOWED):
-            continue  # the same, less precisely
+            continue  # the same, less precisely, or what they exclude
         yield each if _is_certain(each) else replace(each, confidence=Confidence.POSSIBLE)
 
 
@@ -71,8 +78,9 @@ def _faults_behind(case: Case) -> tuple[Cause, ...]:
     settings = case.evidence.settings
     of_preflight = _BY_FAULTS_OF_PREFLIGHT if any(map(is_of_preflight, reasons)) else ()
     if settings is not None and settings.names_page:
-        of_value = (Cause.ORIGIN_NOT_ALLOWED,) if reasons & set(MISMATCH) else ()
-        return (*of_preflight, Cause.NO_CORS_HEADERS, *of_value)
+        return (
+            *of_preflight, Cause.LAYER_TOO_LATE, Cause.NO_CORS_HEADERS, Cause.ORIGIN_NOT_ALLOWED,
+        )  # fmt: skip
     return (*of_preflight, *_BY_FAULTS)
 
 
@@ -83,7 +91,7 @@ _BY_FAULTS_OF_PREFLIGHT = (Cause.PREFLIGHT_NEEDS_LOGIN, Cause.PREFLIGHT_NOT_HAND
 
 
 _BY_FAULTS = (
-    Cause.NO_CORS_HEADERS, Cause.ORIGIN_NOT_ALLOWED, Cause.ORIGIN_MISSPELLED,
+    Cause.LAYER_TOO_LATE, Cause.NO_CORS_HEADERS, Cause.ORIGIN_NOT_ALLOWED, Cause.ORIGIN_MISSPELLED,
     Cause.SETTINGS_INVALID,
 )  # fmt: skip
 

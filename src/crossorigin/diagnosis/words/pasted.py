@@ -11,7 +11,10 @@ from ..places import is_local_host, is_public
 from .wording import Words, if_wanted, joined, page_of, url_of
 
 __all__ = [
+    "NOT_OF_SETTINGS",
+    "another_is_sent",
     "as_browsers_send",
+    "expression_in_settings",
     "layer_of_route",
     "layer_too_late",
     "listed_already",
@@ -66,6 +69,37 @@ def pattern_in_settings(evidence: Evidence, value: str, instead: str) -> Words:
         f"For patterns it has a setting of its own: {instead}. Or list the origins one by one, "
         f"{page_of(evidence)} among them.",
     )
+
+
+def expression_in_settings(evidence: Evidence, value: str, instead: str) -> Words:
+    return Words(
+        f"“{value}” in the pasted settings is a regular expression there, which "
+        f"{page_of(evidence)} does not fit.",
+        "In an expression “*” stands for repetitions of the character before it, not for a name.",
+        f"Write an expression, such as {instead}. Or list the origins one by one, "
+        f"{page_of(evidence)} among them.",
+    )
+
+
+NOT_OF_SETTINGS = (
+    "The settings send it whatever page asks, so a response without the header is not theirs, or "
+    "is an error."
+)
+
+
+def another_is_sent(evidence: Evidence, settings: Settings) -> Words:
+    """Settings that send one origin to every page, beside a response without the header."""
+    errors = " (they leave out errors)" if settings.only_success else ""
+    return Words(
+        f"The pasted settings send “{settings.fixed}” whatever page asks, so a response without "
+        f"the header is not theirs{errors}.",
+        "The server may have failed before them, run older settings, or something else answers: a "
+        "proxy, another application. And with them browsers would refuse the response, too, "
+        f"because “{settings.fixed}” is not {page_of(evidence)}.",
+        if_wanted(evidence, f"write it in place of “{settings.fixed}”, or a list that is compared "
+                  "with Origin. Then look at the response's status in the Network panel, and in "
+                  "the server's log."),
+    )  # fmt: skip
 
 
 def not_in_settings(evidence: Evidence, others: Sequence[str]) -> Words:

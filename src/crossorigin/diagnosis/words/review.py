@@ -10,7 +10,8 @@ from ..findings import NextStep
 from .wording import Words, if_wanted, joined
 
 __all__ = [
-    "WithStar", "about_referrers", "method_not_listed", "settings_alone", "star_with_credentials",
+    "WithStar", "about_referrers", "is_read", "loose_expression", "method_not_listed",
+    "settings_alone", "star_with_credentials",
 ]  # fmt: skip
 
 
@@ -36,6 +37,14 @@ _WITH_STAR = {
 }
 
 
+def loose_expression(source: str, stranger: str) -> Words:
+    return Words(
+        f"The expression “{source}” also fits {stranger}.",
+        "Whoever has such a name may then read what the server answers to its pages.",
+        "Write ^ at its start and $ at its end, and a backslash before each dot that is one.",
+    )
+
+
 def star_with_credentials(star: WithStar) -> Words:
     return Words(
         "The pasted settings allow every origin (“*”), and credentials too.",
@@ -49,7 +58,7 @@ def settings_alone(evidence: Evidence, settings: Settings, title: str, *, at_fau
     """What settings allow as they are written; `title` names their software, or is empty."""
     of = f" ({title})" if title else ""
     allowed = settings.allowed
-    if not _is_read(settings):
+    if not is_read(settings):
         what = f"In the pasted settings{of} no line is read as one that allows an origin."
     elif at_fault:
         origins = _pages(settings).removeprefix("pages of ")
@@ -59,7 +68,7 @@ def settings_alone(evidence: Evidence, settings: Settings, title: str, *, at_fau
     else:
         what = f"As they are written, the pasted settings{of} allow {_pages(settings)}."
     more = " Beside that, no fault of a known kind was found in them."
-    if not at_fault:
+    if not (at_fault or settings.loose):
         more = " No fault of a known kind was found in them."
     return Words(
         what,
@@ -71,7 +80,8 @@ def settings_alone(evidence: Evidence, settings: Settings, title: str, *, at_fau
     )
 
 
-def _is_read(settings: Settings) -> bool:
+def is_read(settings: Settings) -> bool:
+    """Whether a line of them is read as one that allows an origin."""
     return bool(settings.allowed.origins or settings.others or settings.allows_page)
 
 
