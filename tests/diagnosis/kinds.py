@@ -652,12 +652,15 @@ KINDS = (
     Kind("Internet Explorer: wildcard", "wildcard-with-credentials", (), (),
          "SEC7121: Wildcard in Access-Control-Allow-Origin not allowed when credentials flag is "
          "set to true."),
-    Kind("Internet Explorer: redirect", "preflight-redirected", (API,), (),
+    Kind("Internet Explorer: redirect of the preflight", "preflight-redirected", (API,), (),
+         f"SEC7119: XMLHttpRequest for {API} required CORS preflight.\n"
+         "SEC7126: Redirects are not allowed for CORS preflight requests."),
+    Kind("Internet Explorer: redirect", "redirect-after-preflight", (API,), ("preflight failed",),
          f"SEC7119: XMLHttpRequest for {API} required CORS preflight.\n"
          "SEC7127: Redirect was blocked for CORS request."),
     Kind("Internet Explorer without codes", "doubled-headers list-of-origins", (), (),
          "Multiple Access-Control-Allow-Origin headers are not allowed for CORS response."),
-    Kind("Internet Explorer says nothing", "says-nothing", (NOTHING_SAID,), (),
+    Kind("Internet Explorer says nothing", "says-nothing", ("SEC7120 to SEC7129",), (),
          "SCRIPT7002: XMLHttpRequest: Network Error 0x80070005, Access is denied."),
     Kind("net error alone", "embedder-policy", (), (),
          "net::ERR_BLOCKED_BY_RESPONSE.NotSameOriginAfterDefaultedToSameOriginByCoep 200"),
@@ -3787,7 +3790,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              ("the same sentence for all", "Perhaps the server is down"),
              f"Failed to load resource: net::{code}")
         for code, said in (
-            ("ERR_ACCESS_DENIED", "Something on this machine forbids it"),
+            ("ERR_ACCESS_DENIED", "other than the network"),
             ("ERR_INVALID_RESPONSE", "other codes as well for a server that is down"),
         )
     ),

@@ -418,11 +418,13 @@ def _show_table(
 ) -> None:
     """A line for each request: its method, its URL and the first cause."""
     summary = f"{len(found)} requests across origins, {_refused_in(found)} of them refused."
+    if any(each.is_of_no_request for each in found):
+        summary = f"{len(found)} messages."
     printer.line(Text(summary, style="bold"))
     lines: Counter[tuple[str, str, str]] = Counter()
     for evidence, its in zip(shown, findings, strict=True):
         cause = str(its[0].cause) if its else "allowed"
-        lines[evidence.method or "?", evidence.url or "unknown URL", cause] += 1
+        lines[evidence.method or "?", _named(evidence), cause] += 1
     if not lines:
         return
     for (method, url, cause), times in islice(lines.items(), MOST_ROWS):
@@ -431,6 +433,10 @@ def _show_table(
     if len(lines) > MOST_ROWS:
         printer.line(f"… and {len(lines) - MOST_ROWS} rows more; --json lists all.", 2)
     printer.line()
+
+
+def _named(evidence: Evidence) -> str:
+    return evidence.url or ("(no request)" if evidence.is_of_no_request else "unknown URL")
 
 
 def _and_more(number: int) -> str:

@@ -77,7 +77,11 @@ _NOT_STOPPED = {
 
 def show_verdict(printer: Printer, evidence: Evidence, findings: Sequence[Finding] = ()) -> None:
     """Print in a line whether the page gets the response, and if `findings` see an error in it."""
-    what = f"{evidence.method} {evidence.url}" if evidence.url and evidence.method else evidence.url
+    url = evidence.url
+    if url and evidence.told.redirected_from:
+        end = url.partition("?")[0]
+        url = f"{evidence.told.redirected_from} (redirected to {end})"
+    what = f"{evidence.method} {url}" if url and evidence.method else url
     if evidence.failure is not None:
         word = "No response" if evidence.status is None else "Broken off"
         sign, style = "✗", "bold red"
@@ -118,7 +122,9 @@ def _subject(evidence: Evidence, what: str | None) -> str:
         return "  the requests in this log"
     if evidence.source is Source.HEADERS:
         return "  this response"
-    return "" if evidence.obstacle is Obstacle.SETTINGS else "  (unknown URL)"
+    if evidence.obstacle is Obstacle.SETTINGS:
+        return ""
+    return "  (no request)" if evidence.is_of_no_request else "  (unknown URL)"
 
 
 def show_verdicts(printer: Printer, evidence: Evidence) -> None:

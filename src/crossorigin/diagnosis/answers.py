@@ -94,7 +94,9 @@ def location(evidence: Evidence) -> str:
 
 
 def is_login(url: str) -> bool:
-    """Whether `url` contains a word that is typical of login pages."""
+    """Whether `url` contains a word that is typical of login pages, or begins a login by OAuth."""
+    if starts_login(url):
+        return True
     parsed = parse_url(url)
     # A paste may have lost its host: “https://…/login”.
     written = parsed.href if parsed is not None else url

@@ -21,6 +21,7 @@ from ..browser import (
 )  # fmt: skip
 from ..fetch.header_lists import Header
 from ..fetch.methods import CORS_SAFELISTED_METHODS, SAFE_METHODS
+from ..fetch.urls import parse_url
 from .asking import ask
 from .comparing import compare_by, directly
 from .evidence import Compared, Comparison, Evidence, Obstacle, Source
@@ -61,8 +62,8 @@ def with_page(found: Sequence[Evidence]) -> list[Evidence]:
 
 def question_about(evidence: Evidence) -> Question | None:
     """A request like the refused one; ``None`` if URL or origin are not known."""
-    url = evidence.parsed_url
-    if url is None or evidence.target is None or evidence.origin is None or evidence.lacks_path:
+    url = parse_url(evidence.first_url or "")
+    if url is None or url.origin is None or evidence.origin is None or evidence.lacks_path:
         return None
     headers = _headers_of(evidence)
     method = evidence.method or "GET"

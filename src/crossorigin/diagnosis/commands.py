@@ -6,6 +6,7 @@ import re
 import shlex
 
 from ..browser import Reason
+from ..fetch.urls import parse_url
 from .evidence import Evidence, Source
 from .places import has_masked_host
 from .script_headers import set_by_script
@@ -30,9 +31,10 @@ def _told(evidence: Evidence) -> tuple[str, ...]:
 
 def fetch_command(evidence: Evidence) -> str:
     """A command line to copy; what is not known of origin and URL is a placeholder in capitals."""
-    url = evidence.parsed_url
-    address = url.shown if url is not None else evidence.url or "URL"
-    if has_masked_host(evidence.url):
+    first = evidence.first_url
+    url = parse_url(first or "")
+    address = url.shown if url is not None else first or "URL"
+    if has_masked_host(first):
         scheme, _, rest = address.partition("://")
         host = re.split(r"[/?#]", rest, maxsplit=1)[0]
         address = f"{scheme}://HOST{rest[len(host) :]}"
@@ -48,7 +50,7 @@ def fetch_command(evidence: Evidence) -> str:
     elif evidence.actual is not None and evidence.source is not Source.LIVE:
         sent = set_by_script(evidence.actual.request.headers)
         names = ",".join(dict.fromkeys(name.lower() for name, _ in sent)) or names
-    elif evidence.in_preflight and not method and not names:
+    elif evidence.in_preflight and not method and not names and first == evidence.url:
         # A request that needs a preflight, because a preflight failed.
         names = "content-type"
     is_look = method == "HEAD" and evidence.is_of_no_page  # of curl -I, for a page's GET

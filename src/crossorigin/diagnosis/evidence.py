@@ -33,11 +33,13 @@ from .software import Software
 from .stated import Stated
 
 __all__ = [
+    "ACCESS_DENIED",
     "CORS_ERROR",
     "CUT_SHORT",
     "IN_LOG",
     "NOTHING_ALLOWED",
     "NOT_REQUESTED",
+    "OF_CLIENTS",
     "OF_EITHER",
     "OF_EXTENSION",
     "OF_RULES",
@@ -310,6 +312,8 @@ NOT_REQUESTED = "Not allowed to request resource"
 """The `Evidence.detail` of a request that WebKit did not send without saying why."""
 OF_EITHER = "of the request or of its preflight"
 """The `Evidence.detail` of a redirect, if the version of Chrome said the same of a preflight's."""
+ACCESS_DENIED = "0x80070005"
+"""The `Evidence.detail` of what Internet Explorer and the first Edge refused, without a reason."""
 CORS_ERROR = "CORS error"
 """The `Evidence.detail` of a row of Chrome's Network panel that has this in place of a status."""
 IN_LOG = "log"
@@ -321,6 +325,12 @@ REFERRER_POLICY = "strict-origin-when-cross-origin"
 """The `Evidence.detail` of settings beside this, which is taken for an error."""
 WRITER = "writer"
 """The `Evidence.engine` of what a writer says in place of a browser."""
+OF_CLIENTS = {
+    "node": "Node.js",
+    "dart": "Dart outside of a browser",
+    "android": "an app's own client on Android",
+}
+"""What is not a browser, by the `Evidence.engine` of its messages."""
 OF_EXTENSION = "extension"
 """The `Told.detail` of a message that says nothing, of a script of an extension."""
 
@@ -553,6 +563,11 @@ class Evidence:
         return None if self.response is None else get(self.response.headers, name.lower())
 
     @property
+    def first_url(self) -> str | None:
+        """The URL that the page asked for; `url` is the end of the redirects from it."""
+        return self.told.redirected_from or self.url
+
+    @property
     def parsed_url(self) -> Url | None:
         """`url`, parsed."""
         return parse_url(self.url) if self.url else None
@@ -571,6 +586,11 @@ class Evidence:
     def answer(self) -> HttpResponse | None:
         """The response to the request itself, not to a preflight, if there is one."""
         return self.actual.response if self.actual else None
+
+    @property
+    def is_of_no_request(self) -> bool:
+        """Whether it is about a rule for pages, and names no URL."""
+        return self.url is None and self.obstacle in OF_RULES
 
     @property
     def lacks_path(self) -> bool:

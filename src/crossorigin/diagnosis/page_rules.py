@@ -105,8 +105,45 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Mostly the file is not there, and the server answers with the page (index.html) in its "
      "place. This is not CORS.",
      "Open the script's address in the browser, and put the file where it is looked for."),
+    (r"Failed to register a ServiceWorker[^\n]{0,900}: A bad HTTP response code "
+     r"\((?P<value>\d{3})\) was received when fetching the script|"
+     r"Failed to register/update a ServiceWorker for scope [^\n]{1,600}: Load failed with status "
+     r"(?P<value2>\d{3}) for script", _OTHER,
+     "The page registers a service worker, and the server answers with status {value} where its "
+     "script should be.",
+     _NO_CORS,
+     "Open the script's address in the browser, and put the file where the page looks for it. If "
+     "there is to be none, remove the call of navigator.serviceWorker.register."),
+    (r"The script resource is behind a redirect, which is disallowed", _OTHER,
+     "The server redirects the script of the service worker, which browsers do not follow.",
+     f"{_NO_CORS} Mostly it is a redirect to a login, to https, or to the home page.",
+     "Register the address to which it leads, or let the server answer with the script there, "
+     "without a login."),
+    (r"The path of the provided scope \('[^'\n]{0,512}'\) is not under the max scope allowed|"
+     r"is not under the max scope allowed", _OTHER,
+     "The service worker's scope is outside of the folder that its script is in.",
+     f"{_NO_CORS}",
+     "Put the script into the folder of the scope (mostly the root), or let the server send "
+     "Service-Worker-Allowed with the script."),
+    (r"Failed to register a ServiceWorker[^\n]{0,900}: The URL protocol of the (?:current origin|"
+     r"script|scope) \('?(?P<value>[^'\n)]{1,512})'?\) is not supported", _OTHER,
+     "Service workers are only for pages of http and https; this one is of {value}.",
+     f"{_NO_CORS} A page that was opened as a file, or that an app serves by a scheme of its own, "
+     "has none.",
+     "Serve the page by http on localhost or by https. In an app, leave the registration out."),
+    (r"Failed to register a ServiceWorker[^\n]{0,900}: ServiceWorker script evaluation failed|"
+     r"threw an exception during script evaluation", _OTHER,
+     "The service worker's script has an error, so the browser does not start it.",
+     f"{_NO_CORS} Often it is an importScripts whose file is not there, or is stopped.",
+     "Look at the error itself: in Chrome, chrome://serviceworker-internals, or the Application "
+     "panel."),
+    (r"(?:Failed to update|Failed to register) a ServiceWorker[^\n]{0,900}: An unknown error "
+     r"occurred when fetching the script", _OTHER,
+     "The browser did not get the service worker's script, and does not say why.",
+     f"{_NO_CORS} The server was not reached, or broke off; or this browser is offline.",
+     "Open the script's address in the browser, which says more."),
     (r"An SSL certificate error occurred when fetching the script|"
-     r"Only secure origins are allowed \(see: https://goo\.gl/Y0ZkNV\)", _OTHER,
+     r"(?:^|[\W\w]{0,2}\b)Only secure origins are allowed", _OTHER,
      "The browser starts service workers, and offers such interfaces, only to pages that it "
      "trusts.",
      f"{_NO_CORS} The page needs https with a valid certificate, or localhost.",
@@ -236,6 +273,40 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Look at the line of the script that the stack names: it shows which of them it is. For an "
      "image, set crossOrigin = “anonymous” before its src, and let its server send "
      "Access-Control-Allow-Origin."),
+    # --- Internet Explorer -----------------------------------------------------------------------
+    (r"\bSEC711[89]: ", _WARNING,
+     "Internet Explorer, or Edge before version 79, tells that a request goes to another origin.",
+     "This line is not an error. If the request fails, the next line has a code from SEC7120 to "
+     "SEC7129, or SCRIPT7002.",
+     "Paste the lines that follow it."),
+    (r"\bSCRIPT5: ", _OTHER,
+     "Internet Explorer, or Edge before version 79, refused the script something.",
+     "Mostly it is one of three: open or send of a request to another origin (Internet Explorer 9 "
+     "and before have no CORS in XMLHttpRequest; XDomainRequest asks only the page's own scheme), "
+     "the document of a frame or window of another origin, or a file field that a script clicks.",
+     "Look at the line of the script that the message names. For a request, use Internet Explorer "
+     "10 or later in its own mode (no compatibility view), whose console says with SEC71… what "
+     "CORS lacks."),
+    # --- Cypress ---------------------------------------------------------------------------------
+    (r"cy\.visit\(\)[`'\"]? failed because you are attempting to visit a (?:URL that is of a "
+     r"different (?:origin|superdomain)|second unique domain)", _OTHER,
+     "The test visits pages of two origins, which Cypress allows in one test only with "
+     "cy.origin().",
+     f"{_NO_CORS} It is a rule of Cypress, which runs the page in a frame of its own.",
+     "Write what is done at the second origin into cy.origin('https://…', () => {{ … }}), or into "
+     "a test of its own. (Cypress from 12 on has cy.origin; from 14 on it compares whole origins, "
+     "subdomains too.)"),
+    (r"The command was expected to run against origin\b", _OTHER,
+     "The page that Cypress shows is of another origin than the test's commands are for.",
+     f"{_NO_CORS} Mostly the app went on to its login, or back from it.",
+     "Write the commands for that page into cy.origin('https://…', () => {{ … }}). If the test "
+     "does not mean to go there, look for what redirects the app (no login, a wrong base URL)."),
+    (r"Cypress detected (?:that )?a cross[- ]origin error (?:happened|occurred)", _OTHER,
+     "The page that Cypress tests went to another origin, where Cypress cannot follow.",
+     f"{_NO_CORS} It is a rule of Cypress, which runs the page in a frame of its own.",
+     "Write what is done there into cy.origin('https://…', () => {{ … }}), or log in by cy.request "
+     "in place of the login's pages. chromeWebSecurity: false lifts the rule in Chromium's "
+     "browsers, for tests alone."),
     # --- SignalR ---------------------------------------------------------------------------------
     (r"Failed to complete negotiation with the server: Error: (?:Not Found|[^\n]{0,40}'404')",
      _OTHER,

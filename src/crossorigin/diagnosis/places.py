@@ -48,7 +48,7 @@ def is_public(host: str) -> bool:
 
 _MASK = re.compile(
     r"(?i)(?:^|[.-])(?:x{3,}|y{3,}|_{3,}|#{2,}|redacted|masked|hidden|removed|censored)(?:[.:-]|$)"
-    r"|\*\*|••|[█▉▊▋▓▒░■●]|%\w{2,40}%|\$[\w{]|…|\.\.\.|[<>\[\]{}]|^x(?:\.x)+(?::|$)|^\d{1,3}(?:\.\d{1,3}){0,2}(?:\.x{1,3}){1,3}(?::|$)"
+    r"|\*\*|••|[█▉▊▋▓▒░■●]|%\w{2,40}%|\$[\w{]|…|\.\.\.|(?:^|\.)-|-(?:[.:]|$)|[<>\[\]{}]|^x(?:\.x)+(?::|$)|^\d{1,3}(?:\.\d{1,3}){0,2}(?:\.x{1,3}){1,3}(?::|$)"
 )
 _IPV6 = re.compile(r"\[[0-9a-fA-F:.]{2,45}\](?::\d{1,5})?")
 
@@ -56,7 +56,8 @@ _IPV6 = re.compile(r"\[[0-9a-fA-F:.]{2,45}\](?::\d{1,5})?")
 def is_masked(host: str) -> bool:
     """Whether a writer put signs or a word in place of `host`, which may have a port.
 
-    ``****``, ``%2A%2A%2A%2A``, ``xxx.xxx``, ``10.0.x.x``, ``<redacted>``, ``[host]``, ``{{host}}``.
+    ``api-`` (no label ends so), ``****``, ``%2A%2A%2A%2A``,
+    ``xxx.xxx``, ``10.0.x.x``, ``<redacted>``, ``[host]``, ``{{host}}``.
     """
     name = unquote(host)  # browsers encode signs
     return _MASK.search(name) is not None and _IPV6.fullmatch(name) is None

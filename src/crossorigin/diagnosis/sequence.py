@@ -21,6 +21,8 @@ __all__ = ["SECRETS", "Line", "Part", "sequence"]
 
 WIDTH = 72
 """Columns from the page's line to the server's."""
+LONGEST = WIDTH - 9
+"""The most characters of a request that stand on an arrow; the rest of a long path is cut."""
 REQUEST_HEADERS = frozenset(
     {"origin", "content-type", "cookie", "authorization", "sec-fetch-site", "x-requested-with"}
 )
@@ -161,7 +163,9 @@ def _exchange(
 
 def _arrow(text: str, part: Part) -> Line:
     text = printable(text)
-    line = "─" * max(WIDTH - len(text) - 6, 3)
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST - 1]}…"
+    line = "─" * (WIDTH - len(text) - 6)
     if part is Part.REQUEST:
         return Line(part, f"├─ {text} ", f"{line}▶│")
     return Line(part, f"│◀{line}", f" {text} ─┤")

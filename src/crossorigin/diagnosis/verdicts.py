@@ -203,6 +203,8 @@ def _way(evidence: Evidence) -> tuple[tuple[str, ...], str | None]:
     """The URLs that a request has reached before the one that it was not sent to, and that one."""
     if evidence.sending is not None and not evidence.sending:
         return evidence.sending.reached, evidence.sending.target
+    if evidence.told.redirected_from is not None and evidence.url is not None:
+        return (evidence.told.redirected_from,), evidence.url.partition("?")[0]
     if evidence.failure is None or evidence.last is None:
         return (), None
     # The last connection failed; those before it did not.

@@ -224,11 +224,10 @@ def _candidates(evidence: Evidence) -> Iterator[LabScenario]:
     target = parse_url(question.url)
     if target is None or target.scheme not in HTTP_SCHEMES:
         return
-    first = evidence.told.redirected_from or question.url
     request = LabRequest(
         kind="xhr" if evidence.told.initiator == "XMLHttpRequest" else "fetch",
         method=question.method or "GET",
-        url=first.partition("#")[0],
+        url=question.url.partition("#")[0],
         headers=tuple((name, value) for name, value in question.headers),
         credentials="include" if evidence.credentials else question.credentials,
         mode="no-cors" if evidence.mode == "no-cors" else "cors",
@@ -257,7 +256,10 @@ def _candidates(evidence: Evidence) -> Iterator[LabScenario]:
     if seen is not None:
         yield replace(base, server=seen)
         yield replace(_with_preflight(base), server=seen)
-    elif first != question.url and Reason.MISSING_ALLOW_ORIGIN in evidence.reasons:
+    elif (
+        evidence.told.redirected_from is not None
+        and Reason.MISSING_ALLOW_ORIGIN in evidence.reasons
+    ):
         yield replace(base, server=LabServer(behaviour="login-redirect"))
     for changed in (base, _with_credentials(base), _with_preflight(base)):
         for server in _servers(evidence, changed, question.origin):

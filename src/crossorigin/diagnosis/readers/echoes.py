@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 
 from ...browser import NetworkFailure
-from ..evidence import Evidence, Obstacle, Told, is_of_preflight
+from ..evidence import OF_CLIENTS, Evidence, Obstacle, Told, is_of_preflight
 
 __all__ = ["without_echoes"]
 
@@ -95,11 +95,11 @@ def _of_one_request(evidence: list[Evidence]) -> list[Evidence]:
     found: list[Evidence] = []
     by_url: dict[str, list[int]] = {}
     blocked = {each.url for each in evidence if each.obstacle is Obstacle.MIXED_CONTENT}
-    is_seen = any(each.engine != "node" and each.refused for each in evidence)
+    is_seen = any(each.engine not in OF_CLIENTS and each.refused for each in evidence)
     for each in evidence:
         if each.reasons and each.url in blocked:
             continue  # what the browser stopped has no response that could be refused
-        if each.engine == "node" and is_seen:
+        if each.engine in OF_CLIENTS and is_seen:
             continue  # of a server or a proxy, beside the browser's own message
         known = by_url.setdefault(each.url or "", [])
         others = known or by_url.get("", [])

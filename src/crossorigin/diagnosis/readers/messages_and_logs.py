@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..bodies import BodySays, Said
-from ..evidence import OF_RULES, Evidence, Obstacle
+from ..evidence import OF_CLIENTS, OF_RULES, Evidence, Obstacle, Source
+from ..findings import Cause
 from ..places import has_masked_host
 from ..services import has_placeholder
 from ..stated import Stated
@@ -32,10 +33,13 @@ def in_console(blocks: Blocks, given: Given, *, is_broken: bool = True) -> list[
     logged = logged_in(blocks, in_any_words=all(each.engine in NO_BROWSERS for each in found))
     # A worker's failure is told by the sentence about what its handler did.
     of_worker = bool(found) and all(each.obstacle is Obstacle.SERVICE_WORKER for each in found)
-    of_rules = any(each.obstacle in OF_RULES for each in found)
+    of_rules = any(each.obstacle in OF_RULES and not each.detail for each in found)
     rule = page_rule_logged(text) if of_rules or of_worker else None
     if of_worker and rule is not None:
         found = [replace(each, obstacle=Obstacle.ANOTHER_RULE) for each in found]
+    elif found and rule is None and not any(map(_tells_cause, found)):
+        rule = page_rule_logged(text)
+        found = _beside_rule(found, rule)
     main = main_message(found, [])
     return [
         replace(
@@ -49,6 +53,22 @@ def in_console(blocks: Blocks, given: Given, *, is_broken: bool = True) -> list[
         )
         for each in found
     ]
+
+
+def _tells_cause(evidence: Evidence) -> bool:
+    """Whether a message tells more than that a request failed, or how its network did."""
+    # What tests are told of frames, they are told of pages that they visit.
+    tell_less = (None, Obstacle.SAYS_NOTHING, Obstacle.WARNING, Obstacle.FRAME)
+    return bool(evidence.reasons) or evidence.obstacle not in tell_less
+
+
+def _beside_rule(found: list[Evidence], rule: Logged | None) -> list[Evidence]:
+    """Lines about failures, after the sentence about another rule that stands beside them."""
+    stated = rule and rule.says.stated
+    if stated is None or stated.cause is Cause.WARNING:
+        return found
+    first = Evidence(source=Source.CONSOLE, obstacle=Obstacle.ANOTHER_RULE, engine="script")
+    return [first, *(each for each in found if each.url is not None or each.failure is not None)]
 
 
 def _lacks_url(evidence: Evidence) -> bool:
@@ -67,7 +87,8 @@ def _of_log(evidence: Evidence, logged: Logged | None, main: Evidence | None) ->
     """What a line of a log, or a sentence about another rule, states of a request."""
     if logged is None:
         return None
-    is_fit = evidence.obstacle in OF_RULES or _fits(evidence, logged, main)
+    of_rule = evidence.obstacle in OF_RULES and not evidence.detail.startswith("net::")
+    is_fit = of_rule or _fits(evidence, logged, main)
     return logged.says if is_fit else None
 
 
@@ -112,7 +133,7 @@ def is_in_body(told: list[Evidence], messages: list[Sent | Answered]) -> bool:
     return all(each.engine in NO_BROWSERS for each in told) and any(map(recognise, bodies))
 
 
-NO_BROWSERS = ("script", "react-native", "node", "unity")
+NO_BROWSERS = ("script", "react-native", "unity", *OF_CLIENTS)
 """Engines of messages of libraries, in whose texts a server's words may stand."""
 
 

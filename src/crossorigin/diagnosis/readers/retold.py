@@ -10,6 +10,7 @@ from ...browser import Reason
 from ..evidence import (
     CORS_ERROR,
     NOT_REQUESTED,
+    OF_CLIENTS,
     PREFLIGHT_FAILED,
     REFERRER_POLICY,
     WRITER,
@@ -148,7 +149,7 @@ def _without_reason(
 
 def with_gist(evidence: Evidence, blocks: Blocks) -> Evidence:
     """A browser's message that tells no reason, with what other words around it mean."""
-    of_cors = evidence.engine not in ("node", "react-native", "unity")
+    of_cors = evidence.engine not in ("react-native", "unity", *OF_CLIENTS)
     if not evidence.says_nothing or evidence.detail == NOT_REQUESTED or not of_cors:
         return evidence
     gist = by_its_words(blocks)

@@ -161,6 +161,9 @@ def _expression(text: str, names: set[str], *, in_any_quotes: bool = False) -> s
             is_end = len(part) > 1 and part.endswith(".") and index == len(parts) - 1
             words = part.removesuffix(".") if is_end else part
             literal = r"\s+".join(map(re.escape, re.split(r"[^\S\n]+", words)))
+            if parts[index + 1 :] == ["detail", "\n"]:
+                # The rest of the line, which may be empty.
+                literal = literal.removesuffix(r"\s+") + r"[^\S\n]*" * words.endswith(" ")
             is_open = in_any_quotes and _HAS_WORD.search(part)  # words tell where a value ends
             if is_open:
                 literal = literal.replace("'", _ANY_QUOTE).replace(r":\s+", r":\s*")

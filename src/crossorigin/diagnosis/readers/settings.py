@@ -106,7 +106,7 @@ _LOGS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
     (re.compile(sign), software)
     for sign, software in (
         (r"\bAction(?:Controller|Dispatch|Cable)::", Software.RAILS),
-        (r"\bMicrosoft\.AspNetCore\b", Software.ASPNET),
+        (r"\bMicrosoft\.AspNetCore\b(?!\.Components)", Software.ASPNET),
         (r"\b(?:org\.springframework|o\.s\.web)\b", Software.SPRING),
         (r"\bIlluminate\\", Software.LARAVEL),
         (r"\[Nest\] \d|node_modules/@nestjs/", Software.NESTJS),

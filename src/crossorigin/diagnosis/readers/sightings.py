@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..evidence import OF_CLIENTS
 from .chromium import (
     LONGEST_WORD,
     after_heads,
@@ -39,7 +40,7 @@ def sightings_in(text: str) -> list[Sighting]:
     found += cut_in_firefox(text)
     found += cut_in_head(text)
     found += (
-        Sighting(each.start, each.end, "edge", each.reasons, None, each.values)
+        Sighting(each.start, each.end, "edge", each.reasons, each.meaning, each.values)
         for each in coded_messages(text)
     )
     found += (
@@ -68,7 +69,7 @@ def sightings_in(text: str) -> list[Sighting]:
             Sighting(start, end, "firefox", reasons, meaning, values)
             for start, end, reasons, meaning, values in words
         ]
-    if all(each.engine == "node" for each in kept.values()) and (rows := list(lone_rows(text))):
+    if all(each.engine in OF_CLIENTS for each in kept.values()) and (rows := list(lone_rows(text))):
         return [
             Sighting(
                 start,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..evidence import Evidence, Source
+from ..evidence import Evidence, Obstacle, Source
+from ..findings import Cause
+from ..page_rules import page_rule_in
 
 __all__ = ["unread_in"]
 
@@ -49,7 +51,19 @@ def unread_in(text: str, found: Sequence[Evidence]) -> list[str]:
         sentences.append(
             f"Not read: {which} about other URLs. {these} “{first}”. Paste such lines alone."
         )
+    rule = None if any(map(_of_rule, found)) else page_rule_in(text[:_LONGEST_TEXT])
+    if rule is not None and rule.stated.cause is not Cause.WARNING:
+        words = " ".join(text[rule.start : rule.end].split())
+        words = words if len(words) <= _MOST_QUOTED else f"{words[:_MOST_QUOTED]} …"
+        sentences.append(
+            f"Not read: a line about another rule, “{_SECRETS.sub('…', words)}”. Paste it alone."
+        )
     return sentences
+
+
+def _of_rule(evidence: Evidence) -> bool:
+    """Whether it is of a sentence about a rule, or about a page's settings, not of CORS."""
+    return evidence.obstacle is not None and evidence.obstacle is not Obstacle.SAYS_NOTHING
 
 
 def _unread_lines(text: str, found: Sequence[Evidence]) -> Iterator[str]:

@@ -461,6 +461,24 @@ _NODE: tuple[tuple[Meaning, str], ...] = (
 )
 """Errors of Node.js's network, and what each means."""
 
+_DART: tuple[tuple[Meaning, str], ...] = (
+    *(
+        (meaning, f"SocketException: {text}{uri}")
+        for uri in (", uri={url}", "")
+        for meaning, text in (
+            (NetworkFailure.REFUSED, "Connection refused{rest}"),
+            (NetworkFailure.NAME_NOT_FOUND, "Failed host lookup: '{host}'{rest}"),
+            (NetworkFailure.TIMEOUT, "Connection timed out{rest}"),
+            (NetworkFailure.BROKEN, "Connection reset by peer{rest}"),
+            (NetworkFailure.BROKEN, "Software caused connection abort{rest}"),
+        )
+    ),
+    (NetworkFailure.CERTIFICATE, "CERTIFICATE_VERIFY_FAILED: "),
+    (NetworkFailure.BROKEN, "Connection closed before full header was received, uri={url}"),
+    (NetworkFailure.BROKEN, "Connection closed before full header was received"),
+)
+"""Errors of Dart's network on devices and desktops (dart:io); on the web, the browser sends."""
+
 _CSP = 'the following Content Security Policy directive: "{detail}"'
 _CSP_VIOLATIONS = (
     *(
@@ -1078,8 +1096,6 @@ SENTENCES = (
     # Unity's, whose web builds say "Unknown Error" of all that the browser does not tell.
     Sentence("unity", Obstacle.SAYS_NOTHING, "Cannot connect to destination host"),
     Sentence("unity", Obstacle.SAYS_NOTHING, "Unable to complete SSL connection"),
-    # Internet Explorer, if the line with the reason is not there.
-    Sentence("edge", Obstacle.SAYS_NOTHING, "Network Error 0x80070005"),
     Sentence("script", Obstacle.SAYS_NOTHING, "Http failure response for {url}: 0 Unknown Error"),
     Sentence(
         "script", Obstacle.SAYS_NOTHING, "Http failure response for (unknown url): 0 Unknown Error"
@@ -1126,6 +1142,22 @@ SENTENCES = (
         for before in ("", "request to {url} failed, reason: ")
         for meaning, text in _NODE
     ),
+    *(Sentence("dart", meaning, text) for meaning, text in _DART),
+    Sentence(
+        "android",
+        NetworkFailure.UNKNOWN,
+        "CLEARTEXT communication to {host_port} not permitted by network security policy",
+        "net::ERR_CLEARTEXT_NOT_PERMITTED",
+    ),
+    Sentence(
+        "android", NetworkFailure.NAME_NOT_FOUND, "java.net.UnknownHostException: Unable to resolve"
+    ),
+    Sentence("android", NetworkFailure.REFUSED, "java.net.ConnectException: Failed to connect to"),
+    Sentence(
+        "android",
+        NetworkFailure.CERTIFICATE,
+        "javax.net.ssl.SSLHandshakeException: java.security.cert.CertPathValidatorException",
+    ),
 )
 
 EDGE_NETWORK_LINE = "HTTP{status}: {detail} ({initiator}){verb} - {url}"
@@ -1153,11 +1185,13 @@ NET_ERRORS: dict[str, Meaning] = {
     "ERR_EMPTY_RESPONSE": NetworkFailure.BROKEN,
     "ERR_INVALID_HTTP_RESPONSE": NetworkFailure.NOT_HTTP,
     "ERR_INVALID_CHUNKED_ENCODING": NetworkFailure.BROKEN,
-    "ERR_CONTENT_DECODING_FAILED": NetworkFailure.BROKEN,
     "ERR_CONTENT_LENGTH_MISMATCH": NetworkFailure.BROKEN,
     "ERR_INCOMPLETE_CHUNKED_ENCODING": NetworkFailure.BROKEN,
     "ERR_PROXY_CONNECTION_FAILED": NetworkFailure.PROXY,
     "ERR_TUNNEL_CONNECTION_FAILED": NetworkFailure.PROXY,
+    "ERR_MANDATORY_PROXY_CONFIGURATION_FAILED": NetworkFailure.PROXY,
+    "ERR_NO_SUPPORTED_PROXIES": NetworkFailure.PROXY,
+    "ERR_FILE_EXISTS": Obstacle.WARNING,
     "ERR_BLOCKED_BY_CLIENT": Obstacle.EXTENSION,
     "ERR_BLOCKED_BY_ORB": Obstacle.OPAQUE_RESPONSE,
     "ERR_BLOCKED_BY_CSP": Obstacle.CONTENT_SECURITY_POLICY,
@@ -1188,6 +1222,10 @@ NET_ERROR_GROUPS: dict[str, Meaning] = {
     "ERR_HTTP2_": NetworkFailure.BROKEN,
     "ERR_QUIC_": NetworkFailure.BROKEN,
     "ERR_PROXY_": NetworkFailure.PROXY,
+    "ERR_SOCKS_CONNECTION_": NetworkFailure.PROXY,
+    "ERR_PAC_": NetworkFailure.PROXY,
+    "ERR_RESPONSE_HEADERS_TRUNCATED": NetworkFailure.BROKEN,
+    "ERR_CONTENT_DECODING_": NetworkFailure.BROKEN,
     # NotSameOriginAfterDefaultedToSameOriginByCoep, CoepFrameResourceNeedsCoepHeader and others.
     "ERR_BLOCKED_BY_RESPONSE": Obstacle.EMBEDDER_POLICY,
 }

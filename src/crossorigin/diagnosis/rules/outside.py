@@ -192,6 +192,8 @@ def _by_rule(case: Case) -> Iterator[Finding]:
         yield case.finding(Cause.ANOTHER_RULE, outside.signature_mismatch(evidence), shown=())
     elif evidence.logged is not None and (stated := evidence.logged.stated) is not None:
         yield case.finding(stated.cause, Words(stated.what, stated.why, stated.fix), shown=())
+    elif (words := network.of_no_failure(evidence)) is not None:
+        yield case.finding(Cause.WARNING, words, shown=())
     else:
         is_warning = evidence.obstacle is Obstacle.WARNING
         cause = Cause.WARNING if is_warning else Cause.ANOTHER_RULE

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from ...browser import Reason
 from ...fetch.origins import Origin
-from ..answers import twins
+from ..answers import is_login, starts_login, twins
 from ..evidence import Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
-from ..places import is_local_host, is_public
+from ..places import is_local_host, is_masked, is_public
 from ..services import Service, has_placeholder, service_at
 from ..usual import usual_at, usual_cause
 from ..words import parties as words
@@ -199,7 +199,7 @@ def by_address(case: Case) -> Finding | None:
     settings = evidence.settings
     if known is None and evidence.url is None and settings is not None and settings.is_named:
         known = usual_at(settings.software)
-    if known is None or evidence.exchanges or evidence.comparisons:
+    if known is None or evidence.exchanges or evidence.comparisons or _leads_to_login(evidence):
         return None
     if (
         known.cause is Cause.ERROR_WITHOUT_CORS
@@ -218,6 +218,12 @@ def by_address(case: Case) -> Finding | None:
         return None
     words_for = words.usual(evidence, known)
     return case.finding(known.cause, words_for, Confidence.LIKELY, grant=not known.of_page)
+
+
+def _leads_to_login(evidence: Evidence) -> bool:
+    """Whether the URL is the page of a login, to which a request was redirected or sent."""
+    url = evidence.url or ""
+    return starts_login(url) or (evidence.told.redirected_from is not None and is_login(url))
 
 
 _FILES = ("font", "image", "stylesheet")
@@ -246,5 +252,6 @@ def may_redirect_to_https(evidence: Evidence) -> bool:
         and target.scheme == "http"
         and target.port is None
         and is_public(target.host)
+        and not is_masked(target.host)
         and not target.host.replace(".", "").isdigit()
     )

@@ -6,6 +6,7 @@ from ...fetch.sites import is_same_site
 from ...fetch.urls import parse_url
 from ..answers import redirect_difference
 from ..evidence import Evidence
+from .logins import by_software, without_query
 from .wording import Words, if_wanted, page_of, target_of
 
 __all__ = [
@@ -28,15 +29,20 @@ __all__ = [
 def login_redirect(evidence: Evidence, leads_to: str) -> Words:
     fetch_with = ""
     if evidence.credentials is not True:
-        fetch_with = " Check that the page fetches with credentials: “include”."
+        fetch_with = (
+            " If it knows the user by a cookie, check that the page fetches with credentials: "
+            "“include”."
+        )
+    first = evidence.first_url
+    first = without_query(first) if first and first != leads_to else "The server"
     return Words(
-        f"The server sends the request to a login page, {leads_to}.",
-        "The session has ended, or no cookie was sent. A fetch follows the redirect like any "
-        "other, and login pages do not allow other origins.",
-        "Log in again to see whether that is all. Then let the API answer 401, with CORS headers, "
-        f"instead of redirecting, so that the page can send the user to the login.{fetch_with} If "
-        "the page means to start a login here, let it go to the address (by location.href or a "
-        "link), not fetch it.",
+        f"{first} redirects the request to a login page, {without_query(leads_to)}.",
+        "It takes the request for one without a login: the session has ended, no cookie or token "
+        "went with it, or it does not accept the one that did. A fetch follows the redirect like "
+        "any other, and login pages do not allow other origins.",
+        f"Log in again to see whether that is all.{fetch_with} Then let the API answer 401, with "
+        f"CORS headers, in place of the redirect. {by_software(leads_to)}If the page means to "
+        "start a login here, let it go to the address (by location.href or a link), not fetch it.",
     )
 
 
@@ -46,8 +52,8 @@ def login_fetched(evidence: Evidence) -> Words:
         "Its response is a page for the user, and logins do not allow other origins to read it. If "
         "the page fetched another URL, that one redirected the request here.",
         "To start a login, let the page go to the address (by location.href, a link or a form), "
-        "not fetch it. If an API redirected here, the session has ended: let it answer 401, with "
-        "CORS headers, so that the page can send the user to the login.",
+        "not fetch it. If an API redirected here, it takes the request for one without a login: "
+        "let it answer 401, with CORS headers, so that the page can send the user to the login.",
     )
 
 

@@ -1,6 +1,7 @@
 """What each of Chromium's ``net::`` errors leaves open, as data.
 
-(Chromium, `net/base/net_error_list.h`; for Android, the documentation of WebView and of the network
+(Chromium, `net/base/net_error_list.h`, `socket_posix.cc`, `tcp_socket_win.cc`,
+`service_worker_write_to_cache_job.cc`; for Android, the documentation of WebView and of the network
 security configuration; for macOS, Apple's of local network privacy)
 """
 
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from ..evidence import Evidence
 
-__all__ = ["NetCode", "code_of"]
+__all__ = ["NetCode", "code_of", "is_code"]
 
 
 class NetCode(NamedTuple):
@@ -20,6 +21,7 @@ class NetCode(NamedTuple):
     fix: str
 
 
+_AGAIN = "Send it again, and look whether the script gives it up (abort, another page)."
 _CODES: dict[str, NetCode] = {
     # --- this machine ----------------------------------------------------------------------------
     "ERR_INTERNET_DISCONNECTED": NetCode(
@@ -43,10 +45,10 @@ _CODES: dict[str, NetCode] = {
         "it needs android.permission.INTERNET.",
     ),
     "ERR_ACCESS_DENIED": NetCode(
-        "Something on this machine forbids it: a firewall, an antivirus program, a permission of "
-        "the system, or the right to read a file that is uploaded.",
-        "Look there for the browser (or the app), and allow it. For an upload, check that the file "
-        "can be read.",
+        "The system forbids the browser something other than the network, mostly to read a file: "
+        "one that is uploaded, or one of the app's own.",
+        "Check that the browser (or the app) may read the file, and try it without an antivirus "
+        "program.",
     ),
     "ERR_INSUFFICIENT_RESOURCES": NetCode(
         "The browser has no room for this request: the page makes too many at once, or memory or "
@@ -58,14 +60,16 @@ _CODES: dict[str, NetCode] = {
         "The browser has no memory for it.", "Send or load less at a time, in parts."
     ),
     "ERR_TEMPORARILY_THROTTLED": NetCode(
-        "Many requests to this address failed, so the browser waits before it sends more.",
+        "The server answered requests of an extension with errors (5xx), so Chrome holds the next "
+        "ones back for a while.",
         "Find out why the ones before failed, and wait a little.",
     ),
     "ERR_CACHE_MISS": NetCode(
-        "The request is to be answered from the browser's cache alone, which has no copy. Android "
-        "apps that may not use the network get this code as well.",
-        "Look for “only-if-cached” or “force-cache” in the page's call or its service worker. In "
-        "an Android app, add android.permission.INTERNET.",
+        "The request is to be answered from the browser's cache alone, which has no copy. That "
+        "goes for “only-if-cached”, for going back to a page that was the response to a form, and "
+        "for Android apps that may not use the network.",
+        "Look for “only-if-cached” in the page's call or its service worker; open the page anew. "
+        "In an Android app, add android.permission.INTERNET.",
     ),
     "ERR_UPLOAD_FILE_CHANGED": NetCode(
         "The file that is uploaded changed, or was deleted, after the user had chosen it.",
@@ -76,6 +80,12 @@ _CODES: dict[str, NetCode] = {
         "was revoked.",
         "Check the path, with its capitals. For a blob:, call revokeObjectURL only after the last "
         "use.",
+    ),
+    "ERR_FILE_EXISTS": NetCode(
+        "When Chrome looks for a new version of a service worker, older versions of it print this "
+        "if the script is the same, byte for byte, as the one that the browser has.",
+        "Nothing has to be done. If a new version should have come, look whether the server or a "
+        "cache still answers with the old script.",
     ),
     "ERR_CLEARTEXT_NOT_PERMITTED": NetCode(
         "Android does not let this app use http without TLS.",
@@ -93,7 +103,7 @@ _CODES: dict[str, NetCode] = {
         "another one than the system does.",
     ),
     "ERR_ADDRESS_INVALID": NetCode(
-        "The name leads to an address that cannot be used, such as 0.0.0.0.",
+        "The address cannot be used, such as 0.0.0.0, or the port 0.",
         "Mostly a filter (Pi-hole, an ad blocker) or a line in the file hosts answers so: look up "
         "the name, and allow it there.",
     ),
@@ -129,14 +139,34 @@ _CODES: dict[str, NetCode] = {
         "with curl -v.",
     ),
     "ERR_CONNECTION_ABORTED": NetCode(
-        "This machine ended it: the network changed, or a program such as an antivirus.",
-        "Send it again. If it happens always, try without such programs and without a VPN.",
+        "What was sent was not acknowledged any more: the way to the server broke (a VPN, a Wi-Fi, "
+        "a firewall that drops packets), or a program on this machine ended it.",
+        "Send it again. If it happens always, try without a VPN and without an antivirus program.",
+    ),
+    "ERR_HTTP2_PING_FAILED": NetCode(
+        "The server did not answer on a connection that was open for a while: the way to it broke, "
+        "or something between forgot the connection.",
+        "Send it again. If it happens often, look at the limits of time for idle connections "
+        "(proxy, load balancer, NAT, VPN).",
+    ),
+    "ERR_HTTP2_SERVER_REFUSED_STREAM": NetCode(
+        "The server did not take the request, and closes the connection or has too many requests "
+        "at once.",
+        "Send it again; look in the server's log for restarts, and at its limit of streams.",
+    ),
+    "ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY": NetCode(
+        "The server chose a cipher that HTTP/2 forbids.",
+        "Put ciphers with GCM or ChaCha20 and ECDHE first at the server, or turn HTTP/2 off there.",
     ),
     "ERR_HTTP2_": NetCode(
         "What came is not valid HTTP/2: a proxy or the server broke its rules, or cut the response "
         "short.",
         "Compare with curl --http1.1, and look in the proxy's log: mostly it is a limit, a full "
         "disk for buffers, or a header with characters that are not allowed.",
+    ),
+    "ERR_QUIC_CERT_ROOT_NOT_KNOWN": NetCode(
+        "HTTP/3 and WebTransport need a certificate of a public CA; one of an own CA does not do.",
+        "Give the server such a certificate, or serverCertificateHashes to WebTransport.",
     ),
     "ERR_QUIC_": NetCode(
         "HTTP/3 failed: it goes over UDP, which a network on the way may block or break.",
@@ -157,7 +187,11 @@ _CODES: dict[str, NetCode] = {
         "The parts of the response are not coded as HTTP needs it.",
         "Look for code that sets Transfer-Encoding itself, and for two proxies that both code it.",
     ),
-    "ERR_CONTENT_DECODING_FAILED": NetCode(
+    "ERR_RESPONSE_HEADERS_TRUNCATED": NetCode(
+        "The connection was closed in the middle of the response's headers.",
+        "Look in the log of the server, and of the proxy, for a crash at this moment.",
+    ),
+    "ERR_CONTENT_DECODING_": NetCode(
         "The body is not coded as its Content-Encoding says.",
         "Mostly two layers compress it, or a proxy passes on the header without the coding: let "
         "one of them do it.",
@@ -181,10 +215,20 @@ _CODES: dict[str, NetCode] = {
         "Look at the status in the Network panel.",
     ),
     # --- logins ----------------------------------------------------------------------------------
-    "ERR_INVALID_AUTH_CREDENTIALS": NetCode(
-        "The login that the browser itself does (Basic, Negotiate, NTLM) failed.",
-        "Open the address in a tab and log in there. Preflights carry no login, so let the server "
-        "answer OPTIONS without one.",
+    **dict.fromkeys(
+        (
+            "ERR_INVALID_AUTH_CREDENTIALS",
+            "ERR_MISSING_AUTH_CREDENTIALS",
+            "ERR_UNSUPPORTED_AUTH_SCHEME",
+            "ERR_MISCONFIGURED_AUTH_ENVIRONMENT",
+            "ERR_UNEXPECTED_SECURITY_LIBRARY_STATUS",
+            "ERR_UNDOCUMENTED_SECURITY_LIBRARY_STATUS",
+        ),
+        NetCode(
+            "The login that the browser itself does (Basic, Negotiate, NTLM) failed.",
+            "Open the address in a tab and log in there. Preflights carry no login, so let the "
+            "server answer OPTIONS without one.",
+        ),
     ),
     "ERR_BAD_SSL_CLIENT_AUTH_CERT": NetCode(
         "The server did not accept the certificate of the client, or there was none: preflights, "
@@ -192,11 +236,42 @@ _CODES: dict[str, NetCode] = {
         "Let the server ask for it without requiring it, and answer OPTIONS without one; or fetch "
         "by the page's own server.",
     ),
-    "ERR_SSL_CLIENT_AUTH_": NetCode(
+    "ERR_SSL_CLIENT_AUTH_CERT_NEEDED": NetCode(
         "The server asks for a certificate of the client: preflights, and requests without "
         "credentials, carry none.",
         "Let the server ask for it without requiring it, and answer OPTIONS without one; or fetch "
         "by the page's own server.",
+    ),
+    "ERR_SSL_CLIENT_AUTH_": NetCode(
+        "The client's certificate could not be used: its private key is missing or locked, the "
+        "user refused it, or server and key have no kind of signature in common.",
+        "Look at the certificate in the system's store (or the card), and import it again with its "
+        "key.",
+    ),
+    # --- proxies ---------------------------------------------------------------------------------
+    "ERR_TUNNEL_CONNECTION_FAILED": NetCode(
+        "The proxy of this machine was reached, and did not connect to the server: it forbids it, "
+        "wants a login, or cannot reach the server.",
+        "Open the address in a tab, where the proxy may say why.",
+    ),
+    "ERR_PROXY_AUTH_": NetCode("The proxy of this machine wants a login.", "Log in to the proxy."),
+    "ERR_PROXY_CERTIFICATE_INVALID": NetCode(
+        "The proxy's own certificate is not trusted.",
+        "Let the system trust the issuer of the proxy's certificate.",
+    ),
+    "ERR_PAC_": NetCode("The script that chooses the proxy (PAC) failed.", "Correct the script."),
+    "ERR_MANDATORY_PROXY_CONFIGURATION_FAILED": NetCode(
+        "The script that chooses the proxy (PAC) could not be loaded, and a policy demands it.",
+        "Check the script's address in the settings of the system.",
+    ),
+    "ERR_PROXY_CONNECTION_FAILED": NetCode(
+        "The proxy of this machine was not reached: its name or its port is wrong, it is down, or "
+        "a program that set it (a VPN, a debugger such as Fiddler) has ended.",
+        "Start the proxy, or correct its address.",
+    ),
+    "ERR_SOCKS_CONNECTION_": NetCode(
+        "The SOCKS proxy of this machine did not connect to the server.",
+        "Check the proxy, and whether it reaches the server.",
     ),
     # --- TLS -------------------------------------------------------------------------------------
     "ERR_SSL_VERSION_OR_CIPHER_MISMATCH": NetCode(
@@ -208,6 +283,15 @@ _CODES: dict[str, NetCode] = {
     "ERR_SSL_UNRECOGNIZED_NAME_ALERT": NetCode(
         "The server has no certificate for this name.",
         "Check the name, and let the server or the proxy have a certificate for it.",
+    ),
+    "ERR_SSL_PINNED_KEY_NOT_IN_CERT_CHAIN": NetCode(
+        "The browser knows which keys this host has, and the certificate has another: mostly a "
+        "program on the way (an antivirus, a company's proxy) puts its own in.",
+        "Look who issued it, in a tab with the address.",
+    ),
+    "ERR_SSL_KEY_USAGE_INCOMPATIBLE": NetCode(
+        "The certificate's keyUsage does not permit how TLS uses its key.",
+        "Get one whose keyUsage has digitalSignature (self-signed ones often lack it).",
     ),
     # --- certificates ----------------------------------------------------------------------------
     "ERR_CERT_DATE_INVALID": NetCode(
@@ -226,6 +310,19 @@ _CODES: dict[str, NetCode] = {
         "Look who issued it. Let the server send the whole chain; while developing, make "
         "one with mkcert, which your browsers then trust.",
     ),
+    **dict.fromkeys(
+        ("ERR_CERT_INVALID", "ERR_CERT_CONTAINS_ERRORS", "ERR_CERT_NAME_CONSTRAINT_VIOLATION"),
+        NetCode("It, or its issuer's, is not made as the rules want it.", "Make or get a new one."),
+    ),
+    "ERR_CERT_UNABLE_TO_CHECK_REVOCATION": NetCode(
+        "Whether it is revoked could not be asked, which a policy of this machine demands.",
+        "Try it from another network; the issuer's server may be down, or kept out by a proxy.",
+    ),
+    "ERR_CERT_KNOWN_INTERCEPTION_BLOCKED": NetCode(
+        "It is one that is known for listening in on connections.",
+        "Find out which program or network puts it in.",
+    ),
+    "ERR_CERT_SYMANTEC_LEGACY": NetCode("Its issuer is not trusted any more.", "Get a new one."),
     "ERR_CERT_REVOKED": NetCode("Its issuer has revoked it.", "Get a new one."),
     "ERR_CERT_WEAK_": NetCode(
         "Its signature or key is too weak for present browsers.", "Get a new one."
@@ -236,14 +333,44 @@ _CODES: dict[str, NetCode] = {
     "ERR_CERTIFICATE_TRANSPARENCY_REQUIRED": NetCode(
         "It is in no public log (Certificate Transparency).", "Get one from a public CA."
     ),
+    # --- of Windows, which Internet Explorer and the first Edge print ----------------------------
+    "0x2efd": NetCode(
+        "Windows could not connect: nothing listens at this address and port, a firewall stops it, "
+        "or the server's certificate is not trusted.",
+        "Open the address in a tab of the same browser, which says more.",
+    ),
+    "0x2ef3": NetCode(
+        "Windows could not use the connection. Mostly the server had closed one that was kept "
+        "open, just when a POST was sent on it, or its certificate is not trusted.",
+        "Open the address in a tab of the same browser, and look at the certificate there. If it "
+        "is fine and only some requests fail, send them again, or let the server keep connections "
+        "open for longer.",
+    ),
+    "0x2ee4": NetCode(
+        "Windows failed inside of it; people have seen it where it could not check whether the "
+        "certificate is revoked.",
+        "Open the address in a tab of the same browser. Try it from another network.",
+    ),
+    "0x2ef1": NetCode("The request was given up, mostly because the page was left.", _AGAIN),
+    "0x4c7": NetCode("The request was given up, mostly because the page was left.", _AGAIN),
+    "0x80004004": NetCode("The request was given up, mostly because the page was left.", _AGAIN),
+    "0x2f83": NetCode("The machine was offline.", _AGAIN),
+    "0x2f05": NetCode("Its time is over, or has not begun.", "Renew it, and check the clock."),
+    "0x2f06": NetCode("It is not for this host.", "Use a host that it names."),
+    "0x2f8a": NetCode("Its issuer has revoked it.", "Get a new one."),
 }
 """By the code, or by how it begins."""
 
 
 def code_of(evidence: Evidence) -> NetCode | None:
-    """What is known of the ``net::`` error that evidence has as its detail."""
-    name = evidence.detail.removeprefix("net::")
-    if name == evidence.detail:
+    """What is known of the error's code that evidence has as its detail."""
+    if not is_code(evidence.detail):
         return None
+    name = evidence.detail.removeprefix("net::")
     found = (known for begin, known in _CODES.items() if name.startswith(begin))
     return _CODES.get(name) or next(found, None)
+
+
+def is_code(detail: str) -> bool:
+    """Whether it is the code of an error, of Chromium or of Windows."""
+    return detail.startswith(("net::", "0x"))

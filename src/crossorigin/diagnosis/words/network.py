@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from ...fetch.origins import Origin
-from ..evidence import Evidence
+from ..evidence import OF_CLIENTS, Evidence, Source
 from ..findings import NextStep
 from ..places import is_local_host, is_loopback
-from .net_codes import code_of
+from .net_codes import code_of, is_code
 from .wording import Words, host_of, target_of, url_of
 
 __all__ = [
     "bad_certificate", "connection_broken", "name_not_found", "no_answer", "not_http",
-    "proxy_failed", "server_down", "timed_out", "tls_failed",
+    "of_no_failure", "proxy_failed", "server_down", "timed_out", "tls_failed",
 ]  # fmt: skip
 
 
 def _not_cors(evidence: Evidence, why: str) -> str:
-    if evidence.engine == "node":
-        return "This is not CORS: Node.js, which sent the request, does not apply CORS."
+    if (client := OF_CLIENTS.get(evidence.engine or "")) is not None:
+        return f"This is not CORS: {client} sent the request, and does not apply it."
     return f"This is not CORS, even if the browser calls it so: {why}"
 
 
@@ -47,12 +47,26 @@ def server_down(evidence: Evidence) -> Words:
     )
 
 
+_OF_DEVICES = ("android", "dart")
+
+
 def _of_this_machine(evidence: Evidence) -> str:
     """Whose machine localhost is, unless the page is of localhost as well."""
     target, page = evidence.target, evidence.page
     is_of_page = isinstance(page, Origin) and is_local_host(page.host)
+    is_unnamed = target is None and evidence.engine in _OF_DEVICES
+    if is_unnamed:
+        return (
+            " If the address is localhost, it is that of the device or emulator on which the app "
+            "runs, not the developer's machine (Android's emulator reaches that at 10.0.2.2)."
+        )
     if target is None or not is_loopback(target.host) or is_of_page or evidence.engine == "node":
         return ""
+    if evidence.engine in _OF_DEVICES:
+        return (
+            f" {target.host} is the machine on which the app runs. On a phone or an emulator that "
+            "is not the machine of the developer (Android's emulator reaches that at 10.0.2.2)."
+        )
     return (
         f" {target.host} is the machine on which the browser runs, not the server of the page: a "
         "page that others open needs the server's own name or address."
@@ -197,8 +211,19 @@ def not_http(evidence: Evidence) -> Words:
 
 
 def proxy_failed(evidence: Evidence) -> Words:
+    what = _with_detail("The proxy that this machine uses did not pass the request on", evidence)
+    if evidence.source in (Source.CONSOLE, Source.HAR):
+        code = code_of(evidence)
+        why = f"{code.why} " if code else ""
+        fix = code.fix if code else "Start the proxy, or correct its address."
+        return Words(
+            what,
+            f"{why}This is not CORS. A browser has its proxy from the settings of the system, from "
+            "a policy, an extension or --proxy-server.",
+            f"{fix} To try without it, let the settings leave out {host_of(evidence)}.",
+        )
     return Words(
-        _with_detail("The proxy that this machine uses did not pass the request on", evidence),
+        what,
         f"{target_of(evidence)} was not asked. The proxy comes from --proxy, or from HTTPS_PROXY, "
         "HTTP_PROXY or ALL_PROXY in the environment.",
         "Start the proxy, or correct its address. To ask without it, set "
@@ -210,7 +235,7 @@ def no_answer(evidence: Evidence) -> Words:
     target, page = evidence.target, evidence.page
     is_https = target is not None and target.scheme == "https"
     without = _with_detail(f"There was no response from {target_of(evidence)}", evidence)
-    if evidence.detail.startswith("net::") and evidence.detail != "net::ERR_FAILED":
+    if is_code(evidence.detail) and evidence.detail != "net::ERR_FAILED":
         return _by_code(evidence, without)
     server = "Perhaps the server is down or its name is wrong."
     if is_https or target is None:
@@ -242,6 +267,12 @@ def no_answer(evidence: Evidence) -> Words:
         f"look at the request's row in the Network panel, which names what stopped it: "
         f"{', or '.join(stopped)}.",
     )
+
+
+def of_no_failure(evidence: Evidence) -> Words | None:
+    """The words on a code that stops nothing; ``None`` if there is no code."""
+    code = code_of(evidence)
+    return code and Words(f"{evidence.detail} stops nothing here.", code.why, code.fix)
 
 
 def _by_code(evidence: Evidence, what: str) -> Words:

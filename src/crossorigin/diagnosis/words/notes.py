@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...browser import KeptCookie
+from ...browser.request_words import KindOfRequest
 from ...fetch.header_lists import get
 from ...fetch.max_age import MAX_AGE_CAPS
 from ...fetch.safelists import FORBIDDEN_RESPONSE_HEADER_NAMES
@@ -323,13 +324,17 @@ def mixed_elsewhere(
     own = evidence.engine or "standard"
     was_ignored = evidence.mixed_in.get(own) == origin or own in stopped_before
     ignored = " It was sent here because mixed content is ignored." if was_ignored else ""
-    rule = "A page that was loaded over https may not fetch from http (mixed content)."
+    is_socket = evidence.kind is KindOfRequest.WEBSOCKET
+    may_not, secure = ("connect to ws", "wss") if is_socket else ("fetch from http", "https")
+    if is_socket:
+        origin = origin.replace("http://", "ws://", 1)
+    rule = f"A page that was loaded over https may not {may_not} (mixed content)."
     if exempt:
         rule += f" {joined(exempt)} make{'s' * (len(exempt) == 1)} an exception here."
     return Words(
         f"{joined(browsers)} {does} not send a request to {origin}.{ignored}",
         f"{rule} This is not CORS, and no header of the server changes it.",
-        f"Serve {origin} over https. While developing, load the page over http too.",
+        f"Serve {origin} over {secure}. While developing, load the page over http too.",
     )
 
 

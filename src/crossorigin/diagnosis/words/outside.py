@@ -275,9 +275,8 @@ def opaque_response_blocking(evidence: Evidence) -> Words:
     is_error = "Often it is an error page in place of the file."
     if is_login(evidence.url or ""):
         is_error = (
-            "Here it is a login page, by its address: the request was redirected to it, because "
-            "the session has ended or no cookie was sent. Log in again, and let the API answer 401 "
-            "instead of redirecting."
+            "Here it is a login page, by its address: the server takes the request for one without "
+            "a login. Log in again, and let the API answer 401 instead of redirecting."
         )
     if (as_text := _sent_as_text(evidence)) is not None:
         is_error, fix = as_text

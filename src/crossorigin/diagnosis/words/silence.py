@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...fetch.origins import Origin
-from ..evidence import CORS_ERROR, CUT_SHORT, OF_EXTENSION, WRITER, Evidence, Source
+from ..evidence import ACCESS_DENIED, CORS_ERROR, CUT_SHORT, OF_EXTENSION, WRITER, Evidence, Source
 from ..findings import NextStep
 from .wording import Words, target_of
 
@@ -46,6 +46,17 @@ def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
             "The response's headers decide.",
             "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), "
             "and what the console says.",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.detail == ACCESS_DENIED:
+        return Words(
+            "Internet Explorer, or Edge before version 79, did not give the script this response "
+            "(“access is denied”).",
+            "If CORS was the reason, the line before has a code from SEC7120 to SEC7129. Otherwise "
+            "it is a rule of its own: pages of the internet may not ask addresses of the local "
+            "intranet, and pages of https none of http.",
+            "Paste the lines of the console with SEC71…. If there are none, compare the zones of "
+            "the page and of the address (Internet Options, Security).",
             NextStep.ASK_SERVER,
         )
     is_cut = evidence.told.initiator is not None or evidence.url is None

@@ -1,0 +1,154 @@
+"""Messages of pages, tests and apps: what decides is said, whatever stands beside it."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+import pytest
+
+from crossorigin.diagnosis.readers.reading import read
+from crossorigin.diagnosis.sequence import sequence
+
+from .invariants import explained
+from .kinds import API, MISSING, SPA, chrome
+from .test_left_open import row
+
+SW = "https://spa.example.org/sw.js"
+REGISTER = f"Failed to register a ServiceWorker for scope ('{SPA}/') with script ('{SW}'): "
+UNTRUSTED = "DOMException: Only secure origins are allowed (see: https://goo.gl/Y0ZkNV)."
+IE = f"SEC7118: XMLHttpRequest for {API} required Cross Origin Resource Sharing (CORS).\n"
+
+
+class Page(NamedTuple):
+    """A paste: the causes of its requests in order, and what is said and never said of it."""
+
+    text: str
+    causes: str
+    says: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+def windows(code: str) -> str:
+    return f"{IE}SCRIPT7002: XMLHttpRequest: Network Error 0x{code}, Could not complete it."
+
+
+PAGES = (
+    # --- sentences on rules of pages, beside rows of the network ---
+    Page(f"{UNTRUSTED}\n{row('ERR_FILE_EXISTS', SW)}", "another-rule", ("starts service workers",),
+         ("No response",)),
+    Page(row("ERR_FILE_EXISTS", SW), "warning", ("byte for byte", "stops nothing"),
+         ("No response",)),
+    Page(f"TypeError: Failed to fetch\n{UNTRUSTED}", "another-rule", (), ("Failed  ",)),
+    *(
+        Page(f"{row('ERR_ABORTED', SW, ' 404')}\nTypeError: {REGISTER}{why}", "another-rule", says)
+        for why, says in (
+            ("A bad HTTP response code (404) was received when fetching the script.", ("404",)),
+            ("The script resource is behind a redirect, which is disallowed.", ("redirects",)),
+            ("The path of the provided scope ('/') is not under the max scope allowed ('/js/').",
+             ("Service-Worker-Allowed",)),
+            ("ServiceWorker script evaluation failed", ("has an error",)),
+        )
+    ),
+    Page(f"{REGISTER}The URL protocol of the current origin ('file://') is not supported.",
+         "another-rule", ("this one is of file://",)),
+    Page(f"{chrome(MISSING)}\n{REGISTER}ServiceWorker script evaluation failed",
+         "no-cors-headers origin-not-allowed error-without-cors", ("Not read: a line about an",)),
+    # --- tests of Cypress ---
+    *(
+        Page(text, "another-rule", ("cy.origin('https://…', () => { … })",), ("postMessage",))
+        for text in (
+            "CypressError: `cy.visit()` failed because you are attempting to visit a URL that is "
+            "of a different origin.\n\n  > superdomain",
+            "CypressError: cy.visit() failed because you are attempting to visit a second unique "
+            "domain.",
+            f"Cypress detected a cross origin error happened on page load:\n\n  > Blocked a frame "
+            f'with origin "{SPA}" from accessing a cross-origin frame.',
+            f"The command was expected to run against origin `{SPA}` but the application is at "
+            "origin `https://login.example.org`.",
+        )
+    ),
+    # --- Internet Explorer and the first Edge ---
+    Page(f"{IE}SEC7119: XMLHttpRequest for {API} required CORS preflight.", "warning",
+         ("is not an error",)),
+    Page("SCRIPT5: Access is denied.\njquery.min.js, line 4 character 43", "another-rule"),
+    Page(windows("80070005"), "says-nothing", (API, "SEC7120 to SEC7129")),
+    Page(windows("2ef3"), "no-answer", (API, "kept open")),
+    Page(windows("2efd"), "no-answer", ("certificate is not trusted",)),
+    Page(windows("2ee7"), "name-not-found"),
+    Page(windows("2eff"), "connection-broken"),
+    Page(windows("2f0d"), "bad-certificate"),
+    Page(f"SEC7120: Origin {SPA} not found in Access-Control-Allow-Origin header.\n"
+         "SCRIPT7002: XMLHttpRequest: 网络错误 0x80070005, 拒绝访问。",
+         "no-cors-headers origin-not-allowed error-without-cors"),
+    Page("SEC7111: HTTPS security is compromised by http://api.example.org/a.js", "mixed-content"),
+    Page("CSS3117: @font-face failed cross-origin request. Resource access is restricted.\n"
+         "fontawesome-webfont.eot",
+         "no-cors-headers origin-not-allowed error-without-cors cached-for-another"),
+    # --- apps ---
+    Page("System.Net.Http.HttpRequestException: TypeError: Failed to fetch\n"
+         "   at Microsoft.AspNetCore.Components.WebAssembly.Http.WebAssemblyHttpHandler.Send",
+         "says-nothing", (), ("pasted settings",)),
+    *(
+        Page(f"{error}, uri={API}", cause, ("Dart outside of a browser",), ("Node.js",))
+        for error, cause in (
+            ("ClientException with SocketException: Failed host lookup: 'api.example.org' (OS "
+             "Error: No address, errno = 7)", "name-not-found"),
+            ("SocketException: Connection refused (OS Error: x, errno = 111)", "server-down"),
+        )
+    ),
+    Page("SocketException: Connection refused (OS Error: x), address = localhost, port = 41458",
+         "server-down", ("10.0.2.2",)),
+    Page("CLEARTEXT communication to 192.168.1.7 not permitted by network security policy",
+         "no-answer", ("Android does not let",)),
+    # --- logins ---
+    *(
+        Page(chrome(MISSING, login, first=API), "login-redirect",
+             (f"{API} redirects the request to a login page", hint,
+              f"crossorigin fetch {API} --from {SPA}"), ("has ended, or no cookie",))
+        for login, hint in (
+            ("https://login.microsoftonline.com/x/oauth2/v2.0/authorize?client_id=1&x-client-SKU"
+             "=ID_NET461", "AddJwtBearer"),
+            (f"{API}/Account/Login?ReturnUrl=%2Forders", "OnRedirectToLogin"),
+            ("https://acme.cloudflareaccess.com/cdn-cgi/access/login/api", "bypass OPTIONS"),
+            ("https://idp.example.net/realms/a/protocol/openid-connect/auth?client_id=a"
+             "&response_type=code", "This is Keycloak"),
+            ("https://dev-1.okta.com/oauth2/default/v1/authorize?client_id=a&response_type=code",
+             "401"),
+            ("https://cas.example.net/cas/login?service=x", "401"),
+            ("https://api.example.org/oauth2/start?rd=%2F", "skip-auth-preflight"),
+        )
+    ),
+    # --- WebSockets, and hosts that were cut ---
+    Page("WebSocket connection to 'ws://live.example.org/ws' failed: \nMixed Content: The page at "
+         f"'{SPA}/' was loaded over HTTPS, but attempted to connect to the insecure WebSocket "
+         "endpoint 'ws://live.example.org/ws'. This request has been blocked; this endpoint must "
+         "be available over WSS.", "mixed-content"),
+    Page(chrome(MISSING, "http://cms-"), "no-cors-headers origin-not-allowed error-without-cors",
+         ("http://HOST/",), ("fetch http://cms-",)),
+    # --- proxies of the browser ---
+    Page(row("ERR_SOCKS_CONNECTION_FAILED"), "proxy-failed", ("SOCKS proxy",), ("HTTPS_PROXY",)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[each.text[:60] for each in PAGES])
+def test_what_decides_is_said(page: Page) -> None:
+    result = explained(page.text)
+    document = json.loads(explained(page.text, "--json").stdout)
+    output = " ".join(result.output.split())
+    causes = [each["cause"] for its in document["requests"] for each in its["findings"]]
+    assert " ".join(each for each in causes if each not in ("page-of-app", "asks-permission")) == (
+        page.causes
+    )
+    for said in page.says:
+        assert said in output
+    for said in page.never:
+        assert said not in output
+
+
+def test_arrows_end_at_the_servers_line_for_a_long_path_too() -> None:
+    text = f"GET /{'a' * 300}?b=1 HTTP/1.1\nHost: api.example.org\nOrigin: {SPA}\n\nHTTP/1.1 200 OK"
+    (evidence,) = read(text)
+    arrows = [str(each) for each in sequence(evidence) if "▶" in str(each) or "◀" in str(each)]
+    assert {len(each) for each in arrows} == {72}
+    assert "a…" in arrows[0]
