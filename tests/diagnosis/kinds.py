@@ -2022,9 +2022,32 @@ KINDS = (
          f"'Origin: {SPA}' -H 'Access-Control-Request-Method: POST' {API}\n"
          "HTTP/1.1 204 No Content\n"
          f"Access-Control-Allow-Origin: {SPA}\nAccess-Control-Allow-Methods: POST\n"),
-    Kind("response alone about frames", "not-asked-as-a-page", ("is not shown",),
-         ("The response has no CORS headers", "add_header"),
-         "HTTP/2 200 OK\nserver: openresty\ncontent-type: text/html\nx-frame-options: DENY\n"),
+    *(
+        Kind(f"response about another rule: {command[:6]}{headers}", f"{cause} not-asked-as-a-page",
+             (says, "not CORS"), ("The response has no CORS headers", "The responses then"),
+             f"{command}HTTP/2 200 OK\nserver: openresty\n{headers}\n")
+        for command in ("", f"$ curl -I {API}\n")
+        for headers, cause, says in (
+            ("content-type: text/html\nx-frame-options: DENY", "framing-refused",
+             "DENY”: no page may show it in a frame"),
+            ("X-Frame-Options: sameorigin #TWICE", "framing-refused", "pages of its own origin"),
+            ("X-Frame-Options: ALLOW-FROM https://a.example.org", "framing-refused",
+             "which browsers ignore"),
+            ("X-Frame-Options: SAMEORIGIN\nX-Frame-Options: ALLOWALL", "framing-refused",
+             "no page may show it"),
+            ("content-type: text/html\nx-frame-options: DENY\n"
+             "content-security-policy: default-src 'self'; frame-ancestors https://a.example.org",
+             "framing-refused", "ignore X-Frame-Options beside it"),
+            ("content-type: text/html\ncross-origin-opener-policy: same-origin\n"
+             "cross-origin-embedder-policy: require-corp", "not-isolated", "is isolated"),
+            ("cross-origin-opener-policy: same-origin", "not-isolated", "needs both headers"),
+            ("content-type: font/woff2\ncross-origin-resource-policy: same-site",
+             "resource-policy", "pages of other sites may not load it"),
+        )
+    ),
+    Kind("response of an API with the headers of pages", "not-asked-as-a-page",
+         ("is not shown",), ("frame",),
+         "HTTP/2 200 OK\ncontent-type: application/json\nx-frame-options: DENY\n"),
     *(
         Kind(f"layer of one route beside {name}", causes, ("app.options(path",), ("restarted",),
              f"{paste}\n\nconst options = {{ origin: '{SPA}' }};\n"

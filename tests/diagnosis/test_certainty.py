@@ -140,6 +140,14 @@ def by(obstacle: Obstacle) -> Needed:
     return lambda evidence: evidence.obstacle is obstacle
 
 
+def says_so(obstacle: Obstacle, *headers: str) -> Needed:
+    """The same, or the header itself in a response that no page is known to have asked for."""
+    return lambda evidence: (
+        evidence.obstacle is obstacle
+        or (evidence.is_open_question and any(evidence.header(each) for each in headers))
+    )
+
+
 def failed(*failures: NetworkFailure) -> Needed:
     """What the network did, in its own words."""
     return lambda evidence: evidence.failure in failures
@@ -194,13 +202,17 @@ NEEDED: dict[Cause, Needed] = {
     Cause.CONTENT_SECURITY_POLICY: by(Obstacle.CONTENT_SECURITY_POLICY),
     Cause.EMBEDDER_POLICY: by(Obstacle.EMBEDDER_POLICY),
     Cause.FRAME_OF_ANOTHER_ORIGIN: by(Obstacle.FRAME),
-    Cause.FRAMING_REFUSED: by(Obstacle.FRAMING),
+    Cause.FRAMING_REFUSED: says_so(
+        Obstacle.FRAMING, "x-frame-options", "content-security-policy"
+    ),
     Cause.LOCAL_NETWORK_ACCESS: by(Obstacle.LOCAL_NETWORK_ACCESS),
     Cause.MIXED_CONTENT: by(Obstacle.MIXED_CONTENT),
     Cause.REDIRECT_AFTER_PREFLIGHT: by(Obstacle.REDIRECT_AFTER_PREFLIGHT),
-    Cause.NOT_ISOLATED: by(Obstacle.NOT_ISOLATED),
+    Cause.NOT_ISOLATED: says_so(
+        Obstacle.NOT_ISOLATED, "cross-origin-opener-policy", "cross-origin-embedder-policy"
+    ),
     Cause.OPAQUE_RESPONSE_BLOCKING: by(Obstacle.OPAQUE_RESPONSE),
-    Cause.RESOURCE_POLICY: by(Obstacle.RESOURCE_POLICY),
+    Cause.RESOURCE_POLICY: says_so(Obstacle.RESOURCE_POLICY, "cross-origin-resource-policy"),
     Cause.SAYS_NOTHING: by(Obstacle.SAYS_NOTHING),
     Cause.SERVICE_WORKER: by(Obstacle.SERVICE_WORKER),
     Cause.TAINTED_CANVAS: by(Obstacle.TAINTED_CANVAS),

@@ -234,7 +234,7 @@ def _tell(
                 "urls": list(dict.fromkeys(one.url for one in each.evidence)),
                 **grant_as_dict(each.grant, software_of(each.detected, software)),
             }
-            for each in _fixes(_grouped(shown, findings))
+            for each in _fixes(_grouped(shown, findings), found)
         ],
     }
     printer.json(summary)
@@ -371,7 +371,7 @@ def _show(
         more = len(groups) - MOST_TOLD
         printer.line(Text(f"… and {more} more, which are not told here; --json lists all.", "bold"))
         printer.line()
-    for fix in _fixes(groups[:MOST_TOLD]):
+    for fix in _fixes(groups[:MOST_TOLD], found):
         show_fix(printer, fix.grant, fix.detected, software)
     if len(shown) == 1:
         _show_command(printer, shown[0], findings[0])
@@ -389,9 +389,10 @@ _Groups: TypeAlias = Sequence[tuple[Evidence, Sequence[Finding], Sequence[Eviden
 """Each evidence with its findings, and similar evidence."""
 
 
-def _fixes(groups: _Groups) -> list[_Fix]:
-    """The grants that servers need, one for each page and server."""
-    settings: dict[object, list[tuple[Evidence, Grant]]] = {}
+def _fixes(groups: _Groups, found: Sequence[Evidence]) -> list[_Fix]:
+    """The grants that servers need, one for each page and server, with what they grant already."""
+    settings: dict[tuple[object, ...], list[tuple[Evidence, Grant]]] = {}
+    granted = _granted(found)
     for evidence, its, alike in groups:
         for each in (evidence, *alike):
             grant = _grant(its) if each is evidence else grant_for(each)
@@ -401,13 +402,26 @@ def _fixes(groups: _Groups) -> list[_Fix]:
     findings = [finding for _, its, _ in groups for finding in its]
     return [
         _Fix(
-            group[0][1].merged(grant for _, grant in group[1:]),
+            group[0][1].merged(
+                (*(grant for _, grant in group[1:]), *granted.get(page_and_server[:2], ()))
+            ),
             layer_to_change(detect_in(*evidence), findings, evidence),
             evidence,
         )
-        for group in settings.values()
+        for page_and_server, group in settings.items()
         for evidence in [[each for each, _ in group]]
     ]
+
+
+def _granted(found: Sequence[Evidence]) -> dict[object, list[Grant]]:
+    """What pasted responses grant already, by page and server."""
+    granted: dict[object, list[Grant]] = {}
+    for each in found:
+        is_granted = each.source is Source.HEADERS and not each.refused and each.origin is not None
+        grant = grant_for(each) if is_granted else None
+        if grant is not None and not grant.anyone:
+            granted.setdefault((each.origin, each.target), []).append(grant)
+    return granted
 
 
 def _show_table(

@@ -33,7 +33,17 @@ from ..places import is_local_host, is_loopback, is_masked, is_public
 from ..services import service_at
 from ..software import Software, detect, detect_by_url
 from ..stated import Stated, setting_for
-from ..words import Words, answer, elsewhere, errors, outside, parties, pasted, unasked
+from ..words import (
+    Words,
+    answer,
+    elsewhere,
+    errors,
+    other_rules,
+    outside,
+    parties,
+    pasted,
+    unasked,
+)  # fmt: skip
 from ..words import preflight as preflight_words
 from ..words.wording import joined
 from .case import Case, grant_for
@@ -667,12 +677,15 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
         sure = Confidence.POSSIBLE
     elif not evidence.origin_sent:
         sure = Confidence.POSSIBLE
+        if (about := next(_by_other_rules(case), None)) is not None:
+            yield about
         not_asked = Confidence.CERTAIN if evidence.origin_sent is False else _LIKELY
         words = answer.not_asked_as_a_page(evidence)
         if not evidence.is_request_shown:
             words, not_asked = unasked.not_shown(evidence), Confidence.CERTAIN
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, words, not_asked)
-        if not evidence.is_request_shown and not knows_cors(response):
+        is_told = about is not None or not evidence.is_request_shown
+        if is_told and not knows_cors(response):
             return
     if _only_on_preflight(evidence):
         words = answer.only_on_preflight(evidence)
@@ -694,6 +707,19 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
         yield case.finding(Cause.NO_CORS_HEADERS, words, sure, grant=not has_settings)
 
 
+def _by_other_rules(case: Case) -> Iterator[Finding]:
+    """What headers of a response are about that no page is known to have asked for."""
+    is_alone = case.evidence.is_open_question and case.evidence.settings is None
+    for cause, words_for in _OTHER_RULES if is_alone else ():
+        if (words := words_for(case.evidence)) is not None:
+            yield case.finding(cause, words)
+
+
+_OTHER_RULES = (
+    (Cause.FRAMING_REFUSED, other_rules.framing),
+    (Cause.NOT_ISOLATED, other_rules.isolation),
+    (Cause.RESOURCE_POLICY, other_rules.embedding),
+)
 _OTHER_APPLICATIONS = {
     "minio console": ("MinIO's console", "MinIO's API", "port 9000, if nothing else is set"),
 }
