@@ -4547,6 +4547,30 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "Content Security Policy directive: \"default-src 'self' ws:\"."),
     Kind("a letter in place of the address", "says-nothing", (), (),
          "XMLHttpRequest cannot load X due to access control checks."),
+    *(
+        Kind(f"what cors-anywhere says: {said[:40]}", cause, (words,), (), said)
+        for said, cause, words in (
+            ("Missing required request header. Must specify one of: origin,x-requested-with",
+             "not-asked-as-a-page", "X-Requested-With"),
+            (f'The origin "{SPA}" was not whitelisted by the operator of this proxy.',
+             "origin-refused", SPA),
+            ("See /corsdemo for more info", "origin-refused", "back end of your own"),
+            ("Not found because of proxy error: Error: getaddrinfo ENOTFOUND api.example.org",
+             "gateway-error", "cannot reach"),
+        )
+    ),
+    *(
+        Kind(f"an option for CORS of a software that is not named: {name}", "header-not-allowed",
+             ("list it already",), ("add X-Token",),
+             chrome(lacks("X-Token")) + f"\n\n{name}: {{\n    origin: ['*'],\n    headers: "
+             "['Authorization', 'X-Token']\n}\n")
+        for name in ("cors", '"cors"', "  cors")
+    ),
+    Kind("a header that does not exist, named like an option", "preflight-not-handled "
+         "preflight-needs-login preflight-crashed", (), ("preflightContinue", "pass preflights on"),
+         chrome(CHECK + "It does not have HTTP ok status.") + '\n\n"headers": {\n'
+         f'  "Access-Control-Allow-Origin": "{SPA}",\n'
+         '  "Access-Control-Allow-PreflightContinue": "true"\n}\n'),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -363,7 +363,7 @@ _FAULTS = (
     # kong/plugins/cors/handler.lua: with it, a preflight is passed on and gets no header of the
     # plugin; expressjs/cors, lib/index.js, and @fastify/cors, index.js: it is passed on.
     _fault(
-        r"(?i)\bpreflight_?continue['\"]?\s{0,4}[:=]\s{0,4}['\"]?true",
+        r"(?i)(?<!Access-Control-Allow-)\bpreflight_?continue['\"]?\s{0,4}[:=]\s{0,4}['\"]?true",
         Cause.PREFLIGHT_NOT_HANDLED,
         "The settings pass preflights on, and do not answer them (preflight_continue, "
         "preflightContinue).",
@@ -705,6 +705,16 @@ def _misspelled(text: str) -> Iterator[Stated]:
             return
         seen.add(name)
         meant = get_close_matches(name.title(), _HEADERS, 1, 0.9)
+        if not meant and name.startswith("access-control-"):
+            yield statement_of(
+                found,
+                Cause.SETTINGS_INVALID,
+                "There is no header {value}.",
+                "Browsers ignore a name that they do not know.",
+                "Leave it out. The headers of responses for CORS are Access-Control-Allow-Origin, "
+                "-Allow-Credentials, -Allow-Methods, -Allow-Headers, -Expose-Headers and -Max-Age.",
+            ).stated
+            return
         if meant:
             yield statement_of(
                 found,

@@ -151,7 +151,11 @@ _NAMED_APART = re.compile(
     r"_CORS_(?:DOMAIN|ORIGINS?)\W{1,12}value:?\W{1,8}(?:https?://|\*)"
 )
 """The same where the name and its value stand in elements or lines of their own."""
-_LISTS_OF_ORIGINS = (_NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH)
+_OF_OPTION = re.compile(
+    r"(?<![\w.-])cors['\"]?\s{0,4}[:=]\s{0,4}\{[^{}]{0,400}?\borigins?['\"]?\s{0,4}:\s{0,4}['\"\[]"
+)
+"""An option ``cors`` of any software in JavaScript or JSON: hapi, Vite, Apollo, PouchDB's server."""
+_LISTS_OF_ORIGINS = (_NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH, _OF_OPTION)
 
 
 def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:

@@ -208,8 +208,9 @@ def by_address(case: Case) -> Finding | None:
         return None  # a page whose server fails would lack more than its fonts
     is_refusal = known.by_403 and evidence.status == 403
     is_of_list = known.cause is Cause.ORIGIN_NOT_ALLOWED and not known.by_403
-    if is_of_list and Reason.PREFLIGHT_INVALID_STATUS in evidence.reasons:
-        return None  # it answers preflights with 200, allowed or not
+    has_header = Reason.PREFLIGHT_INVALID_STATUS in evidence.reasons
+    if has_header and (is_of_list or known.cause is Cause.ERROR_WITHOUT_CORS):
+        return None  # it answers preflights with 200, allowed or not; or without the header
     if not (evidence.status is None or is_refusal or known.of_page) or not _LACK & set(
         evidence.reasons
     ):
