@@ -52,19 +52,19 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
     # --- proxies for CORS: Rob--W/cors-anywhere, lib/cors-anywhere.js and its demo ---------------
     (r"Missing required request header\. Must specify one of: (?P<value>[\w,-]{1,200})",
      Cause.NOT_ASKED_AS_A_PAGE,
-     "cors-anywhere, a proxy for CORS, takes only requests that have one of these headers: {value}.",
+     "cors-anywhere, a proxy for CORS, takes only requests that have one of the headers {value}.",
      "So scripts of pages can use it, and addresses in a tab, images and other programs cannot. "
      "Browsers send Origin by themselves with what a script fetches from another origin.",
      "Ask it by fetch or XMLHttpRequest from a page of another origin. Elsewhere set one of the "
      "headers yourself, such as “X-Requested-With: XMLHttpRequest”."),
-    (r"The origin \"(?P<origin>[^\"\n]{0,260})\" was (?:blacklisted|not whitelisted) by the operator "
-     r"of this proxy", _REFUSED,
+    (r"The origin \"(?P<origin>[^\"\n]{0,260})\" was (?:blacklisted|not whitelisted) by the "
+     r"operator of this proxy", _REFUSED,
      "cors-anywhere, a proxy for CORS, does not serve pages of “{origin}”.",
      "Its operator has a list of origins (originWhitelist, or originBlacklist).",
      "If the proxy is yours, change that list. If not, use a back end of your own."),
     (r"See /corsdemo for more info", _REFUSED,
      "The public demo of cors-anywhere does not serve this page.",
-     "It serves a browser only for a while after its user has asked for that on its page /corsdemo.",
+     "It serves a browser only for a while after its user has asked for that at /corsdemo.",
      "Use a back end of your own, or run cors-anywhere yourself. To try something once, open "
      "/corsdemo at the proxy and ask there."),
     (r"Not found because of proxy error: (?P<value>[^\n]{1,120})", Cause.GATEWAY_ERROR,

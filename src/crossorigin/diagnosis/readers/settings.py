@@ -154,7 +154,7 @@ _NAMED_APART = re.compile(
 _OF_OPTION = re.compile(
     r"(?<![\w.-])cors['\"]?\s{0,4}[:=]\s{0,4}\{[^{}]{0,400}?\borigins?['\"]?\s{0,4}:\s{0,4}['\"\[]"
 )
-"""An option ``cors`` of any software in JavaScript or JSON: hapi, Vite, Apollo, PouchDB's server."""
+"""An option ``cors`` of any software in JavaScript or JSON: hapi, Vite, Apollo."""
 _LISTS_OF_ORIGINS = (_NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH, _OF_OPTION)
 
 
