@@ -2343,7 +2343,31 @@ KINDS = (
                  "> Access-Control-Request-Method: DELETE", "> ",
                  "< HTTP/1.1 405 Method Not Allowed", "< allow: GET, DELETE")))
         for prefix in ("gateway-1  | ", "web.1 | 2024-05-06T07:08:09.123Z ", "[07:08:09] ",
-                       "May  6 07:08:09 host curl[77]: ", "  12: ", "7\t")
+                       "May  6 07:08:09 host curl[77]: ", "  12: ", "7\t",
+                       "[debug] ", "D/Http (4567): ", "07:08:09.123 main DEBUG o.a.headers - ",
+                       "proxy:debug ", "DEBUG:urllib3 header: ")
+    ),
+    *(
+        Kind(f"headers in the log of {name}", "origin-not-allowed cached-for-another",
+             (f"GET {API}", f"but {DEV}"), ("this response",), text)
+        for name, text in (
+            ("OkHttp", f"D/OkHttp: --> GET {API}\nD/OkHttp: Origin: {SPA}\nD/OkHttp: --> END GET\n"
+             f"D/OkHttp: <-- 200 OK {API} (120ms)\nD/OkHttp: Access-Control-Allow-Origin: {DEV}\n"
+             "D/OkHttp: <-- END HTTP (2-byte body)\n"),
+            ("Apache's HttpClient",
+             'http-outgoing-0 >> "GET /orders/4 HTTP/1.1[\\r][\\n]"\n'
+             'http-outgoing-0 >> "Host: api.example.org[\\r][\\n]"\n'
+             f'http-outgoing-0 >> "Origin: {SPA}[\\r][\\n]"\n'
+             'http-outgoing-0 << "HTTP/1.1 200 OK[\\r][\\n]"\n'
+             f'http-outgoing-0 << "Access-Control-Allow-Origin: {DEV}[\\r][\\n]"\n'),
+        )
+    ),
+    *(
+        Kind(f"headers alone with prefixes: {prefix}", "doubled-headers", ("there twice",), (),
+             "\n".join(f"{prefix}{line}" for line in (
+                 "Server: nginx", f"Access-Control-Allow-Origin: {SPA}",
+                 "Access-Control-Allow-Origin: *")))
+        for prefix in ("[debug] ", "proxy-debug ", "2024/05/06 07:08:09 h: ")
     ),
     Kind("Chrome's panel without colons", "no-cors-headers", (f"POST {API}", f"pages of {SPA}"),
          ("https: //",),

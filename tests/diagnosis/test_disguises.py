@@ -41,11 +41,9 @@ LEFT: dict[str, set[str]] = {
     "paragraph of HTML": {"panel in another language: 請求網址："},
     "Compose": {
         "doubled header in Python's lists",
-        "headers with prefixes: May  6 07:08:09 host curl[77]: ",
     },
     "time, level, name": {"old Chrome's last sentence alone, about xxxx"},
     "Kubernetes": {
-        "headers with prefixes:   12: ",
         "old Chrome's last sentence alone, about XXX",
     },
     "logcat": {

@@ -57,6 +57,7 @@ from .lines_beside import (
     with_status_in_prose,
     with_version,
 )
+from .log_starts import without_log_starts
 from .messages_and_logs import NO_BROWSERS, in_console, is_in_body, tells_a_reason
 from .retold import as_given, in_prose, of_settings, perhaps_of_preflight, with_gist
 from .settings import has_code_of_server, has_settings, settings_in
@@ -218,10 +219,10 @@ def _unknown(text: str, given: Given) -> Evidence:
 
 
 def _in_text_or_log(text: str, given: Given) -> list[Evidence]:
-    plain = without_prefixes(text, in_all=True)
-    if plain is not None:
-        with suppress(Unreadable):
-            return _in_broken_text(plain, given)
+    for plain in (without_log_starts(text), without_prefixes(text, in_all=True)):
+        if plain is not None:
+            with suppress(Unreadable):
+                return _in_broken_text(plain, given)
     try:
         return _in_broken_text(text, given)
     except Unreadable:
