@@ -4595,6 +4595,51 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          chrome(CHECK + "It does not have HTTP ok status.") + '\n\n"headers": {\n'
          f'  "Access-Control-Allow-Origin": "{SPA}",\n'
          '  "Access-Control-Allow-PreflightContinue": "true"\n}\n'),
+    *(
+        Kind(f"a policy and what is not loaded: {said[:40]}", "another-rule", (words,),
+             ("does not let it load",), said)
+        for said, words in (
+            ("Refused to execute inline script because it violates the following Content Security "
+             "Policy directive: \"script-src 'self'\". Either the 'unsafe-inline' keyword, a hash "
+             "('sha256-x'), or a nonce is required to enable inline execution.", "(inline)"),
+            ("Refused to apply inline style because it violates the following Content Security "
+             "Policy directive: \"style-src 'self'\".", "(inline)"),
+            ("Content Security Policy: The page’s settings blocked the loading of a resource at "
+             "inline (“script-src”).", "(inline)"),
+            ("Refused to evaluate a string as JavaScript because 'unsafe-eval' is not an allowed "
+             "source of script in the following Content Security Policy directive: \"script-src "
+             "'self'\".", "eval"),
+            ("Refused to set the document's base URI to 'https://w.example/' because it violates "
+             "the following Content Security Policy directive: \"base-uri 'self'\".", "<base>"),
+        )
+    ),
+    *(
+        Kind(f"a policy's directive by the verb: {doing}", "content-security-policy",
+             (f"{own} 'self' {'blob:' if url.startswith('blob:') else 'https://w.example'}",),
+             ("connect-src",),
+             f"Refused to {doing} '{url}' because it violates the following Content Security "
+             "Policy directive: \"default-src 'self'\".")
+        for doing, url, own in (
+            ("frame", "https://w.example/a", "frame-src"),
+            ("create a worker from", "blob:https://w.example/a", "worker-src"),
+            ("load the image", "https://w.example/a", "img-src"),
+            ("load media from", "https://w.example/a", "media-src"),
+            ("load manifest from", "https://w.example/a", "manifest-src"),
+        )
+    ),
+    *(
+        Kind(f"mixed content that is not stopped: {said[-44:]}", "warning", ("https",),
+             ("Not sent",), f"Mixed Content: The page at '{SPA}/' was loaded over {said}")
+        for said in (
+            "HTTPS, but requested an insecure image 'http://b.example/x.png'. This content should "
+            "also be served over HTTPS.",
+            "HTTPS, but requested an insecure element 'http://b.example/x.png'. This request was "
+            "automatically upgraded to HTTPS, For more information see https://blog.example",
+            "a secure connection, but contains a form that targets an insecure endpoint "
+            "'http://b.example/x'. This endpoint should be made available over a secure "
+            "connection.",
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -56,6 +56,9 @@ LEFT: dict[str, set[str]] = {
         "settings for some files: <FilesMatch ",
     },
     "place after": {"redirect of a preflight with its headers"},
+    "blocked analytics after": {  # beside what was stopped, a warning is not told
+        "mixed content that is not stopped: is content should also be served over HTTPS."
+    },
     "backticks": {"“*” that Markdown took for emphasis"},
     "quotes left out": {"X-Frame-Options", "old Chrome, a redirect of a page without an origin"},
     "tabs for blanks": {"status of a preflight beside a message", "mixed content, then CORS"},

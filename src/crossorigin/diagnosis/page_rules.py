@@ -273,6 +273,52 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Look at the line of the script that the stack names: it shows which of them it is. For an "
      "image, set crossOrigin = “anonymous” before its src, and let its server send "
      "Access-Control-Allow-Origin."),
+    # --- what the page's own policy stops in the page itself -------------------------------------
+    (r"(?:Refused to execute|Executing) inline (?:script|event handler)|"
+     r"(?:Refused to run|Running) the JavaScript URL|(?:Refused to apply|Applying) inline style|"
+     r"blocked an (?:inline script|event handler|inline style)|"
+     r"blocked the loading of a resource at inline\b|"
+     r"Refused to (?:execute a script|apply a stylesheet) because its hash", _OTHER,
+     "The page's own Content-Security-Policy stops a script or a style that stands in the page "
+     "itself (inline).",
+     "This is not CORS: nothing is fetched. The directive allows files of the addresses that it "
+     "lists, not what stands in the page.",
+     "Move the script or style into a file that the policy allows, or allow it in the directive by "
+     "a nonce or by its hash (Chrome's message names the hash). If it is that of an extension, "
+     "nothing is wrong with the page."),
+    (r"Refused to evaluate a string as JavaScript|Evaluating a string as JavaScript violates|"
+     r"blocked a JavaScript eval|call to eval\(\) (?:or related function )?blocked by CSP|"
+     r"(?:Refused to compile or instantiate|Compiling or instantiating) WebAssembly|"
+     r"blocked WebAssembly", _OTHER,
+     "The page's own Content-Security-Policy stops code that is made from text (eval, new "
+     "Function, or WebAssembly).",
+     "This is not CORS: nothing is fetched. Templates that are compiled in the browser, and builds "
+     "for development, make code so.",
+     "Use a build that needs no eval (webpack: another devtool; Vue: compiled templates). For "
+     "WebAssembly add 'wasm-unsafe-eval' to script-src. 'unsafe-eval' allows all of it."),
+    (r"(?:Refused to set|Setting) the document's base URI", _OTHER,
+     "The page's own Content-Security-Policy does not let <base> name this address.",
+     "This is not CORS. The browser ignores the element, so relative addresses are those of the "
+     "page itself.",
+     "Remove the <base>, or add its address to base-uri in the policy."),
+    # --- mixed content that is not stopped -------------------------------------------------------
+    (r"requested an insecure [\w -]{1,40} '(?P<url>[^'\n]{0,2048})'\. This content should also be "
+     r"served over HTTPS|displayed insecure content from|"
+     r"Loading mixed \(insecure\) display content", _WARNING,
+     "A page that came over https loads something over http. The browser loads it, and warns.",
+     "It is called mixed content, and is not CORS. Newer versions ask for https by themselves, or "
+     "do not load it.",
+     "Write https in the address."),
+    (r"This request was automatically upgraded to HTTPS", _WARNING,
+     "A page that came over https names an address with http, and the browser asks for https by "
+     "itself.",
+     "It is a warning: nothing is refused by it. If the server has no https, the request fails "
+     "for that.",
+     "Write https in the address."),
+    (r"contains a form (?:that|which) targets an insecure endpoint", _WARNING,
+     "A form of a page that came over https is sent to an address with http.",
+     "It is a warning, and not CORS: Chrome asks the user before it sends the form.",
+     "Write https in the form's action."),
     # --- Internet Explorer -----------------------------------------------------------------------
     (r"\bSEC711[89]: ", _WARNING,
      "Internet Explorer, or Edge before version 79, tells that a request goes to another origin.",

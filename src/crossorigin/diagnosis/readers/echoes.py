@@ -19,7 +19,7 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
     echoes = {each.url for each in evidence if each.failure is NetworkFailure.UNKNOWN}
     echoes = echoes if tells_echoes else set()
     everything = [_narrowed(each, has_echo=each.url in echoes) for each in evidence]
-    everything = _without_passed_on(_of_one_request(everything))
+    everything = _without_warnings(_without_passed_on(_of_one_request(everything)))
     # Addresses that people replace are not always replaced alike.
     told = {_folded(each.url) for each in everything if each.refused and not _says_little(each)}
     named = {_about(each) for each in everything if each.url is not None}
@@ -56,6 +56,13 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
             for method in (each.method, None)
         )
         yield replace(each, withheld=True) if each.reasons and each.url in withheld else each
+
+
+def _without_warnings(evidence: list[Evidence]) -> list[Evidence]:
+    """Without mixed content that was not stopped, where something else was refused."""
+    if not any(each.refused and each.obstacle is not Obstacle.WARNING for each in evidence):
+        return evidence
+    return [each for each in evidence if each.obstacle is not Obstacle.WARNING or each.detail]
 
 
 def _without_passed_on(evidence: list[Evidence]) -> list[Evidence]:

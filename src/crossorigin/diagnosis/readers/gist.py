@@ -47,6 +47,8 @@ _MISSING = (
     r"contain|have|provide|there|exist|receive)\b|отсутств|缺少|缺失|没有"
 )
 _POLICY = r"content[- ]security[- ]policy|\bcsp\b"
+_OF_LOADS = r"^(?!.*\b(?:inline|eval|unsafe-eval|WebAssembly|base URI|JavaScript URL)\b)"
+"""Not of what stands in the page itself."""
 _ALLOW_ORIGIN = r"\ballow-origin\b"
 _PREFLIGHT = r"\bpre-?flight"
 _PIXELS = r"\b(?:getImageData|toDataURL|toBlob|texImage2D|texSubImage2D|captureStream|readPixels)\b"
@@ -57,10 +59,11 @@ _OTHERS = (Reason.ALLOW_ORIGIN_MISMATCH, Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH)
 _ROWS = (
     _WordRow(Obstacle.REPORTED, (_POLICY, r"report[- ]only", r"\bviolat")),
     _WordRow(Obstacle.FRAMING, (r"\bx-frame-options\b|\bframe-ancestors\b", _TROUBLE)),
-    _WordRow(Obstacle.CONTENT_SECURITY_POLICY, (_POLICY, r"\bviolat")),
+    _WordRow(Obstacle.CONTENT_SECURITY_POLICY, (_OF_LOADS, _POLICY, r"\bviolat")),
     _WordRow(
         Obstacle.CONTENT_SECURITY_POLICY,
         (
+            _OF_LOADS,
             _POLICY,
             r"\b[a-z]+-src\b",
             r"\b(?:block|den(?:y|ied)|disallow|refus)",
@@ -88,6 +91,7 @@ _ROWS = (
     _WordRow(
         Obstacle.MIXED_CONTENT,
         (
+            r"^(?!.*\ba form\b)",
             r"\bmixed[- ](?:active |display |passive )?content\b|\binsecure (?:[a-z]+ )?"
             r"(?:content|endpoint|request|resource|script|url|websocket|xmlhttprequest)",
             r"\bhttps\b|\b(?:block|refus|not allowed)",

@@ -66,6 +66,7 @@ def sighting_of(
         pattern.meaning,
         {**values, **own}
         | _of_cors(pattern)
+        | _loaded(pattern)
         | ({"detail": pattern.detail} if pattern.detail else {}),
         is_echo,
     )
@@ -77,6 +78,16 @@ _USUAL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 def _as_was_printed(method: str) -> str:
     """With the first letter that a selection by mouse left out: no method is called “OST”."""
     return next((each for each in _USUAL_METHODS if each[1:] == method), method)
+
+
+_LOADED = {"Framing '": "frame", "to frame '": "frame", "worker from '": "worker"}
+
+
+def _loaded(pattern: SentencePattern) -> dict[str, str]:
+    """What a page's policy did not let load, where a verb says it."""
+    if pattern.meaning is not Obstacle.CONTENT_SECURITY_POLICY:
+        return {}
+    return {"initiator": each for verb, each in _LOADED.items() if verb in pattern.template}
 
 
 def _of_cors(pattern: SentencePattern) -> dict[str, str]:

@@ -100,7 +100,7 @@ class _Requests:
         index = len(self.all)
         self.all.append(message)
         self._reasons.add((message.engine, message.reasons, message.meaning))
-        if url is not None:
+        if url is not None and message.meaning is not Obstacle.WARNING:
             self._by_url.setdefault((message.engine, _uncut(url)), index)
             if message.reasons:
                 self._by_poll[message.engine, without_time(url)] = index

@@ -518,14 +518,30 @@ WEBSOCKET_HEAD = "WebSocket connection to '{url}' failed: "
 """How Chromium and WebKit begin a sentence about a WebSocket; what follows says why."""
 
 SENTENCES = (
+    Sentence(
+        "chromium",
+        Obstacle.MIXED_CONTENT,
+        "The page at '{page}' was loaded over HTTPS, but ran insecure content from '{url}': this "
+        "content should also be loaded over HTTPS.",
+    ),
+    # Nothing was stopped.
+    Sentence(
+        "chromium",
+        Obstacle.WARNING,
+        "The page at '{page}' was loaded over HTTPS, but displayed insecure content from '{url}': "
+        "this content should also be loaded over HTTPS.",
+    ),
     *(
         Sentence(
             "chromium",
-            Obstacle.MIXED_CONTENT,
-            f"The page at '{{page}}' was loaded over HTTPS, but {did} insecure content from "
-            "'{url}': this content should also be loaded over HTTPS.",
+            Obstacle.WARNING,
+            "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure "
+            f"{{initiator}} '{{url}}'. {ending}",
         )
-        for did in ("ran", "displayed")
+        for ending in (
+            "This content should also be served over HTTPS",
+            "This request was automatically upgraded to HTTPS",
+        )
     ),
     Sentence(
         "chromium",
@@ -537,13 +553,6 @@ SENTENCES = (
         "chromium",
         Obstacle.MIXED_CONTENT,
         "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure",
-    ),
-    # Nothing was stopped.
-    Sentence(
-        "chromium",
-        None,
-        "Mixed Content: The page at '{page}' was loaded over HTTPS, but requested an insecure "
-        "{initiator} '{url}'. This request was automatically upgraded to HTTPS",
     ),
     Sentence(
         "chromium",

@@ -156,6 +156,7 @@ _DIRECTIVES = {
     "plugin data": "object-src",
     "script": "script-src",
     "stylesheet": "style-src",
+    "worker": "worker-src",
 }
 """The directive for what Chromium says that it loads; for a script's requests it is connect-src."""
 
