@@ -87,7 +87,8 @@ def _loaded(pattern: SentencePattern) -> dict[str, str]:
     """What a page's policy did not let load, where a verb says it."""
     if pattern.meaning is not Obstacle.CONTENT_SECURITY_POLICY:
         return {}
-    return {"initiator": each for verb, each in _LOADED.items() if verb in pattern.template}
+    loaded = next((each for verb, each in _LOADED.items() if verb in pattern.template), None)
+    return {} if loaded is None else {"initiator": loaded}
 
 
 def _of_cors(pattern: SentencePattern) -> dict[str, str]:
