@@ -221,7 +221,7 @@ _IN_QUOTES = re.compile(
 _LONGEST_PHRASE = 60
 _ASKS_FOR = re.compile(
     r"(?i)(?:\b(?:call|request|fetch|load|query|hit|send|post|put|patch|delete|get|options|open|"
-    r"axios|ajax|json|connect)"
+    r"axios|ajax|json|connect|access to \w{2,20})"
     r"(?:s|ed|t|ing|ting)?(?: (?:to|at|from|for|of|the|url|endpoint|api)){0,3}"
     r"|(?:ur[li]|endpoint|api|href|src|action|target|host|address))[\"')\]]{0,2}\s{0,4}[:=(,]{0,2}"
     r"\s{0,4}[\"'`(<]{0,3}$"
