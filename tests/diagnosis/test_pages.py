@@ -126,6 +126,59 @@ PAGES = (
          "be available over WSS.", "mixed-content"),
     Page(chrome(MISSING, "http://cms-"), "no-cors-headers origin-not-allowed error-without-cors",
          ("http://HOST/",), ("fetch http://cms-",)),
+    # --- service workers' handlers ---
+    *(
+        Page(f'The FetchEvent for "{API}" resulted in a network error response: {told}',
+             "service-worker", says, ("can be old",))
+        for told, says in (
+            ('an "opaque" response was used for a request whose type is not no-cors',
+             ("fetched without CORS", "crossorigin")),
+            ("the promise was rejected.", ("handler failed",)),
+            ("an object that was not a Response was passed to respondWith().", ("undefined",)),
+            ('a Response whose "bodyUsed" is "true" cannot be used to respond to a request.',
+             ("response.clone()",)),
+            ('a redirected response was used for a request whose redirect mode is not "follow".',
+             ("follows no redirect",)),
+            ("preventDefault() was called without calling respondWith().", ("preventDefault",)),
+        )
+    ),
+    Page(f"Failed to load ‘{API}’. A ServiceWorker passed an opaque Response to "
+         "FetchEvent.respondWith() while handling a ‘cors’ FetchEvent.", "service-worker",
+         ("fetched without CORS",)),
+    Page("Response served by service worker is opaque", "service-worker",
+         ("fetched without CORS",)),
+    # --- module scripts, by the type of the response ---
+    *(
+        Page(f"{place} Failed to load module script: Expected a JavaScript module script but the "
+             f'server responded with a MIME type of "{of_type}". Strict MIME type checking is '
+             "enforced for module scripts per HTML spec.", "wrong-mime-type", says, never)
+        for place, of_type, says, never in (
+            ("scanning.html?raw:1", "text/html", ("scanning.html?raw", "npm run dev"), ()),
+            ("main.tsx:1", "application/octet-stream", ("npm run dev",), ("mime.types",)),
+            ("index-4f2.js:1", "text/html", ("A page came in place",), ("npm run dev",)),
+            ("app.mjs:1", "application/octet-stream", ("mime.types",), ()),
+            ("main.js:1", "text/plain", ("registry",), ()),
+            ("style.css:1", "text/css", ("imports a style sheet",), ()),
+            ("a.json:1", "application/json", ("with { type: 'json' }",), ()),
+            ("main.ts:1", "video/mp2t", ("npm run dev",), ()),
+        )
+    ),
+    # --- lines without addresses, and what is granted beside a message without a reason ---
+    Page("Failed to load resource: the server responded with a status of 405 (Not Allowed)\n\n"
+         f"Fetch API cannot load {API}. Response to preflight request doesn't pass access control "
+         "check: No 'Access-Control-Allow-Origin' header is present on the requested resource. "
+         f"Origin '{SPA}' is therefore not allowed access. The response had HTTP status code 405.",
+         "preflight-not-handled", (), ("check that the URL is right",)),
+    Page('I/chromium: [INFO:CONSOLE(900)] "Http failure response for (unknown url): 400 undefined"',
+         "error-status", ("was told the status",)),
+    Page('>Access-Control-Allow-Origin: *\n>Access-Control-Allow-Methods: GET, PUT\n\n{\n  '
+         '"status": 0,\n  "message": "Http failure response for (unknown url): 0 Unknown Error"\n}',
+         "says-nothing settings-reviewed", ("Methods: GET, PUT", "pages of every origin")),
+    Page(chrome("Permission was denied for this request to access the `loopback` address space.",
+                "http://localhost:9/x").replace(SPA, "https://***.acme.io"),
+         "local-network-access", ("Answer “Allow”",), ("not https",)),
+    Page("WebSocket connection to 'ws://*.azurewebsites.net' failed: Unexpected response code: 200",
+         "websocket-refused", ("Azure App Service: Web sockets",)),
     # --- proxies of the browser ---
     Page(row("ERR_SOCKS_CONNECTION_FAILED"), "proxy-failed", ("SOCKS proxy",), ("HTTPS_PROXY",)),
 )  # fmt: skip

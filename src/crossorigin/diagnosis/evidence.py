@@ -184,6 +184,8 @@ class Told:
         detail: A policy's directive, an error's name, an address space, a MIME type.
         sentence: The browser's own sentence, if it is unknown.
         version: The browser's major version, if the text around the message has it.
+        page_scheme: The scheme of the page's origin, if the writer hid its host.
+        place: The place of the message in a script, as developer tools shorten it.
         granting: The response header that would have let the request pass, if the message names it.
     """
 
@@ -199,6 +201,8 @@ class Told:
     sentence: str | None = None
     version: int | None = None
     granting: str | None = None
+    page_scheme: str | None = None
+    place: str | None = None
 
 
 REDIRECT = "redirect"
@@ -586,6 +590,12 @@ class Evidence:
     def answer(self) -> HttpResponse | None:
         """The response to the request itself, not to a preflight, if there is one."""
         return self.actual.response if self.actual else None
+
+    @property
+    def page_scheme(self) -> str | None:
+        """The scheme of the page's origin, where that has one; its host may not be known."""
+        page = self.page
+        return page.scheme if isinstance(page, Origin) else self.told.page_scheme
 
     @property
     def is_of_no_request(self) -> bool:

@@ -221,6 +221,7 @@ def _told(values: Mapping[str, str]) -> Told:
         token=values.get("token"),
         location=values.get("location"),
         redirected_from=values.get("first_url"),
+        place=values["place"].rpartition(":")[0] if "place" in values else None,
         initiator=values.get("initiator"),
         cookie=values.get("cookie"),
         detail=values.get("detail"),

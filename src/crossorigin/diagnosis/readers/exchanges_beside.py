@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...browser import Exchange, HttpRequest, HttpResponse, Reason
-from ...fetch.header_lists import Header, get
-from ..evidence import Compared, Comparison, Evidence, Obstacle, is_of_preflight
+from ...fetch.header_lists import Header, get, get_decode_and_split
+from ..evidence import Allowed, Compared, Comparison, Evidence, Obstacle, Settings, is_of_preflight
 from .shown import SOME_URL, Answered, Given, Sent, evidence_in_messages, needing_preflight
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "main_message",
     "of_other_requests",
     "with_answer",
+    "with_granted",
     "with_location",
     "with_request",
 ]
@@ -71,7 +72,7 @@ def with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence
         rest = [each for each in pairs if each not in chosen]
         messages = [each for each in chosen[0] if each is not None]
         found = with_answer(evidence, messages)
-        return found and _with_granted(found, rest)
+        return found and _with_others(found, rest)
     answers = [each for each in messages if isinstance(each, Answered)]
     requests = [each for each in messages if isinstance(each, Sent)]
     if len(answers) != 1 or len(requests) > 1 or not answers[0].headers or not evidence.reasons:
@@ -118,7 +119,9 @@ def _can_be_of(evidence: Evidence, request: Sent | None, answer: Answered) -> bo
     return bool(answer.headers) and is_of_it and _is_refused_one(evidence, answer, method)
 
 
-def _with_granted(evidence: Evidence, others: list[tuple[Sent | None, Answered]]) -> Evidence:
+def _with_others(
+    evidence: Evidence, others: list[tuple[Sent | None, Answered]]
+) -> Evidence:
     """With the other exchanges of the same request that the page may read."""
     for request, answer in others:
         if request is None or not _may_be_of(request, evidence) or not answer.headers:
@@ -221,3 +224,17 @@ def with_location(evidence: Evidence, fields: list[Header]) -> Evidence:
     if leads_to is None or evidence.told.location is not None:
         return evidence
     return replace(evidence, told=replace(evidence.told, location=leads_to))
+
+
+def with_granted(evidence: Evidence, fields: list[Header]) -> Evidence:
+    """A message without a reason, with what the headers beside it allow, as settings."""
+    origin = get(fields, "access-control-allow-origin")
+    if origin is None or not evidence.says_nothing or evidence.settings is not None:
+        return evidence
+    methods, headers = (
+        tuple(filter(None, get_decode_and_split(get(fields, f"access-control-allow-{each}") or "")))
+        for each in ("methods", "headers")
+    )
+    credentials = get(fields, "access-control-allow-credentials") == "true"
+    allowed = Allowed((origin,), methods, headers, credentials=credentials)
+    return replace(evidence, settings=Settings((), allowed=allowed, has_star=origin == "*"))

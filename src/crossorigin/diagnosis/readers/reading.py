@@ -30,6 +30,7 @@ from .exchanges_beside import (
     main_message,
     of_other_requests,
     with_answer,
+    with_granted,
     with_location,
     with_request,
 )
@@ -153,7 +154,11 @@ def _without_masks(found: list[Evidence], given: Given) -> list[Evidence]:
     if not masked:
         return found
     return [
-        replace(each, origin=given.origin)
+        replace(
+            each,
+            origin=given.origin,
+            told=replace(each.told, page_scheme=(each.origin or "").partition("://")[0] or None),
+        )
         if each.origin in masked and str(each.target) != each.origin
         else each
         for each in found
@@ -327,7 +332,9 @@ _UNQUOTED = re.compile(
 """Chrome's message without the quotes that a shell takes away."""
 _XML_ERROR = re.compile(r"(?m)^[^\n]{0,80}\nLocation: [^\n]{0,4096}\n(?=[^\n]{0,24}\b1, )")
 """Firefox's error about a response that is not XML; its “Location:” is not a header."""
-_QUOTED_RESPONSE = re.compile(r"(?m)^[^\S\n]{0,8}>[^\S\n]?HTTP/\d(?:\.\d)? \d{3}\b")
+_QUOTED_RESPONSE = re.compile(
+    r"(?m)^[^\S\n]{0,8}>[^\S\n]?(?:HTTP/\d(?:\.\d)? \d{3}\b|(?i:Access-Control-Allow-)[\w-]{1,40}:)"
+)
 """A response as a quotation; curl marks so what it sends, never a response."""
 
 
@@ -367,6 +374,7 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         evidence = with_version(with_log(with_lines(evidence, blocks), text), text)
         evidence = with_method(evidence, blocks)
         fields = response_fields_in(text)
+        evidence = evidence if is_answered else with_granted(evidence, fields)
         if not is_answered and (len(fields) > 1 or ALLOWS_ORIGIN.search(text)):
             messages = [*messages, Answered(headers=fields)]
         own = with_answer(evidence, messages) or with_location(evidence, fields)

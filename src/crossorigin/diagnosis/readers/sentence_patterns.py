@@ -252,6 +252,10 @@ def _skeleton(template: str) -> str:
     return re.sub(r"\{\w+\}", "{}", template)
 
 
+_AFTER_PLACES = ("Failed to load resource: ", "Failed to load {initiator} script: ")
+"""Before these, Chrome's console shows the end of the URL."""
+
+
 @cache
 def whole_patterns() -> tuple[SentencePattern, ...]:
     """Complete sentences."""
@@ -291,7 +295,7 @@ def whole_patterns() -> tuple[SentencePattern, ...]:
         for each in reasons
     ]
     for each in SENTENCES:
-        leading = "place" if each.text.startswith("Failed to load resource: ") else ""
+        leading = "place" if each.text.startswith(_AFTER_PLACES) else ""
         pattern = SentencePattern(each.engine, None, each.meaning, each.text, leading)
         found.append(pattern._replace(detail=each.detail))
         alone = each.text.removeprefix(WEBSOCKET_HEAD)

@@ -87,7 +87,7 @@ class _Requests:
         if waiting is None and message.reasons and url is not None:
             waiting = self._waiting_poll(message.engine, url)
         if waiting is None and message.reasons:
-            waiting = self._waiting_place(url)
+            waiting = self._waiting_place(url, message.values.get("status"))
         if waiting is None and message.reasons and url is None:
             waiting = self._waiting_before(message)
         if waiting is not None:
@@ -184,13 +184,15 @@ class _Requests:
         is_same = without_time(last[1]) == without_time(url)
         return self._waiting.pop(last) if is_same else None
 
-    def _waiting_place(self, url: str | None) -> int | None:
+    def _waiting_place(self, url: str | None, status: str | None) -> int | None:
         """The line of the network's that shows the end of `url`, if it came right before."""
         if self._place is None:
             return None
         (name, index), self._place = self._place, None
         if url is None or not name:
-            return index if url is None and not name and index == len(self.all) - 1 else None
+            line = self.all[index].values
+            is_same = url is None or ("url" not in line and line.get("status") == status)
+            return index if is_same and not name and index == len(self.all) - 1 else None
         path = url.partition("?")[0]
         ends = path.endswith((name, "/" + (name.partition("/")[2] or name)))
         return index if ends and index == len(self.all) - 1 else None

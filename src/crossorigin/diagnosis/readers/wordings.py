@@ -627,7 +627,7 @@ SENTENCES = (
         Sentence(
             "chromium",
             Obstacle.MIME_TYPE,
-            f"Failed to load module script: {words} MIME type of {value}.",
+            f"Failed to load {{initiator}} script: {words} MIME type of {value}.",
         )
         for words in (
             "Expected a {expected} script but the server responded with a",
@@ -671,7 +671,7 @@ SENTENCES = (
     Sentence(
         "chromium",
         Obstacle.SERVICE_WORKER,
-        'The FetchEvent for "{url}" resulted in a network error response: ',
+        'The FetchEvent for "{url}" resulted in a network error response: {detail}\n',
     ),
     Sentence(
         "chromium",
@@ -963,11 +963,13 @@ SENTENCES = (
     ),
     Sentence("firefox", Obstacle.TAINTED_CANVAS, "Cross-origin elements require CORS."),
     # The rest of the sentence says what the service worker's handler did.
-    Sentence("firefox", Obstacle.SERVICE_WORKER, "Failed to load ‘{url}’. A ServiceWorker "),
+    Sentence(
+        "firefox", Obstacle.SERVICE_WORKER, "Failed to load ‘{url}’. A ServiceWorker {detail}\n"
+    ),
     Sentence(
         "firefox",
         Obstacle.SERVICE_WORKER,
-        "Failed to load ‘{url}’ by responding ‘{detail}’. A ServiceWorker ",
+        "Failed to load ‘{url}’ by responding ‘{response}’. A ServiceWorker {detail}\n",
     ),
     Sentence(
         "firefox",
@@ -1047,7 +1049,7 @@ SENTENCES = (
         "webkit", Obstacle.SERVICE_WORKER, "FetchEvent.respondWith received an error: {detail}\n"
     ),
     *(
-        Sentence("webkit", Obstacle.SERVICE_WORKER, f"Response served by service worker {how}")
+        Sentence("webkit", Obstacle.SERVICE_WORKER, f"Response served by service worker {how}", how)
         for how in ("is opaque", "has redirections", "is an error")
     ),
     Sentence("webkit", Obstacle.SAYS_NOTHING, NOT_REQUESTED),
@@ -1111,6 +1113,7 @@ SENTENCES = (
     ),
     # A script that was told a status got the response.
     Sentence("script", None, "Http failure response for {url}: {status} {detail}"),
+    Sentence("script", None, "Http failure response for (unknown url): {status} {detail}"),
     Sentence("script", None, "Request failed with status code {status}"),
     *(
         Sentence(

@@ -28,7 +28,8 @@ __all__ = [
 
 def login_redirect(evidence: Evidence, leads_to: str) -> Words:
     fetch_with = ""
-    if evidence.credentials is not True:
+    first_origin = getattr(parse_url(evidence.first_url or ""), "origin", None)
+    if evidence.credentials is not True and evidence.page != first_origin:
         fetch_with = (
             " If it knows the user by a cookie, check that the page fetches with credentials: "
             "“include”."

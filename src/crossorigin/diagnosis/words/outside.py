@@ -163,10 +163,10 @@ _DIRECTIVES = {
 
 def local_network_access(evidence: Evidence) -> Words:
     page = evidence.page
-    is_secure = isinstance(page, Origin) and page.scheme != "http"
+    is_secure = evidence.page_scheme not in (None, "http")
     load = "" if is_secure else "Load the page over https, because only then does the browser ask. "
     then = "Answer" if is_secure else "Then answer"
-    if not isinstance(page, Origin):
+    if evidence.page_scheme is None:
         load = "If the page is not https, load it over https: only then does the browser ask. "
     target = evidence.target
     if isinstance(page, Origin) and target is not None and page.host == target.host:
@@ -256,7 +256,51 @@ def tracking_protection(evidence: Evidence) -> Words:
     )
 
 
+_BY_WORKER = (
+    (re.compile(r"(?i)\bopaque\b"),
+     "A service worker answered with a response that it had fetched without CORS.",
+     "The page asks with CORS (a script's fetch, or an element with crossorigin), and may not have "
+     "such an “opaque” response. Mostly the worker's cache has a copy from a request of an element "
+     "without crossorigin, or of the developer tools.",
+     "In the worker, fetch what it keeps with mode: “cors” (Workbox: fetchOptions), and keep no "
+     "opaque responses (in Workbox, cacheableResponse without status 0). Then let it delete the "
+     "old cache. Or give all elements that load this URL crossorigin."),
+    (re.compile(r"(?i)not a Response|non-Response|not an object"),
+     "A service worker's handler gave respondWith() something that is not a response.",
+     "Mostly it found nothing in its cache and returned undefined.",
+     "Let the handler go on to the network: (await caches.match(request)) || fetch(request)."),
+    (re.compile(r"(?i)bodyUsed|\bused Response|body (?:is )?(?:locked|used)|already been read"),
+     "A service worker's handler gave respondWith() a response whose body was read already.",
+     "A body can be read once, by a cache as well.",
+     "Put response.clone() into the cache, and return the response."),
+    (re.compile(r"(?i)redirected|redirections"),
+     "A service worker answered with a response that was redirected, to a request that follows no "
+     "redirect.",
+     "Navigations are such requests; the worker's cache has a page that the server had redirected.",
+     "Keep what is at the end of the redirect (its own URL), or a new Response of its body."),
+    (re.compile(r"(?i)Cross-Origin-(?:Resource|Embedder)"),
+     "A service worker answered with a response that Cross-Origin-Resource-Policy forbids here.",
+     "The page has Cross-Origin-Embedder-Policy, which goes for the worker's responses too.",
+     "Let the server send Cross-Origin-Resource-Policy, or load it with CORS."),
+    (re.compile(r"(?i)preventDefault"),
+     "A service worker's handler called preventDefault() without respondWith().",
+     "So the request has no response.", "Call respondWith(), or leave preventDefault() out."),
+    (re.compile(r"(?i)rejected|\bis an error\b|error response|network error|unexpected error"),
+     "A service worker's handler failed, so the page got no response.",
+     "Its own request failed, or its code did: the reason is in another message of the console.",
+     "Look for the message before or after it that names the reason (with CORS, the network, or "
+     "a line of the worker). Let the handler catch it, and leave requests alone that it does not "
+     "keep (return without respondWith)."),
+)  # fmt: skip
+"""What Chromium, Firefox and WebKit say that the handler did. (`fetch_respond_with_observer.cc`,
+`serviceworker.properties`, `ServiceWorkerFetch.cpp`)"""
+
+
 def service_worker(evidence: Evidence) -> Words:
+    told = next((each for each in _BY_WORKER if each[0].search(evidence.detail)), None)
+    if told is not None and "load failed" not in evidence.detail.lower():
+        _, what, why, fix = told
+        return Words(what, f"This is not an answer of the server. {why}", fix)
     its_own = ""
     if evidence.detail and "load failed" in evidence.detail.lower():
         its_own = (
@@ -384,6 +428,35 @@ def embedder_policy(evidence: Evidence) -> Words:
     )
 
 
+_SOURCES = re.compile(r"\.(?:tsx?|jsx|vue|svelte|scss|less)(?:[?#]|$)|\?raw\b|\.html?\?")
+_BUNDLED = (
+    "It is a file that only a bundler makes a script of (TypeScript, JSX, Vue, ?raw, …).",
+    "Open the page by the development server (npm run dev), or build it (npm run build) and serve "
+    "what it wrote (dist), not the sources.",
+)
+_BY_TYPE = (
+    (re.compile(r"^video/mp2t$"), _BUNDLED),
+    (re.compile(r"^text/css$"),
+     ("A script imports a style sheet, which browsers do not take for a module.",
+      "Build the page with its bundler (npm run build, or its development server), or load the "
+      "style sheet by a <link>.")),
+    (re.compile(r"^application/json$"),
+     ("A script imports JSON, which browsers take only if the import says so.",
+      "Write import data from './file.json' with {{ type: 'json' }}, or fetch it.")),
+    (re.compile(r"^text/html$"),
+     ("A page came in place of the file: it is not there (an index page for every path, an old "
+      "page that names files of the build before, a wrong base path), or a login or an error "
+      "answered.",
+      "Open {url} in a tab. Correct the path (base, publicPath), load the page anew after a new "
+      "build, and let the server answer 404 for files that are not there.")),
+    (re.compile(r"^(?:text/plain|application/octet-stream|application/x-javascript\b.{0,20})?$"),
+     ("The server does not know the file's ending.",
+      "Let the server send text/javascript for it (.js, .mjs): in nginx by mime.types, in Apache "
+      "by AddType, in Python's http.server on Windows by the registry's entry for .js.")),
+)  # fmt: skip
+"""What the type of a response to a module script means: why, and the fix."""
+
+
 def mime_type(evidence: Evidence) -> Words:
     found = evidence.told.value or evidence.told.detail or ""
     shown = f": “{found}”" if found else ""
@@ -393,6 +466,16 @@ def mime_type(evidence: Evidence) -> Words:
             f"The response at {url_of(evidence)} has the wrong Content-Type{shown}.",
             f"This is not CORS: {why}",
             fix,
+        )
+    of_module = evidence.told.initiator == "module"
+    named = evidence.url or evidence.told.place or ""
+    by_type = next((told for sign, told in _BY_TYPE if sign.search(found)), None)
+    if of_module and (by_type or _SOURCES.search(named)):
+        why, fix = _BUNDLED if by_type is None or _SOURCES.search(named) else by_type
+        return Words(
+            f"The response at {named or 'the URL'} has the wrong Content-Type{shown}.",
+            f"This is not CORS: module scripts need a JavaScript type. {why}",
+            fix.format(url=named or "the URL"),
         )
     return Words(
         f"The response at {url_of(evidence)} has the wrong Content-Type{shown}.",

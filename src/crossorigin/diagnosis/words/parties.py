@@ -158,7 +158,9 @@ def answered_by_another(evidence: Evidence, service: Service) -> Words:
 def fix_of_service(evidence: Evidence, service: Service, cause: Cause) -> str:
     """The advice where the server is a public service's, which the reader cannot change."""
     is_answered = cause in (Cause.HEADER_NOT_ALLOWED, Cause.METHOD_NOT_ALLOWED, *_OF_CREDENTIALS)
-    is_elsewhere = cause is Cause.CACHED_FOR_ANOTHER or (service.allows_all and is_answered)
+    is_elsewhere = cause is Cause.CACHED_FOR_ANOTHER or (
+        service.allows_all and (is_answered or evidence.in_preflight)
+    )
     is_told = service.fact and not is_elsewhere
     fact = f" {service.fact}" if is_told else ""
     own = _own(evidence, cause)

@@ -9,6 +9,7 @@ from ...browser import Reason
 from ..answers import is_login, likely_redirect, redirect_difference, why_preflight
 from ..evidence import OF_EITHER, Evidence, Source
 from ..places import is_public
+from .logins import by_software
 from .wording import (
     Words,
     answered,
@@ -166,7 +167,7 @@ def redirected_to_login(evidence: Evidence, leads_to: str) -> Words:
         "A preflight never carries a cookie or an Authorization header, so it cannot log in, and "
         "browsers do not follow a redirect there.",
         f"{_ANSWER_PREFLIGHTS} Then let the API answer 401, with CORS headers, instead of "
-        "redirecting to the login.",
+        f"redirecting to the login. {by_software(leads_to)}".rstrip(),
     )
 
 

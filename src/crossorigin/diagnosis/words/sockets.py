@@ -37,8 +37,10 @@ def websocket_refused(evidence: Evidence) -> Words:
     elif status < 400 or status == 426:
         why = "Something answered the handshake like an ordinary request."
         fix = (
-            "Check the path. Let the proxy pass the headers Upgrade and Connection on (nginx: "
-            "proxy_http_version 1.1 and two proxy_set_header)."
+            "Check the path, and that the server has WebSockets there and turned on (Azure App "
+            "Service: Web sockets; IIS: the WebSocket Protocol feature). Let the proxy pass the "
+            "headers Upgrade and Connection on (nginx: proxy_http_version 1.1 and two "
+            "proxy_set_header)."
         )
     elif status >= 500:
         why = "The server failed."
