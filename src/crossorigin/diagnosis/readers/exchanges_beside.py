@@ -119,9 +119,7 @@ def _can_be_of(evidence: Evidence, request: Sent | None, answer: Answered) -> bo
     return bool(answer.headers) and is_of_it and _is_refused_one(evidence, answer, method)
 
 
-def _with_others(
-    evidence: Evidence, others: list[tuple[Sent | None, Answered]]
-) -> Evidence:
+def _with_others(evidence: Evidence, others: list[tuple[Sent | None, Answered]]) -> Evidence:
     """With the other exchanges of the same request that the page may read."""
     for request, answer in others:
         if request is None or not _may_be_of(request, evidence) or not answer.headers:

@@ -300,7 +300,7 @@ def service_worker(evidence: Evidence) -> Words:
     told = next((each for each in _BY_WORKER if each[0].search(evidence.detail)), None)
     if told is not None and "load failed" not in evidence.detail.lower():
         _, what, why, fix = told
-        return Words(what, f"This is not an answer of the server. {why}", fix)
+        return Words(what, f"This is not a response of the server. {why}", fix)
     its_own = ""
     if evidence.detail and "load failed" in evidence.detail.lower():
         its_own = (
