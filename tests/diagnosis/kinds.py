@@ -309,9 +309,28 @@ KINDS = (
     Kind("star and an origin", "doubled-headers list-of-origins", ("Most likely",), (),
          "The 'Access-Control-Allow-Origin' header contains multiple values '*, "
          "http://localhost:3000', but only one is allowed."),
-    Kind("list of two", "doubled-headers list-of-origins", ("Either", "one setting"), (),
+    Kind("list of two, or two", "doubled-headers list-of-origins", ("Either", "one setting"), (),
+         chrome("The 'Access-Control-Allow-Origin' header contains multiple values "
+                f"'{SPA}, https://two.example.org', but only one is allowed.")),
+    Kind("list of two", "list-of-origins doubled-headers", ("Most likely", "one setting"), (),
          chrome("The 'Access-Control-Allow-Origin' header contains multiple values "
                 f"'{SPA},https://two.example.org', but only one is allowed.")),
+    Kind("a refusal in Corsica's log", "origin-not-allowed", (SPA,), ("no origin",),
+         f'[warn] Simple CORS request from Origin "{SPA}" is not allowed'),
+    Kind("an app's origin in a log", "origin-not-allowed page-of-app", ("file://my-app",),
+         ("has no origin",),
+         '[warn] Simple CORS request from Origin "file://my-app" is not allowed'),
+    Kind("headers that Rails sets", "error-without-cors no-cors-headers", ("not theirs",),
+         ("page sends",),
+         chrome("No 'Access-Control-Allow-Origin' header is present on the requested resource.")
+         + "\n\nclass AppController < ActionController::Base\n  after_action :allow\n\n"
+         "  def allow\n    headers['Access-Control-Allow-Origin'] = '*'\n  end\nend\n"),
+    Kind("a value of other settings than the pasted", "origin-misspelled", ("not theirs",),
+         ("Write 'http",),
+         chrome("The 'Access-Control-Allow-Origin' header has a value 'http:/localhostz:80' that "
+                "is not equal to the supplied origin.")
+         + f"\n\nuse Rack::Cors do\n  allow do\n    origins '{SPA}'\n    resource '*'\n"
+         "  end\nend\n"),
     Kind("list without a comma", "list-of-origins", ("list of origins",), ("Two layers",),
          chrome("The 'Access-Control-Allow-Origin' header contains the invalid value "
                 f"'{SPA} https://two.example.org'.")),

@@ -460,6 +460,13 @@ FAULTY += (
      "async def check(request, call_next):\n  if not ok:\n    return JSONResponse({}, 401)\n"),
     ("stands around it", "App::new()\n  .wrap(cors)\n  .wrap(HttpAuthentication::bearer(check))\n"),
     ("leaves out", "Router::new()\n  .layer(CorsLayer::permissive())\n  .route(\"/a\", get(a));\n"),
+    ("belongs into reverse_proxy",
+     'header @a {\n  header_down Access-Control-Allow-Origin "https://a.example"\n}\n'),
+    ("Micronaut does not take",
+     "micronaut.server.cors.configurations.all.allowedOrigins[0]=https://*.a.example\n"),
+    ("Micronaut does not take",
+     "micronaut:\n  server:\n    cors:\n      configurations:\n        web:\n"
+     "          allowed-origins:\n            - https://*.a.example\n"),
     ("so cannot read", "fetch(url, { mode: 'no-cors' }).then(r => r.json())\n"),
     ("by JSONP", "$.ajax({ dataType: 'jsonp' })\nUncaught SyntaxError: Unexpected token ':'\n"),
     ("has no http.cors(…)", "SecurityFilterChain c(HttpSecurity http) {\n"
@@ -486,6 +493,7 @@ CORRECT = (
     "app.add_middleware(JWTMiddleware)\napp.add_middleware(CORSMiddleware)\n",
     'Router::new()\n  .route("/a", get(a))\n  .layer(CorsLayer::permissive());\n',
     "fetch(url, { mode: 'no-cors' })\n",
+    "reverse_proxy app:80 {\n  header_down Access-Control-Allow-Origin https://a.example\n}\n",
     "$.ajax({ dataType: 'jsonp' })\n",
     'CORS_ALLOWED_ORIGINS = ("https://a.example",)\n',
     'CORS_ALLOWED_ORIGINS="https://a.example"\n',

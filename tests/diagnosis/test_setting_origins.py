@@ -37,12 +37,19 @@ LISTS = {
     "R2": 'R2 policy: [{"AllowedMethods": ["GET"], "AllowedOrigins": ["…"]}]',
     "Serverless": "httpApi:\n  cors:\n    allowedOrigins:\n      - …\n    maxAge: 6",
     "SAM": "Type: AWS::Serverless::HttpApi\nCorsConfiguration:\n  AllowOrigins:\n    - …\n",
+    "Istio": "corsPolicy:\n  allowOrigins:\n    - exact: …\n  allowMethods:\n    - GET\n",
+    "Echo": "e.Use(middleware.CORSWithConfig(middleware.CORSConfig{\n\tAllowOrigins: "
+    '[]string{"…"},\n}))',
+    "Corsica": 'use Corsica.Router,\n  origins: [\n    "…",\n  ],\n  allow_methods: :all',
+    "Micronaut": "micronaut:\n  server:\n    cors:\n      configurations:\n        web:\n"
+    "          allowed-origins:\n            - …\n",
     "Socket.IO": "require('socket.io')(server, {\n  cors: {\n    origin: ['…'],\n  }\n});",
 }
 """A list with one entry, for which “…” stands."""
 ONE = {
     "nginx": "add_header 'Access-Control-Allow-Origin' '…' always;",
     "Apache": 'Header always set Access-Control-Allow-Origin "…"',
+    "Actix": 'let cors = Cors::default().allowed_origin("…");',
     "Caddy": 'api.example.net {\n    header Access-Control-Allow-Origin "…"\n}',
     "HAProxy": "    http-response set-header Access-Control-Allow-Origin …",
     "Koa": "const cors = require('@koa/cors');\napp.use(cors({ origin: '…' }));",
@@ -59,7 +66,7 @@ def _with(form: str, entries: Sequence[str]) -> str:
     """The settings with these entries, each as the form has its only one."""
     if "ingress" in form:
         return form.replace("…", ",".join(entries))
-    found = re.search(r"(?:\n\s*- |[^\w\s=:,\[\]({]?)…[^\w\s:,\[\])}]?", form)
+    found = re.search(r"(?:\n\s*- (?:exact: )?|[^\w\s=:,\[\]({]?)…[^\w\s:,\[\])}]?", form)
     one = found[0] if found is not None else "…"
     between = "" if one.startswith("\n") else " " if "--origins" in form else ", "
     return form.replace(one, between.join(one.replace("…", each) for each in entries))

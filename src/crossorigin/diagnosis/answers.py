@@ -205,6 +205,9 @@ def origin_difference(value: str, origin: str) -> str:
         Policy(allow_origins=[value], dangerously_allow_null_origin=True)
     except PolicyError as error:
         problem = error.exceptions[0]
+        written = re.search(r"Write '([^']{1,300})'", problem.hint)
+        if written is not None and "://" in written[1] and written[1] != origin:
+            return f"{problem.message[:1].upper()}{problem.message[1:]}"
         return f"{problem.message[:1].upper()}{problem.message[1:]} {problem.hint}"
     a, b = (parse_url(text) for text in (value, origin))
     if a is None or b is None or not isinstance(a.origin, Origin) or not b.origin:

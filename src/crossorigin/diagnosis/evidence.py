@@ -261,6 +261,7 @@ class Settings:
         has_star: Whether they have “*” for the origins.
         of_route: The route that alone has the CORS layer, which gets no OPTIONS.
         fixed: The only origin that they send, whatever page asks.
+        takes_patterns: Whether “*” within an entry stands for anything.
         loose: A regular expression that also fits an origin of someone else, and that origin.
     """
 
@@ -285,6 +286,7 @@ class Settings:
     has_star: bool = False
     of_route: str = ""
     fixed: str = ""
+    takes_patterns: bool = False
     loose: tuple[str, str] | None = None
 
     def leave_out(self, method: str | None) -> bool:

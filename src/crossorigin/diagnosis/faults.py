@@ -521,6 +521,25 @@ _FAULTS = (
         unless=r"\A(?![\s\S]*?\bserver['\"]?\s{0,4}:\s{0,4}\{[^{}]{0,400}?\burl['\"]?\s{0,4}:\s{0,4}"
         r"['\"]https?:)",
     ),
+    # caddyserver.com/docs/caddyfile/directives/header (Syntax), …/reverse_proxy (Headers)
+    _fault(
+        r"(?m)^\s{0,40}header\b[^\n{}]{0,80}\{\s{0,40}header_(?:up|down)\s+[+>?-]?(?P<value>(?i:Access-Control)-[\w-]{1,40})",
+        Cause.NO_CORS_HEADERS,
+        "“header_down” belongs into reverse_proxy {{ }}, and here it stands in header {{ }}.",
+        "There Caddy takes it for the name of a header, so {value} is not sent.",
+        "In header {{ }}, write the name first: {value}, and its value.",
+    ),
+    # micronaut-projects/micronaut-core issues 1448 (an expression) and 9423 (a name since 3.9)
+    _fault(
+        r"(?s)\bmicronaut\b.{0,800}?allowed-?[oO]rigins(?:\[\d{1,2}\])?\s{0,4}[:=][\s\[-]{0,40}['\"]?"
+        r"(?P<value>https?://(?:\*|[\w.-]{1,100}\.\*)[\w.*-]{0,100})",
+        Cause.ORIGIN_NOT_ALLOWED,
+        "Micronaut does not take “{value}” for a pattern.",
+        "Since version 3.9 it is a name, which no page has; before, it was a regular expression, "
+        "in which “*” repeats the character before it.",
+        "Since 3.9, write an expression as allowed-origins-regex, such as "
+        "^https://[\\w-]+\\.example\\.com$.",
+    ),
     # docs.spring.io/spring-security/reference/servlet/integrations/cors.html
     _fault(
         r"\bSecurityFilterChain\b|\bWebSecurityConfigurerAdapter\b",

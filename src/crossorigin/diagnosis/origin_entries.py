@@ -74,7 +74,7 @@ _IN_ONE_STRING = re.compile(
     r"(?!\s{0,40}\]?\s{0,4}\.)"
 )
 """A list in the quotes of one entry."""
-_IN_ONE_ITEM = re.compile(rf"(?m)^\s{{0,40}}-\s(?P<value>{_ORIGIN},\s?{_ORIGIN})\s*$")
+_IN_ONE_ITEM = re.compile(rf"(?m)^\s{{0,40}}-\s(?:exact:\s)?(?P<value>{_ORIGIN},\s?{_ORIGIN})\s*$")
 """The same in YAML without quotes."""
 _SPLIT = re.compile(
     r"(?i)\.split\(|explode\(|\bcsv\(|-\shttp:|\bevents:|traefik\.|ingress\.kubernetes"

@@ -157,9 +157,14 @@ def _in_code(text: str, method: str | None) -> Iterator[Header]:
             yield from headers
 
 
+_OF_METHODS = re.compile(r"(?m)^\s{0,40}def \w|<\?php\b")
+
+
 def _set_in_code(text: str, method: str | None) -> Iterator[Header]:
     for shape in _SET_ONE:
         for each in shape.finditer(text):
+            if _OF_METHODS.search(text, max(each.start() - _NEAR, 0), each.start()):
+                continue  # Ruby, Python, PHP
             of = each.groupdict().get("of") or "common"
             if of == "common" or of.upper() == method:
                 yield each["name"], each["value"] if each["quote"] else ""

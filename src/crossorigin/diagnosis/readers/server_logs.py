@@ -28,6 +28,9 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"Request header '[^'\n]{1,256}' not allowed in CORS policy",
          Said.REFUSED_BY_CORS, ("headers",)),
         (rf"Reject: {_ORIGIN} origin is not allowed", Said.REFUSED_BY_CORS, ("origin",)),
+        # Corsica: whatyouhide/corsica issue 52
+        (rf"Simple CORS request from Origin \"{_ORIGIN}\" is not allowed", Said.REFUSED_BY_CORS,
+         ("origin",)),
         (r"Reject: HTTP '\w{1,32}' is not allowed", Said.REFUSED_BY_CORS, ("method",)),
         (r"Reject: headers '[^'\n]{0,512}' are not allowed", Said.REFUSED_BY_CORS, ("headers",)),
         (rf"(?:Preflight aborted|Actual request no headers added): origin {_ORIGIN} not allowed",

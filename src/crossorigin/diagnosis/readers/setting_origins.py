@@ -33,9 +33,9 @@ MOST_LINES = 2000
 MOST_NAMED = 5
 _COMMENTED = re.compile(r"(?m)^[^\S\n]{0,40}(?:#|//)[^\n]*$")
 _CONTINUES = re.compile(
-    r"\s{0,80}(?:-\s{1,4}|<[\w-]{1,30}>\s{0,8}|(?i:\W{0,6}value\W{1,8}))?[\[({\"'`]{0,3}"
+    r"\s{0,80}(?:-\s{1,4}(?:exact:\s)?|<[\w-]{1,30}>\s{0,8}|(?i:\W{0,6}value\W{1,8}))?[\[({\"'`]{0,3}"
     r"(?:https?://|[\w-]{1,63}[.:][\w.:-]{1,253}[\"'`]|[\w.-]{1,63}:\d)|[\s\])}>,;\[({]{0,80}$|"
-    r"\s{0,80}-\s{1,4}[\w-]{1,63}\.[\w.-]{1,253}\s*$"
+    r"\s{0,80}-\s{1,4}(?:exact:\s)?[\w-]{1,63}\.[\w.-]{1,253}\s*$"
 )
 """A line that begins with an entry, or has none at all."""
 _OF_ORIGINS = re.compile(r"(?i)origin|cors|allow|white_?list")
@@ -51,15 +51,17 @@ _FOLLOWING = 3
 _ANY = re.compile(
     r"(?i)<AllowedOrigin>\s{0,8}\*|cors[._]allowed[._]origins</param-name>\s{0,40}<param-value>\*|"
     rf"(?:origin\w{{0,16}}|cors)['\"]?\s{{0,4}}(?:[:=,(]|=>)\s{{0,4}}{COLLECTION}[\s({{\[]{{0,8}}['\"]{{0,2}}\*|"
+    r"(?i:allow_?origins?):\s{0,40}-\s(?:exact:\s|regex:\s)?['\"]?(?:\.)?\*|"
     r"allow_?any_?origin|"
     r"(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}true|(?:origin|cors):\s{0,4}true|"
     r"(?<!\w)cors\(\s{0,4}\)|\bcors\.Default\(\)|\borigins?\s{1,4}['\"]\*|"
     r"SetIsOriginAllowed\(\w{1,20}\s{0,4}=>\s{0,4}true|--origins\s{1,4}['\"]?\*|"
     r"<AllowedOrigins>\s{0,8}\*|allow_origin\(\s{0,8}(?:\w{1,20}::){0,3}Any\b|CorsLayer::(?:very_)?permissive\b|"
+    r"\bCors::permissive\(\)|\.allow_any_origin\(\)|\b(?:middleware|handlers)\.CORS\(\)|"
     # Spring, CorsConfiguration.applyPermitDefaultValues: all, where no origin is named.
     r"\.addMapping\(\s{0,8}\"[^\"\n]{1,200}\"\s{0,8}\)(?!\s{0,80}(?:\.\w{1,30}\([^()]{0,300}\)\s{0,80}){0,8}?"
     r"\.allowedOrigin)|@CrossOrigin(?:\(\s{0,4}\))?[^\S\n]{0,8}\n|"
-    r"Allow-Origin['\"]?[\s,:]{1,4}(?:['\"]?value['\"]?\s{0,4}[:=]\s{0,4})?['\"]?\*"
+    r"Allow-Origin['\"]?[\s,:\]=]{1,6}(?:['\"]?value['\"]?\s{0,4}[:=]\s{0,4})?['\"]?\*"
 )
 """Settings that allow every origin."""
 _NOT_ANY = re.compile(r"(?i)(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}false")
@@ -174,7 +176,8 @@ class SettingOrigins:
         return _PATTERN.findall(self._plain)
 
     @cached_property
-    def _takes_patterns(self) -> bool:
+    def takes_patterns(self) -> bool:
+        """Whether “*” within an entry stands for anything."""
         return (
             not self._software.isdisjoint(_TAKE_PATTERNS)
             or _FOR_PATTERNS.search(self._plain) is not None
@@ -199,20 +202,20 @@ class SettingOrigins:
         one_label = not self._software.isdisjoint(_TAKE_ONE_LABEL)
         anything = r"[\w-]{1,63}" if one_label else r"[\w.-]{1,253}"
         return origin is not None and bool(
-            (self._takes_patterns and _fitting(self._patterns, origin, anything))
+            (self.takes_patterns and _fitting(self._patterns, origin, anything))
             or any(each.fits(origin) for each in self._expressions)
         )
 
     def taken_for_name(self, origin: str | None) -> str:
         """The first entry with “*” that would fit, if the software takes it for a name."""
-        is_exact = not self._software.isdisjoint(_EXACT) and not self._takes_patterns
+        is_exact = not self._software.isdisjoint(_EXACT) and not self.takes_patterns
         return _fitting(self._patterns, origin) if is_exact and origin else ""
 
     def beside(self, origin: str) -> Listed:
         """What they list for a page that they do not allow; all of it for one that is unknown."""
         page = parse_url(origin)
         named = [each for each in self.listed if "://" in each and not _has_path(each)]
-        patterns = [*(self._patterns if self._takes_patterns else ())]
+        patterns = [*(self._patterns if self.takes_patterns else ())]
         patterns += [each.source for each in self._expressions]
         named = [*named, *(each for each in patterns if each not in named)][:MOST_NAMED]
         if not origin:

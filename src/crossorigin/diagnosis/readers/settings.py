@@ -80,7 +80,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"(?mi)^\s{0,40}Header\s+(?:always\s+)?(?:set|add|append|merge)\s+['\"]?Access-Control-",
          Software.APACHE),
         (r"(?m)^\s{0,40}header\s+(?:[/@]\S{1,60}\s+)?(?:\{\s{1,40})?['\"]?Access-Control-[\w-]{1,40}"
-         r"['\"]?[ \t]",
+         r"['\"]?[ \t]|^\s{0,40}header_(?:up|down)\s+[+>?-]?Access-Control-",
          Software.CADDY),
         (r"\bhttp-response\s+(?:set|add)-header\s+Access-Control-", Software.HAPROXY),
         (r"(?i)\.headers\.accesscontrolallow|\baccessControlAllowOriginList|"
@@ -142,7 +142,8 @@ _NAMED_LIST = re.compile(
 _NAMED_BY_PATH = re.compile(
     r"(?mi)^[\s\-#]{0,40}['\"]?(?!access-control|origin['\"]?\s{0,4}:)(?:[a-z][\w-]{0,30}[.:/]){0,6}"
     r"(?:[\w-]{0,20}cors[\w.-]{0,40}|(?:allow(?:ed)?|permitted|trusted)[._-]?origins?[\w-]{0,10})"
-    r"['\"]?\s{0,4}[=:]\s{0,4}['\"\[]{0,3}(?:https?://|\*)"
+    r"(?:\[\d{1,2}\])?['\"]?\s{0,4}[=:]\s{0,4}(?:\n\s{0,40}-\s{1,8}(?:\w{4,6}:\s)?)?['\"\[]{0,3}"
+    r"(?:https?[:(]|\*|\^http|(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}[^\S\n]*$)"
 )
 """The same, by names with dots and hyphens: ``quarkus.http.cors.origins``, ``allowed-origins``."""
 _NAMED_APART = re.compile(
@@ -155,7 +156,13 @@ _OF_OPTION = re.compile(
     r"(?<![\w.-])cors['\"]?\s{0,4}[:=]\s{0,4}\{[^{}]{0,400}?\borigins?['\"]?\s{0,4}:\s{0,4}['\"\[]"
 )
 """An option ``cors`` of any software in JavaScript or JSON: hapi, Vite, Apollo."""
-_LISTS_OF_ORIGINS = (_NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH, _OF_OPTION)
+_OF_LAYER = re.compile(
+    r"\.allowed_origin(?:_fn)?\(|\bCors::permissive\(|\bCorsLayer::|\.allow_any_origin\(|\bCorsica\b|"
+    r"\bCORSPlug\b|\bmiddleware\.CORS(?:WithConfig)?\(|\bhandlers\.CORS\(|(?m:^\s{0,40}-?\s?corsPolicy:)"
+)
+"""A layer for CORS of software without a recipe: actix-cors, tower-http, Corsica, cors_plug, Echo,
+gorilla/handlers, Istio."""
+_LISTS_OF_ORIGINS = (_OF_LAYER, _NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH, _OF_OPTION)
 
 
 def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
@@ -223,6 +230,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
             origins.has_star,
             route,
             origins.fixed,
+            origins.takes_patterns,
             origins.loose,
         )
 
@@ -359,7 +367,7 @@ def _is_left_out(method: str | None, methods: frozenset[str]) -> bool:
 
 
 _RESPONSE_HEADER = re.compile(
-    r"['\"](?P<name>(?i:Access-Control-Allow-)[A-Za-z-]{1,20})['\"]\s{0,4}[:,]"
+    r"['\"](?P<name>(?i:Access-Control-Allow-)[A-Za-z-]{1,20})['\"]\s{0,4}(?:[:,]|\]\s{0,4}=)"
 )
 _OF_PAGES = re.compile(
     r"(?<![\w$])(?:fetch|axios(?:\.\w{1,9})?|graphql|\$?ajax|\$http(?:\.\w{1,9})?|HttpHeaders|HttpLink|"
@@ -369,7 +377,8 @@ _OF_PAGES = re.compile(
 )
 _OF_SERVERS = re.compile(
     r"\b(?:res|response|reply|ctx)\b\.?|\bstatusCode\b|\bResponse\b|\bwriteHead\b|\b[sS]etHeader\b|"
-    r"\baddHeader\b|\badd_header\b|\bdevServer\b|\bhandler\b"
+    r"\baddHeader\b|\badd_header\b|\bdevServer\b|\bhandler\b|"
+    r"\bActionController\b|\b(?:after|before)_action\b"
 )
 _NEAR = 400
 

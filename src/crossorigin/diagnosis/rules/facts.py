@@ -267,7 +267,7 @@ _COMPARED = (
         contradicts=True,
     ),
     _ComparedFact(
-        frozenset({Cause.ORIGIN_NOT_ALLOWED}),
+        frozenset({Cause.ORIGIN_NOT_ALLOWED, Cause.ORIGIN_MISSPELLED}),
         lambda evidence, its: its.allows_page and evidence.for_certain(*MISMATCH),
         _listed("allow the page"),
         contradicts=True,

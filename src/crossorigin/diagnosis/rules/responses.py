@@ -213,6 +213,10 @@ def doubled(case: Case) -> Iterator[Finding]:
         yield _twice(case, value, _LIKELY)
     elif len(set(origins)) == 1:
         yield _twice(case, value)
+    elif "," in (value or "") and ", " not in (value or ""):
+        # Browsers join two lines by a comma and a blank.
+        yield _list(case, value, _LIKELY)
+        yield _twice(case, value, Confidence.POSSIBLE)
     else:
         # Browsers join two lines, so a list that one layer sends looks the same.
         yield _twice(case, value, _LIKELY)
@@ -430,12 +434,17 @@ def null(case: Case) -> Finding:
     return case.finding(Cause.NULL_ORIGIN, answer.null_origin(evidence), sure)
 
 
+_OF_APP = re.compile(r"file://[\w.-]+$")
+
+
 def sent_null(evidence: Evidence) -> bool:
     """Whether the browser sent ``Origin: null``."""
     sent = evidence.last.request.header("origin") if evidence.last else None
     if sent is not None:
         return sent == "null"
-    return isinstance(evidence.page, OpaqueOrigin)
+    # An app's file: has a host, and a server's log names it as it was sent.
+    is_of_app = evidence.logged is not None and _OF_APP.match(evidence.origin or "") is not None
+    return isinstance(evidence.page, OpaqueOrigin) and not is_of_app
 
 
 def not_this_origin(

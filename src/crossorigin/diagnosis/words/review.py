@@ -67,13 +67,19 @@ def settings_alone(evidence: Evidence, settings: Settings, title: str, *, at_fau
         what = f"As they are written, the pasted settings{of} allow pages of {evidence.origin}."
     else:
         what = f"As they are written, the pasted settings{of} allow {_pages(settings)}."
+    entries = (*allowed.origins, *settings.others)
+    stars = [each for each in entries if "*" in each.strip("*")]
+    names = "" if settings.takes_patterns or not stars else (
+        f" Whether “*” in “{stars[0]}” stands for anything depends on the software: most take it "
+        "for a name."
+    )  # fmt: skip
     more = " Beside that, no fault of a known kind was found in them."
     if not (at_fault or settings.loose):
         more = " No fault of a known kind was found in them."
     return Words(
         what,
-        f"{_lists(allowed)}{more} They do not show whether the server runs with them, whether they "
-        "are for the URL that a page asks, and what stands before them.",
+        f"{_lists(allowed)}{names}{more} They do not show whether the server runs with them, "
+        "whether they are for the URL that a page asks, and what stands before them.",
         "Paste beside them what the browser's console says, and the status and headers of the "
         "response (Network panel, or curl -i with the header Origin).",
         NextStep.ASK_SERVER,
