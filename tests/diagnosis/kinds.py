@@ -3464,6 +3464,31 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"res.header('Access-Control-Allow-Origin', '{SPA}');\n\n"
          + chrome("The 'Access-Control-Allow-Origin' header has a value "
                   f"'{SPA}' that is not equal to the supplied origin.", origin=DEV)),
+    *(
+        Kind(f"two responses of one URL: {name}", causes, (says,), never,
+             f"$ curl -i -H 'Origin: {SPA}' {first}\nHTTP/1.1 200 OK\n"
+             f"Access-Control-Allow-Origin: {SPA}\n\n{second}")
+        for name, causes, says, never, first, second in (
+            ("an error", "error-without-cors", "status 500", ("does not allow",), API,
+             f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 500 Internal Server Error\n"),
+            ("a cache", "cached-for-another", "comes from a cache", ("no CORS headers",), API,
+             f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\nX-Cache: HIT\n"),
+            ("in turns", "cached-for-another", "two servers take turns", ("no CORS headers",), API,
+             f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\n"),
+            ("without Origin", "not-asked-as-a-page", "With one, the same URL has the header",
+             ("The responses then",), API, f"$ curl -i {API}\nHTTP/1.1 200 OK\n"),
+            ("a preflight", "preflight-needs-login", "before the CORS layer", ("Or perhaps",), API,
+             f"$ curl -i -X OPTIONS -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT' "
+             f"{API}\nHTTP/1.1 401 Unauthorized\n"),
+            ("past the proxy", "changed-on-the-way", "The application allows", (),
+             "http://localhost:8000/orders/4",
+             f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\n"),
+            ("doubled by the proxy", "doubled-headers", "the proxy adds *", ("second --url",),
+             "http://localhost:8000/orders/4",
+             f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\n"
+             f"Access-Control-Allow-Origin: {SPA}\nAccess-Control-Allow-Origin: *\n"),
+        )
+    ),
     Kind("three values", "doubled-headers list-of-origins", ("three times",), ("twice",),
          chrome(f"The 'Access-Control-Allow-Origin' header contains multiple values '{SPA}, *, *', "
                 "but only one is allowed.")),
@@ -4070,7 +4095,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"Content\naccess-control-allow-origin: {SPA}\naccess-control-allow-methods: PUT\n\n"
          f"Request URL: {API}\nRequest Method: GET\nStatus Code: 502 Bad Gateway\nserver: nginx\n"
          "content-type: text/html\n"),
-    Kind("a refusal, then a success, beside a message", "error-without-cors origin-not-allowed",
+    Kind("a refusal, then a success, beside a message", "error-without-cors",
          ("401",), (),
          f"{chrome(MISSING)}\n\n$ curl -i {API} -H 'Origin: {SPA}'\nHTTP/1.1 401 Unauthorized\n"
          f"www-authenticate: Bearer\n\n$ curl -i {API} -H 'Origin: {SPA}' -H 'Authorization: x'\n"

@@ -315,7 +315,10 @@ def test_a_cause_is_certain_only_with_the_evidence_for_it(kind: Kind) -> None:
         for without, ablated in ABLATIONS.items():
             left = ablated(evidence)
             for finding in diagnose(left):
-                if finding.confidence is Confidence.CERTAIN and not finding.is_note:
+                # A response beside it answers the further question.
+                is_compared = any(each.readable for each in left.comparisons)
+                is_sure = finding.confidence is Confidence.CERTAIN and not finding.is_note
+                if is_sure and not is_compared:
                     needed = NEEDED.get(finding.cause)
                     assert needed is not None, finding.cause
                     assert needed(left), f"{finding.cause} without {without}"

@@ -12,8 +12,6 @@ from ..bodies import body_says
 from ..evidence import (
     CORS_ERROR,
     WRITER,
-    Compared,
-    Comparison,
     Evidence,
     Obstacle,
     RowOfLog,
@@ -25,6 +23,7 @@ from ..question import is_page
 from .access_lines import access_lines, are_most_of
 from .blocks import Blocks
 from .carried import as_shown, texts_of_log, unbroken, without_prefixes
+from .compared_beside import compared_beside
 from .dumped import as_lines_of_headers
 from .exchanges_beside import (
     main_message,
@@ -126,26 +125,10 @@ def read_all(
         raise Unreadable(f"{origin!r} is not an origin, such as https://app.example.com")
     given = Given(origin=origin, url=url, method=method, credentials=credentials)
     reading = _read(text, given, quote_unknown=quote_unknown)
-    found = _without_masks(reading.evidence, given)
+    found = compared_beside(_without_masks(reading.evidence, given))
     if any(each.source is Source.HAR for each in found):
         return Reading(found, reading.left_out)
-    found = _beside_preflights(found)
     return Reading(found, [*reading.left_out, *unread_in(text, found)])
-
-
-def _beside_preflights(found: list[Evidence]) -> list[Evidence]:
-    """Each OPTIONS that is not a preflight, with the preflight of its URL that passes, if any."""
-    passed = {
-        each.url: Compared(Comparison.PREFLIGHT, each.preflight, readable=True)
-        for each in found
-        if each.preflight is not None and not each.refused
-    }
-    return [
-        replace(each, comparisons=(*each.comparisons, passed[each.url]))
-        if passed and each.is_plain_options and each.refused and each.url in passed
-        else each
-        for each in found
-    ]
 
 
 def _without_masks(found: list[Evidence], given: Given) -> list[Evidence]:

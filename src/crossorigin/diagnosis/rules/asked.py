@@ -11,7 +11,7 @@ from typing import TypeAlias
 from ...fetch.header_lists import get
 from ..answers import lists, origin_difference, twins
 from ..bodies import body_says, first_line
-from ..evidence import Comparison, Evidence
+from ..evidence import Comparison, Evidence, Source
 from ..findings import Cause, Confidence, Finding
 from ..software import Software, detect
 from ..words import answer, elsewhere, preflight
@@ -51,7 +51,9 @@ def _on_the_way(case: Case) -> Finding | None:
     if direct is None or not direct.readable or case.evidence.for_certain(*MULTIPLE):
         return None
     words = elsewhere.changed_on_the_way(case.evidence, direct.exchange.request.url)
-    return case.finding(Cause.CHANGED_ON_THE_WAY, words)
+    # What was pasted together need not be one application.
+    sure = Confidence.CERTAIN if case.evidence.source is Source.LIVE else Confidence.LIKELY
+    return case.finding(Cause.CHANGED_ON_THE_WAY, words, sure)
 
 
 def _origin_refused(case: Case) -> Finding | None:

@@ -591,7 +591,9 @@ def _error(case: Case) -> Iterator[Finding]:
     without = evidence.compared(Comparison.WITHOUT_ORIGIN)
     # An error that also occurs without Origin, or after a granted preflight, has another cause.
     proved = without is not None and (without.status or 0) >= 400
-    proved = proved or (evidence.preflight is not None and not evidence.in_preflight)
+    plain = evidence.compared(Comparison.PLAIN)
+    is_allowed = plain is not None and plain.readable
+    proved = proved or is_allowed or (evidence.preflight is not None and not evidence.in_preflight)
     sure = Confidence.CERTAIN if proved and evidence.response is not None else _LIKELY
     words = errors.error_without_cors(evidence, first_line(evidence.response))
     if not proved and _is_bare_403(evidence):
@@ -603,8 +605,8 @@ def _error(case: Case) -> Iterator[Finding]:
         yield case.finding(Cause.ERROR_WITHOUT_CORS, words, Confidence.POSSIBLE, grant=True)
         return
     yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
-    granted = evidence.preflight or evidence.compared(Comparison.PREFLIGHT)
-    if granted is None and without is None and not sent_null(evidence):
+    granted = evidence.preflight or evidence.compared(Comparison.PREFLIGHT) or is_allowed
+    if not granted and without is None and not sent_null(evidence):
         sign = (
             "If its other errors do have CORS headers, its list of origins does not have this one."
         )
@@ -678,6 +680,10 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
     # A cache, or a proxy that drops Origin, leaves the same response.
     is_known = asked is not None and not evidence.from_cache
     sure = Confidence.CERTAIN if is_known else _LIKELY
+    plain = evidence.compared(Comparison.PLAIN)
+    if plain is not None and plain.readable and _is_the_same(case, plain):
+        yield from _answered_in_turns(case)
+        return
     if evidence.granted_elsewhere:
         sure = _LIKELY
     elif evidence.origin_sent and evidence.is_plain_options:
@@ -714,6 +720,25 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
         # Settings that are there need no recipe.
         has_settings = evidence.is_of_no_page and evidence.settings is not None
         yield case.finding(Cause.NO_CORS_HEADERS, words, sure, grant=not has_settings)
+
+
+def _is_the_same(case: Case, plain: Compared) -> bool:
+    """Whether the page's own request was answered with the header another time."""
+    asked = case.evidence.actual
+    is_get = asked is not None and asked.request.method == plain.exchange.request.method
+    return is_get and case.evidence.source is not Source.LIVE
+
+
+def _answered_in_turns(case: Case) -> Iterator[Finding]:
+    """The same URL was answered with the header beside this response without it."""
+    if not case.evidence.origin_sent:
+        words = unasked.but_with_origin(case.evidence)
+        yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, words)
+        return
+    if _is_of_cache(case.evidence) or case.evidence.from_cache:
+        return  # which is told already
+    words = elsewhere.answered_in_turns(case.evidence)
+    yield case.finding(Cause.CACHED_FOR_ANOTHER, words, _LIKELY, grant=True)
 
 
 def _by_other_rules(case: Case) -> Iterator[Finding]:

@@ -146,6 +146,17 @@ def cached(evidence: Evidence, stored_for: str | None, *, by_fresh_url: bool) ->
     )
 
 
+def answered_in_turns(evidence: Evidence) -> Words:
+    return Words(
+        "The same request was answered with Access-Control-Allow-Origin and without it.",
+        f"So the server does allow {page_of(evidence)}. Either a cache gave the response without "
+        "the header, which it had stored for a request without an Origin, or two servers take "
+        "turns and one of them lacks the settings.",
+        "Compare Age, X-Cache, Via and Server in the two responses. Send “Vary: Origin” with every "
+        "response of this URL and empty the cache, or bring all servers to the same settings.",
+    )
+
+
 def cached_without_cors(evidence: Evidence) -> Words:
     return Words(
         "The browser took the response from its own cache, where a request without CORS put it.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from ..answers import varies_by_origin
 from ..evidence import Comparison, Evidence
 from ..findings import NextStep
 from ..places import is_local_host
@@ -14,7 +15,7 @@ from .errors import fix_for_error, meaning, webdav
 from .pasted import as_browsers_send
 from .wording import Words, page_of
 
-__all__ = ["error", "not_shown", "odd_origin", "options", "redirect", "rows"]
+__all__ = ["but_with_origin", "error", "not_shown", "odd_origin", "options", "redirect", "rows"]
 
 
 def not_shown(evidence: Evidence) -> Words:
@@ -124,6 +125,22 @@ def options(evidence: Evidence) -> Words:
         "need a status from 200 to 299, and the headers.",
         f"Ask as a page would, with {asks}.",
         NextStep.ASK_AS_A_PAGE,
+    )
+
+
+def but_with_origin(evidence: Evidence) -> Words:
+    response = evidence.response
+    varies = (
+        "" if response is None or varies_by_origin(response) else
+        " It has no “Vary: Origin”, so a cache may give it to a page."
+    )  # fmt: skip
+    return Words(
+        "This response is to a request without an Origin. With one, the same URL has the header, "
+        "as the response beside it shows.",
+        f"Many servers send Access-Control-Allow-Origin only if there is an Origin.{varies}",
+        "Send “Vary: Origin” with every response of this URL, also without an Origin."
+        if varies
+        else "Nothing has to change for this response.",
     )
 
 

@@ -1,0 +1,84 @@
+"""Requests to one URL that were pasted or recorded together, compared with each other.
+
+One that the page may read beside one that was refused shows that the server allows the page; the
+same without an Origin shows what the Origin changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ...browser import Exchange, HttpRequest
+from ...fetch.methods import GET_OR_HEAD
+from ..evidence import Compared, Comparison, Evidence
+from ..places import is_local_host
+
+__all__ = ["compared_beside"]
+
+
+def compared_beside(found: list[Evidence]) -> list[Evidence]:
+    """`found`, each refused request with the others to its URL that tell of it."""
+    refused = {each.url for each in found if each.refused and each.url and each.exchanges}
+    if not refused or len(found) < 2:
+        return found
+    others: dict[str | None, list[Evidence]] = {}
+    for each in found:
+        if each.url in refused:
+            others.setdefault(each.url, []).append(each)
+        if each.target is not None and is_local_host(each.target.host):
+            others.setdefault(_path(each), []).append(each)
+    return [
+        _with_comparisons(each, [*others.get(each.url, ()), *others.get(_path(each), ())])
+        if each.refused and not each.comparisons and each.response
+        else each
+        for each in found
+    ]
+
+
+def _with_comparisons(evidence: Evidence, others: list[Evidence]) -> Evidence:
+    comparisons: dict[Comparison, Compared] = {}
+    for other in others[:_MOST]:
+        for each in _compared(evidence, other) if other is not evidence else ():
+            comparisons.setdefault(each.comparison, each)
+    return replace(evidence, comparisons=tuple(comparisons.values())) if comparisons else evidence
+
+
+_MOST = 20
+"""The most requests to one URL that are compared with a refused one."""
+
+
+def _path(evidence: Evidence) -> str:
+    return "/" + (evidence.url or "").partition("://")[2].partition("/")[2]
+
+
+def _compared(evidence: Evidence, other: Evidence) -> Iterator[Compared]:
+    """What `other` is beside a refused request."""
+    asked, actual = evidence.exchanges[-1].request, other.actual
+    if evidence.target != other.target:
+        if other.exchanges and (evidence.origin, asked.method) == (
+            other.origin, other.exchanges[-1].request.method
+        ):  # fmt: skip
+            last = other.exchanges[-1]
+            yield Compared(Comparison.DIRECT, last, readable=not other.refused)
+        return
+    if evidence.is_plain_options and other.preflight is not None and not other.refused:
+        yield Compared(Comparison.PREFLIGHT, other.preflight, readable=True)
+    if actual is None or actual.response is None or not _is_of_method(actual, asked):
+        return
+    is_without = other.origin_sent is False and other.refused
+    if is_without and evidence.origin_sent and _fields(actual.request) == _fields(asked):
+        yield Compared(Comparison.WITHOUT_ORIGIN, actual, readable=False)
+    is_of_page = evidence.origin in (None, other.origin) and other.origin_sent is True
+    if not other.refused and is_of_page and actual.request.method in GET_OR_HEAD:
+        yield Compared(Comparison.PLAIN, actual, readable=True)
+
+
+def _is_of_method(actual: Exchange, asked: HttpRequest) -> bool:
+    """Whether it is of the same method, or one that shows what the server does by itself."""
+    method = actual.request.method
+    return method == asked.method or method in GET_OR_HEAD
+
+
+def _fields(request: HttpRequest) -> frozenset[str]:
+    return frozenset(name.lower() for name, _ in request.headers) - {"origin"}
