@@ -4684,6 +4684,27 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             "connection.",
         )
     ),
+    *(
+        Kind(f"a redirect to another site: {first}", "redirect-without-cors error-without-cors "
+             "no-cors-headers origin-not-allowed", ("let it follow redirects itself",),
+             ("responses then need",), chrome(MISSING, "https://www.crm.example.com/start",
+                                              first=first))
+        for first in ("http://localhost:8010/proxy/token", "https://api.example.org/v2/token?id=1")
+    ),
+    *(
+        Kind(f"a redirect, and the preflight after it is redirected: {url}", cause, (said,),
+             ("answered the preflight",),
+             chrome(CHECK + "Redirect is not allowed for a preflight request.", url,
+                    first=f"{SPA}/user"))
+        for url, cause, said in (
+            ("https://id.example.org/oauth2/authorize", "login-redirect", "redirects the request"),
+            ("https://files.example.org/user", "preflight-redirected", "is redirected again"),
+        )
+    ),
+    Kind("oauth2-proxy's log beside a redirected preflight", "preflight-needs-login",
+         ("--skip-auth-preflight",), ("Fetch the URL that it redirects to",),
+         "[2023/10/02 13:26:05] [oauthproxy.go:970] No valid authentication in request. Initiating "
+         "login.\n" + chrome(CHECK + "Redirect is not allowed for a preflight request.")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -72,6 +72,15 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      "It answers 404 in its place, with “*”. CORS settings of the server play no part.",
      "Check the address after the proxy's own, and that its server answers from where the proxy "
      "runs."),
+    # oauth2-proxy/oauth2-proxy: oauthproxy.go; docs, “Config Options”.
+    (r"No\svalid\sauthentication\sin\srequest\.\sInitiating\slogin", Cause.PREFLIGHT_NEEDS_LOGIN,
+     "oauth2-proxy takes the request for one without a login, and redirects it to the login.",
+     "A preflight never carries a cookie or an Authorization header, and browsers do not follow a "
+     "redirect of it. A script's own request follows the redirect, and the login does not allow "
+     "the page.",
+     "Let oauth2-proxy pass preflights on, with --skip-auth-preflight, and answer calls of "
+     "scripts with 401, with --api-route or --force-json-errors. The page then sends its cookie "
+     "with credentials: “include”."),
     # --- logins ---------------------------------------------------------------------------------
     (r"AADSTS9002326\b|Cross-origin token redemption is permitted only for the 'Single-Page "
      r"Application' client-type", _REFUSED,

@@ -166,7 +166,8 @@ def _evidence(sighting: Sighting) -> Evidence:
     if meaning is Obstacle.WEBSOCKET and not values.get("url", "ws:").startswith("ws"):
         # Firefox says the same of an EventSource, after the reason.
         meaning = Obstacle.SAYS_NOTHING
-    is_of_preflight = reasons == (Reason.PREFLIGHT_DISALLOWED_REDIRECT,)
+    # “(redirected from …)” is of the request itself, which came before this preflight.
+    is_of_preflight = sighting.is_redirect and reasons == (Reason.PREFLIGHT_DISALLOWED_REDIRECT,)
     is_not_followed = is_of_preflight or meaning is Obstacle.REDIRECT_AFTER_PREFLIGHT
     if is_not_followed and "first_url" in values:
         # Of the redirect that it did not follow, Chromium named both ends.

@@ -39,6 +39,7 @@ from .parties import (
     of_extension,
     of_other_address,
     of_own_origin,
+    of_redirect,
     of_test,
 )
 from .refusals import leaves_parts_open, origin_not_received, others_read, refusal
@@ -123,8 +124,10 @@ def _with_likelier(likelier: Finding, found: list[Finding]) -> Iterator[Finding]
     is_known = any(each.confidence is Confidence.CERTAIN for each in found)
     if not is_known:
         yield likelier
+    no_grant = likelier.cause is Cause.REDIRECT_WITHOUT_CORS  # the other site is not the reader's
     for each in found:
-        yield each if is_known else replace(each, confidence=Confidence.POSSIBLE)
+        grant = None if no_grant else each.grant
+        yield each if is_known else replace(each, confidence=Confidence.POSSIBLE, grant=grant)
 
 
 def _of_refusal(case: Case) -> Iterator[Finding]:
@@ -137,7 +140,7 @@ def _of_refusal(case: Case) -> Iterator[Finding]:
         yield first
         for each in refusal(case):
             yield replace(each, confidence=Confidence.POSSIBLE)
-    elif (likelier := of_another(case) or of_other_address(case)) is not None:
+    elif (likelier := of_another(case) or of_other_address(case) or of_redirect(case)) is not None:
         yield from _with_likelier(likelier, list(refusal(case)))
     elif (
         (usual := by_address(case)) is not None

@@ -8,19 +8,22 @@ from dataclasses import replace
 
 from ...browser import Reason
 from ...fetch.origins import Origin
+from ...fetch.sites import is_schemelessly_same_site
+from ...fetch.urls import parse_url
 from ..answers import is_login, starts_login, twins
 from ..evidence import Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..places import is_local_host, is_masked, is_public
 from ..services import Service, has_placeholder, service_at
 from ..usual import usual_at, usual_cause
+from ..words import elsewhere
 from ..words import parties as words
 from .case import MISSING, Case
 
 __all__ = [
     "about_the_page", "as_readers_can", "by_address", "by_service", "is_as_usual",
     "may_redirect_to_https", "of_another", "of_cors_proxy", "of_extension", "of_other_address",
-    "of_own_origin", "of_test",
+    "of_own_origin", "of_redirect", "of_test",
 ]  # fmt: skip
 
 _EXTENSIONS = ("chrome-extension", "moz-extension", "safari-web-extension", "ms-browser-extension")
@@ -145,6 +148,21 @@ def of_other_address(case: Case) -> Finding | None:
         return None
     found = words.page_at_other_address(evidence)
     return case.finding(Cause.PAGE_AT_OTHER_ADDRESS, found, Confidence.LIKELY)
+
+
+def of_redirect(case: Case) -> Finding | None:
+    """The cause if a message names a redirect to another site, which is not that of a login."""
+    evidence = case.evidence
+    first = parse_url(evidence.told.redirected_from or "")
+    if first is None or not isinstance(first.origin, Origin) or not _is_message_alone(evidence):
+        return None
+    address = evidence.url or ""
+    is_of_login = is_login(address) or starts_login(evidence.first_url or "")
+    is_near = evidence.target is None or is_schemelessly_same_site(first.origin, evidence.target)
+    if is_of_login or is_near or not _LACK & set(evidence.reasons):
+        return None
+    found = elsewhere.led_to_another(evidence, first.without_fragment, address)
+    return case.finding(Cause.REDIRECT_WITHOUT_CORS, found, Confidence.LIKELY)
 
 
 def as_readers_can(evidence: Evidence, found: list[Finding]) -> list[Finding]:

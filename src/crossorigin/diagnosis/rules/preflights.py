@@ -29,6 +29,7 @@ from .responses import (
     UNROUTED_STATUSES,
     by_words,
     gateway,
+    in_log,
     knows,
     not_this_origin,
     null,
@@ -149,6 +150,18 @@ def _origin_by_parts(case: Case, response: HttpResponse) -> Finding:
 def redirected(case: Case) -> Iterator[Finding]:
     """The preflight's response redirects."""
     leads_to = location(case.evidence)
+    stated = in_log(case)
+    if stated is not None and stated.cause is Cause.PREFLIGHT_NEEDS_LOGIN:
+        yield stated
+        return
+    if case.evidence.told.redirected_from is not None:
+        address = case.evidence.url or ""
+        found = elsewhere.redirected_twice(case.evidence)
+        if is_login(address):
+            found = elsewhere.login_redirect(case.evidence, address)
+        cause = Cause.LOGIN_REDIRECT if is_login(address) else Cause.PREFLIGHT_REDIRECTED
+        yield case.finding(cause, found, _LIKELY)
+        return
     if is_to_plain_http(case.evidence.url, leads_to):
         found = elsewhere.redirect_to_http(case.evidence, leads_to)
         yield case.finding(Cause.REDIRECTED_TO_HTTP, found)

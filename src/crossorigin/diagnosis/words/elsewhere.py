@@ -7,12 +7,13 @@ from ...fetch.urls import parse_url
 from ..answers import redirect_difference
 from ..evidence import Evidence
 from .logins import by_software, without_query
-from .wording import Words, if_wanted, page_of, target_of
+from .wording import Words, if_wanted, page_of, pages_of, target_of
 
 __all__ = [
     "cached",
     "cached_without_cors",
     "changed_on_the_way",
+    "led_to_another",
     "login_fetched",
     "login_redirect",
     "manifest_behind_login",
@@ -23,6 +24,7 @@ __all__ = [
     "redirect_to_http",
     "redirect_without_cors",
     "redirected_elsewhere",
+    "redirected_twice",
 ]
 
 
@@ -101,6 +103,34 @@ def redirected_elsewhere(first: str) -> Words:
         f"Look at the row of {first} in the Network panel: Location tells where it leads. If that "
         "is a login, let the server answer 401 instead, so that the page can start the login. If "
         "it is another address of the same server, fetch that in the first place.",
+    )
+
+
+def led_to_another(evidence: Evidence, first: str, end: str) -> Words:
+    """`first` is what the page asked for, and `end` is of another site."""
+    first, end = without_query(first), without_query(end)
+    return Words(
+        f"{first} redirects the request to another site, {end}, which does not allow "
+        f"{pages_of(evidence)}.",
+        "Servers redirect so what is not for them: a wrong path, method or parameter, a request "
+        "without a login, a service that has moved or ended. A proxy that passes the redirect on "
+        "sends the browser past itself.",
+        f"Open {first} in a tab, or ask it by curl -i, to see why it redirects, and correct the "
+        "request. If it is a proxy of your own, let it follow redirects itself. CORS settings help "
+        "only if the page means that site.",
+    )
+
+
+def redirected_twice(evidence: Evidence) -> Words:
+    """A preflight is redirected that the browser sent after a redirect of the request."""
+    first, end = without_query(evidence.first_url or ""), without_query(evidence.url or "")
+    return Words(
+        f"{first} redirects the request to {end}, where the preflight is redirected again.",
+        "The request itself may be redirected, its preflight may not. At another origin the "
+        "browser asks by preflight first.",
+        f"Open {first} in a tab to see where the redirects lead. If that is a login, let the API "
+        "answer 401, with CORS headers, in place of the redirect. Otherwise fetch the address at "
+        "which they end in the first place.",
     )
 
 

@@ -335,17 +335,19 @@ def opaque_response_blocking(evidence: Evidence) -> Words:
         _WITHHELD,
         f"{_NO_DATA} {is_error}",
         f"Open {url_of(evidence)} in a tab, and check that it is what the element loads, with the "
-        f"right Content-Type. To fetch data, use fetch(). {_allow(evidence)}",
+        "right Content-Type. To fetch data, use fetch() in its default mode; in an extension, let "
+        f"the background script fetch. {_allow(evidence)}",
     )
 
 
 _WITHHELD = (
-    "The browser withheld a response that is not an image, a script or a style sheet from an "
-    "element that loads one."
+    "The browser withheld a response that is not an image, a script or a style sheet from what "
+    "loads without CORS."
 )
 _NO_DATA = (
     "Without CORS, a page may only use media, scripts and style sheets of other origins. Data such "
-    "as JSON or HTML is withheld (Opaque Response Blocking)."
+    "as JSON or HTML is withheld (Opaque Response Blocking). Elements without the attribute "
+    "crossorigin load without CORS, and so does fetch with the mode “no-cors”."
 )
 
 
@@ -532,9 +534,10 @@ def tainted_canvas(evidence: Evidence) -> Words:
         said,
         f"This is not a refusal: it is shown, and only reading it fails.{others} A page that was "
         "opened as a file has no origin, so its own files count as another's.",
-        f'Set crossOrigin = "anonymous" on the {loaded} before its src. Its server then has to '
-        "send Access-Control-Allow-Origin, or it does not load at all. What was cached without "
-        "CORS has to be loaded again (?cors).",
+        f'Set crossOrigin = "anonymous" on the {loaded} before its src (html2canvas: useCORS: true '
+        "and no allowTaint; maps and canvas libraries have an option crossOrigin). Its server then "
+        "has to send Access-Control-Allow-Origin, or it does not load at all. What was cached "
+        "without CORS has to be loaded again (?cors).",
     )
 
 
