@@ -826,7 +826,7 @@ KINDS = (
     Kind("status of a preflight alone", "preflight-not-handled", ("status 405",), ("Allowed",),
          f"OPTIONS {API} 405 (Method Not Allowed)"),
     Kind("status of a request alone", "error-status", ("status 500", "Answered"),
-         ("Allowed", "CORS is in order"), f"POST {API} 500 (Internal Server Error)"),
+         ("Allowed", "CORS allows this"), f"POST {API} 500 (Internal Server Error)"),
     Kind("net error and a status without words", "error-without-cors origin-not-allowed",
          ("status 403",), (), f"{chrome(MISSING)}\nGET {API} net::ERR_FAILED 403"),
     Kind("message that is cut at its end", "says-nothing", ("The message is cut", API), (),
@@ -3489,6 +3489,18 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              f"Access-Control-Allow-Origin: {SPA}\nAccess-Control-Allow-Origin: *\n"),
         )
     ),
+    Kind("an error that CORS allows, of an unknown request", "error-status",
+         ("CORS allows this response", "If it was a preflight (OPTIONS), that failed"), (),
+         "HTTP/1.1 405 Method Not Allowed\nAccess-Control-Allow-Origin: *\nAllow: GET, OPTIONS\n"),
+    Kind("an error that CORS allows, without the preflight before it", "error-status",
+         ("CORS allows this response", "a browser sends a preflight, which is not shown"), (),
+         f"$ curl -i -X PUT -H 'Origin: {SPA}' {API}\nHTTP/1.1 404 Not Found\n"
+         "Access-Control-Allow-Origin: *\n"),
+    Kind("a preflight that allows the page, with 403", "preflight-needs-login origin-not-allowed",
+         ("Most likely: Authentication answered", "Or perhaps: The server does not allow"), (),
+         f"$ curl -i -X OPTIONS -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT' {API}\n"
+         "HTTP/1.1 403 Forbidden\nAccess-Control-Allow-Origin: *\n"
+         "Access-Control-Allow-Methods: PUT\n"),
     Kind("three values", "doubled-headers list-of-origins", ("three times",), ("twice",),
          chrome(f"The 'Access-Control-Allow-Origin' header contains multiple values '{SPA}, *, *', "
                 "but only one is allowed.")),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
-from ...browser import HttpResponse
+from ...browser import HttpResponse, Reason
 from ...fetch.header_lists import FAILURE, extract_token_list, get, get_decode_and_split
 from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.statuses import REDIRECT_STATUSES
@@ -453,15 +453,19 @@ def _of_login_status(case: Case, status: int) -> Iterator[Finding]:
     if refusal := refusal_by_403(evidence):
         yield not_this_origin(case, refusal, _LIKELY)
         return
-    sure = Confidence.CERTAIN if status in (401, 407) else _LIKELY
     if status == 403 and not (evidence.parts and evidence.parts.granted):
         response = evidence.response
         names_login = response is not None and get(response.headers, "www-authenticate") is not None
         is_open = not evidence.compared(Comparison.PLAIN)
         sign = f"{_BARE_403} {_ASK_NEXT}" if is_open else _BARE_403
-        found = not_this_origin(case, sign, Confidence.POSSIBLE if names_login else _LIKELY)
+        # Browsers look at the status last, so the response has the page's origin.
+        allows = evidence.for_certain(Reason.PREFLIGHT_INVALID_STATUS)
+        sure = Confidence.POSSIBLE if names_login or allows else _LIKELY
+        found = not_this_origin(case, sign, sure)
         yield replace(found, next_step=NextStep.ASK_SERVER) if is_open else found
-    yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, words.needs_login(evidence), sure, grant=True)
+    of_login = Confidence.CERTAIN if status in (401, 407) else _LIKELY
+    words_of = words.needs_login(evidence)
+    yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, words_of, of_login, grant=True)
 
 
 _BUCKETS = frozenset({Software.S3, Software.R2, Software.GCS, Software.AZURE_BLOB})

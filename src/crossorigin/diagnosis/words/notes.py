@@ -8,11 +8,16 @@ from ...browser import KeptCookie
 from ...browser.request_words import KindOfRequest
 from ...fetch.header_lists import get
 from ...fetch.max_age import MAX_AGE_CAPS
-from ...fetch.safelists import FORBIDDEN_RESPONSE_HEADER_NAMES
+from ...fetch.methods import CORS_SAFELISTED_METHODS
+from ...fetch.safelists import (
+    FORBIDDEN_RESPONSE_HEADER_NAMES,
+    is_cors_safelisted_request_header,
+)
 from ...fetch.tokens import is_token
 from ..answers import is_cross_origin
-from ..evidence import Evidence
+from ..evidence import Evidence, Source
 from ..findings import NextStep
+from ..script_headers import set_by_script
 from .errors import fix_for_error, meaning
 from .wording import Words, host_of, if_wanted, joined
 
@@ -54,11 +59,27 @@ def error_status(evidence: Evidence, status: int) -> Words:
             "its line has net::ERR_FAILED too, and a message names the reason.",
             f"{fix_for_error(status)} If there is a message about CORS beside it, paste that too.",
         )
-    return Words(
-        f"CORS is in order; the server answered with status {meaning(status)}.",
-        "Script gets this response: fetch() does not fail, and response.ok is false.",
-        fix_for_error(status),
-    )
+    why = "Script gets this response: fetch() does not fail, and response.ok is false."
+    last = evidence.last
+    if not evidence.is_request_shown or (last is not None and last.request.method == "OPTIONS"):
+        why = (
+            "Script of the page may read it, if the request was the page's own. If it was a "
+            "preflight (OPTIONS), that failed: a preflight needs a status from 200 to 299."
+        )
+    elif _needs_preflight(evidence):
+        why = f"{why} Before this request a browser sends a preflight, which is not shown."
+    what = f"CORS allows this response, which has status {meaning(status)}."
+    return Words(what, why, fix_for_error(status))
+
+
+def _needs_preflight(evidence: Evidence) -> bool:
+    """Whether a tool sent what a page has to ask for, and no preflight is shown."""
+    asked = evidence.actual.request if evidence.actual is not None else None
+    if asked is None or evidence.preflight is not None or evidence.source is not Source.HEADERS:
+        return False
+    own = set_by_script(asked.headers)
+    is_plain = all(is_cors_safelisted_request_header(*each) for each in own)
+    return asked.method not in CORS_SAFELISTED_METHODS or not is_plain
 
 
 def error_without_cookie(status: int, kept: Sequence[KeptCookie]) -> Words:
