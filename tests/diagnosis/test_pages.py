@@ -179,6 +179,31 @@ PAGES = (
          "local-network-access", ("Answer “Allow”",), ("not https",)),
     Page("WebSocket connection to 'ws://*.azurewebsites.net' failed: Unexpected response code: 200",
          "websocket-refused", ("Azure App Service: Web sockets",)),
+    # --- frames ---
+    Page("Uncaught SecurityError: Failed to read the 'contentDocument' property from "
+         "'HTMLObjectElement': Blocked a frame with origin \"null\" from accessing a frame with "
+         'origin "null". Protocols, domains, and ports must match.', "frame-of-another-origin",
+         ("Serve the page and the framed document",), ("postMessage", "  null")),
+    Page("Load denied by X-Frame-Options: http://a.acme.io/embed does not permit framing by "
+         "http://b.acme.io/.", "framing-refused", ("redirected here",), ("not a browser's",)),
+    # --- JSONP, and mixed content of the page's own host ---
+    Page("Cross-Origin Read Blocking (CORB) blocked cross-origin response "
+         "https://a.us19.list-manage.com/subscribe?u=1&c=jQuery19_15&_=1 with MIME type text/html.",
+         "opaque-response-blocking", ("/subscribe/post-json", "(text/html)")),
+    Page(f"Mixed Content: The page at '{SPA}/a' was loaded over HTTPS, but requested an insecure "
+         f"XMLHttpRequest endpoint '{SPA.replace('https', 'http')}/b'. This request has been "
+         "blocked; the content must be served over HTTPS.", "mixed-content",
+         (f"The page itself comes from {SPA}", f"{SPA}/b"), ("serve over TLS",)),
+    # --- two addresses of one server, and pages of several origins ---
+    Page(chrome("Response to preflight request doesn't pass access control check: The value of the "
+                "'Access-Control-Allow-Credentials' header in the response is '' which must be "
+                "'true' when the request's credentials mode is 'include'.",
+                "http://localhost:8000/a").replace(SPA, "http://127.0.0.1:8000"),
+         "credentials-not-allowed page-at-other-address", ("Fetch the path alone, “/a”",)),
+    Page("".join(f"[Error] Failed to load resource: Origin {page} is not allowed by "
+                 "Access-Control-Allow-Origin. (login, line 0)\n" for page in (SPA, API[:23])),
+         "no-cors-headers origin-not-allowed error-without-cors "
+         "no-cors-headers origin-not-allowed error-without-cors", (SPA, API[:23])),
     # --- proxies of the browser ---
     Page(row("ERR_SOCKS_CONNECTION_FAILED"), "proxy-failed", ("SOCKS proxy",), ("HTTPS_PROXY",)),
 )  # fmt: skip

@@ -462,7 +462,7 @@ def _grouped(shown: Sequence[Evidence], findings: Sequence[Sequence[Finding]]) -
     groups: dict[object, tuple[Evidence, Sequence[Finding], list[Evidence]]] = {}
     for evidence, its in zip(shown, findings, strict=True):
         causes = tuple(each.cause for each in its)
-        target = evidence.target or evidence.url
+        target = evidence.target or (evidence.url or "").partition(":")[0]
         key = (evidence.refused, causes, evidence.origin, target, evidence.status)
         if key in groups and evidence.refused:
             groups[key][2].append(evidence)

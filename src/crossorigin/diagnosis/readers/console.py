@@ -193,7 +193,7 @@ def _evidence(sighting: Sighting) -> Evidence:
     return Evidence(
         source=Source.CONSOLE,
         origin=origin,
-        url=values.get("url") or values.get("host_origin") or _url_of(values.get("host_port")),
+        url=values.get("url") or _frame_in(values) or _url_of(values.get("host_port")),
         method=None if values.get("method") == "OPTIONS" else values.get("method"),
         reasons=() if silent else reasons,
         told=_told(values),
@@ -211,6 +211,12 @@ def _url_of(host_port: str | None) -> str | None:
         return f"http://{port}" if port else None
     scheme = "https" if port == "443" else "http"
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def _frame_in(values: Mapping[str, str]) -> str | None:
+    """The origin of the document that a message names beside the page, if it has one."""
+    origin = values.get("host_origin")
+    return None if origin == "null" else origin
 
 
 def _told(values: Mapping[str, str]) -> Told:

@@ -57,6 +57,11 @@ def _named(sighting: Sighting) -> Sighting:
     return replace(sighting, meaning=meaning, values={**sighting.values, "detail": f"net::{name}"})
 
 
+def _reasons_of(message: Sighting) -> tuple[object, ...]:
+    page = message.values.get("page_origin") or message.values.get("origin")
+    return message.engine, message.reasons, message.meaning, page
+
+
 class _Requests:
     """The messages so far, found by URL, so that a long paste takes linear time."""
 
@@ -66,7 +71,7 @@ class _Requests:
         self._by_poll: dict[tuple[str, str], int] = {}
         """The last message about a URL without its time."""
         self._without_url: list[int] = []
-        self._reasons: set[tuple[str, tuple[Reason, ...], Meaning]] = set()
+        self._reasons: set[tuple[object, ...]] = set()
         self._loose: list[int] = []
         self._silent: Sighting | None = None
         self._waiting: dict[tuple[str, str], int] = {}
@@ -99,7 +104,7 @@ class _Requests:
             return
         index = len(self.all)
         self.all.append(message)
-        self._reasons.add((message.engine, message.reasons, message.meaning))
+        self._reasons.add(_reasons_of(message))
         if url is not None and message.meaning is not Obstacle.WARNING:
             self._by_url.setdefault((message.engine, _uncut(url)), index)
             if message.reasons:
@@ -139,8 +144,8 @@ class _Requests:
         self.all[index] = replace(message, values={**self.all[index].values, **message.values})
 
     def has_reasons(self, message: Sighting) -> bool:
-        """Whether a message with the same reason came before."""
-        return (message.engine, message.reasons, message.meaning) in self._reasons
+        """Whether a message with the same reason came before, of the same page if one is named."""
+        return _reasons_of(message) in self._reasons
 
     def add_network(self, message: Sighting) -> None:
         """``GET … net::ERR_FAILED 500`` tells of the message before it, or is one itself."""
@@ -210,7 +215,7 @@ class _Requests:
         """Put a reason in the place of the line of the network's that came before it."""
         line = self.all[index].values
         self.all[index] = message
-        self._reasons.add((message.engine, message.reasons, message.meaning))
+        self._reasons.add(_reasons_of(message))
         self._tell(index, line)
 
     def _tell(self, index: int, values: Mapping[str, str]) -> None:

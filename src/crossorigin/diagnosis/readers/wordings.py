@@ -746,6 +746,12 @@ SENTENCES = (
         "The loading of “{url}” in a frame is denied by “X-Frame-Options“ directive set to "
         "“{detail}“",
     ),
+    # Until Firefox 70.
+    Sentence(
+        "firefox",
+        Obstacle.FRAMING,
+        "Load denied by X-Frame-Options: {url} does not permit",
+    ),
     Sentence("chromium", Obstacle.NOT_ISOLATED, "SharedArrayBuffer is not defined"),
     Sentence("webkit", Obstacle.NOT_ISOLATED, "Can't find variable: SharedArrayBuffer"),
     Sentence(

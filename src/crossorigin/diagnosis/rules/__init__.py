@@ -128,6 +128,8 @@ def _with_likelier(likelier: Finding, found: list[Finding]) -> Iterator[Finding]
     for each in found:
         grant = None if no_grant else each.grant
         yield each if is_known else replace(each, confidence=Confidence.POSSIBLE, grant=grant)
+    if is_known and likelier.cause is Cause.PAGE_AT_OTHER_ADDRESS:
+        yield replace(likelier, confidence=Confidence.POSSIBLE)  # it spares the header
 
 
 def _of_refusal(case: Case) -> Iterator[Finding]:

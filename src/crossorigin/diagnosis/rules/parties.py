@@ -144,7 +144,7 @@ def of_other_address(case: Case) -> Finding | None:
     is_end = evidence.told.redirected_from is not None or evidence.told.location is not None
     if not _is_message_alone(evidence) or is_end or evidence.settings is not None:
         return None
-    if not _LACK & set(evidence.reasons) or str(evidence.target) not in twins(str(evidence.page)):
+    if not evidence.reasons or str(evidence.target) not in twins(str(evidence.page)):
         return None
     found = words.page_at_other_address(evidence)
     return case.finding(Cause.PAGE_AT_OTHER_ADDRESS, found, Confidence.LIKELY)

@@ -58,10 +58,24 @@ def mixed_content(evidence: Evidence) -> Words:
             "let the proxy send X-Forwarded-Proto and the server trust it, or fetch the URL that "
             "needs no redirect."
         )
+    why = (
+        "This is not CORS, and no header of the server changes it. It is called mixed content."
+        f"{redirected}"
+    )
+    if of_page and evidence.url is not None and isinstance(page, Origin):
+        own_port = ""
+        if target is not None and page.port != target.port:
+            own_port = " (If another server has that port, it needs TLS as well.)"
+        a_path = "a path, without scheme and host, or as " if is_http else ""
+        return Words(
+            f"A page that was loaded over https may not {what}; the browser sends nothing.",
+            why,
+            f"The page itself comes from {page}: give the address as {a_path}{secure}, where it is "
+            f"written out (a base URL or APP_URL of the application, built with http).{own_port}",
+        )
     return Words(
         f"A page that was loaded over https may not {what}; the browser sends nothing.",
-        "This is not CORS, and no header of the server changes it. It is called mixed content."
-        f"{redirected}",
+        why,
         f"Let {host_of(evidence)} serve over TLS, and use {secure}. While developing, "
         f"{_without_tls(evidence)}",
     )
@@ -331,6 +345,16 @@ def opaque_response_blocking(evidence: Evidence) -> Words:
             f"Here it is the page of an error, status {evidence.status}, in place of the file: "
             "fix that first."
         )
+    if _JSONP.search(evidence.url or "") and "javascript" not in evidence.detail:
+        shown = f" ({evidence.detail})" if evidence.detail else ""
+        return Words(
+            _WITHHELD,
+            f"{_NO_DATA} By its address the page asks for JSONP with a <script>, and the response "
+            f"is not a script{shown}: an error, or the address is not the one for JSONP "
+            "(Mailchimp: /subscribe/post-json in place of /subscribe).",
+            f"Open {url_of(evidence)} in a tab, and correct the address until a script comes, as "
+            "in callback({…}). Or fetch JSON, which CORS can allow.",
+        )
     return Words(
         _WITHHELD,
         f"{_NO_DATA} {is_error}",
@@ -340,6 +364,8 @@ def opaque_response_blocking(evidence: Evidence) -> Words:
     )
 
 
+_JSONP = re.compile(r"(?i)[?&](?:jsonp?_?)?(?:callback|cb|c|jsonp)=(?:jQuery\d|\w*callback|jsonp)")
+"""A query that names a function, as jQuery and others do for JSONP."""
 _WITHHELD = (
     "The browser withheld a response that is not an image, a script or a style sheet from what "
     "loads without CORS."
@@ -542,6 +568,15 @@ def tainted_canvas(evidence: Evidence) -> Words:
 
 
 def frame(evidence: Evidence) -> Words:
+    if evidence.origin == "null":
+        return Words(
+            "The page has no origin (null), so a script of it may not use the document of a frame, "
+            "an <object> or an <iframe>.",
+            "This is not CORS, and no header allows it. Pages that were opened as files, and "
+            "sandboxed frames, have no origin, and are foreign to each other, too.",
+            "Serve the page and the framed document over http from one origin (if only with "
+            "“python -m http.server”), or give the frame's sandbox allow-same-origin.",
+        )
     # The message names the document of the script first.
     of = f" of {evidence.origin}" if evidence.origin else ""
     into = f", {evidence.url}" if evidence.url else ""
@@ -583,7 +618,8 @@ def framing_refused(evidence: Evidence) -> Words:
         f"{f' ({evidence.detail})' if evidence.detail else ''}.",
         f"If {host_of(evidence)} is yours, add the page's origin to frame-ancestors there, and "
         "leave X-Frame-Options out. If it is not, open it in a tab, or use the address that it "
-        "has for embedding. Logins are never framed: send the user there.",
+        "has for embedding. If the frame's address (src) is another one, that one redirected "
+        "here: it is wrong, has ended, or needs a login, which is never framed.",
     )
 
 
