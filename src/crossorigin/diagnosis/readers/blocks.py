@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from .copied import has_command
 from .headers import header_in, is_usual_field
+from .sides import ANSWERS, REQUESTS
 
 __all__ = ["CODE", "WORDS", "BlockKind", "Blocks", "PasteBlock"]
 
@@ -186,22 +187,19 @@ _OF_DATA = _begin(
 )  # fmt: skip
 _HTML = re.compile(r"(?i)<!doctype|<(?:html|head|body|h1|title)\b")
 _OF_PAGES = re.compile(
-    r"(?<![\w$.])(?:fetch|\$?ajax|createHttpLink|HttpLink|HttpHeaders|axios)\s?\(|"
-    r"(?<![\w$])(?:axios|\$http|\$|this\.http|httpClient|ky)\."
-    r"(?:get|post|put|patch|delete|head|options|ajax|request|create|defaults)\b|"
-    r"\bXMLHttpRequest\b|\bsetRequestHeader\b|\bnew (?:WebSocket|EventSource|Image|Worker)\(|"
+    rf"{REQUESTS}|\baxios\.|\bXMLHttpRequest\b|\bsetRequestHeader\b|"
+    r"\bnew (?:WebSocket|EventSource|Image|Worker)\(|"
     r"\b(?:document|window|location|localStorage)\.\w|\bcrossOrigin\b|\bwithCredentials\b|"
-    r"<(?:img|script|link|video|audio|canvas|iframe|form|input)\b|\bfunctions\.invoke\(|"
+    r"<(?:img|script|link|video|audio|canvas|iframe|form|input)\b|"
     r"\bcredentials['\"]?\s?:\s?['\"](?:include|same-origin|omit)|"
     r"\b(?:useEffect|useState|ReactDOM|createApp)\(|\bL\.\w{2,30}\("
 )
 _OF_SERVERS = re.compile(
-    r"(?i)access-control-(?:allow|expose|max)|\bcors\w*\b|\bmiddlewares?\b|\bhandler\b|<\?php|"
-    r"\ballow(?:ed)?_?(?:origins?|methods|headers)|\bexpress\(|\bwriteHead\(|\bheader\(|"
+    rf"{ANSWERS}|(?i:access-control-(?:allow|expose|max)|\bcors\w*\b|\bmiddlewares?\b|<\?php|"
+    r"\ballow(?:ed)?_?(?:origins?|methods|headers)|\bexpress\(|\bheader\(|"
     r"\b(?:app|server|router|fastify)\.(?:use|get|post|put|delete|options|all|listen|route)\(|"
-    r"\bres(?:ponse)?\.(?:set|header|send|json|status|end|write|append|add)\w*\(|"
     r"\bproxy_pass\b|\bserver_name\b|^\s*(?:location|server)\s.{0,100}\{|"
-    r"\b(?:django|flask|fastapi)\b"
+    r"\b(?:django|flask|fastapi)\b)"
 )
 
 _OF_DOCUMENTS = re.compile(

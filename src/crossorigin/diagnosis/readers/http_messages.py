@@ -21,6 +21,7 @@ from .json_logs import logged_messages
 from .network_panel import messages_in_panel
 from .powershell import as_curl
 from .shown import Answered, Sent
+from .sides import REQUESTS
 from .titled import messages_under_titles
 
 __all__ = [
@@ -53,7 +54,7 @@ def http_messages_in(text: str) -> list[Sent | Answered]:
     return found
 
 
-_CALL = re.compile(r"\s{0,80}(?:\$\.\w{3,9}\(|(?:await )?(?:fetch|axios(?:\.\w{3,7})?)\()")
+_CALL = re.compile(rf"\s{{0,80}}(?:await )?(?:{REQUESTS})")
 
 
 def _messages_in(text: str) -> list[Sent | Answered]:

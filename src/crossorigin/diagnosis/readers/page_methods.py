@@ -15,6 +15,7 @@ from ...fetch.tokens import is_token
 from .blocks import Blocks
 from .copied import headers_in_code, headers_of_object
 from .shown import Sent, needing_preflight
+from .sides import ANSWERS, REQUESTS
 
 __all__ = ["headers_beside", "method_beside", "response_headers_beside"]
 
@@ -89,10 +90,7 @@ _SET_ONE = tuple(
     )
 )
 """How code of pages sets one header; `of` is the method that axios' default is for."""
-_OF_CALLS = re.compile(
-    r"(?<![\w$])(?:fetch|axios|ajax|ajaxSetup|request)\(|\bHttpHeaders\(|\bnew Headers\(|"
-    r"(?<![\w$])(?:axios|\$?http|httpClient|ky)\.\w{1,20}(?:<[^()\n]{0,200}>)?\("
-)
+_OF_CALLS = re.compile(REQUESTS)
 _KEPT = re.compile(
     r"(?<![\w$.])(?:(?:const|let|var)\s{1,4})?(?P<name>[A-Za-z_$][\w$]{0,40})\s{0,4}=\s{0,80}"
     r"(?:new\s{1,4}(?:Http)?Headers\(\s{0,8})?\{(?P<inside>[^{}]{1,4096})\}"
@@ -102,7 +100,7 @@ _GIVEN = re.compile(
     r"(?<![\w$.])['\"]?headers['\"]?\s{0,4}:\s{0,4}([A-Za-z_$][\w$]{0,40})(?![\w$.(])"
 )
 _SHORTHAND = re.compile(r"[{,]\s{0,8}headers\s{0,8}[,}]")
-_OF_SERVERS = re.compile(r"\b(?:statusCode\b|writeHead\(|Response\(|res\.)")
+_OF_SERVERS = re.compile(ANSWERS)
 _IN_PROSE = re.compile(
     r"(?<![\w/.:'\"-])(GET|HEAD|POST|PUT|PATCH|DELETE)(?: (?:method|api|http))?(?=(?: |-)"
     r"(?:requests?|calls?|method)\b)"

@@ -31,6 +31,7 @@ from .setting_scopes import (
     route_of_layer,
     unused_layer,
 )
+from .sides import ANSWERS, REQUESTS
 
 __all__ = ["has_code_of_server", "has_settings", "settings_in"]
 
@@ -370,16 +371,11 @@ _RESPONSE_HEADER = re.compile(
     r"['\"](?P<name>(?i:Access-Control-Allow-)[A-Za-z-]{1,20})['\"]\s{0,4}(?:[:,]|\]\s{0,4}=)"
 )
 _OF_PAGES = re.compile(
-    r"(?<![\w$])(?:fetch|axios(?:\.\w{1,9})?|graphql|\$?ajax|\$http(?:\.\w{1,9})?|HttpHeaders|HttpLink|"
-    r"setRequestHeader|createHttpLink|functions\.invoke)\s{0,4}\("
     # axios prints a request's settings in its errors.
-    r"|\bXMLHttpRequest\.\w{1,12}(?=[^\n]{0,200}\"config\")|\"config\": ?\{"
+    rf"{REQUESTS}|"
+    r"\bXMLHttpRequest\.\w{1,12}(?=[^\n]{0,200}\"config\")|\"config\": ?\{"
 )
-_OF_SERVERS = re.compile(
-    r"\b(?:res|response|reply|ctx)\b\.?|\bstatusCode\b|\bResponse\b|\bwriteHead\b|\b[sS]etHeader\b|"
-    r"\baddHeader\b|\badd_header\b|\bdevServer\b|\bhandler\b|"
-    r"\bActionController\b|\b(?:after|before)_action\b"
-)
+_OF_SERVERS = re.compile(ANSWERS)
 _NEAR = 400
 
 
