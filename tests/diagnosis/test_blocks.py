@@ -107,6 +107,21 @@ PASTES = {
         ("prose", "If the origin is in the list (see below), the header is sent;"),
         ("prose", "throw away the cookie and the preflight is refused again"),
     ),
+    "settings right below a message": (
+        ("message", "Access to fetch at 'https://a.example/x' from origin 'https://b.example' has"),
+        ("server", " - traefik.http.middlewares.cors.headers.accesscontrolalloworiginlist=*"),
+        ("", ""),
+        ("server", "server: { proxy: { '/api': { target: 'http://localhost:8080' } } }"),
+        ("", ""),
+        ("server", "cors:"),
+        ("server", "  origin: '*'"),
+    ),
+    "a page reads a response, a server writes one": (
+        ("page", "fetch('/x').then(response => response.json())"),
+        ("", ""),
+        ("prose", "And this is how the server answers it:"),
+        ("server", "response.headers['X-Total'] = '3'"),
+    ),
     "sentences in other languages": (
         ("prose", "Beim Laden der Seite kommt dieser Fehler"),
         ("prose", "При загрузке страницы появляется ошибка"),
@@ -198,3 +213,12 @@ def test_a_request_to_the_pages_own_server_is_outside_of_cors() -> None:
     text = "POST /login HTTP/1.1\nHost: localhost:3000\nOrigin: http://localhost:3000\nAccept: */*"
     (found,) = read_all(text).evidence
     assert "to which CORS does not apply" in diagnose(found)[0].what
+
+
+@pytest.mark.parametrize("origin", ["file://", "https://b.example"])
+def test_the_origin_of_a_request_is_not_a_list_of_origins(origin: str) -> None:
+    shown = f"Request Headers\nAccept: */*\nOrigin:{origin}\nUser-Agent: Mozilla/5.0\n"
+    (evidence,) = read_all(
+        f'A POST to "https://a.example/login" gets a CORS error.\n\n{shown}'
+    ).evidence
+    assert evidence.settings is None

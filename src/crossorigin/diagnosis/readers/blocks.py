@@ -124,7 +124,7 @@ _PANEL = _begin(
     r"(?:Request URL|Request Method|Status Code|Remote Address|Referrer Policy)\s*:?\s",
     r":(?:authority|method|path|scheme|status)\s*:?\s",
 )
-_NAME = r"(?:[\w$@.-]|\[\w{0,40}\]){1,80}"
+_NAME = r"(?:[\w$@.-]|\[['\"]?[\w-]{0,40}['\"]?\]){1,80}"
 _STATEMENT = _begin(
     r"(?:const|var|val|func|fn|def|class|namespace|struct|enum|async|await|elif|elsif|foreach)"
     r"\s[\w{*$\[(\\@]",
@@ -148,7 +148,7 @@ _STATEMENT = _begin(
     r"\.[\w$]{1,60}\(",
     # Elements; items of YAML.
     r"</?[A-Za-z][\w:.-]{0,60}(?:\s[\w:.@*(\[-]{1,60}\s?=|\s?/?>|$)", r"<!\w",
-    r"-\s[\w.$'\"*/:@-]{1,200}(?::\s.{0,200})?$", r"-\s['\"].{1,200}['\"]$",
+    r"-\s[\w.$'\"*/:@-]{1,200}(?::\s.{0,200}|=\S{0,400})?$", r"-\s['\"].{1,200}['\"]$",
 )  # fmt: skip
 """How a line of code begins, in no way in which sentences do."""
 _DIRECTIVE = _begin(
@@ -374,6 +374,8 @@ def _is_field(line: str) -> bool:
     header = header_in(line.lstrip("<>* "))
     if header is None or not is_usual_field(header[0]) or line.endswith((",", ";")):
         return False
+    if header[1].startswith(("'", "{", "[")):
+        return False  # a member of an object, or a key of YAML
     is_told = _SENTENCE.search(header[1]) is not None and "/" not in header[1]
     return not is_told and (bool(header[1]) or "-" in header[0])
 

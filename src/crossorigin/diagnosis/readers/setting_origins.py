@@ -23,7 +23,7 @@ __all__ = ["MOST_LINES", "MOST_NAMED", "Listed", "SettingOrigins", "lines_of_set
 
 _OF_MESSAGES = re.compile(
     r"blocked by CORS|Cross-Origin Request Blocked|from origin '|not allowed by Access-Control-|"
-    r"therefore not allowed|(?i:^\s*[<>]?\s*(?:origin(?=\s*:\s*['\"]?(?:[a-z-]+://\S+\s*$|null))|"
+    r"therefore not allowed|(?i:^\s*[<>]?\s*(?:origin(?=\s*:\s*['\"]?(?:[a-z-]+://\S*\s*$|null))|"
     r"access-control-[a-z-]+)\s*:)|-H\s|--header"
 )
 """A line of a browser's message, or of a request or a response, not of settings."""

@@ -136,7 +136,9 @@ _LAYERS = (
 """A CORS layer, and what has to come after it: Express, Django, ASP.NET Core, Gin and Fiber."""
 
 _NAMED_LIST = re.compile(
-    r"(?mi)^[\s\-#]{0,40}(?:(?:export|ENV|set|-e)\s|Environment=['\"]?)?[A-Z_]{0,30}(?:CORS|ORIGIN)[A-Z_]{0,30}\s{0,4}[=:]\s{0,4}['\"\[]?"
+    r"(?mi)^[\s\-#]{0,40}(?:(?:export|ENV|set|-e)\s|Environment=['\"]?)?"
+    # “Origin:” begins a header of a request.
+    r"(?!(?-i:[Oo]rigin)\s{0,4}:)[A-Z_]{0,30}(?:CORS|ORIGIN)[A-Z_]{0,30}\s{0,4}[=:]\s{0,4}['\"\[]?"
     r"(?:[a-z][a-z-]{2,30}://|\*|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?=[\s:,'\"]|$)|localhost\b)"
 )
 """A list of origins in an environment, or in a file of settings of an unknown software."""
@@ -355,7 +357,7 @@ def _with_origins(
 def has_settings(text: str) -> bool:
     """Whether `text` has settings or code of a server, not only lines of its log."""
     signs = (*_LISTS_OF_ORIGINS, *(sign for sign, _ in _SIGNS))
-    return any(sign.search(text) for sign in signs)
+    return any(sign.search(text) for sign in signs) or bool(route_of_layer(text))
 
 
 def has_code_of_server(text: str) -> bool:
