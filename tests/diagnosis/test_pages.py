@@ -179,6 +179,23 @@ PAGES = (
          "local-network-access", ("Answer “Allow”",), ("not https",)),
     Page("WebSocket connection to 'ws://*.azurewebsites.net' failed: Unexpected response code: 200",
          "websocket-refused", ("Azure App Service: Web sockets",)),
+    # --- parts of a build, and scripts of workers ---
+    *(
+        Page(text, "says-nothing", ("a part of its own code", *says), ("refusal by CORS",))
+        for text, says in (
+            ("ChunkLoadError: Loading chunk 5 failed.\n(error: https://cdn.acme.io/5.3f2a1b.js)",
+             ("https://cdn.acme.io/5.3f2a1b.js",)),
+            ("Error: Loading CSS chunk 12 failed.\n(https://cdn.acme.io/12.css)",
+             ("https://cdn.acme.io/12.css",)),
+            ("TypeError: Failed to fetch dynamically imported module: https://acme.io/a-4f2a.js",
+             ("https://acme.io/a-4f2a.js",)),
+            ("TypeError: error loading dynamically imported module: https://acme.io/a-4f2a.js",
+             ("https://acme.io/a-4f2a.js",)),
+            ("TypeError: Importing a module script failed.", ()),
+        )
+    ),
+    Page("Uncaught Error: Failed to execute 'importScripts' on 'WorkerGlobalScope': The script at\n"
+         "'https://cdn.acme.io/a.worker.js'\nfailed to load.", "another-rule", ("needs no CORS",)),
     # --- frames ---
     Page("Uncaught SecurityError: Failed to read the 'contentDocument' property from "
          "'HTMLObjectElement': Blocked a frame with origin \"null\" from accessing a frame with "

@@ -319,6 +319,14 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "A form of a page that came over https is sent to an address with http.",
      "It is a warning, and not CORS: Chrome asks the user before it sends the form.",
      "Write https in the form's action."),
+    (r"Failed to execute 'importScripts' on 'WorkerGlobalScope': The script at\s{1,4}"
+     r"'[^'\n]{1,2048}'\s{1,4}failed to load", _OTHER,
+     "A worker could not load a script by importScripts, and the message does not say why.",
+     "importScripts needs no CORS. The file is not there, its type is wrong (with nosniff), the "
+     "page's Content-Security-Policy or a Cross-Origin-Embedder-Policy stops it, or the network "
+     "does.",
+     "Open the script's address in a tab, and look at its row in the Network panel: its status and "
+     "its Content-Type, and the console's other messages about it."),
     # --- Internet Explorer -----------------------------------------------------------------------
     (r"\bSEC711[89]: ", _WARNING,
      "Internet Explorer, or Edge before version 79, tells that a request goes to another origin.",

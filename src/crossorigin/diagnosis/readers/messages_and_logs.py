@@ -133,7 +133,7 @@ def is_in_body(told: list[Evidence], messages: list[Sent | Answered]) -> bool:
     return all(each.engine in NO_BROWSERS for each in told) and any(map(recognise, bodies))
 
 
-NO_BROWSERS = ("script", "react-native", "unity", *OF_CLIENTS)
+NO_BROWSERS = ("script", "loader", "react-native", "unity", *OF_CLIENTS)
 """Engines of messages of libraries, in whose texts a server's words may stand."""
 
 

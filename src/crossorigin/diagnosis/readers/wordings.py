@@ -822,10 +822,21 @@ SENTENCES = (
         for what in ("A site requested a resource", "The website requested a subresource")
     ),
     Sentence("chromium", Obstacle.SAYS_NOTHING, "TypeError: Failed to fetch"),
-    Sentence(
-        "chromium",
-        Obstacle.SAYS_NOTHING,
-        "TypeError: Failed to fetch dynamically imported module: {url}",
+    # Of modules and parts of a build: Chromium, Firefox, WebKit, webpack and Vite.
+    *(
+        Sentence("loader", Obstacle.SAYS_NOTHING, text)
+        for text in (
+            "Failed to fetch dynamically imported module: {url}",
+            "error loading dynamically imported module: {url}",
+            "error loading dynamically imported module",
+            "TypeError: Importing a module script failed.",
+            "Loading chunk {part} failed. (error: {url})",
+            "Loading chunk {part} failed. (missing: {url})",
+            "Loading chunk {part} failed. (timeout: {url})",
+            "Loading chunk {part} failed.",
+            "Loading CSS chunk {part} failed. ({url})",
+            "Unable to preload CSS for {part}\n",
+        )
     ),
     Sentence(
         "chromium",

@@ -138,6 +138,17 @@ def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
             "Content-Type, and paste the other messages of the console about it.",
             NextStep.ASK_SERVER,
         )
+    if evidence.engine == "loader":
+        return Words(
+            "The page could not load a part of its own code, and this text does not say why.",
+            "Mostly a new build was deployed, and the open page still names a file of the old one; "
+            "or a page comes in place of a file that is not there. If the file is of another "
+            "origin, a module needs Access-Control-Allow-Origin as well.",
+            "Load the page anew, without the cache. If it fails again, look at the file's row in "
+            "the Network panel: its status and its Content-Type, and the console's message about "
+            "it.",
+            NextStep.ASK_SERVER,
+        )
     if evidence.engine == "flutter":
         return Words(
             "Flutter could not load the image, and this text does not say why.",
