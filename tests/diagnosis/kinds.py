@@ -315,6 +315,35 @@ KINDS = (
     Kind("list of two", "list-of-origins doubled-headers", ("Most likely", "one setting"), (),
          chrome("The 'Access-Control-Allow-Origin' header contains multiple values "
                 f"'{SPA},https://two.example.org', but only one is allowed.")),
+    Kind("hapi's log of a preflight", "preflight-not-handled", ("OPTIONS gets status 404",), (),
+         "server.connection({ port: 3000, routes: { cors: { origin: ['http://a.test'] } } });\n\n"
+         "151130/090050.526, [response], http://6a7542c2:3000: options /roles/1/ {} 404 (16ms)"),
+    Kind("a list with the server's own address",
+         "origin-not-allowed no-cors-headers error-without-cors",
+         ("http://localhost:7071 is the server's own address",), ("does not name",),
+         '"Host": {\n  "CORS": "http://localhost:7071"\n}\n\nCross-Origin Request Blocked: The Same '
+         "Origin Policy disallows reading the remote resource at http://localhost:7071/api/a. "
+         "(Reason: CORS header ‘Access-Control-Allow-Origin’ missing)."),
+    *(Kind(f"settings of {name}", "settings-reviewed", ("Settings", said), ("none is named. Req",),
+           text)
+      for name, said, text in (
+          ("Quarkus", "Methods: GET, PUT. Request headers: authorization, x-a.",
+           "quarkus.http.cors=true\nquarkus.http.cors.origins=http://a.example\n"
+           "quarkus.http.cors.headers=authorization,x-a\nquarkus.http.cors.methods=GET,PUT\n"),
+          ("Quarkus, an expression", r"allow pages of https://.*\.a\.example",
+           "quarkus.http.cors.origins=/https://.*\\.a\\.example/\n"
+           "quarkus.http.cors.methods=GET\n"),
+          ("Quarkus without origins", "no line is read",
+           "quarkus.http.cors=${CORS:true}\nquarkus.http.cors.methods=${METHODS:GET}\n"),
+      )),
+    *(Kind(f"every origin by {name}", "settings-reviewed", ("pages of every origin",), (), text)
+      for name, text in (
+          ("Quarkus", "quarkus.http.cors=true\nquarkus.http.cors.origins=/.*/\n"),
+          ("an option", '"commandLineArgs": "--cors * --cors-credentials false",\n'),
+          ("hapi", "var options = { cors: { additionalHeaders: ['X-Requested-With'] } };\n"),
+          ("actix-cors", "App::new().wrap(Cors::permissive())\n"),
+          ("Echo", "e.Use(middleware.CORS())\n"),
+      )),
     Kind("a refusal in Corsica's log", "origin-not-allowed", (SPA,), ("no origin",),
          f'[warn] Simple CORS request from Origin "{SPA}" is not allowed'),
     Kind("an app's origin in a log", "origin-not-allowed page-of-app", ("file://my-app",),

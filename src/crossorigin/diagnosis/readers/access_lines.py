@@ -36,6 +36,9 @@ _IN_ORDER = (
     rf"https?://[^/\s\"]{{1,253}}{_PATH}",
     # CloudFront: the host stands between method and path.
     rf"(?<![\w/>]){_METHOD}\s[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}\s{_PATH}\s(?P<status>[1-5]\d\d)\s",
+    # hapi, with good-console
+    rf"\[response\][^\n]{{0,200}}?\s(?P<method>(?i:get|head|post|put|patch|delete|options)) {_PATH}"
+    r"[^\n]{0,200}?\s(?P<status>[1-5]\d\d) \(\d{1,9}ms\)",
     # Rails and Spring: the status stands in a line of its own.
     rf"(?<![\w/>]){_METHOD}\s{{1,4}}\"{_PATH}\"[^\n]{{0,200}}\n(?:[^\n]{{0,300}}\n){{0,6}}?[^\n]{{0,200}}?"
     r"Completed (?P<status>[1-5]\d\d)\b",
@@ -135,7 +138,11 @@ def _not_routed(text: str) -> Iterator[AccessLine]:
 def _line(found: re.Match[str], path: str | None, status: int) -> AccessLine:
     is_path = path is not None and path.startswith("/")
     return AccessLine(
-        found.start(), found.end(), found["method"], path if path and is_path else "", status
+        found.start(),
+        found.end(),
+        found["method"].upper(),
+        path if path and is_path else "",
+        status,
     )
 
 

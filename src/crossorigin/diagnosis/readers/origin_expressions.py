@@ -35,6 +35,8 @@ _FORMS = tuple(
         r"(?P<quote>['\"])(?P<mark>[#/~])(?P<php>[^'\"\n]{2,200})(?P=mark)\w{0,3}(?P=quote)",
         r"(?i)accessControlAllowOriginListRegex['\"]?\s{0,4}[:=]\s{0,8}(?:-\s|\[)?\s{0,8}"
         r"['\"]?(?P<go>[^'\"\s\],]{2,200})",
+        # Quarkus
+        r"\bcors\.origins\s{0,4}=[^\n]{0,200}?(?<![:/\w])/(?P<whole>[^\n]{2,200}?)/(?=\s{0,8}(?:,|$|\n))",
         # nginx: if ($http_origin ~* …) and the lines of a map
         r"\$http_origin\s{1,8}!?~(?P<flags>\*?)\s{0,8}(?P<quote>['\"]?)(?P<pcre>[^\n]{2,200}?)(?P=quote)\s{0,8}\)"
         r"\s{0,8}(?:\{|$)",

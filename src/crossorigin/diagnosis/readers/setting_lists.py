@@ -16,7 +16,10 @@ from ..software import Software
 
 __all__ = ["allowed_in", "list_named", "with_defaults"]
 
-_LIST = r"(?:allow(?:ed)?[._-]?{0}s?|(?<![\w-]){0}s['\"]?\s{{0,4}}(?:=>|:(?=\s{{0,4}}[:%\['\"])))"
+_LIST = (
+    r"(?:allow(?:ed)?[._-]?{0}s?|\bcors[._]{0}s?(?=\s{{0,4}}[=:])|"
+    r"(?<![\w-]){0}s['\"]?\s{{0,4}}(?:=>|:(?=\s{{0,4}}[:%\['\"])))"
+)
 _MOST_CHARACTERS = 400
 
 
@@ -47,8 +50,8 @@ _TO_VALUE = re.compile(
 """Between a name and its list: in a web.xml, and in Go and C#."""
 _METHOD = re.compile(r"(?i)(?<![\w/.-])(?:get|head|post|put|patch|delete)(?![\w(-])")
 _HEADER = re.compile(
-    r"(?<=['\"])\w[\w-]{1,60}(?=['\"])|(?<![\w.$-])(?:[A-Za-z]\w{0,30}(?:-\w{1,30}){1,8}|Authorization|"
-    r"Accept|Origin|Depth|Range)(?![\w.-])"
+    r"(?<=['\"])\w[\w-]{1,60}(?=['\"])|(?<![\w.$-])(?:[A-Za-z]\w{0,30}(?:-\w{1,30}){1,8}|"
+    r"(?i:authorization|accept|origin|depth|range))(?![\w.-])"
 )
 _ALL = re.compile(r"['\"\s=,>\[({]\*|:any\b")
 _CREDENTIALS = re.compile(

@@ -53,10 +53,13 @@ _ANY = re.compile(
     rf"(?:origin\w{{0,16}}|cors)['\"]?\s{{0,4}}(?:[:=,(]|=>)\s{{0,4}}{COLLECTION}[\s({{\[]{{0,8}}['\"]{{0,2}}\*|"
     r"(?i:allow_?origins?):\s{0,40}-\s(?:exact:\s|regex:\s)?['\"]?(?:\.)?\*|"
     r"allow_?any_?origin|"
-    r"(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}true|(?:origin|cors):\s{0,4}true|"
+    r"(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}true|(?<!\$\{)(?:origin|cors):\s{0,4}true|"
     r"(?<!\w)cors\(\s{0,4}\)|\bcors\.Default\(\)|\borigins?\s{1,4}['\"]\*|"
     r"SetIsOriginAllowed\(\w{1,20}\s{0,4}=>\s{0,4}true|--origins\s{1,4}['\"]?\*|"
     r"<AllowedOrigins>\s{0,8}\*|allow_origin\(\s{0,8}(?:\w{1,20}::){0,3}Any\b|CorsLayer::(?:very_)?permissive\b|"
+    # hapi's API, route.options.cors: every origin, where none is named
+    r"(?<![\w.-])cors['\"]?\s{0,4}:\s{0,4}\{(?![^{}]{0,400}origin)[^{}]{0,400}additional(?:Exposed)?Headers|"
+    r"cors\.origins\s{0,4}=\s{0,4}/\.\*/|(?<![\w-])--cors(?:-origins?)?[ =]['\"]?\*|"
     r"\bCors::permissive\(\)|\.allow_any_origin\(\)|\b(?:middleware|handlers)\.CORS\(\)|"
     # Spring, CorsConfiguration.applyPermitDefaultValues: all, where no origin is named.
     r"\.addMapping\(\s{0,8}\"[^\"\n]{1,200}\"\s{0,8}\)(?!\s{0,80}(?:\.\w{1,30}\([^()]{0,300}\)\s{0,80}){0,8}?"

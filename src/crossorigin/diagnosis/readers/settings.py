@@ -156,15 +156,17 @@ _NAMED_APART = re.compile(
 )
 """The same where the name and its value stand in elements or lines of their own."""
 _OF_OPTION = re.compile(
-    r"(?<![\w.-])cors['\"]?\s{0,4}[:=]\s{0,4}\{[^{}]{0,400}?\borigins?['\"]?\s{0,4}:\s{0,4}['\"\[]"
+    r"(?<![\w.-])cors['\"]?\s{0,4}[:=]\s{0,4}\{[^{}]{0,400}?(?:\borigins?['\"]?\s{0,4}:\s{0,4}['\"\[]|"
+    r"\badditional(?:Exposed)?Headers\b)|\broutes['\"]?\s{0,4}:\s{0,4}\{\s{0,40}cors['\"]?\s{0,4}:\s{0,4}true"
 )
 """An option ``cors`` of any software in JavaScript or JSON: hapi, Vite, Apollo."""
 _OF_LAYER = re.compile(
     r"\.allowed_origin(?:_fn)?\(|\bCors::permissive\(|\bCorsLayer::|\.allow_any_origin\(|\bCorsica\b|"
-    r"\bCORSPlug\b|\bmiddleware\.CORS(?:WithConfig)?\(|\bhandlers\.CORS\(|(?m:^\s{0,40}-?\s?corsPolicy:)"
+    r"\bCORSPlug\b|\bmiddleware\.CORS(?:WithConfig)?\(|\bhandlers\.CORS\(|(?m:^\s{0,40}-?\s?corsPolicy:)|"
+    r"(?m:^\s{0,8}(?:quarkus\.http|micronaut\.server)\.cors\b)|(?<![\w-])--cors(?:-origins?)?[ =]['\"]?(?:https?://|\*)"
 )
 """A layer for CORS of software without a recipe: actix-cors, tower-http, Corsica, cors_plug, Echo,
-gorilla/handlers, Istio."""
+gorilla/handlers, Istio, Quarkus, Micronaut, options of a command line (Azure Functions)."""
 _LISTS_OF_ORIGINS = (_OF_LAYER, _NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH, _OF_OPTION)
 
 

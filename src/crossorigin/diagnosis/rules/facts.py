@@ -123,6 +123,13 @@ _PROVED = (
     ),
     _SettingsFact(
         _OF_ORIGIN, Cause.ORIGIN_NOT_ALLOWED,
+        lambda evidence, its: (
+            pasted.own_address(evidence, its.others) if evidence.origin is None else None
+        ),
+        Beside.MESSAGE, grants=False,
+    ),
+    _SettingsFact(
+        _OF_ORIGIN, Cause.ORIGIN_NOT_ALLOWED,
         lambda evidence, its: pasted.page_beside_settings(its.others)
         if its.others and evidence.origin is None else None,
         Beside.MESSAGE, Confidence.POSSIBLE, grants=False,

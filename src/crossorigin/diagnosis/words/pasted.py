@@ -30,6 +30,7 @@ __all__ = [
     "only_on_success",
     "only_paths_in_settings",
     "origins_in_settings",
+    "own_address",
     "page_beside_settings",
     "pattern_in_settings",
     "proxied_by_page",
@@ -105,7 +106,8 @@ def another_is_sent(evidence: Evidence, settings: Settings) -> Words:
 def not_in_settings(evidence: Evidence, others: Sequence[str]) -> Words:
     return Words(
         f"The pasted settings allow {joined(others)}, and not {page_of(evidence)}.",
-        "Browsers compare scheme, host and port with the page's origin.",
+        "Browsers compare scheme, host and port with the page's origin."
+        f"{_and_not(evidence, others)}",
         if_wanted(
             evidence,
             "add that origin to those in the settings, spelled exactly like this, and restart the "
@@ -136,6 +138,25 @@ def as_browsers_send(entry: str) -> str | None:
     parsed = parse_url(entry) if entry.startswith(("http://", "https://")) else None
     is_address = parsed is not None and "*" not in entry and parsed.origin is not None
     return str(parsed.origin) if parsed is not None and is_address else None
+
+
+def _and_not(evidence: Evidence, others: Sequence[str]) -> str:
+    """The sentence on an entry that is the server's own address."""
+    target = str(evidence.target)
+    own = f" {target} is the server's own address, and not that of a page which asks it."
+    return own if target in others else ""
+
+
+def own_address(evidence: Evidence, others: Sequence[str]) -> Words | None:
+    """Entries with the server's own address, where the page is not known."""
+    if not (own := _and_not(evidence, others)):
+        return None
+    return Words(
+        f"The pasted settings allow {joined(others)}, and the page has another origin.",
+        f"{own.lstrip()} Requests within one origin need no CORS.",
+        "List the origin of the page in its place: scheme, host and port of the address in the "
+        "browser.",
+    )
 
 
 def page_beside_settings(others: Sequence[str]) -> Words:
