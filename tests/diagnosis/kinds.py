@@ -315,14 +315,19 @@ KINDS = (
     Kind("list of two", "list-of-origins doubled-headers", ("Most likely", "one setting"), (),
          chrome("The 'Access-Control-Allow-Origin' header contains multiple values "
                 f"'{SPA},https://two.example.org', but only one is allowed.")),
+    Kind("Chromium's message without its URL", "error-without-cors no-cors-headers",
+         ("unknown URL",), (f"Refused {SPA}",),
+         f"Access to XMLHttpRequest from origin '{SPA}' has been blocked by CORS policy: No "
+         "'Access-Control-Allow-Origin' header is present on the requested resource.\n\n"
+         "INSTALLED_APPS = ['corsheaders']\nCORS_ALLOW_ALL_ORIGINS = True\n"),
     Kind("hapi's log of a preflight", "preflight-not-handled", ("OPTIONS gets status 404",), (),
          "server.connection({ port: 3000, routes: { cors: { origin: ['http://a.test'] } } });\n\n"
          "151130/090050.526, [response], http://6a7542c2:3000: options /roles/1/ {} 404 (16ms)"),
     Kind("a list with the server's own address",
          "origin-not-allowed no-cors-headers error-without-cors",
          ("http://localhost:7071 is the server's own address",), ("does not name",),
-         '"Host": {\n  "CORS": "http://localhost:7071"\n}\n\nCross-Origin Request Blocked: The Same '
-         "Origin Policy disallows reading the remote resource at http://localhost:7071/api/a. "
+         '"Host": {\n  "CORS": "http://localhost:7071"\n}\n\nCross-Origin Request Blocked: The '
+         "Same Origin Policy disallows reading the remote resource at http://localhost:7071/api/a. "
          "(Reason: CORS header ‘Access-Control-Allow-Origin’ missing)."),
     *(Kind(f"settings of {name}", "settings-reviewed", ("Settings", said), ("none is named. Req",),
            text)

@@ -467,6 +467,31 @@ FAULTY += (
     ("Micronaut does not take",
      "micronaut:\n  server:\n    cors:\n      configurations:\n        web:\n"
      "          allowed-origins:\n            - https://*.a.example\n"),
+    ("has an add_header of its own",
+     "add_header Access-Control-Allow-Origin * always;\nif ($request_method = 'OPTIONS') {\n"
+     "  add_header Access-Control-Max-Age 60;\n  return 204;\n}\n"),
+    ("to OPTIONS only",
+     "location / {\n  if ($request_method = 'OPTIONS') {\n    add_header "
+     "Access-Control-Allow-Origin *;\n    return 204;\n  }\n  proxy_pass http://app;\n}\n"),
+    ("to OPTIONS only",
+     "if ($request_method = OPTIONS){\n  add_header 'Access-Control-Allow-Origin' '*';\n}\n"),
+    ("single entry, “GET, POST”", 'allow_methods=["GET, POST"]\n'),
+    ("single entry, “GET,POST”", 'registry.allowedMethods("GET,POST");\n'),
+    ("single entry, “X-A, X-B”", 'policy.WithHeaders("X-A, X-B")\n'),
+    ("single entry, “X-A,X-B”", 'AllowedHeaders: []string{"X-A,X-B"},\n'),
+    ("within a list", "app.use(cors({ origin: ['*'] }));\n"),
+    ("within a list", "app.enableCors({ origin: ['https://a.example', '*'] });\n"),
+    ("within a list", "new Server(server, { cors: { origin: ['*'] } }); // socket.io\n"),
+    ("is not an origin in", "CORS_ALLOWED_ORIGINS = [\n    'https://a.example',\n    '*',\n]\n"),
+    ("has no setting CORS_ALLOWS_CREDENTIALS",
+     "CORS_ALLOW_ALL_ORIGINS = True\nCORS_ALLOWS_CREDENTIALS = True\n"),
+    ("has no setting CORS_ALLOWED_ORIGIN.",
+     "INSTALLED_APPS = ['corsheaders']\nCORS_ALLOWED_ORIGIN = ['https://a.example']\n"),
+    ("has no setting CORS_ALLOWED_HEADERS",
+     "INSTALLED_APPS = ['corsheaders']\nCORS_ALLOWED_HEADERS = ['x-a']\n"),
+    ("has no setting CORS_ALLOWS_METHODS",
+     "INSTALLED_APPS = ['corsheaders']\nCORS_ALLOWS_METHODS = ['PUT']\n"),
+    ("part of the value", '    - OLLAMA_ORIGINS="*"\n'),
     ("so cannot read", "fetch(url, { mode: 'no-cors' }).then(r => r.json())\n"),
     ("by JSONP", "$.ajax({ dataType: 'jsonp' })\nUncaught SyntaxError: Unexpected token ':'\n"),
     ("has no http.cors(…)", "SecurityFilterChain c(HttpSecurity http) {\n"
@@ -493,6 +518,16 @@ CORRECT = (
     "app.add_middleware(JWTMiddleware)\napp.add_middleware(CORSMiddleware)\n",
     'Router::new()\n  .route("/a", get(a))\n  .layer(CorsLayer::permissive());\n',
     "fetch(url, { mode: 'no-cors' })\n",
+    "add_header Access-Control-Allow-Origin * always;\nif ($request_method = OPTIONS) {\n"
+    "  add_header Access-Control-Allow-Origin * always;\n  return 204;\n}\n",
+    "if ($request_method = OPTIONS) {\n  add_header Access-Control-Allow-Origin *;\n}\n"
+    "if ($request_method = GET) {\n  add_header Access-Control-Allow-Origin *;\n}\n",
+    "fastify.register(cors, { origin: ['*'] });\n",
+    "server.connection({ routes: { cors: { origin: ['*'] } } }); // hapi\n",
+    "INSTALLED_APPS = ['corsheaders']\nCORS_ALLOW_ORIGINS = env.list('A')\n"
+    "CORS_ALLOWED_ORIGINS = CORS_ALLOW_ORIGINS\n",
+    "CORS_ORIGINS = ['https://a.example']\nCORS_ALLOWED_ORIGINS = ['https://a.example']\n",
+    "CORS_ALLOWED_ORIGIN = 'https://a.example'\n",
     "reverse_proxy app:80 {\n  header_down Access-Control-Allow-Origin https://a.example\n}\n",
     "$.ajax({ dataType: 'jsonp' })\n",
     'CORS_ALLOWED_ORIGINS = ("https://a.example",)\n',

@@ -106,7 +106,10 @@ def test_whether_a_page_would_be_allowed(
         assert f"allow pages of {page}." in note.what
 
 
-@pytest.mark.parametrize("software", SETTINGS)
+TAKE_STAR_IN_LISTS = [each for each in SETTINGS if each not in ("Django", "Express")]
+
+
+@pytest.mark.parametrize("software", TAKE_STAR_IN_LISTS)
 def test_every_origin_with_credentials_is_a_fault(software: str) -> None:
     (found,), note = reviewed(software, in_quotes(software, "*"), credentials=True)
     assert (found.cause, found.confidence) == (Cause.WILDCARD_WITH_CREDENTIALS, "likely")
@@ -116,7 +119,7 @@ def test_every_origin_with_credentials_is_a_fault(software: str) -> None:
     assert says.get(software, "names the origin of each page") in found.why
 
 
-@pytest.mark.parametrize("software", SETTINGS)
+@pytest.mark.parametrize("software", TAKE_STAR_IN_LISTS)
 def test_every_origin_without_credentials_is_not_a_fault(software: str) -> None:
     faults, _ = reviewed(software, in_quotes(software, "*"))
     assert faults == []

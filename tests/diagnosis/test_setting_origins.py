@@ -105,6 +105,19 @@ def test_an_entry_that_is_nearly_the_page(slip: str) -> None:
     assert wrong == {}
 
 
+STAR_IS_NAME = (
+    "Django", "Express", "Express, options", "NestJS", "Hono", "Socket.IO",
+)  # fmt: skip
+"""The layers whose lists take “*” for a name."""
+
+
+@pytest.mark.parametrize("name", STAR_IS_NAME)
+def test_a_star_within_a_list_that_is_a_name(name: str) -> None:
+    found = _findings(PAGE, _with(LISTS[name], ["*"]))
+    assert not _says_allowed(found)
+    assert "“*” within a list" in found[0].what or "“*” is not an origin" in found[0].what
+
+
 @pytest.mark.parametrize("entries", [[PAGE], ["https://b.example.net", PAGE], ["*"]])
 def test_right_entries_are_not_called_wrong(entries: list[str]) -> None:
     layers = LISTS if len(entries) > 1 else EVERY
@@ -112,6 +125,7 @@ def test_right_entries_are_not_called_wrong(entries: list[str]) -> None:
         name: [each.what for each in found]
         for name, form in layers.items()
         if "- *" not in _with(form, entries)  # an alias of YAML
+        and (entries != ["*"] or name not in STAR_IS_NAME)
         and not _says_allowed(found := _findings(PAGE, _with(form, entries)))
     }
     assert wrong == {}
@@ -266,6 +280,14 @@ def test_one_origin_that_is_sent_to_every_page(form: str) -> None:
     said = f"send “{other}” whatever page asks" in found[0].what
     assert said is (form in SEND_ONE)
     assert not any(said and each.cause == "origin-not-allowed" for each in found)
+
+
+def test_numbers_of_lines_are_left_out() -> None:
+    numbered = (
+        ' 29 CORS(app, resources={r"/*": {"origins": # yours\n 30   [\n'
+        ' 31     "https://a.example",\n 32     "*"\n 33   ]}})\n'
+    )
+    assert _says_allowed(_findings(PAGE, numbered))
 
 
 def test_a_list_in_one_text_that_some_versions_of_spring_split() -> None:

@@ -521,6 +521,65 @@ _FAULTS = (
         unless=r"\A(?![\s\S]*?\bserver['\"]?\s{0,4}:\s{0,4}\{[^{}]{0,400}?\burl['\"]?\s{0,4}:\s{0,4}"
         r"['\"]https?:)",
     ),
+    # nginx.org/en/docs/http/ngx_http_headers_module.html#add_header (inheritance); measured
+    _fault(
+        r"\bif\s{0,4}\([^()\n]{0,200}\)\s{0,8}\{(?![^{}]*Access-Control-Allow-Origin)[^{}]{0,2000}?\badd_header\s+"
+        r"(?P<value>[^\s;]{1,80})",
+        Cause.NO_CORS_HEADERS,
+        "The block “if” in nginx's settings has an add_header of its own, and so none of the "
+        "outer ones.",
+        "A level with any add_header (here {value}) does not inherit those of the level around "
+        "it. So its responses lack Access-Control-Allow-Origin.",
+        "Repeat all headers for CORS in that block, or take its add_header lines out.",
+        unless=r"\A(?![\s\S]*?\badd_header\s+['\"]?Access-Control-Allow-Origin)",
+    ),
+    _fault(
+        r"\bif\s{0,4}\(\s{0,4}\$request_method\s{0,4}=\s{0,4}['\"]?OPTIONS\b[^()\n]{0,8}\)\s{0,8}\{[^{}]{0,2000}?"
+        r"\badd_header\s+['\"]?Access-Control-Allow-Origin\b",
+        Cause.ONLY_ON_PREFLIGHT,
+        "nginx adds the headers to responses to OPTIONS only.",
+        "The browser needs Access-Control-Allow-Origin in the response to the request itself, too. "
+        "The application has to send it, if nginx does not.",
+        "Write add_header Access-Control-Allow-Origin … always outside of that block as well, "
+        f"{_IF_NOT_SENT}.",
+        unless=r"(?:\A|\}|(?<!OPTIONS\))(?<!OPTIONS\)\s)(?<!OPTIONS['\"]\))(?<!OPTIONS['\"]\)\s)"
+        r"(?<!OPTIONS['\"]\s\))(?<!OPTIONS['\"]\s\)\s)\{)"
+        r"[^{}]{0,4000}?\b(?:add_header|more_set_headers)\s+['\"]?Access-Control-Allow-Origin",
+    ),
+    # Starlette, middleware/cors.py (preflight_response); spring-web, CorsConfiguration
+    # (checkHttpMethod, checkHeaders); ASP.NET Core, CorsService.cs; rs/cors, cors.go: they compare
+    # each name.
+    _fault(
+        r"\b(?:allow_(?:methods|headers)\s{0,4}=\s{0,4}\[|\.(?:setA|a)llowed(?:Methods|Headers)\(\s{0,40}(?:(?:Arrays\.asList|"
+        r"(?:List|Set)\.of)\()?|\.With(?:Methods|Headers)\(|Allowed(?:Methods|Headers):\s{0,8}\[\]string\{)\s{0,40}"
+        r"(?P<quote>['\"])(?P<value>[\w-]{2,40}(?:\s?,\s?[\w-]{2,40}){1,20})(?P=quote)",
+        Cause.BAD_LIST,
+        "The list has a single entry, “{value}”.",
+        "The commas stand inside of the quotes, and the software compares each entry with the "
+        "name that the preflight asks for.",
+        "Put each name into quotes of its own.",
+    ),
+    # expressjs/cors, lib/index.js (isOriginAllowed); hono, src/middleware/cors/index.ts
+    _fault(
+        r"(?<![\w.-])origin['\"]?\s{0,4}:\s{0,4}\[[^\]]{0,2000}?(?P<value>['\"`]\*['\"`])",
+        Cause.ORIGIN_NOT_ALLOWED,
+        "“*” within a list of origins is a name, which no page has.",
+        "cors for Express (also in NestJS and Socket.IO) and Hono's take “*” for every origin only "
+        "where it is the whole value, not an entry of a list.",
+        "List the origins of your pages. For every origin, without credentials, write origin: "
+        '"*".',
+        unless=r"(?i:fastify|hapi)|"
+        r"\A(?![\s\S]*?(?:(?<![\w.])cors\(|\benableCors\(|socket\.io|['\"]cors['\"]\)))",
+    ),
+    # django-cors-headers 4.9, corsheaders/checks.py; measured: corsheaders.E013
+    _fault(
+        r"(?m)^\s{0,8}(?P<value>CORS_(?:ALLOWED_ORIGINS|ORIGIN_WHITELIST))\s{1,4}=\s{1,4}[\[(]"
+        r"[^\])]{0,2000}?['\"]\*['\"]",
+        Cause.SETTINGS_INVALID,
+        "“*” is not an origin in {value}.",
+        "django-cors-headers refuses it, and Django does not start (corsheaders.E013).",
+        "List the origins of your pages, or write CORS_ALLOW_ALL_ORIGINS = True for every origin.",
+    ),
     # caddyserver.com/docs/caddyfile/directives/header (Syntax), …/reverse_proxy (Headers)
     _fault(
         r"(?m)^\s{0,40}header\b[^\n{}]{0,80}\{\s{0,40}header_(?:up|down)\s+[+>?-]?(?P<value>(?i:Access-Control)-[\w-]{1,40})",
@@ -693,7 +752,9 @@ def faults_in(text: str) -> list[Stated]:
         for each in _FAULTS
         if (first := _first(each, plain)) is not None
     ]
-    return [*found, *entries_without_origin(plain), *_misspelled(plain)]
+    return [
+        *found, *entries_without_origin(plain), *_misspelled(plain), *_unknown_settings(plain),
+    ]  # fmt: skip
 
 
 def _first(form: _FaultForm, text: str) -> re.Match[str] | None:
@@ -710,6 +771,41 @@ def _first(form: _FaultForm, text: str) -> re.Match[str] | None:
         if re.search(cure, text, re.IGNORECASE) is None:
             return each
     return None
+
+
+# django-cors-headers 4.9, README.rst and corsheaders/conf.py, and the names before 3.5
+_OF_DJANGO = (
+    "CORS_ALLOWED_ORIGINS", "CORS_ALLOWED_ORIGIN_REGEXES", "CORS_ALLOW_ALL_ORIGINS",
+    "CORS_ALLOW_CREDENTIALS", "CORS_ALLOW_HEADERS", "CORS_ALLOW_METHODS",
+    "CORS_ALLOW_PRIVATE_NETWORK", "CORS_EXPOSE_HEADERS", "CORS_ORIGIN_ALLOW_ALL",
+    "CORS_ORIGIN_REGEX_WHITELIST", "CORS_ORIGIN_WHITELIST", "CORS_PREFLIGHT_MAX_AGE",
+    "CORS_URLS_REGEX",
+)  # fmt: skip
+_OF_WORDS = (
+    ("CREDENTIAL", Cause.CREDENTIALS_NOT_ALLOWED), ("METHOD", Cause.METHOD_NOT_ALLOWED),
+    ("HEADER", Cause.HEADER_NOT_ALLOWED),
+)  # fmt: skip
+_ASSIGNED = re.compile(r"(?m)^(?P<value>CORS_[A-Z_]{4,40})\s{1,4}=(?!=)")
+_IS_DJANGO = re.compile(rf"\bcorsheaders\b|\b(?:{'|'.join(_OF_DJANGO)})\s{{1,4}}=")
+
+
+def _unknown_settings(text: str) -> Iterator[Stated]:
+    """The first name that is nearly a setting of django-cors-headers, and not used elsewhere."""
+    if _IS_DJANGO.search(text) is None:
+        return
+    for found in islice(_ASSIGNED.finditer(text), _MOST_PLACES):
+        name = found["value"]
+        if name in _OF_DJANGO or text.count(name) > 1:
+            continue
+        if meant := get_close_matches(name, _OF_DJANGO, 1, 0.9):
+            yield statement_of(
+                found,
+                next((cause for word, cause in _OF_WORDS if word in name), Cause.SETTINGS_INVALID),
+                "django-cors-headers has no setting {value}.",
+                "Django ignores a name that nothing reads.",
+                f"Write {meant[0]}.",
+            ).stated
+            return
 
 
 def _misspelled(text: str) -> Iterator[Stated]:

@@ -23,8 +23,8 @@ __all__ = [
 COLLECTION = r"(?:new\s+\w+\[\]|Arrays\.asList|(?:List|Set)\.of|\[\]string|vec!)?"
 """What makes a list, in Java, C#, Go and Rust."""
 QUOTED_ITEM = (
-    r"(?m)^\s{0,40}-\s{1,4}(?P<value>\w{0,40}(?:CORS|ORIGIN)\w{0,40}=(?P<quote>['\"])https?://"
-    r"[^'\"\n]{1,400}(?P=quote))[^\S\n]*$"
+    r"(?m)^\s{0,40}-\s{1,4}(?P<value>\w{0,40}(?:CORS|ORIGIN)\w{0,40}=(?P<quote>['\"])"
+    r"(?:https?://[^'\"\n]{1,400}|\*)(?P=quote))[^\S\n]*$"
 )
 QUOTED_VARIABLE = (
     r"(?m)^\s{0,8}(?:export\s)?(?P<value>\w{0,40}(?:CORS|ORIGIN)\w{0,40}=(?P<quote>['\"])"

@@ -48,9 +48,24 @@ _WITH_PATH = re.compile(
 """An entry with a path, which no page's origin has."""
 _FOLLOWING = 3
 """The lines after one about origins that may continue its list."""
+_STAR_IS_NAME = frozenset(
+    {
+        Software.EXPRESS, Software.NESTJS, Software.ENGINEIO, Software.TRPC, Software.HONO,
+        Software.DJANGO,
+    }
+)  # fmt: skip
+"""Where “*” within a list is a name: cors for Express, lib/index.js, which NestJS, Socket.IO and
+tRPC use; hono, src/middleware/cors/index.ts; django-cors-headers, corsheaders/checks.py (E013)."""
+_IN_LIST = re.compile(
+    r"(?:(?<![\w.-])origins?['\"]?\s{0,4}:|\bCORS_(?:ALLOWED_ORIGINS|ORIGIN_WHITELIST)\s{0,4}=)\s{0,4}[\[(]"
+    r"[^\])]{0,2000}"
+)
+_STAR = re.compile(r"['\"`]\*['\"`]")
 _ANY = re.compile(
     r"(?i)<AllowedOrigin>\s{0,8}\*|cors[._]allowed[._]origins</param-name>\s{0,40}<param-value>\*|"
     rf"(?:origin\w{{0,16}}|cors)['\"]?\s{{0,4}}(?:[:=,(]|=>)\s{{0,4}}{COLLECTION}[\s({{\[]{{0,8}}['\"]{{0,2}}\*|"
+    r"origins?['\"]?\s{0,4}(?:[:=(]|=>)\s{0,4}(?:#[^\n]{0,100}\n\s{0,60})?"
+    r"[^\])}\n]{0,80}[\[(][^\])}]{0,1500}?['\"]\*['\"]|"
     r"(?i:allow_?origins?):\s{0,40}-\s(?:exact:\s|regex:\s)?['\"]?(?:\.)?\*|"
     r"allow_?any_?origin|"
     r"(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}true|(?<!\$\{)(?:origin|cors):\s{0,4}true|"
@@ -143,11 +158,14 @@ class SettingOrigins:
         self, text: str, plain: str, software: Sequence[Software], *, is_invalid: bool
     ) -> None:
         self._software = frozenset(software[:1])
-        is_any = _ANY.search(plain) is not None or allows_by_code(plain)
+        whole = without_broken_lists(plain)
+        if not self._software.isdisjoint(_STAR_IS_NAME) and "FastifyAdapter" not in plain:
+            whole = _IN_LIST.sub(lambda found: _STAR.sub("", found[0]), whole)
+        is_any = _ANY.search(whole) is not None or allows_by_code(plain)
         # A file that cannot be read allows nothing.
         self.any = is_any and not is_invalid and _NOT_ANY.search(plain) is None
         self.has_star = self.any and any("*" in each[0] for each in _ANY.finditer(plain))
-        self._own = frozenset(map(self._as_compared, _entries(without_broken_lists(plain))))
+        self._own = frozenset(map(self._as_compared, _entries(whole)))
         self._text, self._plain = without_broken_lists(_COMMENTED.sub("", text)), plain
 
     @cached_property

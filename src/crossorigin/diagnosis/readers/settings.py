@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, partial
+from itertools import pairwise
 
 from ...browser import Reason
 from ...fetch.origins import Origin
@@ -38,6 +39,7 @@ __all__ = ["has_code_of_server", "has_settings", "settings_in"]
 _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
     (re.compile(sign), software)
     for sign, software in (
+        (r"\bOLLAMA_ORIGINS\b|\bollama/ollama\b", Software.OLLAMA),
         # docs.vllm.ai, "vllm serve": --allowed-origins, --allowed-methods, --allowed-headers
         (r"\bvllm\s+serve\b|\bvllm\.entrypoints\b|\bvllm/vllm-openai\b", Software.VLLM),
         (r"\bCORSMiddleware\b|\bFastAPI\(", Software.FASTAPI),
@@ -175,7 +177,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
 
     The text is searched once, however many messages it has.
     """
-    text = _without_prose(blocks.text)
+    text = _without_numbers(_without_prose(blocks.text))
     software = tuple(_told_by_signs(text))
     named = _named_in_prose(blocks.words)
     sends = _page_sends(text)
@@ -347,6 +349,18 @@ def _without_prose(text: str) -> str:
     if "cors(" not in text:
         return text
     return "\n".join(line for line in text.splitlines() if not _IN_PROSE.search(line[:1000]))
+
+
+_NUMBERED = re.compile(r"(?m)^[^\S\n]{0,8}(\d{1,4})(?::|\||(?=\s))")
+_LEAST_NUMBERED = 3
+
+
+def _without_numbers(text: str) -> str:
+    """Without the numbers that an editor puts before consecutive lines."""
+    numbers = [int(each[1]) for each in _NUMBERED.finditer(text)]
+    following = sum(after == before + 1 for before, after in pairwise(numbers))
+    is_numbered = following >= _LEAST_NUMBERED and 2 * following > len(numbers)
+    return _NUMBERED.sub("", text) if is_numbered else text
 
 
 def _with_origins(

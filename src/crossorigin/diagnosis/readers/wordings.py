@@ -145,6 +145,8 @@ HEADS = (
     "EventSource cannot load {url}. ",
     "{initiator} from origin '{host_origin}' has been blocked from loading by Cross-Origin "
     "Resource Sharing policy: ",
+    # Without its URL.
+    "Access to {initiator} from origin '{page_origin}' has been blocked by CORS policy: ",
     "{initiator} from origin '{host_origin}' has been blocked by CORS policy: ",
     # With a URL that was cut, or replaced.
     "Access to {initiator} at '{part}' {redirected}from origin '{page_origin}' has been blocked by "
