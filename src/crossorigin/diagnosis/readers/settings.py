@@ -165,7 +165,8 @@ _OF_OPTION = re.compile(
 _OF_LAYER = re.compile(
     r"\.allowed_origin(?:_fn)?\(|\bCors::permissive\(|\bCorsLayer::|\.allow_any_origin\(|\bCorsica\b|"
     r"\bCORSPlug\b|\bmiddleware\.CORS(?:WithConfig)?\(|\bhandlers\.CORS\(|(?m:^\s{0,40}-?\s?corsPolicy:)|"
-    r"(?m:^\s{0,8}(?:quarkus\.http|micronaut\.server)\.cors\b)|(?<![\w-])--cors(?:-origins?)?[ =]['\"]?(?:https?://|\*)"
+    r"(?<![\w.])(?:quarkus\.http|micronaut\.server)\.cors[\w.\[\]-]{0,60}[=:]|"
+    r"(?<![\w-])--cors(?:-origins?)?[ =]['\"]?(?:https?://|\*)"
 )
 """A layer for CORS of software without a recipe: actix-cors, tower-http, Corsica, cors_plug, Echo,
 gorilla/handlers, Istio, Quarkus, Micronaut, options of a command line (Azure Functions)."""
