@@ -4751,6 +4751,24 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("--skip-auth-preflight",), ("Fetch the URL that it redirects to",),
          "[2023/10/02 13:26:05] [oauthproxy.go:970] No valid authentication in request. Initiating "
          "login.\n" + chrome(CHECK + "Redirect is not allowed for a preflight request.")),
+    *(
+        Kind(f"doubled headers as Postman had them: {mark or 'without marks'}", "doubled-headers",
+             ("allow_credentials = true",), (), "curl https://api.example.org/m -H 'Origin: " + SPA + "'\n\n"
+             + "".join(f"{mark}{name} →{value}{mark}\n" for name, value in (
+                 ("Access-Control-Allow-Credentials", "true, true"),
+                 ("Access-Control-Allow-Origin", f"{SPA}, {SPA}"))))
+        for mark in ("", "`")
+    ),
+    Kind("doubled headers, and the request that browsers ask for first", "doubled-headers",
+         ('allow_headers = ["Authorization", "Content-Type"]', "application/sparql-update"), (),
+         f"POST /sparql HTTP/1.1\nHost: api.example.org\nOrigin: {SPA}\nAuthorization: Bearer x\n"
+         "Content-Type: application/sparql-update\n\nHTTP/1.1 200 OK\n"
+         f"Access-Control-Allow-Origin: {SPA}\nAccess-Control-Allow-Origin: {SPA}\n"),
+    Kind("axios in an app of React Native", "says-nothing", ("do not apply CORS",),
+         ("printed by the browser itself",),
+         "Error: Network Error\n    at createError (createError.js:16)\n    at "
+         "XMLHttpRequest.handleError (xhr.js:83)\n    at RCTDeviceEventEmitter.emit "
+         "(EventEmitter.js:189)"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

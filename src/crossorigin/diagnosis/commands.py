@@ -44,12 +44,14 @@ def fetch_command(evidence: Evidence) -> str:
     preflight = evidence.preflight
     method = evidence.method
     names = ",".join(_told(evidence))
+    kind = "application/json"  # what most pages send
     if preflight is not None:
         method = preflight.request.header("access-control-request-method") or method
         names = preflight.request.header("access-control-request-headers") or names
     elif evidence.actual is not None and evidence.source is not Source.LIVE:
         sent = set_by_script(evidence.actual.request.headers)
         names = ",".join(dict.fromkeys(name.lower() for name, _ in sent)) or names
+        kind = next((value for name, value in sent if name.lower() == "content-type"), kind)
     elif evidence.in_preflight and not method and not names and first == evidence.url:
         # A request that needs a preflight, because a preflight failed.
         names = "content-type"
@@ -57,7 +59,7 @@ def fetch_command(evidence: Evidence) -> str:
     if method not in (None, "", "GET", "OPTIONS") and not is_look:  # scripts do not send OPTIONS
         words += ["-X", method]
     for name in filter(None, (each.strip() for each in names.split(","))):
-        words += ["-H", f"{name}: {'application/json' if name == 'content-type' else '…'}"]
+        words += ["-H", f"{name}: {kind if name == 'content-type' else '…'}"]
     if evidence.credentials or evidence.for_certain(*_OF_CREDENTIALS):
         words += ["--credentials", "include"]
     if evidence.mode != "cors":

@@ -46,6 +46,10 @@ def recognise(text: str) -> list[Evidence]:
     found = _without_sources([_evidence(each) for each in merged(sightings_in(plain))])
     # Versions of Firefox that do not tell the status print the line of no response always.
     told = list(without_echoes(found, tells_echoes="(null)" in text))
+    if _REACT_NATIVE.search(plain):
+        told = [
+            replace(each, engine="react-native") if _is_of_library(each) else each for each in told
+        ]
     page = _page_above(plain) if any(each.engine == "firefox" for each in told) else None
     return [
         replace(each, origin=page)
@@ -53,6 +57,17 @@ def recognise(text: str) -> list[Evidence]:
         else each
         for each in told
     ]
+
+
+_REACT_NATIVE = re.compile(
+    r"\b(?:RCTDeviceEventEmitter|RCTNetworking|XMLHttpRequest\.__didCompleteResponse|"
+    r"usesCleartextTraffic|node_modules/react-native/)"
+)
+"""Frames of React Native's scripts in a stack, and a setting of its apps on Android."""
+
+
+def _is_of_library(evidence: Evidence) -> bool:
+    return evidence.engine == "script" and evidence.obstacle is Obstacle.SAYS_NOTHING
 
 
 def _without_sources(found: list[Evidence]) -> list[Evidence]:

@@ -357,12 +357,14 @@ def _begin(line: str, *, is_first: bool, is_sent: bool) -> Sent | Answered | Non
 
 def _bare(line: str) -> str:
     """Without what ``curl -v`` puts before a line, or a writer before a status."""
-    return re.sub(r"^(?:[<>*] ?|#{1,6} ?(?=HTTP/\d))", "", line.strip()).strip()
+    plain = re.sub(r"^(?:[<>*] ?|#{1,6} ?(?=HTTP/\d))", "", line.strip()).strip()
+    is_code = len(plain) > 1 and plain[0] == plain[-1] == "`"
+    return plain[1:-1].strip() if is_code else plain
 
 
 def header_in(line: str) -> Header | None:
     """The header that a line is; ``None`` if it is not one."""
-    name, colon, value = line.partition(":")
+    name, colon, value = line.partition(":" if " →" not in line else " →")
     if name.endswith(" ") and is_usual_field(name.rstrip()):
         name = name.rstrip()
     is_place = name.endswith(_SCRIPTS) and value[:1].isdecimal()

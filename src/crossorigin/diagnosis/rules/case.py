@@ -13,14 +13,17 @@ from ...fetch.methods import CORS_SAFELISTED_METHODS, FORBIDDEN_METHODS
 from ...fetch.origins import OpaqueOrigin
 from ...fetch.safelists import (
     FORBIDDEN_RESPONSE_HEADER_NAMES,
+    is_cors_safelisted_request_header,
     is_forbidden_request_header_name,
 )
+from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
 from ...policy import Policy, PolicyError
 from ..evidence import Allowed, Compared, Comparison, Evidence, Source
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant, spelled
 from ..question import SOME_ORIGIN
+from ..script_headers import set_by_script
 from ..words import Words
 
 __all__ = [
@@ -59,6 +62,20 @@ def asked_headers(evidence: Evidence) -> tuple[str, ...]:
     return (evidence.told.header.lower(),) if evidence.told.header else ()
 
 
+def _sent_headers(evidence: Evidence) -> tuple[str, ...]:
+    """The headers of the request itself for which browsers ask first, in lower case."""
+    actual = evidence.actual
+    if actual is None:
+        return ()
+    return tuple(
+        name.lower()
+        for name, value in set_by_script(actual.request.headers)
+        if is_token(name)
+        and not is_forbidden_request_header_name(name)
+        and not is_cors_safelisted_request_header(name, value)
+    )
+
+
 def grant_for(evidence: Evidence) -> Grant | None:
     """The grant that the server needs: its present one, and the missing part of this request.
 
@@ -75,7 +92,8 @@ def grant_for(evidence: Evidence) -> Grant | None:
         evidence.origin or next(iter(named), SOME_ORIGIN),
         (method,) if method and _is_named(evidence, method) else (),
         _merged(
-            tuple(map(spelled, asked_headers(evidence))), map(spelled, evidence.script_headers)
+            tuple(map(spelled, asked_headers(evidence) or _sent_headers(evidence))),
+            map(spelled, evidence.script_headers),
         ),
         evidence.credentials is True or by_reason,
     )
@@ -176,7 +194,9 @@ def _is_granted(compared: Compared) -> bool:
 def _with_lists(grant: Grant, response: HttpResponse) -> Grant:
     headers = response.headers
     allowed = get(headers, "access-control-allow-origin")
-    credentials = get(headers, "access-control-allow-credentials") == "true" and allowed != "*"
+    # A doubled “true, true” means it too.
+    named = _values(get(headers, "access-control-allow-credentials")) == {"true"}
+    credentials = named and allowed != "*"
     max_age = get(headers, "access-control-max-age") or ""
     methods = list(map(_in_capitals, _listed(response, "allow-methods")))
     if "*" in methods and not (grant.credentials or credentials):
