@@ -4753,10 +4753,10 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "login.\n" + chrome(CHECK + "Redirect is not allowed for a preflight request.")),
     *(
         Kind(f"doubled headers as Postman had them: {mark or 'without marks'}", "doubled-headers",
-             ("allow_credentials = true",), (), "curl https://api.example.org/m -H 'Origin: " + SPA + "'\n\n"
-             + "".join(f"{mark}{name} →{value}{mark}\n" for name, value in (
-                 ("Access-Control-Allow-Credentials", "true, true"),
-                 ("Access-Control-Allow-Origin", f"{SPA}, {SPA}"))))
+             ("allow_credentials = true",), (),
+             f"curl https://api.example.org/m -H 'Origin: {SPA}'\n\n"
+             f"{mark}Access-Control-Allow-Credentials →true, true{mark}\n"
+             f"{mark}Access-Control-Allow-Origin →{SPA}, {SPA}{mark}\n")
         for mark in ("", "`")
     ),
     Kind("doubled headers, and the request that browsers ask for first", "doubled-headers",
@@ -4769,6 +4769,30 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "Error: Network Error\n    at createError (createError.js:16)\n    at "
          "XMLHttpRequest.handleError (xhr.js:83)\n    at RCTDeviceEventEmitter.emit "
          "(EventEmitter.js:189)"),
+    *(
+        Kind(f"a body without its status: {asked.splitlines()[0][:40]}", "no-such-method",
+             (f"no {method} method",), (), asked + '\n\n{"message":"Missing Authentication Token"}')
+        for asked, method in (
+            ("$ curl https://x1.execute-api.eu-west-1.amazonaws.com/dev/api/", "GET"),
+            ("Request URL: https://x1.execute-api.eu-west-1.amazonaws.com/dev/api/\n"
+             "Request Method: OPTIONS", "OPTIONS"),
+        )
+    ),
+    *(
+        Kind(f"a client's words for Ollama's 403: {said[:40]}", "origin-refused",
+             ("OLLAMA_ORIGINS",), (), said)
+        for said in ("Error: HTTP error 403: - Ollama requires additional access origins. See: "
+                     "https://github.com/ollama/ollama/blob/main/docs/faq.md",
+                     "Error communicating with LLM: ollama error 403:",
+                     "Ollama call failed with status code 403:")
+    ),
+    Kind("gateway responses of a SAM template are not a response", "settings-reviewed",
+         ("API Gateway (REST API)",), ("is there",),
+         "Resources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n      "
+         "GatewayResponses:\n        DEFAULT_4XX:\n          ResponseParameters:\n            "
+         "Headers:\n              Access-Control-Allow-Origin: \"'*'\"\n        DEFAULT_5XX:\n"
+         "          ResponseParameters:\n            Headers:\n              "
+         "Access-Control-Allow-Origin: \"'*'\"\n      Cors: \"'*'\"\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

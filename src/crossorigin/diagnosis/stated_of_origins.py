@@ -81,6 +81,14 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Let oauth2-proxy pass preflights on, with --skip-auth-preflight, and answer calls of "
      "scripts with 401, with --api-route or --force-json-errors. The page then sends its cookie "
      "with credentials: “include”."),
+    # docs.ollama.com/faq, “How can I allow additional web origins to access Ollama?”; clients' own
+    # words for its 403.
+    (r"(?i)Ollama requires additional access origins|"
+     r"\bollama\b[^\n]{0,30}\b(?:error|status(?: code)?)[: ]{1,2}403\b", _REFUSED,
+     "Ollama does not allow the origin of this page or extension, and answers 403.",
+     "By default it allows localhost and a few schemes of apps, and not the schemes of extensions.",
+     "Set OLLAMA_ORIGINS to the origin, such as chrome-extension://ID, where Ollama runs, and "
+     "start it again."),
     # --- logins ---------------------------------------------------------------------------------
     (r"AADSTS9002326\b|Cross-origin token redemption is permitted only for the 'Single-Page "
      r"Application' client-type", _REFUSED,

@@ -369,6 +369,7 @@ def header_in(line: str) -> Header | None:
         name = name.rstrip()
     is_place = name.endswith(_SCRIPTS) and value[:1].isdecimal()
     is_code = value.rstrip().endswith(_OF_CODE)
+    is_code = is_code or value.strip().startswith(("\"'", "'\""))
     is_header = colon and is_token(name) and not is_place and not is_code
     return (name, value.strip()) if is_header else None
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ...browser import HttpResponse
-from ..bodies import body_says
+from ..bodies import BODY_SEARCHED, BodySays, body_says
 from ..evidence import (
     CORS_ERROR,
     WRITER,
@@ -407,6 +407,8 @@ def _of_messages(messages: list[Sent | Answered], blocks: Blocks, given: Given) 
     found = evidence_in_messages(messages, _with_address(given, messages, text))
     is_answered = any(isinstance(each, Answered) for each in messages)
     is_silent = len(found) == 1 and not is_answered and found[0].says_nothing
+    if is_silent:
+        found = [replace(found[0], logged=_body_without_status(text))]
     if is_silent and not blocks.is_document and tells_of_refusal(blocks):
         # Code that asks, and a writer's word that CORS is in the way.
         found = [replace(found[0], source=Source.CONSOLE, detail=CORS_ERROR, engine=WRITER)]
@@ -420,6 +422,13 @@ def _of_messages(messages: list[Sent | Answered], blocks: Blocks, given: Given) 
     return [
         replace(each, settings=settings_beside(each)) if each.refused else each for each in found
     ]
+
+
+def _body_without_status(text: str) -> BodySays | None:
+    """What a response states of which the body alone is shown, as curl prints it."""
+    lines = [line.strip(" `") for line in text.splitlines()]
+    body = "\n".join(line for line in lines if line.startswith(("{", "<")))
+    return body_says(HttpResponse(500, [], body[:BODY_SEARCHED].encode())) if body else None
 
 
 def _with_address(given: Given, messages: list[Sent | Answered], text: str) -> Given:

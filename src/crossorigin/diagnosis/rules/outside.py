@@ -36,7 +36,7 @@ from ..words import (
 )
 from .case import MISSING, Case
 from .parties import by_address
-from .responses import in_log, with_setting
+from .responses import by_words, in_log, with_setting
 
 __all__ = ["by_faults", "in_the_browser", "in_the_network", "is_of_app", "wrong_scheme"]
 
@@ -92,6 +92,8 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:  # noqa
         yield case.finding(Cause.SAYS_NOTHING, unasked.rows(case.evidence))
     elif obstacle in (Obstacle.SAYS_NOTHING, Obstacle.WEBSOCKET) and (stated := in_log(case)):
         yield stated
+    elif obstacle is Obstacle.SAYS_NOTHING and (by_body := list(by_words(case))):
+        yield from by_body
     elif obstacle is Obstacle.SAYS_NOTHING and (faults := list(by_faults(case))):
         yield from faults
     elif obstacle is Obstacle.SAYS_NOTHING and (of_scheme := _of_scheme(case)):

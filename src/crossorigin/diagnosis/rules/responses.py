@@ -131,7 +131,8 @@ def _says_interstitial(case: Case, _: BodySays) -> Finding:
 
 def _says_no_method(case: Case, _: BodySays) -> Finding:
     words = errors.api_gateway_without_method(case.evidence)
-    return case.finding(Cause.NO_SUCH_METHOD, words, grant=True)
+    is_of_page = not case.evidence.says_nothing or case.evidence.origin is not None
+    return case.finding(Cause.NO_SUCH_METHOD, words, grant=is_of_page)
 
 
 def _says_star(case: Case, said: BodySays) -> Finding:

@@ -168,13 +168,23 @@ def interstitial(evidence: Evidence, who: str) -> Words:
 
 
 def api_gateway_without_method(evidence: Evidence) -> Words:
+    if _asked_method(evidence) not in ("OPTIONS", "such") and evidence.says_nothing:
+        fix = (
+            "Check that the deployed stage has this path and method, and that the path begins with "
+            "the stage's name. Deploy the API after each change. For pages of other origins, "
+            "enable CORS on the resource and on the gateway responses for 4XX and 5XX."
+        )
+    else:
+        fix = (
+            "Enable CORS on the resource, which adds an OPTIONS method to it, and on the gateway "
+            "responses for 4XX and 5XX. Then deploy the API to its stage. Check that the path has "
+            "the stage's name in it."
+        )
     return Words(
         "This is a REST API of Amazon API Gateway, and it has no such method: the resource has no "
         f"{_asked_method(evidence)} method, or the path does not exist.",
         "API Gateway answers “Missing Authentication Token” then; no login is missing.",
-        "Enable CORS on the resource, which adds an OPTIONS method to it, and on the gateway "
-        "responses for 4XX and 5XX. Then deploy the API to its stage. Check that the path has the "
-        "stage's name in it.",
+        fix,
     )
 
 
