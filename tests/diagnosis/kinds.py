@@ -3508,15 +3508,15 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("a cache", "cached-for-another", "comes from a cache", ("no CORS headers",), API,
              f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\nX-Cache: HIT\n"),
             ("in turns", "cached-for-another", "two servers take turns", ("no CORS headers",), API,
-             f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\n"),
+             f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\nServer: x\n"),
             ("without Origin", "not-asked-as-a-page", "With one, the same URL has the header",
-             ("The responses then",), API, f"$ curl -i {API}\nHTTP/1.1 200 OK\n"),
+             ("The responses then",), API, f"$ curl -i {API}\nHTTP/1.1 200 OK\nServer: x\n"),
             ("a preflight", "preflight-needs-login", "before the CORS layer", ("Or perhaps",), API,
              f"$ curl -i -X OPTIONS -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT' "
              f"{API}\nHTTP/1.1 401 Unauthorized\n"),
             ("past the proxy", "changed-on-the-way", "The application allows", (),
              "http://localhost:8000/orders/4",
-             f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\n"),
+             f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\nServer: x\n"),
             ("doubled by the proxy", "doubled-headers", "the proxy adds *", ("second --url",),
              "http://localhost:8000/orders/4",
              f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\n"
@@ -3535,6 +3535,27 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"$ curl -i -X OPTIONS -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT' {API}\n"
          "HTTP/1.1 403 Forbidden\nAccess-Control-Allow-Origin: *\n"
          "Access-Control-Allow-Methods: PUT\n"),
+    *(
+        Kind(f"a status alone after a command: {shown}", cause, (says,), never,
+             f"$ curl {options} {API}\n{shown}\n")
+        for options, shown, cause, says, never in (
+            ("-X OPTIONS", "=> `405 METHOD NOT ALLOWED`", "not-asked-as-a-page "
+             "preflight-not-handled", "If a preflight gets status 405", ("without its response",)),
+            ("-X OPTIONS", "# returns 403 Forbidden", "not-asked-as-a-page preflight-needs-login",
+             "If a preflight gets status 403", ("without its response",)),
+            ("", "404 page not found", "error-without-cors not-asked-as-a-page", "status 404", ()),
+            (f"-H 'Origin: {SPA}'", "HTTP/2 200", "says-nothing",
+             "has status 200, without its headers", ("no CORS headers",)),
+            (f"-o /dev/null -w '%{{http_code}}' -X OPTIONS -H 'Origin: {SPA}' "
+             "-H 'Access-Control-Request-Method: PUT'", "405", "preflight-not-handled",
+             "OPTIONS gets status 405", ()),
+        )
+    ),
+    Kind("a server that refuses its own Origin", "error-status",
+         ("because of its Origin, with status 403. Without an Origin the same request gets 200",),
+         ("Access-Control",),
+         f"$ curl -v {API} -H 'Origin: https://api.example.org' 2>&1 | grep '< HTTP/2'\n"
+         f"< HTTP/2 403\n$ curl -v {API} 2>&1 | grep '< HTTP/2'\n< HTTP/2 200\n"),
     Kind("three values", "doubled-headers list-of-origins", ("three times",), ("twice",),
          chrome(f"The 'Access-Control-Allow-Origin' header contains multiple values '{SPA}, *, *', "
                 "but only one is allowed.")),

@@ -345,7 +345,7 @@ def test_what_was_asked_makes_it_certain() -> None:
 
 
 def test_a_page_that_has_an_origin_and_sends_null_may_be_in_a_frame() -> None:
-    (evidence,) = read(asked("null") + response(200))
+    (evidence,) = read(asked("null") + response(200, "Server: x"))
     assert [each.cause for each in diagnose(evidence)] == [Cause.NULL_ORIGIN]
     (finding,) = diagnose(replace(evidence, origin=SPA))
     assert (finding.cause, finding.confidence) == (Cause.NULL_ORIGIN, Confidence.LIKELY)

@@ -11,29 +11,41 @@ from dataclasses import replace
 
 from ...browser import Exchange, HttpRequest
 from ...fetch.methods import GET_OR_HEAD
-from ..evidence import Compared, Comparison, Evidence
+from ..evidence import Compared, Comparison, Evidence, Source
 from ..places import is_local_host
+from ..script_headers import set_by_script
 
 __all__ = ["compared_beside"]
 
 
 def compared_beside(found: list[Evidence]) -> list[Evidence]:
     """`found`, each refused request with the others to its URL that tell of it."""
-    refused = {each.url for each in found if each.refused and each.url and each.exchanges}
-    if not refused or len(found) < 2:
+    # Of a long recording that was allowed, nothing more is looked at.
+    unclear = [each for each in found if each.exchanges and (each.reasons or _is_error(each))]
+    if not unclear or len(found) < 2:
         return found
+    urls = {each.url for each in unclear if each.url}
     others: dict[str | None, list[Evidence]] = {}
     for each in found:
-        if each.url in refused:
+        if each.url in urls:
             others.setdefault(each.url, []).append(each)
         if each.target is not None and is_local_host(each.target.host):
             others.setdefault(_path(each), []).append(each)
+    compared = {
+        id(each): _with_comparisons(each, [*others.get(each.url, ()), *others.get(_path(each), ())])
+        for each in unclear
+        if each.response is not None and not each.comparisons
+    }
+    used = {id(its.exchange) for each in compared.values() for its in each.comparisons}
     return [
-        _with_comparisons(each, [*others.get(each.url, ()), *others.get(_path(each), ())])
-        if each.refused and not each.comparisons and each.response
-        else each
+        compared.get(id(each), each)
         for each in found
+        if not (each.says_nothing and each.exchanges and id(each.exchanges[-1]) in used)
     ]
+
+
+def _is_error(evidence: Evidence) -> bool:
+    return evidence.source is Source.HEADERS and (evidence.status or 0) >= 400
 
 
 def _with_comparisons(evidence: Evidence, others: list[Evidence]) -> Evidence:
@@ -66,11 +78,18 @@ def _compared(evidence: Evidence, other: Evidence) -> Iterator[Compared]:
         yield Compared(Comparison.PREFLIGHT, other.preflight, readable=True)
     if actual is None or actual.response is None or not _is_of_method(actual, asked):
         return
-    is_without = other.origin_sent is False and other.refused
+    is_without = other.origin_sent is False
     if is_without and evidence.origin_sent and _fields(actual.request) == _fields(asked):
         yield Compared(Comparison.WITHOUT_ORIGIN, actual, readable=False)
     is_of_page = evidence.origin in (None, other.origin) and other.origin_sent is True
-    if not other.refused and is_of_page and actual.request.method in GET_OR_HEAD:
+    grants = other.header("access-control-allow-origin") is not None
+    if (
+        evidence.refused
+        and not other.refused
+        and grants
+        and is_of_page
+        and actual.request.method in GET_OR_HEAD
+    ):
         yield Compared(Comparison.PLAIN, actual, readable=True)
 
 
@@ -81,4 +100,6 @@ def _is_of_method(actual: Exchange, asked: HttpRequest) -> bool:
 
 
 def _fields(request: HttpRequest) -> frozenset[str]:
-    return frozenset(name.lower() for name, _ in request.headers) - {"origin"}
+    """The names of the headers that may decide, beside Origin."""
+    names = {name.lower() for name, _ in set_by_script(request.headers)}
+    return frozenset(names | ({"cookie"} if request.header("cookie") is not None else set()))

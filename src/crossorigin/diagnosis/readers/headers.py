@@ -27,6 +27,14 @@ _REQUEST_LINE = re.compile(
 )
 _METHOD_AND_URL = re.compile(r"(?P<method>[A-Z]{3,10}) +(?P<target>https?://\S+)$")
 """How Firefox begins raw headers, and files of requests do: without a version."""
+_TOLD_STATUS = re.compile(
+    r"(?i)(?=[^\n]{0,60}[a-z→⇒>])(?:(?:#|//)?\s{0,4}(?:[=-]?>|→|⇒|returns?:?|results? in|gives?:?|"
+    r"response:?|got:?)\s{0,4})?[`'\"*(]{0,2}(?:HTTP(?:/\d(?:\.\d)?)?:? ?|status(?: code)?:? ?)?"
+    r"(?P<status>[1-5]\d\d)(?:(?: -)? [a-z][a-z' -]{1,40})?[`'\".*)]{0,3}$"
+)
+"""What a writer, or a body, tells of the response to a command."""
+_CODE_ALONE = re.compile(r"(?:[A-Za-z ]{0,20}: ?)?(?P<status>[1-5]\d\d)$")
+"""What curl's -w writes."""
 _CONNECTED = re.compile(r"\*\s+Connected to \S+ \([^)]{1,64}\) port (\d{1,5})")
 _TLS = re.compile(
     r"\*\s+(?:SSL|TLS|ALPN|schannel|GnuTLS|mbedTLS|.{0,32}certificate|using HTTP/[23])"
@@ -179,6 +187,7 @@ def _parted(answered: Answered) -> Iterator[Sent | Answered]:
 def _messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912, PLR0915 (by kind of line)
     """The requests and responses in `text`, in order; headers alone are one response."""
     lines = text.splitlines()
+    told_status = _CODE_ALONE if "%{http_code}" in text else _TOLD_STATUS
     has_status = any(_STATUS_LINE.match(_bare(line)) for line in lines)
     wire = _Wire(is_alone=not has_command(lines) and not has_status)
     message: Sent | Answered | None = None
@@ -226,7 +235,12 @@ def _messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912, PLR0
             if message is not None and message is not wire.command:
                 yield message
             message, in_body = cut, False
-        begun = _begin(bare, is_first=message is None, is_sent=line.lstrip().startswith(">"))
+        begun = _begin(
+            bare,
+            is_first=message is None,
+            is_sent=line.lstrip().startswith(">"),
+            shape_after_command=told_status if message and message is wire.command else None,
+        )
         if isinstance(begun, Sent):
             if message is not None and message is not wire.command:
                 yield message
@@ -343,9 +357,13 @@ class _Wire:
         return request
 
 
-def _begin(line: str, *, is_first: bool, is_sent: bool) -> Sent | Answered | None:
+def _begin(
+    line: str, *, is_first: bool, is_sent: bool, shape_after_command: re.Pattern[str] | None
+) -> Sent | Answered | None:
     """The message that begins with `line`, if one does."""
     if (status := _STATUS_LINE.match(line)) is not None:
+        return Answered(status=int(status["status"]))
+    if shape_after_command is not None and (status := shape_after_command.match(line)) is not None:
         return Answered(status=int(status["status"]))
     if (is_first or is_sent) and (asked := _REQUEST_LINE.match(line)) is not None:
         scheme = "https" if asked["version"] in "23" else None

@@ -32,7 +32,7 @@ from ...fetch.statuses import REDIRECT_STATUSES
 from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
 from ..answers import is_login
-from ..evidence import Evidence, Obstacle, Source
+from ..evidence import Evidence, Obstacle, Source, Told
 from ..places import is_masked
 from ..question import SOME_ORIGIN, Question, evidence_of, granting_response, is_page
 from ..script_headers import set_by_script
@@ -180,6 +180,9 @@ def evidence_in_messages(messages: Iterable[Sent | Answered], given: Given) -> l
             if request is not None and not _is_same(request, message):
                 found.append(_unanswered(request, given))
             request = message
+        elif request is not None and _is_status_alone(message):
+            found.append(_with_status_alone(request, message.status, given))
+            answered_last, request = None, None
         elif message.status >= 200 or not message.status:
             request = request or _after_redirect(answered_last) or Sent(is_whole=False)
             found.append(_judge(request, message, given))
@@ -187,6 +190,23 @@ def evidence_in_messages(messages: Iterable[Sent | Answered], given: Given) -> l
     if request is not None:
         found.append(_unanswered(request, given))
     return _with_grants(_with_preflights(found))
+
+
+def _is_status_alone(answer: Answered) -> bool:
+    """Whether a success is shown without its headers, which decide."""
+    return 200 <= answer.status < 300 and not answer.headers
+
+
+def _with_status_alone(request: Sent, status: int, given: Given) -> Evidence:
+    evidence = _unanswered(request, given)
+    response = HttpResponse(status, [], b"")
+    is_without = request.is_whole and bool(request.method) and request.page is None
+    return replace(
+        evidence,
+        exchanges=tuple(Exchange(each.request, response) for each in evidence.exchanges),
+        told=Told(status=status),
+        origin_sent=False if is_without else None,
+    )
 
 
 def _with_grants(found: list[Evidence]) -> list[Evidence]:

@@ -11,7 +11,7 @@ from ...fetch.header_lists import get
 from ...fetch.origins import HTTP_SCHEMES, Origin
 from ..answers import is_cross_origin, varies_by_origin
 from ..bodies import BodySays, Said, body_says, error_in_success
-from ..evidence import Evidence, Obstacle, Source, plain_origins
+from ..evidence import Comparison, Evidence, Obstacle, Source, plain_origins
 from ..findings import Cause, Confidence, Finding
 from ..grant import spelled
 from ..places import is_local_host, is_public
@@ -76,6 +76,10 @@ def _status_note(case: Case) -> Iterator[Finding]:
 def _stated_note(case: Case, status: int) -> Finding | None:
     """What a response that the page may read states in known words, such as a refused Origin."""
     said = body_says(case.evidence.answer) or case.evidence.logged
+    without = case.evidence.compared(Comparison.WITHOUT_ORIGIN)
+    if said is None and without is not None and (without.status or status) < status:
+        found = words.origin_refused(case.evidence, status, "", without.status or 0)
+        return case.finding(Cause.ERROR_STATUS, found)
     if said is None:
         return None
     if said.stated is not None:

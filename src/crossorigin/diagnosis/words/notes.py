@@ -119,11 +119,15 @@ def kept_elsewhere(name: str, because: str, fix: str, engines: Sequence[str]) ->
     )
 
 
-def origin_refused(evidence: Evidence, status: int, said: str) -> Words:
-    """The page may read the response, which says that the server refuses the Origin."""
+def origin_refused(evidence: Evidence, status: int, said: str, without: int = 0) -> Words:
+    """The page may read the response, and the server refuses the Origin.
+
+    It says so, or gives the status `without` to the same request without an Origin.
+    """
+    sign = f": “{said}”" if said else f". Without an Origin the same request gets {without}"
     return Words(
         "The browser lets the page read this, but the server refuses the request because of its "
-        f"Origin, with status {status}: “{said}”.",
+        f"Origin, with status {status}{sign}.",
         "This check is the server's own, beside CORS. It compares the Origin with the server's own "
         "address, as the request's headers tell it, or with a list.",
         "If the page is the server's own, let the proxy in front pass on Host with its port, and "

@@ -40,10 +40,13 @@ def says_nothing(evidence: Evidence) -> Words:
 
 def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
     if evidence.source is Source.HEADERS:
+        lacks = f", which has status {evidence.status}, without its headers"
         return Words(
             "This shows a request without its response, so it does not show whether it was "
-            "refused, or why.",
-            "The response's headers decide.",
+            "refused, or why."
+            if evidence.status is None
+            else f"This shows the response{lacks}.",
+            "The response's headers decide whether a page may read it.",
             "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), "
             "and what the console says.",
             NextStep.ASK_SERVER,
