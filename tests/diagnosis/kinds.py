@@ -320,6 +320,12 @@ KINDS = (
          f"Access to XMLHttpRequest from origin '{SPA}' has been blocked by CORS policy: No "
          "'Access-Control-Allow-Origin' header is present on the requested resource.\n\n"
          "INSTALLED_APPS = ['corsheaders']\nCORS_ALLOW_ALL_ORIGINS = True\n"),
+    Kind("an error's status beside a header that the page sets",
+         "gateway-error response-header-sent", ("Most likely: A proxy",), (),
+         f"Fetch API cannot load {API}. No 'Access-Control-Allow-Origin' header is present on the "
+         f"requested resource. Origin '{SPA}' is therefore not allowed access. The response had "
+         "HTTP status code 502.\n\nlet headers = new Headers();\n"
+         "headers.append('Access-Control-Allow-Origin', '*');\n"),
     Kind("hapi's log of a preflight", "preflight-not-handled", ("OPTIONS gets status 404",), (),
          "server.connection({ port: 3000, routes: { cors: { origin: ['http://a.test'] } } });\n\n"
          "151130/090050.526, [response], http://6a7542c2:3000: options /roles/1/ {} 404 (16ms)"),
@@ -335,6 +341,13 @@ KINDS = (
           ("Quarkus", "Methods: GET, PUT. Request headers: authorization, x-a.",
            "quarkus.http.cors=true\nquarkus.http.cors.origins=http://a.example\n"
            "quarkus.http.cors.headers=authorization,x-a\nquarkus.http.cors.methods=GET,PUT\n"),
+          ("Slim", "allow pages of https://a.example.",
+           "return $response\n  ->withHeader('Access-Control-Allow-Origin', 'https://a.example')"
+           "\n  ->withHeader('Access-Control-Allow-Methods', 'GET')\n  ->withHeader("
+           "'Access-Control-Allow-Headers', 'X-A');"),
+          ("an origin after other lists", "allow pages of http://a.example.",
+           "cors: {\n  credentials: true,\n  allowedHeaders: ['X-A'],\n  methods: ['GET'],\n"
+           "  origin: 'http://a.example',\n},\n"),
           ("Quarkus, an expression", r"allow pages of https://.*\.a\.example",
            "quarkus.http.cors.origins=/https://.*\\.a\\.example/\n"
            "quarkus.http.cors.methods=GET\n"),
@@ -345,6 +358,7 @@ KINDS = (
       for name, text in (
           ("Quarkus", "quarkus.http.cors=true\nquarkus.http.cors.origins=/.*/\n"),
           ("an option", '"commandLineArgs": "--cors * --cors-credentials false",\n'),
+          ("lumen-cors", "<?php return [\n'allowOrigins'     => ['*'],\n];\n"),
           ("hapi", "var options = { cors: { additionalHeaders: ['X-Requested-With'] } };\n"),
           ("actix-cors", "App::new().wrap(Cors::permissive())\n"),
           ("Echo", "e.Use(middleware.CORS())\n"),

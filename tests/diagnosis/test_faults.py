@@ -491,6 +491,18 @@ FAULTY += (
      "INSTALLED_APPS = ['corsheaders']\nCORS_ALLOWED_HEADERS = ['x-a']\n"),
     ("has no setting CORS_ALLOWS_METHODS",
      "INSTALLED_APPS = ['corsheaders']\nCORS_ALLOWS_METHODS = ['PUT']\n"),
+    ("refuses requests without Authorization",
+     'class F extends OncePerRequestFilter {\n  if (request.getHeader("Authorization") == null) {\n'
+     "    response.setStatus(401);\n    return;\n  }\n}\n"),
+    ("refuses requests without Authorization",
+     "class F implements Filter {\n  var t = request.getHeader(HttpHeaders.AUTHORIZATION);\n"
+     "  response.sendError(HttpServletResponse.SC_UNAUTHORIZED);\n}\n"),
+    ("authorizer refuses",
+     "    events:\n      - http:\n          path: a\n          cors: true\n"
+     "          authorizer: aws_iam\n"),
+    ("is not the name of a header",
+     '$app->response->headers->set("Access-Control-Allow-Methods:", "GET");\n'),
+    ("is not the name of a header", "res.setHeader('Access-Control-Allow-Origin: *', '');\n"),
     ("part of the value", '    - OLLAMA_ORIGINS="*"\n'),
     ("so cannot read", "fetch(url, { mode: 'no-cors' }).then(r => r.json())\n"),
     ("by JSONP", "$.ajax({ dataType: 'jsonp' })\nUncaught SyntaxError: Unexpected token ':'\n"),
@@ -523,6 +535,9 @@ CORRECT = (
     "if ($request_method = OPTIONS) {\n  add_header Access-Control-Allow-Origin *;\n}\n"
     "if ($request_method = GET) {\n  add_header Access-Control-Allow-Origin *;\n}\n",
     "fastify.register(cors, { origin: ['*'] });\n",
+    'class F extends OncePerRequestFilter {\n  if (request.getMethod().equals("OPTIONS")) return;\n'
+    '  if (request.getHeader("Authorization") == null) response.setStatus(401);\n}\n',
+    "header('Access-Control-Allow-Origin: *', true);\n",
     "server.connection({ routes: { cors: { origin: ['*'] } } }); // hapi\n",
     "INSTALLED_APPS = ['corsheaders']\nCORS_ALLOW_ORIGINS = env.list('A')\n"
     "CORS_ALLOWED_ORIGINS = CORS_ALLOW_ORIGINS\n",

@@ -580,6 +580,43 @@ _FAULTS = (
         "django-cors-headers refuses it, and Django does not start (corsheaders.E013).",
         "List the origins of your pages, or write CORS_ALLOW_ALL_ORIGINS = True for every origin.",
     ),
+    # jakarta.servlet.Filter; fetch.spec.whatwg.org/#cors-preflight-fetch: without Authorization
+    _fault(
+        r"(?:\bextends\s{1,4}(?P<value>OncePerRequestFilter|GenericFilterBean)|\bimplements\s{1,4}(?P<value2>Filter)\b)"
+        r"(?=[\s\S]{0,3000}?\.getHeader\(\s{0,4}(?:\"Authorization\"|HttpHeaders\.AUTHORIZATION))"
+        r"[\s\S]{0,3000}?\b(?:setStatus|sendError)\(\s{0,4}(?:\w{1,40}\.)?(?:40[13]|\w{0,12}(?:UNAUTHORIZED|FORBIDDEN))",
+        Cause.PREFLIGHT_NEEDS_LOGIN,
+        "The pasted filter ({value}) refuses requests without Authorization, preflights too.",
+        f"{_NO_LOGIN} Filters run before the settings of Spring MVC for CORS.",
+        "Let the filter pass OPTIONS on, or put a CorsFilter before it (FilterRegistrationBean "
+        "with setOrder(Ordered.HIGHEST_PRECEDENCE)).",
+        unless=r"\bOPTIONS\b|isPreFlightRequest|\bCors(?:Web)?Filter\b|CorsConfigurationSource",
+    ),
+    # docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html, and
+    # api-gateway-gatewayResponse-definition.html
+    _fault(
+        r"-\shttp:(?=[^\S\n]*\n)(?=[\s\S]{0,400}?\n\s{1,40}cors:)[\s\S]{0,400}?\n\s{1,40}(?P<value>authorizer):",
+        Cause.ERROR_WITHOUT_CORS,
+        "What the authorizer refuses is answered by API Gateway itself, without CORS headers.",
+        "The headers that the function returns are in the function's own responses only. A 401 or "
+        "403 of the authorizer, a timeout and a wrong form have none.",
+        "See the status in the Network panel. Add the headers to the gateway's own responses "
+        "(AWS::ApiGateway::GatewayResponse of the types DEFAULT_4XX and DEFAULT_5XX), and send "
+        "the login that the authorizer expects.",
+        unless=r"GatewayResponse",
+        is_general=True,
+    ),
+    # RFC 9110, section 5.1: a name is a token
+    _fault(
+        r"(?<=[.>\w])(?:set|append|add|[sS]etHeader|addHeader|withHeader|header)\(\s{0,8}['\"]"
+        r"(?P<value>(?i:Access-Control-)[\w-]{3,40}\s?:[^'\"\n]{0,80})['\"]\s{0,4},",
+        Cause.SETTINGS_INVALID,
+        "“{value}” is not the name of a header.",
+        "A name has no colon, and its value is the second argument. The call fails, or sends no "
+        "such header.",
+        "Write the name alone, without the colon, and the value after it.",
+        unless=r"\bHttpHeaders\b|\bsetRequestHeader\b|(?<![\w.])fetch\(|\baxios\b",
+    ),
     # caddyserver.com/docs/caddyfile/directives/header (Syntax), …/reverse_proxy (Headers)
     _fault(
         r"(?m)^\s{0,40}header\b[^\n{}]{0,80}\{\s{0,40}header_(?:up|down)\s+[+>?-]?(?P<value>(?i:Access-Control)-[\w-]{1,40})",

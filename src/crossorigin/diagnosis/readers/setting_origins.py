@@ -63,7 +63,7 @@ _IN_LIST = re.compile(
 _STAR = re.compile(r"['\"`]\*['\"`]")
 _ANY = re.compile(
     r"(?i)<AllowedOrigin>\s{0,8}\*|cors[._]allowed[._]origins</param-name>\s{0,40}<param-value>\*|"
-    rf"(?:origin\w{{0,16}}|cors)['\"]?\s{{0,4}}(?:[:=,(]|=>)\s{{0,4}}{COLLECTION}[\s({{\[]{{0,8}}['\"]{{0,2}}\*|"
+    rf"(?:origin\w{{0,16}}|cors)['\"]?\s{{0,12}}(?:[:=,(]|=>)\s{{0,4}}{COLLECTION}[\s({{\[]{{0,8}}['\"]{{0,2}}\*|"
     r"origins?['\"]?\s{0,4}(?:[:=(]|=>)\s{0,4}(?:#[^\n]{0,100}\n\s{0,60})?"
     r"[^\])}\n]{0,80}[\[(][^\])}]{0,1500}?['\"]\*['\"]|"
     r"(?i:allow_?origins?):\s{0,40}-\s(?:exact:\s|regex:\s)?['\"]?(?:\.)?\*|"
@@ -298,11 +298,14 @@ _COMMENT = re.compile(r"\s{0,40}(?:#|//)")
 
 def _told_apart(text: str) -> Iterator[tuple[str, bool]]:
     """Each line, and whether it is of a message, a request or a response."""
-    before = ""
+    in_layer = False
     for line in text.splitlines()[:MOST_LINES]:
-        is_message = _OF_MESSAGES.search(line) is not None
-        yield line, is_message and _BEGINS_LAYER.search(before[-80:]) is None
-        before = line
+        is_message = _OF_MESSAGES.search(line) is not None and not in_layer
+        yield line, is_message
+        # An object, to its closing bracket.
+        in_layer = _BEGINS_LAYER.search(line[-80:]) is not None or (
+            in_layer and "}" not in line[:1000]
+        )
 
 
 def _has_path(value: str) -> bool:

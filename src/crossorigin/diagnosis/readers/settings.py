@@ -147,7 +147,7 @@ _NAMED_LIST = re.compile(
 _NAMED_BY_PATH = re.compile(
     r"(?mi)^[\s\-#]{0,40}['\"]?(?!access-control|origin['\"]?\s{0,4}:)(?:[a-z][\w-]{0,30}[.:/]){0,6}"
     r"(?:[\w-]{0,20}cors[\w.-]{0,40}|(?:allow(?:ed)?|permitted|trusted)[._-]?origins?[\w-]{0,10})"
-    r"(?:\[\d{1,2}\])?['\"]?\s{0,4}[=:]\s{0,4}(?:\n\s{0,40}-\s{1,8}(?:\w{4,6}:\s)?)?['\"\[]{0,3}"
+    r"(?:\[\d{1,2}\])?['\"]?\s{0,8}(?:=>|[=:])\s{0,4}(?:\n\s{0,40}-\s{1,8}(?:\w{4,6}:\s)?)?['\"\[]{0,3}"
     r"(?:https?[:(]|\*|\^http|(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}[^\S\n]*$)"
 )
 """The same, by names with dots and hyphens: ``quarkus.http.cors.origins``, ``allowed-origins``."""

@@ -21,6 +21,7 @@ ANSWERS = (
     r"[hH]eaders(?:\.(?:[sS]et|[aA]dd|[aA]ppend)\(|\[[^\]\n]{1,80}\]\s?=(?!=)))|"
     r"\b(?:reply|ctx)\.|\bstatusCode\b|\b(?:Http)?Response\(|\bwriteHead\(|\b[sS]etHeader\(|"
     r"\baddHeader\(|\.Header\(\)\.|\badd_header\b|\bdevServer\b|\bhandler\b|"
+    r"[>.]withHeader\(|\$\w{0,20}[rR]esponse\b|->headers?(?:->set|->add)?\(|\bHttpServletResponse\b|"
     r"\bActionController\b|\b(?:after|before)_action\b"
 )
 """An expression for code and settings that make a response."""

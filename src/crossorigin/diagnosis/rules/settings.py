@@ -43,7 +43,10 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     sends = case.evidence.settings.page_sends if case.evidence.settings is not None else None
     if sends and not any(each.cause is Cause.RESPONSE_HEADER_SENT for each in found):
         words = preflight.response_header_sent(case.evidence, sends)
-        yield case.finding(Cause.RESPONSE_HEADER_SENT, words, Confidence.LIKELY)
+        # An error of the server is a cause of its own.
+        failed = (case.evidence.status or 0) >= LEAST_FAILURE
+        sure = Confidence.POSSIBLE if failed else Confidence.LIKELY
+        yield case.finding(Cause.RESPONSE_HEADER_SENT, words, sure)
     if added is None:
         yield from found
         return
@@ -66,6 +69,9 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
         if is_same or (is_of_origin and each.cause is Cause.ORIGIN_NOT_ALLOWED):
             continue  # the same, less precisely, or what they exclude
         yield each if _is_certain(each) else replace(each, confidence=Confidence.POSSIBLE)
+
+
+LEAST_FAILURE = 500
 
 
 def _faults_behind(case: Case) -> tuple[Cause, ...]:
@@ -91,8 +97,8 @@ _BY_FAULTS_OF_PREFLIGHT = (Cause.PREFLIGHT_NEEDS_LOGIN, Cause.PREFLIGHT_NOT_HAND
 
 
 _BY_FAULTS = (
-    Cause.ONLY_ON_PREFLIGHT, Cause.LAYER_TOO_LATE, Cause.NO_CORS_HEADERS, Cause.ORIGIN_NOT_ALLOWED,
-    Cause.ORIGIN_MISSPELLED, Cause.SETTINGS_INVALID,
+    Cause.ONLY_ON_PREFLIGHT, Cause.ERROR_WITHOUT_CORS, Cause.LAYER_TOO_LATE, Cause.NO_CORS_HEADERS,
+    Cause.ORIGIN_NOT_ALLOWED, Cause.ORIGIN_MISSPELLED, Cause.SETTINGS_INVALID,
 )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def settings_alone(evidence: Evidence, settings: Settings, title: str, *, at_fau
     else:
         what = f"As they are written, the pasted settings{of} allow {_pages(settings)}."
     entries = (*allowed.origins, *settings.others)
-    stars = [each for each in entries if "*" in each.strip("*")]
+    stars = [each for each in entries if "*" in each.strip("*") and not {*each} & {*"()[]^$\\+|"}]
     names = "" if settings.takes_patterns or not stars else (
         f" Whether “*” in “{stars[0]}” stands for anything depends on the software: most take it "
         "for a name."
