@@ -4828,6 +4828,22 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "Headers:\n              Access-Control-Allow-Origin: \"'*'\"\n        DEFAULT_5XX:\n"
          "          ResponseParameters:\n            Headers:\n              "
          "Access-Control-Allow-Origin: \"'*'\"\n      Cors: \"'*'\"\n"),
+    Kind("nginx compares the origin far before it is sent", "settings-reviewed",
+         ("nginx",), ("every origin", "whoever asks"),
+         'if ($http_origin ~* "^https://(a|b)\\.example\\.org$") {\n  set $cors "true";\n}\n'
+         + "proxy_set_header X-Real-IP $remote_addr;\n" * 20
+         + 'if ($cors = "true") {\n  add_header Access-Control-Allow-Origin "$http_origin";\n'
+         "  add_header Access-Control-Allow-Credentials true;\n}\n"),
+    *(
+        Kind(f"every origin is sent back, with credentials: {settings[:30]}", "settings-reviewed "
+             "warning", ("whoever asks",), (), settings)
+        for settings in (
+            "const express = require('express')\n"
+            "app.use(cors({ origin: true, credentials: true }))\n",
+            'add_header Access-Control-Allow-Origin "$http_origin" always;\n'
+            "add_header Access-Control-Allow-Credentials true always;\n",
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -52,8 +52,11 @@ _NEAR = 400
 def allows_by_code(text: str) -> bool:
     """Whether code or settings in `text` send back every origin, or allow all by default."""
     echo = _ECHO.search(text)
-    if echo is not None and not COMPARES.search(text[max(echo.start() - _NEAR, 0) : echo.end()]):
-        return True
+    if echo is not None:
+        # nginx compares in an “if” or a map, which may stand far before.
+        near = len(text) if "http_origin" in echo[0] else _NEAR
+        if not COMPARES.search(text[max(echo.start() - near, 0) : echo.end()]):
+            return True
     if _BY_FUNCTION.search(text) is not None:
         return True
     return any(

@@ -55,6 +55,9 @@ def review(case: Case) -> Iterator[Finding]:
         yield each
     if settings.software or not at_fault or words.is_read(settings):
         yield _allowed(case, settings, at_fault=at_fault)
+    is_echo = "*" in settings.allowed.origins and not settings.has_star
+    if is_echo and settings.allowed.credentials:
+        yield case.finding(Cause.WARNING, words.echo_with_credentials(), shown=())
     if settings.loose is not None:
         yield case.finding(Cause.WARNING, words.loose_expression(*settings.loose), shown=())
     if case.evidence.detail == REFERRER_POLICY:

@@ -10,7 +10,8 @@ from ..findings import NextStep
 from .wording import Words, if_wanted, joined
 
 __all__ = [
-    "WithStar", "about_referrers", "is_read", "loose_expression", "method_not_listed",
+    "WithStar", "about_referrers", "echo_with_credentials", "is_read", "loose_expression",
+    "method_not_listed",
     "settings_alone", "star_with_credentials",
 ]  # fmt: skip
 
@@ -42,6 +43,14 @@ def loose_expression(source: str, stranger: str) -> Words:
         f"The expression “{source}” also fits {stranger}.",
         "Whoever has such a name may then read what the server answers to its pages.",
         "Write ^ at its start and $ at its end, and a backslash before each dot that is one.",
+    )
+
+
+def echo_with_credentials() -> Words:
+    return Words(
+        "The pasted settings name the origin of whoever asks, and allow credentials.",
+        "Every site may then act with its visitors' cookies and read what comes back.",
+        "List the origins of your pages; or do not allow credentials, if the pages need no cookies.",
     )
 
 
