@@ -255,3 +255,12 @@ def test_what_was_searched_is_remembered_up_to_a_bound() -> None:
     secrets.learn_text("https://api.example.net/?token=abcdefgh1")
     assert len(secrets._searched) == MOST_REMEMBERED
     assert "abcdefgh1" not in secrets.hide("abcdefgh1")
+
+
+@pytest.mark.parametrize("quote", ['"', "'", '\\"'])
+def test_a_list_under_the_name_of_a_secret_is_hidden(quote: str) -> None:
+    values = f"{quote}s3cr3tvalue{quote},{quote}other5ecret{quote}"
+    shown = Secrets().hide(f"{{{quote}Origin{quote}:[{quote}null{quote}],"
+                           f"{quote}X-Api-Token{quote}:[{values}],{quote}n{quote}:1}}")  # fmt: skip
+    assert "s3cr3t" not in shown and "5ecret" not in shown
+    assert "null" in shown and f"{quote}n{quote}:1" in shown

@@ -127,6 +127,10 @@ _ASSIGNED: Final = re.compile(
 _ENTRY: Final = re.compile(
     rf"""(?<=["'])(?P<name>[\w.%$-]+)\\?["'][ \t]{{0,9}}:\s{{0,9}}{_VALUE}"""
 )
+_LIST: Final = re.compile(
+    r"""(?<=["'])(?P<name>[\w.%$-]+)\\?["'][ \t]{0,9}:\s{0,9}\[(?=(?P<list>[^\]]{1,2048}))"""
+)
+"""A name and a list of values, such as the headers of a request that a log has as JSON."""
 _DEFAULT: Final = re.compile(
     r"""\b(?:get|getenv|env|config)\(["'](?P<name>[\w.-]+)["'],\s{0,9}["'](?P<single>[^"']*)["']"""
 )
@@ -168,7 +172,9 @@ def _is_random(word: str) -> bool:
     )
 
 
-_BESIDE: Final = (("=", _ASSIGNED), (":", _ENTRY), ("(", _DEFAULT), (":", _HEADER_LINE))
+_BESIDE: Final = (
+    ("=", _ASSIGNED), ("[", _LIST), (":", _ENTRY), ("(", _DEFAULT), (":", _HEADER_LINE),
+)  # fmt: skip
 """Patterns, each after a character in all that it matches: most values have none of them."""
 
 
@@ -393,7 +399,7 @@ def _merged(spans: list[Span], text: str) -> list[Span]:
     for start, end in sorted(spans):
         if text.startswith(HIDDEN, start) or text[start:end] in ("", "…", "..."):
             continue
-        if merged and start < merged[-1][1]:
+        if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))

@@ -50,7 +50,7 @@ def echo_with_credentials() -> Words:
     return Words(
         "The pasted settings name the origin of whoever asks, and allow credentials.",
         "Every site may then act with its visitors' cookies and read what comes back.",
-        "List the origins of your pages; or do not allow credentials, if the pages need no cookies.",
+        "List the origins of your pages; or do not allow credentials, if they need no cookies.",
     )
 
 
