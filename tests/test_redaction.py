@@ -262,5 +262,7 @@ def test_a_list_under_the_name_of_a_secret_is_hidden(quote: str) -> None:
     values = f"{quote}s3cr3tvalue{quote},{quote}other5ecret{quote}"
     shown = Secrets().hide(f"{{{quote}Origin{quote}:[{quote}null{quote}],"
                            f"{quote}X-Api-Token{quote}:[{values}],{quote}n{quote}:1}}")  # fmt: skip
-    assert "s3cr3t" not in shown and "5ecret" not in shown
-    assert "null" in shown and f"{quote}n{quote}:1" in shown
+    assert "s3cr3t" not in shown
+    assert "5ecret" not in shown
+    assert "null" in shown
+    assert f"{quote}n{quote}:1" in shown
