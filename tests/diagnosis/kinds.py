@@ -3570,6 +3570,32 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("Access-Control",),
          f"$ curl -v {API} -H 'Origin: https://api.example.org' 2>&1 | grep '< HTTP/2'\n"
          f"< HTTP/2 403\n$ curl -v {API} 2>&1 | grep '< HTTP/2'\n< HTTP/2 200\n"),
+    Kind("an error's body and headers without the origin, beside a message",
+         "error-without-cors origin-not-allowed", ("Most likely: The server answered with an error",
+         "Or perhaps"), (),
+         '{"error":{"code":"Blocked","message":"The package is blocked"}}\n\n'
+         "access-control-allow-headers: *\naccess-control-allow-methods: GET\n\n"
+         f"{chrome(MISSING)}"),
+    Kind("another URL of the server has the header, beside a message",
+         "error-without-cors no-cors-headers", ("has CORS settings", "https://api.example.org/ok"),
+         ("does not allow",),
+         f"{chrome(MISSING)}\n\n$ curl -v https://api.example.org/ok 2>&1 | grep '^<'\n"
+         "< HTTP/2 200\n< server: nginx\n< access-control-allow-origin: *\n"),
+    Kind("a message and a request whose hosts are hidden", "error-without-cors origin-not-allowed",
+         ("status 400",), (),
+         f"{chrome(MISSING, 'https://xxxxx')}\n\nRequest URL: https://uk.*****.app/edge/data\n"
+         "Request Method: POST\nStatus Code: 400\n\ncf-ray: 4978ff1c1cfb6a3d-LHR\n"
+         "content-length: 0\n"),
+    *(
+        Kind(f"code for OPTIONS that fails: {error[:40]}", "preflight-crashed", (error,), (),
+             'Traceback (most recent call last):\n  File "app.py", line 9, in x\n'
+             f"TypeError: {error}")
+        for error in (
+            "options() got an unexpected keyword argument 'domain'",
+            "Items.options() missing 1 required positional argument: 'request'",
+            "options() takes 1 positional argument but 2 were given",
+        )
+    ),
     Kind("three values", "doubled-headers list-of-origins", ("three times",), ("twice",),
          chrome(f"The 'Access-Control-Allow-Origin' header contains multiple values '{SPA}, *, *', "
                 "but only one is allowed.")),

@@ -26,6 +26,7 @@ __all__ = [
     "body_says",
     "error_in_success",
     "first_line",
+    "reads_as_error",
 ]
 
 BODY_SEARCHED = 4096
@@ -191,14 +192,18 @@ def error_in_success(response: HttpResponse | None) -> str:
     text = _text(response)
     if _PASSWORD.search(text) or _LOGIN_TITLE.search(text):
         return first_line(response)
-    if not text.lstrip().startswith("{") or len(response.body) > _LONGEST_JSON:
-        return ""
+    return _cut(" ".join(text.split())) if reads_as_error(response.body) else ""
+
+
+def reads_as_error(body: bytes) -> bool:
+    """Whether a body is an object of JSON that reads like an error."""
+    if not body.lstrip().startswith(b"{") or len(body) > _LONGEST_JSON:
+        return False
     try:
-        found = json.loads(response.body)
+        found = json.loads(body)
     except (ValueError, RecursionError):
-        return ""
-    is_error = isinstance(found, dict) and _is_error(found)
-    return _cut(" ".join(text.split())) if is_error else ""
+        return False
+    return isinstance(found, dict) and _is_error(found)
 
 
 def _is_error(found: Mapping[str, object]) -> bool:

@@ -135,6 +135,17 @@ def _failed(pattern: str) -> _Form:
     return _form(pattern, _BY_ERROR, what, _FAILED_WHY, _FAILED_FIX, is_general=True)
 
 
+def _options_fails(pattern: str) -> _Form:
+    return _form(
+        pattern, Cause.PREFLIGHT_CRASHED,
+        "The server's code for OPTIONS fails: “{name}”.",
+        "OPTIONS is the method of preflights. The error becomes a status of 500, and browsers need "
+        "one from 200 to 299.",
+        "Correct that code, so that it takes what its framework passes to it, or let a CORS layer "
+        "answer OPTIONS before it.",
+    )  # fmt: skip
+
+
 def _unreached(pattern: str, proxy: str) -> _Form:
     what = f"{proxy} cannot reach the application at {{target}} ({{code}})."
     return _form(pattern, _BY_GATEWAY, what, _PROXY_WHY, _PROXY_FIX)
@@ -142,6 +153,11 @@ def _unreached(pattern: str, proxy: str) -> _Form:
 
 _FORMS = (
     *(_form(*each) for each in OF_ORIGINS),
+    # Python's own words of a call that does not fit
+    _options_fails(
+        r"(?P<name>\b(?:\w{1,40}\.){0,3}options\(\) (?:got an unexpected keyword argument|"
+        r"missing \d{1,2} required|takes (?:from )?\d)[^\n\",]{0,80})"
+    ),
     # --- the host -----------------------------------------------------------------------------
     _form(rf"Blocked request\. This host \([\"']?{_HOST}[\"']?\) is not allowed", _BY_HOST,
           "The development server does not serve the host {host}.", f"Vite: {_REBINDING}",

@@ -8,10 +8,12 @@ from dataclasses import replace
 from ...browser import Exchange, HttpRequest, HttpResponse, Reason
 from ...fetch.header_lists import Header, get, get_decode_and_split
 from ..evidence import Allowed, Compared, Comparison, Evidence, Obstacle, Settings, is_of_preflight
+from ..places import has_masked_host
 from .shown import SOME_URL, Answered, Given, Sent, evidence_in_messages, needing_preflight
 
 __all__ = [
     "LACKS_ORIGIN",
+    "granted_at_another_url",
     "main_message",
     "of_other_requests",
     "with_answer",
@@ -143,6 +145,21 @@ def of_other_requests(evidence: Evidence, messages: list[Sent | Answered]) -> It
             yield each
 
 
+def granted_at_another_url(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence:
+    """With the URL of a pasted response of the same server that allows the page, if there is one.
+
+    It is not the message's own response, so that the server has settings that it lacks.
+    """
+    if evidence.exchanges or evidence.comparisons or not LACKS_ORIGIN & set(evidence.reasons):
+        return evidence
+    for each in evidence_in_messages(messages, Given()):
+        of_server = each.target is not None and each.target == evidence.target
+        value = each.header("access-control-allow-origin")
+        if of_server and not each.refused and value in ("*", evidence.origin):
+            return replace(evidence, granted_elsewhere=each.url or "")
+    return evidence
+
+
 def _may_be_of(request: Sent, evidence: Evidence) -> bool:
     """Whether a request can be that of a message; parts of its address may be cut out."""
     address, url = request.address, evidence.url
@@ -157,6 +174,8 @@ def _is_at(url: str | None, address: str | None) -> bool:
     """Whether a message's URL can be that of a request; of fonts, some tell the origin alone."""
     if url is None or url == address:
         return True
+    if has_masked_host(url) and has_masked_host(address):
+        return True  # a writer hid both
     is_origin = "/" not in url.partition("://")[2]
     return is_origin and address is not None and address.startswith(f"{url}/")
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ...browser import HttpResponse
-from ..bodies import BODY_SEARCHED, BodySays, body_says
+from ..bodies import BODY_SEARCHED, BodySays, body_says, reads_as_error
 from ..evidence import (
     CORS_ERROR,
     WRITER,
@@ -26,6 +26,7 @@ from .carried import as_shown, texts_of_log, unbroken, without_prefixes
 from .compared_beside import compared_beside
 from .dumped import as_lines_of_headers
 from .exchanges_beside import (
+    granted_at_another_url,
     main_message,
     of_other_requests,
     with_answer,
@@ -359,8 +360,9 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         fields = response_fields_in(text)
         evidence = evidence if is_answered else with_granted(evidence, fields)
         if not is_answered and (len(fields) > 1 or ALLOWS_ORIGIN.search(text)):
-            messages = [*messages, Answered(headers=fields)]
-        own = with_answer(evidence, messages) or with_location(evidence, fields)
+            messages = [*messages, Answered(headers=fields, body=_error_in(text))]
+        found_answer = with_answer(evidence, messages) or with_location(evidence, fields)
+        own = granted_at_another_url(found_answer, messages)
         more = of_other_requests(evidence, messages) if not others else ()
         at = found.index(main)
         return [*others[:at], own, *others[at:], *more]
@@ -384,6 +386,11 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     if (alone := alone or log) is not None:
         return [alone]
     raise why_unreadable(text)
+
+
+def _error_in(text: str) -> list[str]:
+    """The line that is an error's body, if there is one."""
+    return [each for each in text.splitlines() if reads_as_error(each.encode())][:1]
 
 
 def _in_log(text: str, given: Given) -> Evidence | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from ..evidence import Evidence, Obstacle, Source
 from ..findings import Cause
 from ..page_rules import page_rule_in
+from ..places import has_masked_host
 
 __all__ = ["unread_in"]
 
@@ -73,7 +74,8 @@ def _unread_lines(text: str, found: Sequence[Evidence]) -> Iterator[str]:
     for line in text.splitlines():
         if _MESSAGE.search(line) is None or "automatically upgraded" in line:
             continue
-        named = {_plain(each) for each in _URL.findall(line)} - pages
+        urls = (each for each in _URL.findall(line) if not has_masked_host(each))
+        named = set(map(_plain, urls)) - pages
         if named and not any(_is_known(each, known) for each in named):
             # Queries, and what stands before a host, may be secret.
             yield _SECRETS.sub("…", " ".join(line.split()))

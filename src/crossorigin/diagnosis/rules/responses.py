@@ -25,7 +25,7 @@ from ..answers import (
     starts_login,
     varies_by_origin,
 )  # fmt: skip
-from ..bodies import ALL_PARTS, BodySays, Said, first_line
+from ..bodies import ALL_PARTS, BodySays, Said, first_line, reads_as_error
 from ..evidence import REDIRECT, Compared, Comparison, Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
@@ -817,24 +817,39 @@ def _by_message_alone(case: Case) -> Iterator[Finding]:
     plain = evidence.compared(Comparison.PLAIN)
     is_allowed = plain is not None and plain.readable
     if evidence.status is None:
-        sure = _LIKELY if is_allowed else Confidence.POSSIBLE
-        words = errors.error_without_cors(evidence)
+        is_likely = is_allowed or _shows_error(evidence) or bool(evidence.granted_elsewhere)
+        sure = _LIKELY if is_likely else Confidence.POSSIBLE
+        words = errors.error_without_cors(evidence, first_line(evidence.response))
         yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
     if is_allowed:
         # A GET of the same page is read: neither the origin nor CORS is missing.
         if evidence.method in (None, "GET"):
             yield cached(case, _LIKELY)
         return
-    response = evidence.response
+    yield from _without_by_message(case)
+    yield from _by_kind(case)
+
+
+def _shows_error(evidence: Evidence) -> bool:
+    """Whether a body beside a message reads like an error."""
+    return evidence.response is not None and reads_as_error(evidence.response.body)
+
+
+def _without_by_message(case: Case) -> Iterator[Finding]:
+    """The server's settings as the cause, if there is only a console message."""
+    evidence, response = case.evidence, case.evidence.response
     if response is not None and knows_cors(response):
-        yield not_this_origin(case, knows(response), _LIKELY)
+        sure = Confidence.POSSIBLE if _shows_error(evidence) else _LIKELY
+        yield not_this_origin(case, knows(response), sure)
+    elif evidence.granted_elsewhere:
+        words = elsewhere.granted_at_another_url(evidence)
+        yield case.finding(Cause.NO_CORS_HEADERS, words, _LIKELY, grant=True)
     else:
         words = answer.no_cors_headers(evidence, "The server's response")
         if evidence.engine == "firefox":
             words = words._replace(why=f"{words.why} {_END_OF_REDIRECTS}")
         yield case.finding(Cause.NO_CORS_HEADERS, words, _LIKELY, grant=True)
         yield not_this_origin(case, IF_OTHERS, _LIKELY)
-    yield from _by_kind(case)
 
 
 def _of_login(case: Case) -> Finding | None:

@@ -187,6 +187,15 @@ def answered_in_turns(evidence: Evidence) -> Words:
     )
 
 
+def granted_at_another_url(evidence: Evidence) -> Words:
+    return Words(
+        "The server has CORS settings, and the response to this URL lacks the headers.",
+        f"The response beside it, of {evidence.granted_elsewhere}, has them.",
+        "Let the same settings cover this URL: in a proxy, the location that answers it; in an "
+        "application, a layer around all routes. If they do by now, ask this URL again.",
+    )
+
+
 def cached_without_cors(evidence: Evidence) -> Words:
     return Words(
         "The browser took the response from its own cache, where a request without CORS put it.",
