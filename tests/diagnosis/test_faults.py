@@ -11,6 +11,32 @@ from crossorigin.diagnosis.faults import faults_in
 
 FAULTY = (
     (
+        "$http_domain",
+        """\
+if ($uri = '/a.js') {
+  add_header 'Access-Control-Allow-Origin' $http_domain;
+}
+""",
+    ),
+    (
+        "with what it returns",
+        """\
+app.use('*', async (c, next) => {
+    cors({
+        origin: c.env.APP_URL,
+        credentials: true
+    });
+    await next();
+});
+""",
+    ),
+    (
+        "typographic",
+        """\
+[ { "origin": ["https://a.example”], "method": ["GET"] } ]
+""",
+    ),
+    (
         "lacks CORSRules",
         "Parameter validation failed:\n"
         'Missing required parameter in CORSConfiguration: "CORSRules"\n',
@@ -516,6 +542,21 @@ FAULTY += (
 )  # fmt: skip
 
 CORRECT = (
+    """\
+add_header 'Access-Control-Allow-Origin' $http_origin;
+""",
+    """\
+app.use(
+    cors({ origin: 'https://a.example' })
+);
+app.use('*', (c, next) => {
+    const layer = cors({ origin: c.env.APP_URL });
+    return layer(c, next);
+});
+""",
+    """\
+They wrote “origin: “https://a.example”” in their notes.
+""",
     # One after the other, or one of two
     'if (a) {\n  res.header("Access-Control-Allow-Origin", "https://a.example");\n} else {\n'
     '  res.header("Access-Control-Allow-Origin", "https://b.example");\n}\n',

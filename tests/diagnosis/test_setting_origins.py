@@ -297,6 +297,40 @@ def test_a_list_in_one_text_that_some_versions_of_spring_split() -> None:
     assert ("single entry" in last.what, last.confidence) == (True, "possible")
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "ALLOWED_ORIGINS=*\n\nALLOWED_ORIGINS=*.shop.test\n",
+        "ALLOWED_ORIGINS=*.shop.test\n",
+        "if DEBUG:\n    origins = ['*']\nelse:\n    origins = [\n        'https://b.test/',\n"
+        "    ]\n"
+        "app.add_middleware(CORSMiddleware, allow_origins=origins)\n",
+    ],
+)
+def test_a_star_that_another_value_follows(settings: str) -> None:
+    assert not _says_allowed(_findings(PAGE, settings))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        f'const origin = "{PAGE}";\nbucket.setCorsConfiguration([{{\n  origin: [origin],\n}}]);\n',
+        "ALLOWED_ORIGINS=*\nALLOWED_ORIGINS=*\n",
+    ],
+)
+def test_settings_that_allow_the_page(settings: str) -> None:
+    assert _says_allowed(_findings(PAGE, settings))
+
+
+def test_a_header_of_caddy_for_every_path() -> None:
+    (evidence,) = read(
+        "The 'Access-Control-Allow-Origin' header contains multiple values 'https://a.test, *', "
+        'but only one is allowed.\n\nheader / {\n  Access-Control-Allow-Origin "https://a.test"\n}\n'
+    )
+    assert evidence.settings is not None
+    assert "caddy" in evidence.settings.software
+
+
 def _findings(page: str, settings: str) -> list[Finding]:
     message = (
         f"Access to fetch at 'https://api.example.net/v1/items' from origin '{page}' has been "

@@ -224,6 +224,39 @@ _FAULTS = (
         "Adding leaves the value that is there, and browsers accept only one.",
         "Set it once, to the origin that asked if that is one of the list, with “Vary: Origin”.",
     ),
+    # nginx.org/en/docs/http/ngx_http_core_module.html#var_http_; an empty value is not sent.
+    _fault(
+        r"\badd_header\s{1,8}['\"]?Access-Control-Allow-Origin['\"]?\s{1,8}['\"]?"
+        r"(?P<value>\$http_(?!\w*origin\b)\w{2,40})\b",
+        Cause.NO_CORS_HEADERS,
+        "The settings send {value} as Access-Control-Allow-Origin, and that is not the page's "
+        "origin.",
+        "$http_ and a name are the request's header of that name; nginx sends no header whose "
+        "value is empty. The page's origin is in the header Origin, so in $http_origin.",
+        "Write $http_origin, from a map that compares it with the pages to allow: map $http_origin "
+        "$cors_origin {{ default \"\"; \"https://app.example.com\" $http_origin; }}.",
+    ),
+    # hono, src/middleware/cors/index.ts, and expressjs/cors, lib/index.js: both make a function.
+    _fault(
+        r"(?<=[{;}]\n)[^\S\n]{0,40}(?P<value>(?:await\s)?cors\()\s{0,8}"
+        r"(?:\{[^{}]{1,800}\}|\w{0,20}(?:[oO]pt|[cC]onfig)\w{0,20})\s{0,8}\)\s{0,4};",
+        Cause.NO_CORS_HEADERS,
+        "The code calls cors(…) within a function, and does nothing with what it returns.",
+        "cors(…) only makes the layer, which is a function of its own. It sets no header before "
+        "that is called with the request.",
+        "Return what the layer returns: in Hono return cors({{ … }})(c, next), in Express "
+        "cors({{ … }})(req, res, next). Or give it to app.use itself.",
+    ),
+    # rfc-editor.org/rfc/rfc8259#section-7; the grammar of each language
+    _fault(
+        r"(?i:origins?)['\"“”]{0,2}\s{0,4}[:=]\s{0,4}[\[(]?\s{0,40}"
+        r"(?P<value>['\"]https?://[^\s'\"“”,]{1,253}[“”‘’]|[“”‘’]https?://[^\s'\"“”,]{1,253}['\"])",
+        Cause.SETTINGS_INVALID,
+        "The settings have {value}, with a quote that is typographic.",
+        "JSON and code know the straight quotes only. Word processors and some keyboards change "
+        "them.",
+        "Write the quotes as \" or ' on both sides.",
+    ),
     # Flask-CORS 6, core.py (set_cors_headers): it adds, too. expressjs/cors sets, before append.
     _fault(
         rf"\A(?=[\s\S]*?(?:{_HAS_LAYER}|\bCORS\(\s{{0,8}}\w|\bUseCors\())"

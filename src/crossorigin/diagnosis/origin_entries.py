@@ -66,7 +66,7 @@ _WITH_PATH = re.compile(r"https?://[\w.-]{1,253}(?::\d{1,5})?/\S{0,253}", re.I)
 _MOST = 20
 
 
-_ORIGIN = r"https?://[^'\"\s,]{1,253}"
+_ORIGIN = r"https?://[^'\"\s,“”]{1,253}"
 _IN_ONE_STRING = re.compile(
     rf"(?:(?i:origins?(?:_whitelist)?)['\"]?\s{{0,4}}(?:=>|[:=(])\s{{0,4}}{COLLECTION}\s{{0,4}}"
     rf"[\[({{]\s{{0,40}}|(?<![\w.-])origins?['\"]?\s{{0,4}}(?:=>|[:=]|\s)\s{{0,4}}|\bWithOrigins\(|"

@@ -356,8 +356,9 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
     (r"CORS JSON should be formatted as a list|JSON CORS data could not be loaded|"
      r"XML CORS data provided|(?s:cors\W.{0,400}?Found invalid JSON/YAML)", _SETTINGS,
      "The tool refuses the file with the CORS configuration, and has not set it.",
-     "It needs valid JSON: a list of objects, in square brackets, also for a single one. gsutil "
-     "and gcloud take no XML, and none of the object around it that other tools print.",
+     "It needs valid JSON with straight quotes: a list of objects, in square brackets, also for a "
+     "single one. gsutil and gcloud take no XML, and none of the object around it that other "
+     "tools print.",
      'Write [{{"origin": ["https://app.example.com"], "method": ["GET"], "responseHeader": '
      '["Content-Type"], "maxAgeSeconds": 3600}}] with the page\'s origin, and set it again.'),
     (r"'server\.enableCORS' is being overridden to 'true'", _SETTINGS,

@@ -63,7 +63,8 @@ _IN_LIST = re.compile(
 _STAR = re.compile(r"['\"`]\*['\"`]")
 _ANY = re.compile(
     r"(?i)<AllowedOrigin>\s{0,8}\*|cors[._]allowed[._]origins</param-name>\s{0,40}<param-value>\*|"
-    rf"(?:origin\w{{0,16}}|cors)['\"]?\s{{0,12}}(?:[:=,(]|=>)\s{{0,4}}{COLLECTION}[\s({{\[]{{0,8}}['\"]{{0,2}}\*|"
+    rf"(?:origin\w{{0,16}}|cors)['\"]?\s{{0,12}}(?:[:=,(]|=>)\s{{0,4}}{COLLECTION}[\s({{\[]{{0,8}}['\"]{{0,2}}"
+    r"\*(?!\.?[\w-])|"
     r"origins?['\"]?\s{0,4}(?:[:=(]|=>)\s{0,4}(?:#[^\n]{0,100}\n\s{0,60})?"
     r"[^\])}\n]{0,80}[\[(][^\])}]{0,1500}?['\"]\*['\"]|"
     r"(?i:allow_?origins?):\s{0,40}-\s(?:exact:\s|regex:\s)?['\"]?(?:\.)?\*|"
@@ -82,6 +83,12 @@ _ANY = re.compile(
     r"Allow-Origin['\"]?[\s,:\]=]{1,6}(?:['\"]?value['\"]?\s{0,4}[:=]\s{0,4})?['\"]?\*"
 )
 """Settings that allow every origin."""
+_OVERWRITTEN = re.compile(
+    r"(?m)^[^\S\n]{0,40}(?:export\s)?(?P<name>\w{0,30}(?i:ORIGINS?)\w{0,20})\s{0,4}=\s{0,4}[\['\"]{0,2}\*"
+    r"['\"\]]{0,2};?[^\S\n]*$(?=[\s\S]{0,2000}?\n[^\S\n]{0,40}(?:export\s)?(?P=name)\s{0,4}=\s{0,4}(?!=)"
+    r"(?![\['\"\s]{0,8}\*(?:['\"\]\s]|$)))"
+)
+"""“*” for a name that has another value after it: of another machine, or in another case."""
 _NOT_ANY = re.compile(r"(?i)(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}false")
 """One of two settings, by a condition that is not read."""
 _PATTERN = re.compile(r"https?://(?:\*\.?[\w.-]{0,253}(?::(?:\d{1,5}|\*))?|[\w.-]{1,253}:\*)")
@@ -158,6 +165,7 @@ class SettingOrigins:
         self, text: str, plain: str, software: Sequence[Software], *, is_invalid: bool
     ) -> None:
         self._software = frozenset(software[:1])
+        plain = _OVERWRITTEN.sub("", plain)
         whole = without_broken_lists(plain)
         if not self._software.isdisjoint(_STAR_IS_NAME) and "FastifyAdapter" not in plain:
             whole = _IN_LIST.sub(lambda found: _STAR.sub("", found[0]), whole)

@@ -82,7 +82,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"\badd_header\s+['\"]?Access-Control-|(?m:^\s{0,40}proxy_pass\s)", Software.NGINX),
         (r"(?mi)^\s{0,40}Header\s+(?:always\s+)?(?:set|add|append|merge)\s+['\"]?Access-Control-",
          Software.APACHE),
-        (r"(?m)^\s{0,40}header\s+(?:[/@]\S{1,60}\s+)?(?:\{\s{1,40})?['\"]?Access-Control-[\w-]{1,40}"
+        (r"(?m)^\s{0,40}header\s+(?:[/@*]\S{0,60}\s+)?(?:\{\s{1,40})?['\"]?Access-Control-[\w-]{1,40}"
          r"['\"]?[ \t]|^\s{0,40}header_(?:up|down)\s+[+>?-]?Access-Control-",
          Software.CADDY),
         (r"\bhttp-response\s+(?:set|add)-header\s+Access-Control-", Software.HAPROXY),
@@ -100,7 +100,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"\baz\s+storage\s+cors\s+add\b|<CorsRule>|\bSet-AzStorageCORSRule\b",
          Software.AZURE_BLOB),
         (r"<CORSRule>|['\"]?AllowedOrigins['\"]?\s{0,8}[:=]\s{0,8}\[(?!\])", Software.S3),
-        (r"\bgsutil\s+cors\b|['\"]maxAgeSeconds['\"]", Software.GCS),
+        (r"\bgsutil\s+cors\b|['\"]maxAgeSeconds['\"]|\.setCorsConfiguration\(", Software.GCS),
     )
 )  # fmt: skip
 """What only the settings of one software have; an application before the proxies in front of it."""
