@@ -109,6 +109,8 @@ def show_verdict(printer: Printer, evidence: Evidence, findings: Sequence[Findin
         word = "Connected" if evidence.kind is KindOfRequest.WEBSOCKET else "Allowed"
         sign, style = "✓", "bold green"
     is_known = len(evidence.reasons) == 1 and not evidence.is_open_question
+    if evidence.response is not None and not evidence.response.headers:
+        is_known = is_known and evidence.source is not Source.HEADERS  # they are not shown
     reason = f"  [{evidence.reasons[0]}]" if is_known else ""
     line = Text.assemble((f"{sign} {word}", style), _subject(evidence, what), (reason, "dim"))
     printer.line(line)

@@ -163,7 +163,9 @@ def first_line(response: HttpResponse | None) -> str:
         flags=re.S,
     )
     lines = (" ".join(line.split()) for line in body.splitlines())
-    return _cut(next(filter(None, lines), ""))
+    first = next(filter(None, lines), "")
+    # JSON over several lines begins with a bracket.
+    return _cut(" ".join(body[:BODY_SEARCHED].split()) if first in ("{", "[") else first)
 
 
 _LONGEST_JSON = 64 * 1024

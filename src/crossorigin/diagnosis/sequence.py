@@ -103,7 +103,8 @@ def _way(evidence: Evidence) -> Iterator[Line]:
         yield from _decisions(steps, index - 1 if index else None)
         is_named = exchange.response is not None or evidence.method is not None
         method = exchange.request.method if is_named else "…"
-        asked = f"{method} {_path(exchange.request)}"
+        path = _path(exchange.request) if evidence.url is not None else "…"
+        asked = f"{method} {path}"
         if not evidence.is_request_shown:
             asked = "(the request is not shown)"
         yield from _exchange(exchange, unanswered, asked, shown)

@@ -21,7 +21,8 @@ class Service(NamedTuple):
 
     With `allows_all`, it allows pages of every origin; with `no_preflights`, it refuses each
     preflight; with `https_only`, it redirects from http; with `as_text`, it sends files of text
-    as text/plain, with ``X-Content-Type-Options: nosniff``.
+    as text/plain, with ``X-Content-Type-Options: nosniff``. With `of_users`, its hosts are sites
+    of its users, who cannot set headers.
     """
 
     owner: str
@@ -30,6 +31,7 @@ class Service(NamedTuple):
     no_preflights: bool = False
     https_only: bool = False
     as_text: bool = False
+    of_users: bool = False
 
 
 _MAPS = (
@@ -62,6 +64,11 @@ _GITHUB = (
     "raw.githubusercontent.com do."
 )
 
+_PAGES = (
+    "It lets every origin read its files, and no header can be set there. Its redirects, to https, "
+    "to a slash at the end or to another domain, have no CORS headers."
+)
+
 _HCAPTCHA = (
     "It refuses pages of localhost and 127.0.0.1: for development give the page another name, in "
     "the file hosts."
@@ -75,6 +82,7 @@ _SERVICES: dict[str, Service] = {
     "githubusercontent.com": Service("GitHub"),
     "api.github.com": Service("GitHub", _ALL, allows_all=True, https_only=True),
     "github.com": Service("GitHub", _GITHUB),
+    "github.io": Service("GitHub Pages", _PAGES, allows_all=True, https_only=True, of_users=True),
     "gitlab.com": Service("GitLab"),
     "atlassian.net": Service("Atlassian"),
     "api.atlassian.com": Service("Atlassian"),

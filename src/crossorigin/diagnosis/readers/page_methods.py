@@ -90,6 +90,11 @@ _SET_ONE = tuple(
     )
 )
 """How code of pages sets one header; `of` is the method that axios' default is for."""
+_OF_JQUERY = re.compile(
+    r"(?<![\w$])(?:\$|jQuery)\.ajax(?:Setup)?\([^;]{0,800}?(?<![\w$])contentType['\"]?\s{0,4}:\s{0,4}"
+    r"['\"](?P<value>[^'\"\n]{3,120})['\"]"
+)
+"""The option of jQuery that sets Content-Type, for a GET too."""
 _OF_CALLS = re.compile(REQUESTS)
 _KEPT = re.compile(
     r"(?<![\w$.])(?:(?:const|let|var)\s{1,4})?(?P<name>[A-Za-z_$][\w$]{0,40})\s{0,4}=\s{0,80}"
@@ -166,6 +171,8 @@ def _set_in_code(text: str, method: str | None) -> Iterator[Header]:
             of = each.groupdict().get("of") or "common"
             if of == "common" or of.upper() == method:
                 yield each["name"], each["value"] if each["quote"] else ""
+    for of_jquery in _OF_JQUERY.finditer(text):
+        yield "Content-Type", of_jquery["value"]
     yield from _in_variables(text)
 
 

@@ -113,7 +113,7 @@ def _unnamed(evidence: Evidence, grant: Grant) -> Iterator[str]:
         return
     if not asked_method(evidence) and not set(_ALL_METHODS) <= {*grant.methods, "GET", "HEAD"}:
         yield "method"
-    if evidence.preflight is None and not grant.headers:
+    if not grant.headers and (evidence.preflight is None or not asked_method(evidence)):
         yield "headers"
 
 

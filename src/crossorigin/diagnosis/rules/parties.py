@@ -132,7 +132,7 @@ def of_another(case: Case) -> Finding | None:
     page, target = evidence.page, evidence.target
     service = service_at(page.host) if isinstance(page, Origin) else None
     is_its_own = target is not None and service_at(target.host) == service
-    if service is None or is_its_own or not _is_message_alone(evidence):
+    if service is None or is_its_own or service.of_users or not _is_message_alone(evidence):
         return None
     found = words.page_of_another(evidence, service)
     return case.finding(Cause.PAGE_OF_ANOTHER, found, Confidence.LIKELY)
@@ -180,6 +180,10 @@ def as_readers_can(evidence: Evidence, found: list[Finding]) -> list[Finding]:
     kept = list(changed.values())
     redirects = service.https_only and may_redirect_to_https(evidence)
     is_open = service.allows_all and evidence.status is None and not redirects
+    if is_open and service.of_users and set(MISSING) & set(evidence.reasons):
+        words_for = words.redirect_of_static_host(evidence, service)
+        first = Case(evidence).finding(Cause.REDIRECT_WITHOUT_CORS, words_for, Confidence.LIKELY)
+        return [first, *(replace(each, confidence=Confidence.POSSIBLE) for each in kept)]
     if is_open and set(MISSING) & set(evidence.reasons):
         words_for = words.answered_by_another(evidence, service)
         first = Case(evidence).finding(Cause.CHANGED_ON_THE_WAY, words_for, Confidence.LIKELY)

@@ -287,6 +287,13 @@ def _lines(evidence: Evidence) -> int:
 
 def wildcard(case: Case) -> Iterator[Finding]:
     """``*`` for a request with credentials."""
+    if case.evidence.is_open_question and (case.evidence.status or 0) >= 400:
+        # Not a page's request: it is an error before it is anything of CORS.
+        words = unasked.error(case.evidence, first_line(case.evidence.response))
+        yield case.finding(Cause.ERROR_WITHOUT_CORS, words)
+        words = answer.wildcard_with_credentials(case.evidence, is_guess=True)
+        yield case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, Confidence.POSSIBLE)
+        return
     is_guess = case.evidence.credentials is None and case.evidence.source is Source.HEADERS
     words = answer.wildcard_with_credentials(case.evidence, is_guess=is_guess)
     if case.evidence.status in UNROUTED_STATUSES:

@@ -72,7 +72,29 @@ def _fix_for_status(evidence: Evidence) -> str:
     return fix_for_error(status)
 
 
+_UNAVAILABLE = 503
+
+
+def _takes_none(evidence: Evidence) -> Words:
+    """Status 503, which proxies send and servers themselves."""
+    masked = (
+        "Where such a response has no CORS headers, the browser reports their absence instead."
+    )
+    return Words(
+        "The server, or a proxy in front of it, answered with status 503: it does not take the "
+        "request now.",
+        "It is overloaded, in maintenance or asleep, it limits the number of requests (as nginx' "
+        "limit_req does), or the proxy has no server behind it that runs. This is not because of "
+        f"CORS. {masked}",
+        "Look in the log of the proxy and of the server which of them it is (a header Retry-After "
+        "tells of a limit or of maintenance). Then let what answers so add the headers to its "
+        f"errors too.{hint_of_service(evidence)}",
+    )
+
+
 def gateway_error(evidence: Evidence) -> Words:
+    if evidence.status == _UNAVAILABLE:
+        return _takes_none(evidence)
     if evidence.is_open_question:
         return Words(
             f"A proxy in front of the server answered with status {evidence.status}: it has no "

@@ -12,7 +12,8 @@ from .wording import Words, host_of, page_of, target_of
 __all__ = [
     "answered_by_another",
     "extension_permission", "fix_of_service", "no_preflights", "of_cors_proxy", "of_own_origin",
-    "page_at_other_address", "page_of_another", "page_of_app", "page_of_test", "redirect_to_https",
+    "page_at_other_address", "page_of_another", "page_of_app", "page_of_test",
+    "redirect_of_static_host", "redirect_to_https",
     "usual",
 ]  # fmt: skip
 
@@ -80,6 +81,14 @@ def page_of_another(evidence: Evidence, service: Service) -> Words:
         "Let the extension's background script (service worker) fetch, with the server in "
         "host_permissions of its manifest, and send the result to the content script. In a user "
         "script, use GM_xmlhttpRequest.",
+    )
+
+
+def redirect_of_static_host(evidence: Evidence, service: Service) -> Words:
+    return Words(
+        f"{service.owner} answered with a redirect, which has no CORS headers.",
+        f"{service.fact} An account with a domain of its own redirects all its addresses there.",
+        f"Open {evidence.url} in a tab to see where it ends, and fetch that address.",
     )
 
 
@@ -192,8 +201,8 @@ def _own(evidence: Evidence, cause: Cause) -> str:
                 "missing, or there were too many requests."
             )
         return (
-            "Look in the Network panel for the status: a wrong path, a missing key or too many "
-            "requests are answered without CORS headers."
+            "Look in the Network panel for the status: it tells a wrong path from a missing key "
+            "and from too many requests."
         )
     if evidence.in_preflight:
         return (
