@@ -4870,6 +4870,34 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             "add_header Access-Control-Allow-Credentials true always;\n",
         )
     ),
+    Kind("an error beside a wildcard, to a command", "error-without-cors wildcard-with-credentials",
+         ("status 401", "had no Origin", "No credentials provided"), (),
+         "$ curl -i https://api.shop.test/p -u 'u:p'\nHTTP/1.1 401 Unauthorized\n"
+         "access-control-allow-origin: *\naccess-control-allow-credentials: true\n"
+         'content-type: application/json\n\n{\n  "message": "No credentials provided"\n}\n'),
+    *(
+        Kind(f"contentType of jQuery: {start[:12]}", "preflight-needs-login",
+             ("Access-Control-Allow-Headers: Authorization, Content-Type",), (),
+             f"{start}{{\n  type: 'GET',\n  url: '{API}',\n  beforeSend: function(xhr) {{\n"
+             "    xhr.setRequestHeader('Authorization', 'Basic ' + btoa('a:b'));\n  },\n"
+             "  contentType: 'application/json',\n});\n\n"
+             f"XMLHttpRequest cannot load {API}. Response for preflight has invalid HTTP status "
+             "code 401")
+        for start in ("$.ajax(", "jQuery.ajax(", "$.ajaxSetup(")
+    ),
+    Kind("a site of GitHub Pages", "redirect-without-cors error-without-cors",
+         ("GitHub Pages", "redirect", "in a tab"), ("crossorigin.Policy",),
+         chrome("No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+                "https://someone.github.io/data/list.json")),
+    *(
+        Kind(f"503 is {name}", causes, says, ("is its address right",), text)
+        for name, causes, says, text in (
+            ("told", "gateway-error", ("503",), firefox(
+                "CORS header ‘Access-Control-Allow-Origin’ missing", status="503")),
+            ("of a command", "gateway-error", ("503",),
+             f"$ curl -i {API}\nHTTP/1.1 503 Service Unavailable\ncontent-length: 0\n"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -91,8 +91,8 @@ _SET_ONE = tuple(
 )
 """How code of pages sets one header; `of` is the method that axios' default is for."""
 _OF_JQUERY = re.compile(
-    r"(?<![\w$])(?:\$|jQuery)\.ajax(?:Setup)?\([^;]{0,800}?(?<![\w$])contentType['\"]?\s{0,4}:\s{0,4}"
-    r"['\"](?P<value>[^'\"\n]{3,120})['\"]"
+    r"(?<![\w$])(?:\$|jQuery)\.ajax(?:Setup)?\([\s\S]{0,800}?"
+    r"(?<![\w$])contentType['\"]?\s{0,4}:\s{0,4}['\"](?P<value>[^'\"\n]{3,120})['\"]"
 )
 """The option of jQuery that sets Content-Type, for a GET too."""
 _OF_CALLS = re.compile(REQUESTS)

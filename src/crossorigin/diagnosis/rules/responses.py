@@ -287,7 +287,7 @@ def _lines(evidence: Evidence) -> int:
 
 def wildcard(case: Case) -> Iterator[Finding]:
     """``*`` for a request with credentials."""
-    if case.evidence.is_open_question and (case.evidence.status or 0) >= 400:
+    if case.evidence.is_of_no_page and (case.evidence.status or 0) >= 400:
         # Not a page's request: it is an error before it is anything of CORS.
         words = unasked.error(case.evidence, first_line(case.evidence.response))
         yield case.finding(Cause.ERROR_WITHOUT_CORS, words)

@@ -77,9 +77,7 @@ _UNAVAILABLE = 503
 
 def _takes_none(evidence: Evidence) -> Words:
     """Status 503, which proxies send and servers themselves."""
-    masked = (
-        "Where such a response has no CORS headers, the browser reports their absence instead."
-    )
+    masked = "Where such a response has no CORS headers, the browser reports their absence instead."
     return Words(
         "The server, or a proxy in front of it, answered with status 503: it does not take the "
         "request now.",
