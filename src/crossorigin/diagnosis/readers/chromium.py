@@ -10,7 +10,6 @@ from itertools import islice
 
 from ...browser import Reason
 from ..evidence import CORS_ERROR, CUT_SHORT, Obstacle
-from .carried import straight
 from .nearly import nearest
 from .sentence_patterns import (
     SentencePattern,
@@ -48,7 +47,7 @@ def _fragments() -> tuple[tuple[str, tuple[Reason, ...], Meaning], ...]:
     for reason, meaning, text in tail_templates():
         if reason is None and meaning is not Obstacle.REDIRECT_AFTER_PREFLIGHT:
             continue
-        for part in re.split(r"\{\w+\}", straight(text)):
+        for part in re.split(r"\{\w+\}", text):
             words = part.strip(" .,'\"")
             if len(words) >= _LEAST_FRAGMENT:
                 known = found.setdefault((words, meaning), ())
@@ -167,7 +166,7 @@ def _cut_tail(rest: str) -> tuple[Reason, ...]:
     found = [
         each.reason
         for each in tail_patterns()
-        if each.reason is not None and straight(each.template).partition("{")[0].startswith(rest)
+        if each.reason is not None and each.template.partition("{")[0].startswith(rest)
     ]
     return tuple(dict.fromkeys(found))
 

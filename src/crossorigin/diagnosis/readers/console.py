@@ -42,7 +42,7 @@ _OUTSIDE: dict[Reason, Obstacle] = {
 
 def recognise(text: str) -> list[Evidence]:
     """The evidence in the browsers' messages in `text`; empty if it has none."""
-    plain = straight(_as_shown(without_marks(text))).rstrip("\n") + "\n"
+    plain = _as_shown(straight(without_marks(text))).rstrip("\n") + "\n"
     found = _without_sources([_evidence(each) for each in merged(sightings_in(plain))])
     # Versions of Firefox that do not tell the status print the line of no response always.
     told = list(without_echoes(found, tells_echoes="(null)" in text))
@@ -131,7 +131,7 @@ def _as_shown(text: str) -> str:
     plain = _SPACED_ADDRESS.sub(lambda found: found[0].replace(" ", ""), plain)
     plain = _HEADER_AS_CODE.sub(r"'\1'", plain)
     # Of two asterisks in a paragraph, Markdown makes emphasis, and copies of it have others.
-    plain = _EATEN_STAR.sub("'*'", straight(plain))
+    plain = _EATEN_STAR.sub("'*'", plain)
     plain = _bare_net_error().sub("net::", _LOWER_NET_ERROR.sub(_as_printed, plain))
     if " from origin `" in plain:
         return plain.replace("`", "'")

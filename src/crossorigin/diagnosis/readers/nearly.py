@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
-from .carried import straight
-
 __all__ = ["nearest"]
 
 _WORD = re.compile(r"[A-Za-z](?:[A-Za-z'-]{0,60}[A-Za-z])?")
@@ -84,4 +82,4 @@ def _words_of(sentence: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return re.sub("[`´]", "'", straight(text))
+    return re.sub("[`´]", "'", text)

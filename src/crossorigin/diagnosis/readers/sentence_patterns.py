@@ -114,12 +114,11 @@ class SentencePattern(NamedTuple):
 
 @cache
 def pattern_of(template: str, *, before: str = "", in_any_quotes: bool = False) -> re.Pattern[str]:
-    """A template as a pattern: values as groups, blanks of any kind and number, quotes straight.
+    """A template as a pattern: values as groups, blanks of any kind and number.
 
     With `in_any_quotes`, quotes may be missing or others: shells take them away, people write them.
     """
-    text = straight(template)
-    required, optional = _without_status(text)
+    required, optional = _without_status(template)
     names: set[str] = set()
     pattern = before + _expression(required, names, in_any_quotes=in_any_quotes)
     if optional:
@@ -132,7 +131,7 @@ def pattern_of(template: str, *, before: str = "", in_any_quotes: bool = False) 
 @cache
 def _longest_word(template: str) -> str:
     """The longest word that every text with the sentence has."""
-    required, _ = _without_status(straight(template))
+    required, _ = _without_status(template)
     words = re.split(r"[\s'\"`]+", re.sub(r"\{\w+\}", " ", required))
     return max(words, key=len, default="")
 
@@ -321,7 +320,8 @@ def whole_patterns() -> tuple[SentencePattern, ...]:
             # With an address that was cut out, the reason is still there.
             bare = text.lstrip(" .'’‘”“»。:")
             found.append(SentencePattern("firefox", sentence.reason, sentence.meaning, bare))
-    return tuple(found)
+    # The quotes of a text are straight when it is searched.
+    return tuple(each._replace(template=straight(each.template)) for each in found)
 
 
 @cache
