@@ -6,6 +6,7 @@ They tell the status, the address, the method, the browser's version, and what a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ...browser import Reason, Stage
@@ -21,6 +22,7 @@ from .told_requests import without_time
 __all__ = [
     "LACKS_IN_ORDER",
     "OF_OPTIONS",
+    "LoggedStatuses",
     "addresses_in",
     "at_each_address",
     "path_in",
@@ -297,32 +299,42 @@ def _is_document(address: str) -> bool:
     return any(host in address for host in _OF_DOCUMENTS)
 
 
-def with_log(evidence: Evidence, text: str) -> Evidence:
+class LoggedStatuses:
+    """The methods and statuses in the rows of a server's log, by the path.
+
+    The rows are read once, however many messages they are compared with.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._by_path: dict[str, dict[tuple[str, int], None]] = {}
+        for row in access_lines(text):
+            # A client may write the time into the path of each request.
+            of_path = self._by_path.setdefault(without_time(row.path), {})
+            of_path[row.method, row.status] = None
+
+    def of(self, path: str) -> Iterator[tuple[str, int]]:
+        """The methods and statuses of `path`, and those of it without the query."""
+        for each in dict.fromkeys((without_time(path), path.partition("?")[0])):
+            yield from self._by_path.get(each, ())
+
+
+def with_log(evidence: Evidence, logged: LoggedStatuses) -> Evidence:
     """A console's message with the status that a server's log beside it has for the request."""
     url = evidence.parsed_url
     if evidence.status is not None or url is None:
         return evidence
-    path = path_of(url.without_fragment)
     of_preflight = bool(evidence.reasons) and all(map(is_of_preflight, evidence.reasons))
-    fitting = []
-    for found in access_lines(text):
-        if found.path not in (path, path.partition("?")[0]) and not _is_same_poll(found.path, path):
-            continue
-        if (found.method == "OPTIONS") is not of_preflight:
-            continue
-        if not of_preflight and evidence.method not in (None, found.method):
-            continue
-        fitting.append(found)
-    if len({each.status for each in fitting}) != 1:
+    fitting = [
+        (method, status)
+        for method, status in logged.of(path_of(url.without_fragment))
+        if (method == "OPTIONS") is of_preflight
+        and (of_preflight or evidence.method in (None, method))
+    ]
+    if len({status for _, status in fitting}) != 1:
         return evidence  # of several statuses, any may be that of the message
-    method = evidence.method if of_preflight else fitting[0].method
-    told = replace(evidence.told, status=fitting[0].status)
-    return replace(evidence, method=method, told=told)
-
-
-def _is_same_poll(one: str, other: str) -> bool:
-    """Whether two paths differ only in the time that a client writes into each request."""
-    return without_time(one) == without_time(other)
+    method, status = fitting[0]
+    told = replace(evidence.told, status=status)
+    return replace(evidence, method=evidence.method if of_preflight else method, told=told)
 
 
 def with_method(evidence: Evidence, blocks: Blocks) -> Evidence:

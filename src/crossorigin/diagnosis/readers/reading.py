@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -48,6 +49,7 @@ from .http_messages import (
 )
 from .json_logs import logged_messages
 from .lines_beside import (
+    LoggedStatuses,
     addresses_in,
     at_each_address,
     path_in,
@@ -337,39 +339,64 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     ):
         told = []
     if told:
-        told = at_each_address(told, text)
-        told = [with_gist(each, blocks) for each in told] if len(told) == 1 else told
-        if not messages:
-            told = [perhaps_of_preflight(each, blocks) for each in told]
-        found = [with_request(each, messages) for each in told]
-        settings_beside = settings_in(blocks)
-        found = [replace(each, settings=settings_beside(each)) for each in found]
-        main = main_message(found, messages)
-        if main is None:
-            # Logs tell the path alone.
-            paths = Counter(path_in(each) for each in found if each.refused)
-            is_one = {path for path, times in paths.items() if times == 1 and None not in paths}
-            return [
-                with_log(each, text) if each.refused and path_in(each) in is_one else each
-                for each in found
-            ]
-        others = [each for each in found if each is not main]
-        evidence = main if messages else with_status_in_prose(main, blocks)
-        evidence = with_version(with_log(with_lines(evidence, blocks), text), text)
-        evidence = with_method(evidence, blocks)
-        fields = response_fields_in(text)
-        evidence = evidence if is_answered else with_granted(evidence, fields)
-        if not is_answered and (len(fields) > 1 or ALLOWS_ORIGIN.search(text)):
-            messages = [*messages, Answered(headers=fields, body=_error_in(text))]
-        found_answer = with_answer(evidence, messages) or with_location(evidence, fields)
-        own = granted_at_another_url(found_answer, messages)
-        more = of_other_requests(evidence, messages) if not others else ()
-        at = found.index(main)
-        return [*others[:at], own, *others[at:], *more]
+        return _of_console(told, messages, blocks)
     if messages or (messages := lone_headers(blocks)):
         return _of_messages(messages, blocks, given)
     if (request := raw_request_in(text)) is not None:
         return evidence_in_messages(messages_in(request), given)
+    return _of_the_rest(blocks, given)
+
+
+def _of_console(
+    told: list[Evidence], messages: list[Sent | Answered], blocks: Blocks
+) -> list[Evidence]:
+    """The messages of a console, with what everything else in the text tells of each."""
+    told = at_each_address(told, blocks.text)
+    told = [with_gist(each, blocks) for each in told] if len(told) == 1 else told
+    if not messages:
+        told = [perhaps_of_preflight(each, blocks) for each in told]
+    found = [with_request(each, messages) for each in told]
+    settings_beside = settings_in(blocks)
+    found = [replace(each, settings=settings_beside(each)) for each in found]
+    logged = LoggedStatuses(blocks.text)
+    main = main_message(found, messages)
+    if main is None:
+        # Logs tell the path alone.
+        paths = Counter(path_in(each) for each in found if each.refused)
+        is_one = {path for path, times in paths.items() if times == 1 and None not in paths}
+        return [
+            with_log(each, logged) if each.refused and path_in(each) in is_one else each
+            for each in found
+        ]
+    others = [each for each in found if each is not main]
+    own, more = _with_all_beside(main, messages, blocks, logged)
+    at = found.index(main)
+    return [*others[:at], own, *others[at:], *(more if not others else ())]
+
+
+def _with_all_beside(
+    main: Evidence, messages: list[Sent | Answered], blocks: Blocks, logged: LoggedStatuses
+) -> tuple[Evidence, Iterator[Evidence]]:
+    """The message that the text is about, with what it tells; and refusals of other requests."""
+    evidence = main if messages else with_status_in_prose(main, blocks)
+    evidence = with_version(with_log(with_lines(evidence, blocks), logged), blocks.text)
+    evidence = with_method(evidence, blocks)
+    fields = response_fields_in(blocks.text)
+    if not any(isinstance(each, Answered) for each in messages):
+        evidence = with_granted(evidence, fields)
+        if len(fields) > 1 or ALLOWS_ORIGIN.search(blocks.text):
+            messages = [*messages, Answered(headers=fields, body=_error_in(blocks.text))]
+    found = with_answer(evidence, messages) or with_location(evidence, fields)
+    own = granted_at_another_url(found, messages)
+    return own, of_other_requests(evidence, messages)
+
+
+def _of_the_rest(blocks: Blocks, given: Given) -> list[Evidence]:
+    """The evidence in a text without messages of browsers, requests and responses.
+
+    Raises:
+        Unreadable: `blocks` has none.
+    """
     settings_beside = settings_in(blocks)
     beside = settings_beside(_SAYS_NOTHING)
     if beside is not None and beside.page_sends:
@@ -377,15 +404,15 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
     body = blocks.without_code
     if body_says(HttpResponse(0, [], body.encode(errors="replace"))) is not None:
         return evidence_in_messages([Answered(body=body.splitlines())], given)
-    log = _in_log(text, given)
-    is_log = log is not None and are_most_of(text, list(access_lines(text)))
+    log = _in_log(blocks.text, given)
+    is_log = log is not None and are_most_of(blocks.text, list(access_lines(blocks.text)))
     alone = log if is_log else in_prose(blocks, given, beside, settings_beside)
-    is_there = beside is not None and not beside.is_named and has_settings(text)
-    if alone is None and (is_there or has_code_of_server(text)):
-        alone = of_settings(text, given, settings_beside)
+    is_there = beside is not None and not beside.is_named and has_settings(blocks.text)
+    if alone is None and (is_there or has_code_of_server(blocks.text)):
+        alone = of_settings(blocks.text, given, settings_beside)
     if (alone := alone or log) is not None:
         return [alone]
-    raise why_unreadable(text)
+    raise why_unreadable(blocks.text)
 
 
 def _error_in(text: str) -> list[str]:
