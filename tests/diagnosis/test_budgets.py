@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 
 from crossorigin.diagnosis import Unreadable, read
-from crossorigin.diagnosis.readers import har_file, settings
+from crossorigin.diagnosis.readers import access_lines, har_file, lines_beside, settings
 from tests.growth import assert_linear, calls_of
 
 URL = "https://api.example.net/items"
@@ -66,6 +66,18 @@ def safari(size: int) -> str:
     )
 
 
+def chromium(size: int) -> str:
+    return "".join(
+        f"Access to fetch at '{URL}/{number}' from origin '{PAGE}' has been blocked by CORS "
+        "policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.\n"
+        for number in range(size)
+    )
+
+
+def log(size: int) -> str:
+    return "".join(f'"GET /items/{number} HTTP/1.1" 500 12\n' for number in range(size))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -73,6 +85,8 @@ def safari(size: int) -> str:
         redirects_to_one,
         preflights,
         safari,
+        chromium,
+        lambda size: chromium(size) + log(size),
         lambda size: "".join(f"GET {URL}/{number} net::ERR_FAILED\n" for number in range(size)),
         lambda size: f"GET {URL} net::ERR_FAILED\n" * size,
         lambda size: "Failed to load resource: net::ERR_FAILED\n" * size,
@@ -82,7 +96,8 @@ def safari(size: int) -> str:
             f"GET {URL} net::ERR_FAILED\n\ncors:\n" + "                   label: value\n" * size
         ),
     ],
-    ids=["redirects", "redirects to one", "preflights", "safari", "net errors", "the same",
+    ids=["redirects", "redirects to one", "preflights", "safari", "chromium",
+         "chromium and a log", "net errors", "the same",
          "without a URL", "addresses", "answers", "YAML"],
 )  # fmt: skip
 def test_work_grows_with_the_text(text: Callable[[int], str]) -> None:
@@ -186,3 +201,16 @@ def test_an_allowed_request_of_a_recording_takes_few_calls() -> None:
     read(recorded(110))  # Caches of URLs are as full for both.
     few, many = (calls_of(partial(read, recorded(size))) for size in (10, 110))
     assert (many - few) / 100 <= 315  # of which reading the entry takes a quarter
+
+
+def test_the_rows_of_a_log_are_read_once_for_all_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[int] = []
+
+    def counting(text: str) -> Iterator[access_lines.AccessLine]:
+        reads.append(len(text))
+        return access_lines.access_lines(text)
+
+    monkeypatch.setattr(lines_beside, "access_lines", counting)
+    found = read(chromium(20) + log(20))
+    assert [each.status for each in found] == [500] * 20
+    assert len(reads) == 1
