@@ -3596,6 +3596,29 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             "options() takes 1 positional argument but 2 were given",
         )
     ),
+    *(
+        Kind(f"what is expected, then what came: {wanted}", "not-asked-as-a-page",
+             ("is not shown",), ("<url>", "Refused"),
+             f"{wanted}\n```\nHTTP/2 200\naccess-control-allow-methods: GET\n"
+             f"access-control-allow-origin: <url>\n```\n\n{instead}\n```\nHTTP/2 200\n"
+             "content-length: 0\ndate: Sun, 12 Apr 2020 09:54:50 GMT\n```\n")
+        for wanted, instead in (
+            ("### What did you expect to see?", "### What did you see instead?"),
+            ("I expected to see this happen:", "Instead, this happened:"),
+            ("What I expect:", "What happened:"),
+            ("Desired response:", "But I got:"),
+        )
+    ),
+    *(
+        Kind(f"a command after the prompt {prompt}", "error-without-cors not-asked-as-a-page",
+             ("The server answered HEAD with status 404",), ("is not shown",),
+             f"{prompt} curl -I {API}\nHTTP/2 404\nserver: nginx\n")
+        for prompt in ("➜  ~", "➜  / ", "➜  app git:(main) ✗")
+    ),
+    Kind("headers of curl -v without its first lines, among prose", "not-asked-as-a-page "
+         "origin-not-allowed", ("It knows CORS",), ("not known",),
+         "Then I pass an array, and it is missing:\n\nResponse\n\n```\n< Vary: Origin\n"
+         "< Access-Control-Allow-Methods: GET,PUT\n< Access-Control-Allow-Headers: x-a\n```\n"),
     Kind("three values", "doubled-headers list-of-origins", ("three times",), ("twice",),
          chrome(f"The 'Access-Control-Allow-Origin' header contains multiple values '{SPA}, *, *', "
                 "but only one is allowed.")),

@@ -133,7 +133,7 @@ def _asked(evidence: Evidence, question: Question, transport: Transport) -> Evid
     if not only_safe.kept_back:
         if not answer.refused:
             return replace(evidence, allowed_now=True)
-        if answer.failure is not None and evidence.reasons and not _is_this_machine(answer):
+        if answer.failure is not None and evidence.reasons:
             # The browser did reach it.
             return replace(evidence, unreachable=answer.detail or str(answer.failure))
         told = replace(evidence.told, status=None)

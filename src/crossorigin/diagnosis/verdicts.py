@@ -56,7 +56,7 @@ _WITHHELD = frozenset(
 _UNCONNECTED = frozenset(
     {
         NetworkFailure.REFUSED, NetworkFailure.NAME_NOT_FOUND, NetworkFailure.CERTIFICATE,
-        NetworkFailure.TLS,
+        NetworkFailure.TLS, NetworkFailure.PROXY,
     }
 )  # fmt: skip
 """Failures before a request is sent."""

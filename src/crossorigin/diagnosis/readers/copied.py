@@ -93,9 +93,13 @@ def command_at(lines: Sequence[str], at: int) -> tuple[Sent | None, int]:
 def _is_prompt(before: str) -> bool:
     """Whether `before` is a prompt, or a command that runs what follows, or one after the other."""
     words = re.split(rf"(?<=[{re.escape(_PROMPT_ENDS)}])(?:\s|$)", before)[-1].split()
-    return not words or words[0] in _RUNNERS
+    return not words or words[0] in _RUNNERS or _DIRECTORY_AFTER.fullmatch(before) is not None
 
 
+_DIRECTORY_AFTER = re.compile(
+    r"[➜→]\s{1,4}[\w.~/-]{1,80}(?:\s{1,4}git:\([^()\n]{1,80}\))?(?:\s{1,4}[✗✔±])?"
+)
+"""A prompt that names the directory after its sign, as that of Oh My Zsh."""
 _RUNNERS = frozenset(
     {
         "ddev", "doas", "docker", "docker-compose", "fly", "heroku", "kubectl", "lando", "nerdctl",

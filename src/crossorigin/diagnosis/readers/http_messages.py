@@ -82,12 +82,13 @@ _CUT_COMMAND = re.compile(r"(?m)^url(?= -[A-Za-z]{1,4} {1,4}\S)")
 """A command whose first letter a selection by mouse left out."""
 _INLINE_COMMAND = re.compile(r"(?m)^[^\n`]{0,80}`(?P<command>curl\s[^`\n]{1,4000})`[^\S\n]*$")
 WANTED = re.compile(
-    r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*|[-*]\s)?(?:expect(?:ed|ation)s?\b|(?:it )?should be\b)"
-    r"[^\n:]{0,40}:?(?:\*\*)?:?[^\S\n]*$"
+    r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*|[-*]\s)?(?:expect(?:ed|ation)s?\b|(?:it )?should be\b|"
+    r"what (?:did|do|would) (?:you|i) expect|(?:what )?i (?:would )?expect(?:ed)?\b|desired\b)"
+    r"[^\n:]{0,40}:?(?:\*\*)?[:?]?[^\S\n]*$"
 )
 HEADING = re.compile(
-    r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*\w|(?:actual|current|result|response|got|output)\b"
-    r"[^\n:]{0,40}:)"
+    r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*\w|(?:actual|current|result|response|got|output|instead|"
+    r"what (?:did you see|happen(?:s|ed)?)|but (?:i )?g[eo]t)\b[^\n:]{0,40}[:?])"
 )
 
 

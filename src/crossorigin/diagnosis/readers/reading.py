@@ -318,17 +318,27 @@ _UNQUOTED = re.compile(
 """Chrome's message without the quotes that a shell takes away."""
 _XML_ERROR = re.compile(r"(?m)^[^\n]{0,80}\nLocation: [^\n]{0,4096}\n(?=[^\n]{0,24}\b1, )")
 """Firefox's error about a response that is not XML; its “Location:” is not a header."""
+_OF_VERBOSE = re.compile(r"(?m)^[^\S\n]{0,8}<[^\S\n](?=[A-Za-z][\w-]{1,60}:[^\S\n]?\S)")
+"""What curl -v puts before a header, where its first lines were left out."""
 _QUOTED_RESPONSE = re.compile(
     r"(?m)^[^\S\n]{0,8}>[^\S\n]?(?:HTTP/\d(?:\.\d)? \d{3}\b|(?i:Access-Control-Allow-)[\w-]{1,40}:)"
 )
 """A response as a quotation; curl marks so what it sends, never a response."""
 
 
-def _in_text(text: str, given: Given) -> list[Evidence]:
+def _without_marks_of_writers(text: str) -> str:
+    """`text` without what writers and their editors put into messages and headers."""
     text = _UNQUOTED.sub(r"\g<at>'\g<url>'\g<of>'\g<page>'", text)
     text = as_lines_of_headers(with_status_line(_XML_ERROR.sub("", _ARROW.sub("", text))))
+    if "HTTP/" not in text:
+        text = _OF_VERBOSE.sub("", text)
     if _QUOTED_RESPONSE.search(text):
         text = QUOTE_MARK.sub("", text)
+    return text
+
+
+def _in_text(text: str, given: Given) -> list[Evidence]:
+    text = _without_marks_of_writers(text)
     blocks = Blocks(text)
     messages = http_messages_in(text)
     told = in_console(blocks, given, is_broken=not messages)
