@@ -4921,6 +4921,19 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              f"$ curl -i {API}\nHTTP/1.1 503 Service Unavailable\ncontent-length: 0\n"),
         )
     ),
+    *(
+        Kind(f"S3 without a bucket: {url}", "no-cors-headers", ("name", "S3 itself"),
+             ("allow_origins", "perhaps"), chrome(
+                 "Response to preflight request doesn't pass access control check: No "
+                 "'Access-Control-Allow-Origin' header is present on the requested resource.", url))
+        for url in ("https://s3.amazonaws.com/", "https://s3.eu-west-1.amazonaws.com/?x-id=List",
+                    "https://s3-us-west-2.amazonaws.com/")
+    ),
+    Kind("code of the page beside a command", "preflight-needs-login",
+         ("Access-Control-Allow-Headers: Authorization, Content-Type",), (),
+         f"$.ajax({{\n  type: 'GET',\n  url: '{API}',\n  contentType: 'application/json',\n}});\n"
+         f"XMLHttpRequest cannot load {API}. Response for preflight has invalid HTTP status code "
+         f"401\n\ncurl -i -X GET -H 'Authorization: Basic XXX' '{API}'\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -21,7 +21,7 @@ class Usual(NamedTuple):
 
     With `by_403`, it answers a preflight itself with 403 if that does not fit its settings. With
     `of_page`, settings of a server do not cure it. With `is_host`, applications of others run
-    there, which may well have no CORS layer.
+    there, which may well have no CORS layer. With `is_only`, no other cause is possible.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Usual(NamedTuple):
     by_403: bool = False
     of_page: bool = False
     is_host: bool = False
+    is_only: bool = False
 
 
 _ERROR, _LIST = Cause.ERROR_WITHOUT_CORS, Cause.ORIGIN_NOT_ALLOWED
@@ -145,6 +146,13 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
         "It sends CORS headers only if the bucket has a CORS configuration with the page's origin "
         "and the method; without one it sends none, and errors have none.",
         "Set it with gcloud storage buckets update --cors-file (or gsutil cors set).")),
+    # docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html: the rules are of a bucket
+    (r"//s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com/(?:[?#]|$)", Usual(
+        "Amazon S3", _OFF,
+        "This is the address of S3 itself, which lists the buckets of an account. CORS rules are "
+        "those of a bucket, so no page can call this address.",
+        "If the call is for one bucket, give it the bucket's name. Let a server of your own list "
+        "the buckets.", of_page=True, is_only=True)),
     (r"//(?:[^/]+\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com/", Usual(
         "The bucket of Amazon S3", _LIST,
         "It sends CORS headers only if a CORS rule of the bucket has the origin, the method and "
@@ -225,7 +233,7 @@ _ADDRESSES = {
     Software.OLLAMA: ":11434/",
     Software.LM_STUDIO: ":1234/v1/",
     Software.GCS: "//storage.googleapis.com/",
-    Software.S3: "//s3.amazonaws.com/",
+    Software.S3: "//b.s3.amazonaws.com/",
     Software.R2: ".r2.dev/",
     Software.CLOUDFRONT: "//d.cloudfront.net/",
     Software.AZURE_BLOB: ".blob.core.windows.net/",

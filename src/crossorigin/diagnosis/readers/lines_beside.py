@@ -344,8 +344,8 @@ def with_method(evidence: Evidence, blocks: Blocks) -> Evidence:
     if not evidence.in_preflight:
         return evidence
     method = evidence.method or method_beside(blocks, evidence.url)
-    headers = evidence.script_headers or headers_beside(blocks.text, method)
-    return replace(evidence, method=method, script_headers=headers)
+    headers = (*evidence.script_headers, *headers_beside(blocks.text, method))
+    return replace(evidence, method=method, script_headers=tuple(dict.fromkeys(headers)))
 
 
 _VERSIONS = {

@@ -150,7 +150,7 @@ def _of_refusal(case: Case) -> Iterator[Finding]:
         and not _is_stated(case.evidence)
     ):
         yield usual
-        for each in refusal(case):
+        for each in refusal(case) if usual.confidence is not Confidence.CERTAIN else ():
             if each.cause is usual.cause:
                 continue
             if is_as_usual(case.evidence, each.cause):

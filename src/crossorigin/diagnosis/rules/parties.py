@@ -240,7 +240,8 @@ def by_address(case: Case) -> Finding | None:
     if known.cause is Cause.PREFLIGHT_NOT_HANDLED and not _of_preflight(evidence):
         return None
     words_for = words.usual(evidence, known)
-    return case.finding(known.cause, words_for, Confidence.LIKELY, grant=not known.of_page)
+    sure = Confidence.CERTAIN if known.is_only else Confidence.LIKELY
+    return case.finding(known.cause, words_for, sure, grant=not known.of_page)
 
 
 def _leads_to_login(evidence: Evidence) -> bool:
