@@ -87,6 +87,7 @@ def log(size: int) -> str:
         safari,
         chromium,
         lambda size: chromium(size) + log(size),
+        lambda size: f"fetch('{URL}', {{method: 'PUT', headers: {{'X-A': 'b'}}}})\n" * size,
         lambda size: "".join(f"GET {URL}/{number} net::ERR_FAILED\n" for number in range(size)),
         lambda size: f"GET {URL} net::ERR_FAILED\n" * size,
         lambda size: "Failed to load resource: net::ERR_FAILED\n" * size,
@@ -97,7 +98,7 @@ def log(size: int) -> str:
         ),
     ],
     ids=["redirects", "redirects to one", "preflights", "safari", "chromium",
-         "chromium and a log", "net errors", "the same",
+         "chromium and a log", "calls", "net errors", "the same",
          "without a URL", "addresses", "answers", "YAML"],
 )  # fmt: skip
 def test_work_grows_with_the_text(text: Callable[[int], str]) -> None:

@@ -258,3 +258,10 @@ def test_bytes_that_are_not_text_are_read_as_question_marks(text: str) -> None:
     for evidence in read(text, origin=SHOP):
         assert diagnose(evidence)
         assert "\udc80" not in (evidence.url or "")
+
+
+def test_the_options_of_a_call_end_before_the_next_call() -> None:
+    first = f"fetch('{CART}', {{ credentials: 'include' }})"
+    second = f"fetch('{CART}/2', {{ method: 'PUT', mode: 'cors' }})"
+    found = read(f"{first}\n{second}")
+    assert [(each.method, each.credentials) for each in found] == [("GET", True), ("PUT", None)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 
 from ...fetch.header_lists import Header
 from ...fetch.methods import GET_OR_HEAD
@@ -407,13 +406,16 @@ def headers_of_object(inside: str) -> list[Header]:
 
 def calls_in(text: str) -> list[Sent]:
     """The calls of ``fetch`` in `text`, of an address that is spelled out."""
-    return [_call(text, match) for match in _CALL.finditer(text)]
+    found = list(_CALL.finditer(text))
+    # The options of a call end before the next call.
+    ends = [*(each.start() for each in found[1:]), len(text)]
+    return [_call(text, match, end) for match, end in zip(found, ends, strict=False)]
 
 
-def _call(text: str, match: re.Match[str]) -> Sent:
+def _call(text: str, match: re.Match[str], end: int) -> Sent:
     options: dict[str, object] = {}
     if match["more"]:
-        written = text[match.end() : match.end() + LONGEST_CALL]
+        written = text[match.end() : min(end, match.end() + LONGEST_CALL)]
         try:
             options, _ = json.JSONDecoder().raw_decode(written)
         except (ValueError, RecursionError):
@@ -450,7 +452,7 @@ def _in_javascript(written: str) -> dict[str, object]:
             pair["quoted"] or pair["bare"]: pair["value"]
             for pair in _PAIR.finditer(listed["inside"])
         }
-    end = len("".join(takewhile(lambda char: char != ";", written)))
+    end = len(written.partition(";")[0])
     for name, pattern in _MEMBERS.items():
         if (member := pattern.search(written, 0, end)) is not None:
             found[name] = member["value"]
