@@ -3885,7 +3885,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"Origin: {SPA}\nAccess-Control-Request-Method: report\n\nHTTP/1.1 204 No Content\n"
          f"Access-Control-Allow-Origin: {SPA}\nAccess-Control-Allow-Methods: GET\n"),
     Kind("Firefox's line about a font, alone", "says-nothing",
-         ("refused this request because of CORS",), (),
+         ("Firefox did not load the font",), (),
          'downloadable font: download failed (font-family: "Inter" style:normal weight:400 '
          "stretch:100 src index:0): bad URI or cross-site access not allowed source: "
          "https://cdn.example.org/inter.woff2", FROM),

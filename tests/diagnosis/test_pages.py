@@ -33,6 +33,13 @@ def windows(code: str) -> str:
     return f"{IE}SCRIPT7002: XMLHttpRequest: Network Error 0x{code}, Could not complete it."
 
 
+def font(what: str, url: str) -> str:
+    return (
+        f'downloadable font: {what} (font-family: "Inter" style:normal weight:400 stretch:100 src '
+        f"index:0): bad URI or cross-site access not allowed source: {url}"
+    )
+
+
 PAGES = (
     # --- sentences on rules of pages, beside rows of the network ---
     Page(f"{UNTRUSTED}\n{row('ERR_FILE_EXISTS', SW)}", "another-rule", ("starts service workers",),
@@ -85,6 +92,9 @@ PAGES = (
     Page("CSS3117: @font-face failed cross-origin request. Resource access is restricted.\n"
          "fontawesome-webfont.eot",
          "no-cors-headers origin-not-allowed error-without-cors cached-for-another"),
+    Page('Credentials flag was set to true, but Access-Control-Allow-Credentials was not present '
+         'or was not set to "true".\n\n  map.UseCors(CorsOptions.AllowAll);\n',
+         "credentials-not-allowed doubled-headers", (), ("It says “true”", "ASP.NET Core")),
     # --- apps ---
     Page("System.Net.Http.HttpRequestException: TypeError: Failed to fetch\n"
          "   at Microsoft.AspNetCore.Components.WebAssembly.Http.WebAssemblyHttpHandler.Send",
@@ -196,7 +206,49 @@ PAGES = (
     ),
     Page("Uncaught Error: Failed to execute 'importScripts' on 'WorkerGlobalScope': The script at\n"
          "'https://cdn.acme.io/a.worker.js'\nfailed to load.", "another-rule", ("needs no CORS",)),
+    # --- fonts of Firefox ---
+    *(
+        Page(font(what, url), causes, says, ("refused this request because of CORS",))
+        for what, url, causes, says in (
+            ("download failed", "https://cdn.acme.io/a.woff", "says-nothing",
+             ("correct the address in the style sheet",)),
+            ("failed to start download", "chrome-extension://abcdefghij/a.woff", "wrong-scheme",
+             ("moz-extension: in Firefox",)),
+            ("download not allowed", "resource://jid1-4q-at-jetpack/a.woff", "wrong-scheme",
+             ("file of the browser or of an add-on",)),
+        )
+    ),
+    Page(font("download failed", "https://fonts.gstatic.com/a.woff2 @ https://a.example/a.css")
+         + f"\n\nAccess-Control-Allow-Origin: {SPA}, *", "doubled-headers",
+         (f"there twice: “{SPA}, *”",), ("No fault",)),
+    Page(font("download failed", "https://cdn.acme.io/a.woff").replace(
+            "bad URI or cross-site access not allowed", "status=2147746065"),
+         "another-rule", ("such as 404",)),
+    Page(font("download failed", "moz-extension://a-1/a.woff").replace(
+            "bad URI or cross-site access not allowed", "status=2152857621"),
+         "another-rule", ("not a status of HTTP",)),
+    Page("Failed to decode downloaded font: https://cdn.acme.io/a.woff\nOTS parsing error: invalid "
+         "sfntVersion: 1008821359", "another-rule", ("not a font that it can read",)),
+    Page("\n".join(
+            "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+            f"resource at {API}/a.otf. (Reason: CORS {reason})."
+            for reason in ("header ‘Access-Control-Allow-Origin’ does not match ‘’",
+                           "request did not succeed")),
+         "origin-empty", (), ("its preflight failed",)),
+    # --- extensions ---
+    Page(f"DOMException: Failed to construct 'Worker': Script at '{API}/a.js' cannot be accessed "
+         f"from origin '{SPA}'. At i.load (chrome-extension://abcdefghij/lib/a.js:1:2918)",
+         "worker-of-another-origin", ("runtime.getURL",), ("importScripts",)),
+    *(
+        Page(chrome(f"Request header field {name} is not allowed by Access-Control-Allow-Headers "
+                    "in preflight response."), "header-not-allowed", ("extension of the browser",),
+             ("page's script",))
+        for name in ("x-firephp-version", "x-firelogger", "x-insight")
+    ),
     # --- frames ---
+    Page("Refused to load https://www.acme.io/a because it does not appear in the frame-ancestors "
+         "directive of the Content Security Policy.", "framing-refused", ("capacitor: or app:",),
+         ("page's own Content-Security-Policy",)),
     Page("Uncaught SecurityError: Failed to read the 'contentDocument' property from "
          "'HTMLObjectElement': Blocked a frame with origin \"null\" from accessing a frame with "
          'origin "null". Protocols, domains, and ports must match.', "frame-of-another-origin",

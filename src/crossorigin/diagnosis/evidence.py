@@ -36,6 +36,7 @@ __all__ = [
     "ACCESS_DENIED",
     "CORS_ERROR",
     "CUT_SHORT",
+    "FONT",
     "IN_LOG",
     "NOTHING_ALLOWED",
     "NOT_REQUESTED",
@@ -324,6 +325,8 @@ CORS_ERROR = "CORS error"
 """The `Evidence.detail` of a row of Chrome's Network panel that has this in place of a status."""
 IN_LOG = "log"
 """The `Evidence.detail` of a row of a server's log, if its form does not name the server."""
+FONT = "font"
+"""The `Evidence.detail` of a font that Firefox did not load, for its address or because of CORS."""
 CUT_SHORT = "cut short"
 """The `Evidence.detail` of a message of Firefox or older Chrome that ends before its reason."""
 

@@ -66,6 +66,26 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Give the <link rel=preload> the attribute crossorigin that the use has: crossorigin for "
      "fonts (of the same origin too), crossorigin on both the link and the script or style, or on "
      "neither."),
+    # --- fonts of Firefox (nsFontFaceLoader, FontFaceSetImpl::LogMessage) ---
+    (rf"downloadable font: [^\n(]{{1,60}}\([^\n]{{1,300}}\): status=2147746065\s{{1,4}}"
+     rf"source: {_URL}", _OTHER,
+     "A font did not load, because the server answered with an error, such as 404.",
+     "This is not CORS: for that, Firefox prints “bad URI or cross-site access not allowed”.",
+     "Open the font's address in a tab. Mostly the path in the style sheet is wrong, which counts "
+     "from the sheet's folder, or the file was not deployed."),
+    (rf"downloadable font: [^\n(]{{1,60}}\([^\n]{{1,300}}\): status=\d{{1,10}}\s{{1,4}}"
+     rf"source: {_URL}", _OTHER,
+     "A font did not load, by an error other than CORS.",
+     "For CORS, Firefox prints “bad URI or cross-site access not allowed”. The number is a code of "
+     "Firefox, not a status of HTTP.",
+     "Look at the font's row in the Network panel. If the file is an extension's, list it in "
+     "web_accessible_resources."),
+    (rf"downloadable font: rejected by sanitizer \([^\n]{{1,300}}\) source: {_URL}|"
+     r"Failed to decode downloaded font: |OTS parsing error: ", _OTHER,
+     "The browser got the font's file, and it is not a font that it can read.",
+     "This is not CORS: the file came. Mostly a page (an error, index.html) comes in its place, or "
+     "the file is broken (a text conversion, Git LFS).",
+     "Open the font's address in a tab, and look what comes."),
     # --- other rules -----------------------------------------------------------------------------
     (r"The target origin provided \('[^'\n]{0,512}'\) does not match the recipient window's origin",
      _WARNING,

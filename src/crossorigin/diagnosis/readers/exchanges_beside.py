@@ -248,6 +248,14 @@ def with_granted(evidence: Evidence, fields: list[Header]) -> Evidence:
     origin = get(fields, "access-control-allow-origin")
     if origin is None or not evidence.says_nothing or evidence.settings is not None:
         return evidence
+    if "," in origin or " " in origin.strip():
+        return replace(
+            evidence,
+            obstacle=None,
+            detail="",
+            reasons=(Reason.MULTIPLE_ALLOW_ORIGIN_VALUES,),
+            told=replace(evidence.told, value=origin),
+        )
     methods, headers = (
         tuple(filter(None, get_decode_and_split(get(fields, f"access-control-allow-{each}") or "")))
         for each in ("methods", "headers")

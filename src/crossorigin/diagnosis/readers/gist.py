@@ -355,7 +355,8 @@ _NAME = re.compile(
 _METHOD = re.compile(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\b|(?<=\bmethod )['\"`]?patch\b")
 _SOCKET = re.compile(r"\bwss?://[^\s'\"`<>]{1,2048}")
 VALUE_OF_CREDENTIALS = re.compile(
-    r"(?i)\ballow-credentials\b[^.]{0,60}? (?:is|was|equals?|to|value|of) "
+    r"(?i)\ballow-credentials\b(?:(?!\b(?:not|must|should|needs?|has)\b)[^.]){0,60}? "
+    r"(?:is|was|equals?|to|value|of) "
     r"(?P<quote>['\"`‘“])(?P<value>[^'\"`‘’“”]{0,60})['\"`’”]"
 )
 """The value of Access-Control-Allow-Credentials, as a sentence has it."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...browser import Reason, Stage
-from ..evidence import CORS_ERROR, OF_EXTENSION, Evidence, is_of_preflight
+from ..evidence import CORS_ERROR, FONT, OF_EXTENSION, Evidence, Obstacle, is_of_preflight
 from .access_lines import access_lines
 from .blocks import BlockKind, Blocks
 from .exchanges_beside import LACKS_ORIGIN
@@ -141,7 +141,8 @@ def with_lines(evidence: Evidence, blocks: Blocks) -> Evidence:
     alone = set(_STATUS_ALONE.findall(text))
     if len(alone) == 1 and evidence.status is None:
         evidence = replace(evidence, told=replace(evidence.told, status=int(alone.pop())))
-    if evidence.says_nothing and not evidence.told.detail and _OF_EXTENSION.search(text):
+    is_open = evidence.says_nothing or evidence.obstacle is Obstacle.WORKER
+    if is_open and not evidence.told.detail and _OF_EXTENSION.search(text):
         evidence = replace(evidence, told=replace(evidence.told, detail=OF_EXTENSION))
     if evidence.reasons and _OF_CACHE.search(text):
         evidence = replace(evidence, from_cache=True)
@@ -196,7 +197,7 @@ _CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
 
 def _is_silent_firefox(evidence: Evidence) -> bool:
     """Whether it is a message of a Firefox that printed one sentence for all reasons."""
-    is_silent = evidence.says_nothing and evidence.detail == CORS_ERROR
+    is_silent = evidence.says_nothing and evidence.detail in (CORS_ERROR, FONT)
     return is_silent and evidence.engine == "firefox"
 
 

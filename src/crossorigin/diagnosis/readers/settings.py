@@ -65,7 +65,8 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"@CrossOrigin\b|\bCorsConfiguration(?!\s?['\"]?:)|\baddCorsMappings\b|\.addMapping\(|"
          r"\bOncePerRequestFilter\b|\bWebSecurityConfigurerAdapter\b|\bSecurity(?:Web)?FilterChain\b|"
          r"(?m:^[ ]{0,40}globalcors:)|\bspring\.cloud\.gateway\.", Software.SPRING),
-        (r"\.(?:AddCors|UseCors)\(|\[EnableCors\b(?!\(\s{0,8}origins)", Software.ASPNET),
+        (r"\.(?:AddCors|UseCors)\((?!CorsOptions\b)|\[EnableCors\b(?!\(\s{0,8}origins)",
+         Software.ASPNET),
         (r"\bRack::Cors\b|\brack-cors\b", Software.RAILS),
         (r"'(?:allowed_?[oO]rigins(?:_?[pP]atterns)?|supports_?[cC]redentials)'\s{0,8}=>|\bHandleCors\b",
          Software.LARAVEL),

@@ -98,6 +98,7 @@ def _of_cors(pattern: SentencePattern) -> dict[str, str]:
     if pattern.meaning is Obstacle.REDIRECT_AFTER_PREFLIGHT and "{location}" in pattern.template:
         return {"detail": OF_EITHER}
     is_of_cors = any(each in pattern.template for each in ("CORS", "cross-site access"))
-    is_of_browser = pattern.engine != "script"  # a library knows no more than a script is told
+    # A library knows no more than a script is told.
+    is_of_browser = pattern.engine != "script" and not pattern.detail
     says_nothing = pattern.meaning is Obstacle.SAYS_NOTHING and is_of_cors and is_of_browser
     return {"detail": CORS_ERROR} if says_nothing else {}

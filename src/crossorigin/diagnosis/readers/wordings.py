@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from ...browser import ConsoleTemplate, CookieReason, NetworkFailure, Reason, console_templates
-from ..evidence import NOT_REQUESTED, Obstacle
+from ..evidence import FONT, NOT_REQUESTED, Obstacle
 
 __all__ = [
     "EDGE_NETWORK_LINE",
@@ -1008,12 +1008,17 @@ SENTENCES = (
     Sentence(
         "firefox", NetworkFailure.TIMEOUT, "The server at {url} is taking too long to respond."
     ),
-    Sentence(
-        "firefox",
-        Obstacle.SAYS_NOTHING,
-        'downloadable font: download failed (font-family: "{family}" style:{style} '
-        "weight:{weight} stretch:{stretch} src index:{index}): bad URI or cross-site access not "
-        "allowed source: {url}",
+    # FontFaceSetDocumentImpl::LogMessage and FontFaceSetImpl (NS_ERROR_DOM_BAD_URI).
+    *(
+        Sentence(
+            "firefox",
+            Obstacle.SAYS_NOTHING,
+            f'downloadable font: {what} (font-family: "{{family}}" style:{{style}} '
+            "weight:{weight} stretch:{stretch} src index:{index}): bad URI or cross-site access "
+            "not allowed source: {url}",
+            FONT,
+        )
+        for what in ("download failed", "failed to start download", "download not allowed")
     ),
     Sentence(
         "firefox",
@@ -1034,6 +1039,12 @@ SENTENCES = (
             "{url}.",
         )
         for did in ("run", "display")
+    ),
+    Sentence(
+        "webkit",
+        Obstacle.FRAMING,
+        "Refused to load {url} because it does not appear in the frame-ancestors directive of the "
+        "Content Security Policy.",
     ),
     *(
         Sentence(

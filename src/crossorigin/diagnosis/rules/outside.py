@@ -12,6 +12,7 @@ from ..answers import is_to_plain_http, location, looks_like_tracking
 from ..evidence import (
     CORS_ERROR,
     CUT_SHORT,
+    FONT,
     NOT_REQUESTED,
     OF_RULES,
     Comparison,
@@ -166,7 +167,7 @@ def _usual_refusal(case: Case) -> Iterator[Finding]:
             yield usual if is_there else replace(usual, confidence=Confidence.POSSIBLE)
 
 
-_OF_CORS = (CORS_ERROR, CUT_SHORT)
+_OF_CORS = (CORS_ERROR, CUT_SHORT, FONT)
 
 
 def by_faults(case: Case, causes: Collection[Cause] = tuple(Cause)) -> Iterator[Finding]:
@@ -207,11 +208,15 @@ def _is_file_of_extension(evidence: Evidence) -> bool:
 
 
 def _of_scheme(case: Case) -> Finding | None:
-    """What follows from a URL that is not of http; WebKit prints no more than that it failed."""
+    """What follows from a URL that is not of http; WebKit prints no more than that it failed.
+
+    Of a font Firefox prints the same for addresses that the page may not load.
+    """
     evidence = case.evidence
     scheme, colon, _ = (evidence.url or "").partition(":")
     is_own = evidence.origin is not None and f"{evidence.url}/".startswith(f"{evidence.origin}/")
-    if evidence.engine != "webkit" or not colon or is_own or scheme.lower() in _OPEN_SCHEMES:
+    says_little = evidence.engine == "webkit" or evidence.detail == FONT
+    if not says_little or not colon or is_own or scheme.lower() in _OPEN_SCHEMES:
         return None
     if is_of_app(evidence):
         return case.finding(Cause.WRONG_SCHEME, outside.scheme_of_app(evidence), _LIKELY)

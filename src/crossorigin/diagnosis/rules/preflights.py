@@ -91,6 +91,14 @@ _OF_LIBRARIES = {
     ),
 }
 """Request headers that libraries set on all requests: who sets them, and how that is stopped."""
+_OF_EXTENSIONS = {
+    **dict.fromkeys(
+        ("x-firephp", "x-firephp-version", "x-insight", "x-wf-max-combined-size"),
+        "An extension of the browser, such as FirePHP,",
+    ),
+    "x-firelogger": "An extension of the browser, such as FireLogger,",
+}
+"""Request headers that the browser's user adds: who does."""
 _OF_NEXT = frozenset({"next-router-prefetch", "next-router-state-tree", "next-url", "rsc"})
 """Request headers of Next.js's router."""
 
@@ -227,6 +235,10 @@ def header(case: Case) -> Iterator[Finding]:
         if name in _OF_LIBRARIES:
             found = words.header_of_library(case.evidence, spelled(name), *_OF_LIBRARIES[name])
             yield case.finding(Cause.HEADER_NOT_ALLOWED, found, grant=True)
+    for name in names:
+        if name in _OF_EXTENSIONS:
+            found = words.header_of_extension(case.evidence, spelled(name), _OF_EXTENSIONS[name])
+            yield case.finding(Cause.HEADER_NOT_ALLOWED, found)
     rest = tuple(each for each in names if not _is_of_page(each))
     if rest or not names:
         yield _of_headers(case, rest, _shown(case.evidence))
@@ -238,6 +250,7 @@ def _is_of_page(name: str) -> bool:
         or name in _TRACING
         or name in _OF_NEXT
         or name in _OF_LIBRARIES
+        or name in _OF_EXTENSIONS
         or _meant(name) is not None
     )
 

@@ -8,7 +8,7 @@ from ...fetch.content_security_policy import Matching, is_strict, matches_source
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
 from ..answers import is_login
-from ..evidence import Evidence, Source
+from ..evidence import OF_EXTENSION, Evidence, Source
 from ..services import service_at
 from .wording import Words, host_of, if_wanted, page_of, pages_of, target_of, url_of
 
@@ -525,6 +525,17 @@ def worker(evidence: Evidence) -> Words:
             "http.server”. In an app's web view, load both by an address of its own, not by "
             "file: (Android: WebViewAssetLoader). In a sandboxed frame, give it allow-same-origin.",
         )
+    if evidence.told.detail == OF_EXTENSION:
+        return Words(
+            "A script of an extension starts a worker in a page, where workers are the page's: "
+            f"only a script of {page_of(evidence)} can be one.",
+            f"The script is of {target_of(evidence)}. If it is the extension's own, its address "
+            "was built from the page's. No CORS header changes that.",
+            "In the extension, start the worker in a page of its own (an offscreen document), and "
+            "send messages. Or fetch the script by runtime.getURL, with the file in "
+            "web_accessible_resources, and start it from a blob: URL of its text, if the page's "
+            "Content-Security-Policy allows that.",
+        )
     return Words(
         "A page can start a worker only from a script of its own origin.",
         f"The script is of {target_of(evidence)}, the page of {page_of(evidence)}. No CORS header "
@@ -616,11 +627,15 @@ def framing_refused(evidence: Evidence) -> Words:
         "This is not CORS: the framed document itself says so, by X-Frame-Options or by "
         "frame-ancestors in its Content-Security-Policy"
         f"{f' ({evidence.detail})' if evidence.detail else ''}.",
-        f"If {host_of(evidence)} is yours, add the page's origin to frame-ancestors there, and "
+        f"If {host_of(evidence)} is yours, add the page's origin to frame-ancestors there"
+        f"{_OF_APPS if evidence.engine == 'webkit' else ''}, and "
         "leave X-Frame-Options out. If it is not, open it in a tab, or use the address that it "
         "has for embedding. If the frame's address (src) is another one, that one redirected "
         "here: it is wrong, has ended, or needs a login, which is never framed.",
     )
+
+
+_OF_APPS = " (an app's own scheme too, such as capacitor: or app:, for which “*” does not stand)"
 
 
 def not_isolated(evidence: Evidence) -> Words:
@@ -687,6 +702,25 @@ def wrong_scheme(evidence: Evidence) -> Words:
             f"The browser reads it as a URL with the scheme “{host.partition(':')[0]}:”, and only "
             "http and https can be fetched across origins. The server was not asked.",
             f"In the page's script, write http://{address} (or https://{address}).",
+        )
+    scheme = address.partition("://")[0]
+    if scheme in ("chrome", "resource"):
+        return Words(
+            f"{address} is a file of the browser or of an add-on of it, which pages may not load.",
+            "The browser sent nothing, and no server's header changes it.",
+            "In the add-on, register it as content that pages may load (chrome.manifest: "
+            "contentaccessible=yes), or put the data into the style sheet (a data: URL).",
+        )
+    if "-extension" in scheme:
+        return Words(
+            f"{address} is a file of a browser extension, and no server's.",
+            "The browser sent nothing. Pages get such a file only of an extension that is there, "
+            "and only of their own browser's: chrome-extension: in Chrome and Edge, moz-extension: "
+            "in Firefox.",
+            "If the extension is yours, list the file in web_accessible_resources, and let "
+            "runtime.getURL make its address, or write a path in the style sheet. If it is not, "
+            "the page does not need it: try a private window without extensions. If the address "
+            "stands in your own page, take it out.",
         )
     named = address[:1].upper() + address[1:] if evidence.url is None else address
     is_usual = host in ("file:", "blob:", "data:", "about:", "ftp:")

@@ -508,6 +508,16 @@ def preflight_by_library(evidence: Evidence, name: str, sets: str, stop: str) ->
     )
 
 
+def header_of_extension(evidence: Evidence, name: str, who: str) -> Words:
+    return Words(
+        f"{who} adds the request header {name}, which the server does not allow.",
+        "It adds it to the requests of all pages, and the browser then sends a preflight. The "
+        "page's code does not set it, and users without it do not have this failure.",
+        "Turn it off, or in its options for these pages and hosts, and load the page anew. A "
+        "private window without extensions shows whether that is all.",
+    )
+
+
 def header_of_router(evidence: Evidence, name: str) -> Words:
     return Words(
         f"Next.js's router fetched this page; it sets the request header {name}, which the server "

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from ...fetch.origins import Origin
-from ..evidence import ACCESS_DENIED, CORS_ERROR, CUT_SHORT, OF_EXTENSION, WRITER, Evidence, Source
+from ..evidence import (
+    ACCESS_DENIED,
+    CORS_ERROR,
+    CUT_SHORT,
+    FONT,
+    OF_EXTENSION,
+    WRITER,
+    Evidence,
+    Source,
+)
 from ..findings import NextStep
-from .wording import Words, target_of
+from .wording import Words, target_of, url_of
 
 __all__ = ["says_nothing", "unknown_sentence"]
 
@@ -87,6 +96,16 @@ def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
             "the URL and then, in parentheses, the reason.",
             "The reason tells a missing header from a wrong one, and both from no response at all.",
             "Paste the whole message, up to its status code.",
+            NextStep.ASK_SERVER,
+        )
+    if evidence.detail == FONT:
+        return Words(
+            "Firefox did not load the font, and does not say why.",
+            "It prints this for a CORS header that is missing or wrong, and for an address that "
+            "is wrong, or that the page may not load. Fonts of other origins load only with CORS.",
+            f"Open {url_of(evidence)} in a tab. If no font comes, correct the address in the style "
+            "sheet. If one comes, serve it from the page's own origin, or let its server send "
+            "Access-Control-Allow-Origin.",
             NextStep.ASK_SERVER,
         )
     if evidence.detail == CORS_ERROR and evidence.engine == "firefox":
