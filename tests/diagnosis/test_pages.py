@@ -245,7 +245,63 @@ PAGES = (
              ("page's script",))
         for name in ("x-firephp-version", "x-firelogger", "x-insight")
     ),
+    *(
+        Page(f"XMLHttpRequest cannot load {API}/a. Response to preflight request doesn't pass "
+             "access control check: No 'Access-Control-Allow-Origin' header is present on the "
+             "requested resource. Origin 'chrome-extension://aahmjdadniahaicebomlagekkcnlcila' "
+             f"is therefore not allowed access.{status}", causes, ("host_permissions",))
+        for status, causes in (
+            ("", "extension-permission preflight-not-handled origin-not-allowed "
+             "preflight-needs-login preflight-crashed"),
+            (" The response had HTTP status code 400.",
+             "extension-permission origin-not-allowed error-without-cors"),
+        )
+    ),
+    # --- files of SVG, subtitles and blobs ---
+    *(
+        Page(f"Unsafe attempt to load URL {url} from frame with URL {page}. Domains, protocols and "
+             "ports must match.", causes, says, ("fetch the SVG by script",))
+        for url, page, causes, says in (
+            ("https://a.s3.amazonaws.com/b.vtt", "http://localhost/", "loaded-without-cors",
+             ("<video>",)),
+            ("data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg'><filter id='g'>"
+             "</filter></svg>#g", "https://*****/schedule", "another-rule", ("“#id”",)),
+            ("https://www.acme.io/icons.svg", "https://acme.io/?edit", "another-rule",
+             ("acme.io with and without www",)),
+            ("https://acme.io/icons.svg", "https://www.acme.io/?edit", "another-rule",
+             ("acme.io with and without www",)),
+        )
+    ),
+    Page("Not allowed to load local resource: blob:http://localhost:3000/6b4afe75-97df",
+         "wrong-scheme", ("hand over the Blob itself",), ("Serve it over http",)),
+    Page(chrome("Request header field pragma is not allowed by Access-Control-Allow-Headers in "
+                "preflight response.")
+         + '\n5The FetchEvent for "<URL>" resulted in a network error response: the promise was '
+         "rejected.\n", "header-not-allowed", (), ("handler failed",)),
+    Page(f"{chrome(MISSING)}\n\ncurl -I {API}\n\nHTTP/1.1 200 OK\nServer: nginx\n"
+         "Access-Control-Allow-Origin: *\nCache-Control: max-age=31536000\n",
+         "error-without-cors cached-for-another", ("before the server sent the header",),
+         ("Vary: Origin",)),
+    # --- policies of pages ---
+    Page(f"Refused to load {API}/a because it does not appear in the frame-src directive of the "
+         'Content Security Policy.\n\n<meta content="frame-src \'self\' *.example.org;">',
+         "content-security-policy", ("another one stops it",), ("add https",)),
+    Page(f"Refused to load {API}/a because it does not appear in the frame-src directive of the "
+         'Content Security Policy.\n\n<meta content="frame-src \'self\';">',
+         "content-security-policy", (f"'self' {API[:23]}",), ("another one stops it",)),
+    Page("userscript.html?name=New.user.js&id=b5:40 Refused to connect to 'ws://127.0.0.1/ws' "
+         "because it violates the following Content Security Policy directive: \"default-src "
+         "'self'\".", "content-security-policy", ("only the background script can",),
+         ("Where the page is served",)),
+    Page("refused to connect to 'http://localhost:1608/' because it violates the following Content "
+         "Security Policy directive: \"connect-src 'self'\".",
+         "content-security-policy", ("If a userscript or an extension asks",)),
     # --- frames ---
+    Page("Refused to display 'https://<user>.grafana.net/login' in a frame because it set "
+         "'X-Frame-Options' to 'deny'", "framing-refused", ("The server does not let",)),
+    Page("Refused to frame 'https://form.acme.io/' because an ancestor violates the following "
+         'Content Security Policy directive: "frame-ancestors http://localhost:* capacitor:".',
+         "framing-refused", ("at an address of that list",)),
     Page("Refused to load https://www.acme.io/a because it does not appear in the frame-ancestors "
          "directive of the Content Security Policy.", "framing-refused", ("capacitor: or app:",),
          ("page's own Content-Security-Policy",)),
@@ -263,6 +319,13 @@ PAGES = (
          f"XMLHttpRequest endpoint '{SPA.replace('https', 'http')}/b'. This request has been "
          "blocked; the content must be served over HTTPS.", "mixed-content",
          (f"The page itself comes from {SPA}", f"{SPA}/b"), ("serve over TLS",)),
+    Page("Mixed Content: The page at 'https://***/a' was loaded over HTTPS, but requested an "
+         "insecure EventSource endpoint 'http://***/b'. This content should also be requested over "
+         "HTTPS.", "warning", ("The browser loads it, and warns",)),
+    Page(f"Mixed Content: The page at '{SPA}/a' was loaded over HTTPS, but requested an insecure "
+         "XMLHttpRequest endpoint 'http://id.acme.io/.well-known/openid-configuration/jwks'. This "
+         "request has been blocked; the content must be served over HTTPS.", "mixed-content",
+         ("X-Forwarded-Proto",)),
     # --- two addresses of one server, and pages of several origins ---
     Page(chrome("Response to preflight request doesn't pass access control check: The value of the "
                 "'Access-Control-Allow-Credentials' header in the response is '' which must be "

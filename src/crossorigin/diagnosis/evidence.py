@@ -44,6 +44,7 @@ __all__ = [
     "OF_EITHER",
     "OF_EXTENSION",
     "OF_RULES",
+    "POLICY_BESIDE",
     "PREFLIGHT_FAILED",
     "REDIRECT",
     "REFERRER_POLICY",
@@ -342,6 +343,8 @@ OF_CLIENTS = {
 """What is not a browser, by the `Evidence.engine` of its messages."""
 OF_EXTENSION = "extension"
 """The `Told.detail` of a message that says nothing, of a script of an extension."""
+POLICY_BESIDE = "policy beside"
+"""The `Told.value` of a message about a page's policy that stands in the text beside it."""
 
 
 class RowOfLog(NamedTuple):

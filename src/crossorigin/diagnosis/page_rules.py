@@ -223,6 +223,26 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      f"{_NO_CORS} The line only follows from that failure.",
      "Open the address in a tab of its own, and look at the error there: mostly its server does "
      "not run, or not at this host and port."),
+    (r"Unsafe attempt to load URL (?P<url>\S{1,2048}\.(?:vtt|srt)(?:\?\S{0,1024})?) from frame "
+     r"with URL", _WITHOUT,
+     "The subtitles are of another origin, and the video was loaded without CORS.",
+     "Tracks of other origins load only with CORS, which the video's attribute decides.",
+     f'Add crossorigin="anonymous" to the <video>. {_WITH_ATTRIBUTE} That goes for the video and '
+     "for the track."),
+    (r"Unsafe attempt to load URL data:[^\n]{1,4096}? from frame with URL", _OTHER,
+     "A style or a <use> refers to an SVG in a data: URL, which is not of the page's origin.",
+     f"{_NO_CORS} No request was made.",
+     "Put the SVG (its filter, mask or symbol) into the page itself, and refer to it by “#id”. Or "
+     "serve it as a file of the page's origin."),
+    (r"Unsafe attempt to load URL (?P<url>https?://(?:www\.(?P<value>[\w.-]{1,253})|"
+     r"(?P<value2>[\w.-]{1,253}))/\S{0,2048}) from frame with URL '?https?://(?:(?P=value)|"
+     r"www\.(?P=value2))[/:?#]", _OTHER,
+     "The page and the file are of one site by two addresses, {value} with and without www, which "
+     "are two origins.",
+     f"{_NO_CORS} An SVG for <use>, a mask or a filter, and an XSLT style sheet load only from the "
+     "page's own origin.",
+     "Redirect one of the two addresses to the other, and set the other as the site's own (in "
+     "WordPress: Site Address). Until then, open the page at the address that the file has."),
     (r"Unsafe attempt to load URL (?P<url>\S{1,2048}) from frame with URL", _OTHER,
      "A file was not loaded that only the page's own origin may have, such as an SVG for <use>, a "
      "mask or a filter, or an XSLT style sheet.",
@@ -323,7 +343,7 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Remove the <base>, or add its address to base-uri in the policy."),
     # --- mixed content that is not stopped -------------------------------------------------------
     (r"requested an insecure [\w -]{1,40} '(?P<url>[^'\n]{0,2048})'\. This content should also be "
-     r"served over HTTPS|displayed insecure content from|"
+     r"(?:serv|request)ed over HTTPS|displayed insecure content from|"
      r"Loading mixed \(insecure\) display content", _WARNING,
      "A page that came over https loads something over http. The browser loads it, and warns.",
      "It is called mixed content, and is not CORS. Newer versions ask for https by themselves, or "

@@ -41,6 +41,8 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
             continue  # another browser told more of the same connection
         if each.obstacle is Obstacle.OPAQUE_RESPONSE and each.url in refused:
             continue  # Chrome printed both
+        if each.obstacle is Obstacle.SERVICE_WORKER and each.url is None and refused:
+            continue  # its request was refused, and is there
         what = _about(each)
         if (*what, each.url, each.origin, each.method) in seen:
             continue

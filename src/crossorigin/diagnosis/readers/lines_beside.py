@@ -10,7 +10,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...browser import Reason, Stage
-from ..evidence import CORS_ERROR, FONT, OF_EXTENSION, Evidence, Obstacle, is_of_preflight
+from ..evidence import (
+    CORS_ERROR,
+    FONT,
+    OF_EXTENSION,
+    POLICY_BESIDE,
+    Evidence,
+    Obstacle,
+    is_of_preflight,
+)
 from .access_lines import access_lines
 from .blocks import BlockKind, Blocks
 from .exchanges_beside import LACKS_ORIGIN
@@ -141,6 +149,8 @@ def with_lines(evidence: Evidence, blocks: Blocks) -> Evidence:
     alone = set(_STATUS_ALONE.findall(text))
     if len(alone) == 1 and evidence.status is None:
         evidence = replace(evidence, told=replace(evidence.told, status=int(alone.pop())))
+    if evidence.obstacle is Obstacle.CONTENT_SECURITY_POLICY:
+        evidence = _with_policy(evidence, text)
     is_open = evidence.says_nothing or evidence.obstacle is Obstacle.WORKER
     if is_open and not evidence.told.detail and _OF_EXTENSION.search(text):
         evidence = replace(evidence, told=replace(evidence.told, detail=OF_EXTENSION))
@@ -187,6 +197,24 @@ def _address_of_axios(text: str) -> str | None:
     return f"{base['base'].rstrip('/')}/{path['path'].lstrip('/')}"
 
 
+def _with_policy(evidence: Evidence, text: str) -> Evidence:
+    """A message about a page's policy, with what the text has beside it: a policy, a userscript."""
+    if _OF_USER_SCRIPT.search(text):
+        return replace(evidence, told=replace(evidence.told, value=OF_EXTENSION))
+    name = re.escape(evidence.detail)
+    found = re.findall(rf"(?<![\w-]){name}[^\S\n]([^;\"<>\n]{{1,400}})[;\"]", text)
+    if not evidence.detail.endswith(("-src", "-src-elem")) or len(found) != 1:
+        return evidence
+    detail = f"{evidence.detail} {found[0].strip()}"
+    told = replace(evidence.told, value=POLICY_BESIDE)
+    return replace(evidence, detail=detail, told=told)
+
+
+_OF_USER_SCRIPT = re.compile(
+    r"\buserscript\.html\b|\.user\.js\b|==UserScript==|"
+    r"(?:chrome|moz|safari-web)-extension://[\w-]{8,64}/\S*:\d"
+)
+"""A script of a manager of userscripts, or a place in a script of an extension."""
 _OF_CREDENTIALS = (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS)
 _OF_CACHE = re.compile(r"(?i)\b(?:from|in) (?:the )?(?:browser's )?(?:disk|memory) cache\b")
 """What the Network panel shows in place of a size, or people say of it."""

@@ -542,6 +542,7 @@ SENTENCES = (
         )
         for ending in (
             "This content should also be served over HTTPS",
+            "This content should also be requested over HTTPS",
             "This request was automatically upgraded to HTTPS",
         )
     ),

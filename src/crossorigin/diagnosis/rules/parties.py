@@ -51,7 +51,10 @@ def of_extension(case: Case) -> Finding | None:
     """The cause if the page is an extension's own: with a permission, CORS would not apply."""
     scheme = (case.evidence.origin or "").partition(":")[0]
     evidence = case.evidence
-    if scheme not in _EXTENSIONS or not evidence.reasons or (evidence.status or 0) >= 400:
+    if scheme not in _EXTENSIONS or not evidence.reasons:
+        return None
+    # With a permission no preflight is sent; another response may be an error for another reason.
+    if (evidence.status or 0) >= 400 and not all(map(is_of_preflight, evidence.reasons)):
         return None
     found = words.extension_permission(case.evidence)
     return case.finding(Cause.EXTENSION_PERMISSION, found, Confidence.LIKELY)

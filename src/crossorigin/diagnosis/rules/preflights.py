@@ -16,6 +16,7 @@ from ..bodies import ALL_PARTS, Said, body_says
 from ..evidence import IN_LOG, PREFLIGHT_FAILED, Comparison, Evidence, Parts, Source
 from ..findings import Cause, Confidence, Finding, NextStep
 from ..grant import spelled
+from ..services import service_at
 from ..software import Software, detect_by_url
 from ..words import answer, elsewhere, errors
 from ..words import preflight as words
@@ -383,7 +384,8 @@ def _may_be_starlette(evidence: Evidence) -> bool:
     settings = evidence.settings
     is_named = settings is not None and Software.FASTAPI in settings.software
     is_of_other = evidence.detail in (IN_LOG, "uwsgi", "django")
-    return evidence.response is None and (is_named or not is_of_other)
+    is_of_service = evidence.target is not None and service_at(evidence.target.host) is not None
+    return evidence.response is None and (is_named or not (is_of_other or is_of_service))
 
 
 _LEAST_ERROR = 400

@@ -166,6 +166,14 @@ def cached(evidence: Evidence, stored_for: str | None, *, by_fresh_url: bool) ->
             f" The server itself allows {page_of(evidence)}: with a fresh query, which no cache "
             "knows, its response has the header."
         )
+    plain = {each.header("access-control-allow-origin") for each in evidence.comparisons}
+    if "*" in plain and not evidence.from_cache:
+        return Words(
+            "The response comes from a cache, which stored it before the server sent the header.",
+            "A response to a plain GET has Access-Control-Allow-Origin: *, for every page.",
+            "Load the page with “Disable cache” set in the Network panel, and empty the CDN's "
+            "cache. If that does not help, paste the headers of the page's own request.",
+        )
     return Words(
         f"The response comes from a cache, which stored it for {for_whom}.",
         "The CORS headers depend on the Origin, and the cache does not know it, so it gives "

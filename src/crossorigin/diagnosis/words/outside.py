@@ -8,7 +8,8 @@ from ...fetch.content_security_policy import Matching, is_strict, matches_source
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
 from ..answers import is_login
-from ..evidence import OF_EXTENSION, Evidence, Source
+from ..evidence import OF_EXTENSION, POLICY_BESIDE, Evidence, Source
+from ..places import is_local_host
 from ..services import service_at
 from .wording import Words, host_of, if_wanted, page_of, pages_of, target_of, url_of
 
@@ -73,9 +74,16 @@ def mixed_content(evidence: Evidence) -> Words:
             f"The page itself comes from {page}: give the address as {a_path}{secure}, where it is "
             f"written out (a base URL or APP_URL of the application, built with http).{own_port}",
         )
+    of_login = (
+        " The address is of a login server's metadata, which it builds itself: if a proxy in front "
+        "of it ends TLS, let the proxy send X-Forwarded-Proto, and the server trust it (or set its "
+        "public address)."
+        if re.search(r"/\.well-known/openid-configuration|/(?:jwks|token|authorize)\b", address)
+        else ""
+    )
     return Words(
         f"A page that was loaded over https may not {what}; the browser sends nothing.",
-        why,
+        f"{why}{of_login}",
         f"Let {host_of(evidence)} serve over TLS, and use {secure}. While developing, "
         f"{_without_tls(evidence)}",
     )
@@ -111,6 +119,23 @@ def content_security_policy(evidence: Evidence) -> Words:
     if own.startswith(("script-src", "worker-src")) and is_strict(sources):
         why += " With 'strict-dynamic', the addresses in this list do not count."
         fix = "Give the script element the nonce of the page, or load it by a script that has one."
+    elif evidence.told.value == OF_EXTENSION:
+        fix = (
+            "A script of an extension or a userscript in the page is bound by the page's policy. "
+            "Send the request by GM_xmlhttpRequest, with the host under @connect, or by the "
+            "extension's background script. For a WebSocket, only the background script can."
+        )
+    elif evidence.told.value == POLICY_BESIDE and _is_listed(evidence, sources):
+        what = f"A Content-Security-Policy of the page does not let it {does} {whence}."
+        why = (
+            "This is not CORS. The policy that was pasted lists that address: so another one stops "
+            f"it, and all that a page has must allow it{directive}."
+        )
+        fix = (
+            "Look for the other policy: a header of the page's response, a second <meta>, the "
+            "settings of the app around the page (a web view's), or an older copy of the page in a "
+            "cache."
+        )
     elif _is_listed(evidence, sources):
         what = "The request was redirected to what the page's own Content-Security-Policy stops."
         why += f" The directive lists {whence} itself; the message does not name where it led to."
@@ -129,6 +154,12 @@ def content_security_policy(evidence: Evidence) -> Words:
         elif sources:
             fix = f"{fix.removesuffix('.')}: {governing} {listed} {source}"
         fix = fix.replace("  ", " ")
+    if fix.startswith("Where the page") and evidence.target and is_local_host(evidence.target.host):
+        fix = (
+            f"{fix.removesuffix('.')}. If a userscript or an extension asks from a page that is "
+            "not yours, let GM_xmlhttpRequest or the background script ask, which the policy does "
+            "not bind."
+        )
     return Words(what, why, fix)
 
 
@@ -622,16 +653,20 @@ def framing_refused(evidence: Evidence) -> Words:
             "allow-popups-to-escape-sandbox to it, for windows). Or let the document go without "
             "Cross-Origin-Opener-Policy.",
         )
+    subject = str(evidence.target) if evidence.target else "The server"
+    allowed = evidence.detail.partition("frame-ancestors ")[2].split()
+    is_list = any(each not in ("'none'", "'self'") for each in allowed)
+    serve = " serve the page at an address of that list (an app too)," if is_list else ""
     return Words(
-        f"{target_of(evidence)} does not let this page show it in a frame.",
+        f"{subject} does not let this page show it in a frame.",
         "This is not CORS: the framed document itself says so, by X-Frame-Options or by "
         "frame-ancestors in its Content-Security-Policy"
         f"{f' ({evidence.detail})' if evidence.detail else ''}.",
         f"If {host_of(evidence)} is yours, add the page's origin to frame-ancestors there"
         f"{_OF_APPS if evidence.engine == 'webkit' else ''}, and "
-        "leave X-Frame-Options out. If it is not, open it in a tab, or use the address that it "
-        "has for embedding. If the frame's address (src) is another one, that one redirected "
-        "here: it is wrong, has ended, or needs a login, which is never framed.",
+        f"leave X-Frame-Options out. If it is not,{serve} open it in a tab, or use the address "
+        "that it has for embedding. If the frame's address (src) is another one, that one "
+        "redirected here: it is wrong, has ended, or needs a login, which is never framed.",
     )
 
 
@@ -702,6 +737,15 @@ def wrong_scheme(evidence: Evidence) -> Words:
             f"The browser reads it as a URL with the scheme “{host.partition(':')[0]}:”, and only "
             "http and https can be fetched across origins. The server was not asked.",
             f"In the page's script, write http://{address} (or https://{address}).",
+        )
+    if address.startswith("blob:"):
+        return Words(
+            "The page may not load this blob: URL: it belongs to the origin that made it, and "
+            "lasts only while that page is open.",
+            "This is not CORS: the data is in the browser, and no server is asked. (Apps' web "
+            "views do not open such URLs as pages or downloads, either.)",
+            "Use the URL in a page of the origin that made it. Or hand over the Blob itself "
+            "(postMessage), or its bytes, and make the URL where it is used.",
         )
     scheme = address.partition("://")[0]
     if scheme in ("chrome", "resource"):
