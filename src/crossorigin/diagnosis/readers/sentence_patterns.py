@@ -123,7 +123,7 @@ def pattern_of(template: str, *, before: str = "", in_any_quotes: bool = False) 
     pattern = before + _expression(required, names, in_any_quotes=in_any_quotes)
     if optional:
         pattern += rf"\.?(?:{_expression(optional, names)})?"
-    if text.startswith("Refused to "):
+    if template.startswith("Refused to "):
         pattern = pattern.replace("Refused", "[Rr]efused", 1)  # people quote it within a sentence
     if template in NETWORK_LINES:
         pattern += r"[^\S\n]*['\"`]{0,3}$"
