@@ -127,6 +127,17 @@ def error_without_cors(evidence: Evidence, said: str = "") -> Words:
             "Look in the Network panel for the status of the page's request, and in the server's "
             f"log for the error. Then let errors carry the headers too. {_OUTERMOST}",
         )
+    if status is None and not evidence.in_preflight:
+        return Words(
+            "The server answered with an error or a redirect, and that response has no CORS "
+            "headers.",
+            "The CORS message would then hide it. Many frameworks add CORS headers only to "
+            "responses that succeed, and a redirect (to a login, to https, to a slash at the end) "
+            "mostly has none.",
+            "Look in the Network panel for the status, and in the server's log for the error. Then "
+            f"let errors carry the headers too. {_OUTERMOST} Of a redirect, fetch the address to "
+            "which it leads.",
+        )
     if status is None:
         return Words(
             "The server answered with an error, and that response has no CORS headers.",
