@@ -47,96 +47,114 @@ def says_nothing(evidence: Evidence) -> Words:
     return _of_its_own(evidence) if is_own and is_shown else _silent(evidence)
 
 
-def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
+def _silent(evidence: Evidence) -> Words:
     if evidence.source is Source.HEADERS:
-        lacks = f", which has status {evidence.status}, without its headers"
-        return Words(
-            "This shows a request without its response, so it does not show whether it was "
-            "refused, or why."
-            if evidence.status is None
-            else f"This shows the response{lacks}.",
-            "The response's headers decide whether a page may read it.",
-            "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), "
-            "and what the console says.",
-            NextStep.ASK_SERVER,
-        )
-    if evidence.detail == ACCESS_DENIED:
-        return Words(
-            "Internet Explorer, or Edge before version 79, did not give the script this response "
-            "(“access is denied”).",
-            "If CORS was the reason, the line before has a code from SEC7120 to SEC7129. Otherwise "
-            "it is a rule of its own: pages of the internet may not ask addresses of the local "
-            "intranet, and pages of https none of http.",
-            "Paste the lines of the console with SEC71…. If there are none, compare the zones of "
-            "the page and of the address (Internet Options, Security).",
-            NextStep.ASK_SERVER,
-        )
-    is_cut = evidence.told.initiator is not None or evidence.url is None
-    if evidence.engine == "chromium" and evidence.detail == CORS_ERROR and is_cut:
-        return Words(
-            "The browser refused this request because of CORS. The message is cut: the reason "
-            "comes after “blocked by CORS policy:”.",
-            "The words there tell a missing header from a wrong one, and the preflight from the "
-            "request itself.",
-            "Paste the whole message.",
-            NextStep.ASK_SERVER,
-        )
-    if evidence.detail == CUT_SHORT and evidence.engine == "chromium":
-        return Words(
-            "The browser stopped this request or withheld its response. The message is cut: the "
-            "reason comes after the URL.",
-            "The words there tell a refusal by CORS from a scheme or a redirect that is not "
-            "allowed.",
-            "Paste the whole message.",
-            NextStep.ASK_SERVER,
-        )
-    if evidence.detail == CUT_SHORT:
-        return Words(
-            "The browser refused this request because of CORS. The message is cut: Firefox writes "
-            "the URL and then, in parentheses, the reason.",
-            "The reason tells a missing header from a wrong one, and both from no response at all.",
-            "Paste the whole message, up to its status code.",
-            NextStep.ASK_SERVER,
-        )
+        return _without_headers(evidence)
     if evidence.detail == FONT:
-        return Words(
-            "Firefox did not load the font, and does not say why.",
-            "It prints this for a CORS header that is missing or wrong, and for an address that "
-            "is wrong, or that the page may not load. Fonts of other origins load only with CORS.",
-            f"Open {url_of(evidence)} in a tab. If no font comes, correct the address in the style "
-            "sheet. If one comes, serve it from the page's own origin, or let its server send "
-            "Access-Control-Allow-Origin.",
-            NextStep.ASK_SERVER,
-        )
-    if evidence.detail == CORS_ERROR and evidence.engine == "firefox":
-        return Words(
-            "The browser refused this request because of CORS. This version of Firefox does not "
-            "say why.",
-            "A missing header, a wrong one, or no response at all: it prints the same for them.",
-            "Look at the request and its response in the Network panel, or in a newer browser, and "
-            "paste that.",
-            NextStep.ASK_SERVER,
-        )
-    if evidence.detail == CORS_ERROR and evidence.engine == WRITER:
-        return Words(
-            "This says that CORS stands in the way, and not which rule of it.",
-            "A missing header, a wrong one, a refused preflight, and an error without CORS headers "
-            "all are called so.",
-            "Paste what the browser's console prints for the request, word for word, and the "
-            "status and headers of its response (Network panel). If the same call works at an "
-            "address past a gateway or a proxy, that is what answers without the headers: set "
-            "CORS there.",
-            NextStep.ASK_SERVER,
-        )
-    if evidence.detail == CORS_ERROR:
-        return Words(
-            "The browser refused this request because of CORS. This row of the Network panel does "
-            "not say why.",
-            "The reason is in the message of the console about the same request.",
-            "Paste that message.",
-            NextStep.ASK_SERVER,
-        )
-    if evidence.source is Source.HAR and evidence.response is None:
+        return _of_font(evidence)
+    is_cut = evidence.told.initiator is not None or evidence.url is None
+    is_row = evidence.engine == "chromium" and evidence.detail == CORS_ERROR and not is_cut
+    engine = None if is_row else evidence.engine
+    known = _BY_DETAIL.get((evidence.detail, engine)) or _BY_DETAIL.get((evidence.detail, None))
+    if known is not None:
+        return known
+    if evidence.source is Source.HAR:
+        return _of_recording(evidence)
+    if evidence.detail == "net::ERR_ABORTED" and evidence.source is Source.CONSOLE:
+        return _ABORTED
+    return _OF_ENGINES.get(evidence.engine or "") or _told_to_script(evidence)
+
+
+def _without_headers(evidence: Evidence) -> Words:
+    lacks = f", which has status {evidence.status}, without its headers"
+    return Words(
+        "This shows a request without its response, so it does not show whether it was "
+        "refused, or why."
+        if evidence.status is None
+        else f"This shows the response{lacks}.",
+        "The response's headers decide whether a page may read it.",
+        "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), "
+        "and what the console says.",
+        NextStep.ASK_SERVER,
+    )
+
+
+_BY_DETAIL: dict[tuple[str, str | None], Words] = {
+    (ACCESS_DENIED, None): Words(
+        "Internet Explorer, or Edge before version 79, did not give the script this response "
+        "(“access is denied”).",
+        "If CORS was the reason, the line before has a code from SEC7120 to SEC7129. Otherwise "
+        "it is a rule of its own: pages of the internet may not ask addresses of the local "
+        "intranet, and pages of https none of http.",
+        "Paste the lines of the console with SEC71…. If there are none, compare the zones of "
+        "the page and of the address (Internet Options, Security).",
+        NextStep.ASK_SERVER,
+    ),
+    (CORS_ERROR, "chromium"): Words(
+        "The browser refused this request because of CORS. The message is cut: the reason "
+        "comes after “blocked by CORS policy:”.",
+        "The words there tell a missing header from a wrong one, and the preflight from the "
+        "request itself.",
+        "Paste the whole message.",
+        NextStep.ASK_SERVER,
+    ),
+    (CUT_SHORT, "chromium"): Words(
+        "The browser stopped this request or withheld its response. The message is cut: the "
+        "reason comes after the URL.",
+        "The words there tell a refusal by CORS from a scheme or a redirect that is not allowed.",
+        "Paste the whole message.",
+        NextStep.ASK_SERVER,
+    ),
+    (CUT_SHORT, None): Words(
+        "The browser refused this request because of CORS. The message is cut: Firefox writes "
+        "the URL and then, in parentheses, the reason.",
+        "The reason tells a missing header from a wrong one, and both from no response at all.",
+        "Paste the whole message, up to its status code.",
+        NextStep.ASK_SERVER,
+    ),
+    (CORS_ERROR, "firefox"): Words(
+        "The browser refused this request because of CORS. This version of Firefox does not "
+        "say why.",
+        "A missing header, a wrong one, or no response at all: it prints the same for them.",
+        "Look at the request and its response in the Network panel, or in a newer browser, and "
+        "paste that.",
+        NextStep.ASK_SERVER,
+    ),
+    (CORS_ERROR, WRITER): Words(
+        "This says that CORS stands in the way, and not which rule of it.",
+        "A missing header, a wrong one, a refused preflight, and an error without CORS headers "
+        "all are called so.",
+        "Paste what the browser's console prints for the request, word for word, and the "
+        "status and headers of its response (Network panel). If the same call works at an "
+        "address past a gateway or a proxy, that is what answers without the headers: set "
+        "CORS there.",
+        NextStep.ASK_SERVER,
+    ),
+    (CORS_ERROR, None): Words(
+        "The browser refused this request because of CORS. This row of the Network panel does "
+        "not say why.",
+        "The reason is in the message of the console about the same request.",
+        "Paste that message.",
+        NextStep.ASK_SERVER,
+    ),
+}
+"""By `Evidence.detail` and the engine; ``None`` is for all others."""
+
+
+def _of_font(evidence: Evidence) -> Words:
+    return Words(
+        "Firefox did not load the font, and does not say why.",
+        "It prints this for a CORS header that is missing or wrong, and for an address that "
+        "is wrong, or that the page may not load. Fonts of other origins load only with CORS.",
+        f"Open {url_of(evidence)} in a tab. If no font comes, correct the address in the style "
+        "sheet. If one comes, serve it from the page's own origin, or let its server send "
+        "Access-Control-Allow-Origin.",
+        NextStep.ASK_SERVER,
+    )
+
+
+def _of_recording(evidence: Evidence) -> Words:
+    if evidence.response is None:
         return Words(
             f"The recording does not say why this request got no response ({evidence.detail}).",
             "Browsers record such an error for what the page or the user gave up, for what the "
@@ -144,72 +162,73 @@ def _silent(evidence: Evidence) -> Words:  # noqa: PLR0912 (a table)
             "Paste what the browser's console says about it.",
             NextStep.ASK_SERVER,
         )
-    if evidence.source is Source.HAR:
-        return Words(
-            "The browser did not give the page this response, and the recording does not say why "
-            f"({evidence.detail}).",
-            "The response itself allows the page to read it.",
-            "Paste what the browser's console says about it.",
-        )
-    if evidence.detail == "net::ERR_ABORTED" and evidence.source is Source.CONSOLE:
-        return Words(
-            "The browser gave this load up, and the code does not say why.",
-            "Chrome has ERR_ABORTED for what the page or the user stopped (abort(), another page, "
-            "a download), and for a script or style sheet whose status or type is wrong.",
-            "Look at the row of this request in the Network panel, at its status and its "
-            "Content-Type, and paste the other messages of the console about it.",
-            NextStep.ASK_SERVER,
-        )
-    if evidence.engine == "loader":
-        return Words(
-            "The page could not load a part of its own code, and this text does not say why.",
-            "Mostly a new build was deployed, and the open page still names a file of the old one; "
-            "or a page comes in place of a file that is not there. If the file is of another "
-            "origin, a module needs Access-Control-Allow-Origin as well.",
-            "Load the page anew, without the cache. If it fails again, look at the file's row in "
-            "the Network panel: its status and its Content-Type, and the console's message about "
-            "it.",
-            NextStep.ASK_SERVER,
-        )
-    if evidence.engine == "flutter":
-        return Words(
-            "Flutter could not load the image, and this text does not say why.",
-            "On the web, Flutter draws images itself (CanvasKit) and fetches them by script. So "
-            "the image's server has to allow the page by CORS, which it need not for an <img>; "
-            "servers of images mostly do not.",
-            "Look in the browser's console for the message about this URL. Let the image's server "
-            "send Access-Control-Allow-Origin, load the image by a server of your own, or show it "
-            "in an <img> (HtmlElementView; Image.network with webHtmlElementStrategy).",
-            NextStep.ASK_SERVER,
-        )
-    if evidence.engine == "node":
-        return Words(
-            "Node.js's fetch failed, and this text does not say why.",
-            "This is not CORS: Node.js does not apply it. The reason is in the network or in TLS.",
-            "Print the error's cause (error.cause): it names the address, and ECONNREFUSED, "
-            "ENOTFOUND, a timeout or a certificate.",
-        )
-    if evidence.engine == "react-native":
-        return Words(
-            "This says only that a request failed: a script is never told why.",
-            "Apps of React Native do not apply CORS: on a device, there was no response (the "
-            "address, http without TLS, a certificate). CORS plays a part only in a browser.",
-            "On a device, use an address that it can reach (on Android's emulator 10.0.2.2, not "
-            "localhost), and https or an exception for http. In a browser, paste its own message, "
-            "which names the URL.",
-            NextStep.ASK_SERVER,
-        )
-    if evidence.engine == "unity":
-        return Words(
-            "This says only that a request of Unity failed, and not why.",
-            "In a web build (WebGL) the browser makes the request, and does not tell Unity the "
-            "reason: CORS, mixed content, a certificate, or no response. In the editor and on "
-            "devices Unity does not apply CORS; there the reason is the network or TLS.",
-            "In a web build, open the browser's console and paste its message that names the URL. "
-            "In the editor or on a device, check the address and the certificate, with its whole "
-            "chain.",
-            NextStep.ASK_SERVER,
-        )
+    return Words(
+        "The browser did not give the page this response, and the recording does not say why "
+        f"({evidence.detail}).",
+        "The response itself allows the page to read it.",
+        "Paste what the browser's console says about it.",
+    )
+
+
+_ABORTED = Words(
+    "The browser gave this load up, and the code does not say why.",
+    "Chrome has ERR_ABORTED for what the page or the user stopped (abort(), another page, "
+    "a download), and for a script or style sheet whose status or type is wrong.",
+    "Look at the row of this request in the Network panel, at its status and its "
+    "Content-Type, and paste the other messages of the console about it.",
+    NextStep.ASK_SERVER,
+)
+_OF_ENGINES = {
+    "loader": Words(
+        "The page could not load a part of its own code, and this text does not say why.",
+        "Mostly a new build was deployed, and the open page still names a file of the old one; "
+        "or a page comes in place of a file that is not there. If the file is of another "
+        "origin, a module needs Access-Control-Allow-Origin as well.",
+        "Load the page anew, without the cache. If it fails again, look at the file's row in "
+        "the Network panel: its status and its Content-Type, and the console's message about "
+        "it.",
+        NextStep.ASK_SERVER,
+    ),
+    "flutter": Words(
+        "Flutter could not load the image, and this text does not say why.",
+        "On the web, Flutter draws images itself (CanvasKit) and fetches them by script. So "
+        "the image's server has to allow the page by CORS, which it need not for an <img>; "
+        "servers of images mostly do not.",
+        "Look in the browser's console for the message about this URL. Let the image's server "
+        "send Access-Control-Allow-Origin, load the image by a server of your own, or show it "
+        "in an <img> (HtmlElementView; Image.network with webHtmlElementStrategy).",
+        NextStep.ASK_SERVER,
+    ),
+    "node": Words(
+        "Node.js's fetch failed, and this text does not say why.",
+        "This is not CORS: Node.js does not apply it. The reason is in the network or in TLS.",
+        "Print the error's cause (error.cause): it names the address, and ECONNREFUSED, "
+        "ENOTFOUND, a timeout or a certificate.",
+    ),
+    "react-native": Words(
+        "This says only that a request failed: a script is never told why.",
+        "Apps of React Native do not apply CORS: on a device, there was no response (the "
+        "address, http without TLS, a certificate). CORS plays a part only in a browser.",
+        "On a device, use an address that it can reach (on Android's emulator 10.0.2.2, not "
+        "localhost), and https or an exception for http. In a browser, paste its own message, "
+        "which names the URL.",
+        NextStep.ASK_SERVER,
+    ),
+    "unity": Words(
+        "This says only that a request of Unity failed, and not why.",
+        "In a web build (WebGL) the browser makes the request, and does not tell Unity the "
+        "reason: CORS, mixed content, a certificate, or no response. In the editor and on "
+        "devices Unity does not apply CORS; there the reason is the network or TLS.",
+        "In a web build, open the browser's console and paste its message that names the URL. "
+        "In the editor or on a device, check the address and the certificate, with its whole "
+        "chain.",
+        NextStep.ASK_SERVER,
+    ),
+}
+"""What programs say that are not browsers, or parts of a page."""
+
+
+def _told_to_script(evidence: Evidence) -> Words:
     left = ""
     if evidence.told.detail == OF_EXTENSION:
         left = (
