@@ -9,8 +9,8 @@ and takes the sentences from `words`.
     asked       what responses to further questions prove, whatever the reason
     preflights  preflights that did not let the request pass
     responses   responses that the page cannot read
-    settings    what the server's settings and log beside a message add
-    facts       what facts of settings prove, confirm and contradict: two tables
+    facts       what each fact of settings proves, confirms or contradicts: two tables
+    settings    which findings stay beside the server's settings and log, and in which order
     review      settings alone
     notes       other trouble than a refusal
     parties     whose page and whose server it is, which decides who can change what

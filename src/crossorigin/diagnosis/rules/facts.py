@@ -1,6 +1,8 @@
 """Facts of pasted settings, beside the causes that they prove, confirm or contradict.
 
 One table says what a fact makes the likeliest cause, one what it says of a cause that was found.
+Which findings stay, and in which order, is decided in `settings`, and in `review` for settings
+alone.
 Each sentence names the fact. Nothing is certain of it: the server may run other settings.
 """
 

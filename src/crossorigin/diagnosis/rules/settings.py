@@ -1,5 +1,8 @@
 """Rules on settings and logs of a server that were pasted beside a browser's message.
 
+They decide which findings stay, in which order, and how sure each is. What one fact of the settings
+means beside a cause is in `facts`.
+
 Settings may be older than the server's present ones, and a line of a log may be about another
 request, so nothing that follows from them is certain.
 """
