@@ -3619,6 +3619,12 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "origin-not-allowed", ("It knows CORS",), ("not known",),
          "Then I pass an array, and it is missing:\n\nResponse\n\n```\n< Vary: Origin\n"
          "< Access-Control-Allow-Methods: GET,PUT\n< Access-Control-Allow-Headers: x-a\n```\n"),
+    *(
+        Kind(f"a message that begins at the page without an origin: {before}", "null-origin",
+             ("the browser sends “Origin: null”",), ("your-page.example",),
+             f"{before}origin 'null' has been blocked by CORS policy: {MISSING}")
+        for before in ("", "from ", "`")
+    ),
     Kind("three values", "doubled-headers list-of-origins", ("three times",), ("twice",),
          chrome(f"The 'Access-Control-Allow-Origin' header contains multiple values '{SPA}, *, *', "
                 "but only one is allowed.")),

@@ -196,6 +196,7 @@ def cut_in_head(text: str) -> Iterator[Sighting]:
             yield Sighting(*match.span(), "chromium", meaning=Obstacle.SAYS_NOTHING, values=values)
 
 
+_SHORT_HEAD = 40
 _GRANTING = re.compile(r"'(Access-Control-Allow-Private-Network)' header")
 _PARTS_OF_HEADS = re.compile(
     r"(?i)(?:\bhas )?\bbeen blocked by (?:the )?CORS policy\b|"
@@ -221,13 +222,15 @@ def after_parts_of_heads(text: str) -> Iterator[Sighting]:
     possible = [each for each in tail_patterns() if each.may_be_in(text)]
     for match in _PARTS_OF_HEADS.finditer(text):
         before = text[max(match.start() - LONGEST_WORD, 0) : match.start()].rpartition("\n")[2]
-        values = {}
+        values, start = {}, match.start()
         found = _AT.search(before)
         if found is not None and not found[1].endswith(("...", "…")):
             values["url"] = found[1]
         found = _FROM.search(before)
         if found is not None and not _IN_TWO_WORDS.search(before, found.start()):
             values["page_origin"] = found[1]
+            # A few words before it are a part of the sentence, and not a title of its own.
+            start -= len(before) if len(before) < _SHORT_HEAD else len(before) - found.start()
         if (found := _BY.search(before)) is not None:
             values["initiator"] = found[1]
         if (found := _REDIRECTED_FROM.search(before)) is not None:
@@ -236,7 +239,7 @@ def after_parts_of_heads(text: str) -> Iterator[Sighting]:
         at = after.end() if after is not None else match.end()
         known = [(each, tail) for each in possible if (tail := each.compiled.match(text, at))]
         for pattern, tail in known:
-            yield with_old_ending(text, sighting_of(pattern, tail, match.start(), values))
+            yield with_old_ending(text, sighting_of(pattern, tail, start, values))
         rest = text[at : at + _LONGEST_SENTENCE].partition("\n")[0]
         if not known and "address space" in rest:
             meaning = Obstacle.LOCAL_NETWORK_ACCESS
