@@ -2917,7 +2917,7 @@ KINDS = (
          "during WebSocket handshake: Unexpected response code: 403\nFirefox can't establish a "
          "connection to the server at\nwss://live.example.io/ws?token=SFMyLongQ3&v=1.\n"),
     Kind("Firefox's error about XML beside a refusal",
-         "no-cors-headers origin-not-allowed error-without-cors", (), ("login",),
+         "no-cors-headers origin-not-allowed error-without-cors", (), ("login-status",),
          firefox(LACKS) + "\n\nXML Parsing Error: no root element found\nLocation: "
          "https://api.example.org/login-status.html/init?a=b\nLine Number 1, Column 1:\n"),
     Kind("body of aiohttp-cors among prose, at a known port", "origin-not-allowed",

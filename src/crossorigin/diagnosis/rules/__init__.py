@@ -33,6 +33,7 @@ from .parties import (
     as_readers_can,
     by_address,
     by_service,
+    has_one_cause,
     is_as_usual,
     of_another,
     of_cors_proxy,
@@ -150,7 +151,7 @@ def _of_refusal(case: Case) -> Iterator[Finding]:
         and not _is_stated(case.evidence)
     ):
         yield usual
-        for each in refusal(case) if usual.confidence is not Confidence.CERTAIN else ():
+        for each in () if has_one_cause(case) else refusal(case):
             if each.cause is usual.cause:
                 continue
             if is_as_usual(case.evidence, each.cause):

@@ -21,7 +21,7 @@ from ..words import parties as words
 from .case import MISSING, Case
 
 __all__ = [
-    "about_the_page", "as_readers_can", "by_address", "by_service", "is_as_usual",
+    "about_the_page", "as_readers_can", "by_address", "by_service", "has_one_cause", "is_as_usual",
     "may_redirect_to_https", "of_another", "of_cors_proxy", "of_extension", "of_other_address",
     "of_own_origin", "of_redirect", "of_test",
 ]  # fmt: skip
@@ -243,8 +243,13 @@ def by_address(case: Case) -> Finding | None:
     if known.cause is Cause.PREFLIGHT_NOT_HANDLED and not _of_preflight(evidence):
         return None
     words_for = words.usual(evidence, known)
-    sure = Confidence.CERTAIN if known.is_only else Confidence.LIKELY
-    return case.finding(known.cause, words_for, sure, grant=not known.of_page)
+    return case.finding(known.cause, words_for, Confidence.LIKELY, grant=not known.of_page)
+
+
+def has_one_cause(case: Case) -> bool:
+    """Whether requests to such a URL fail for the usual cause there, whatever else holds."""
+    known = usual_cause(case.evidence.url)
+    return known is not None and known.is_only
 
 
 def _leads_to_login(evidence: Evidence) -> bool:
