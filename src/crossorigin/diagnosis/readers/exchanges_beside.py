@@ -40,12 +40,10 @@ def main_message(found: list[Evidence], messages: list[Sent | Answered]) -> Evid
     return shown[0] if len(shown) == 1 and len(requests) == 1 else None
 
 
-def with_request(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence:
-    """A console's message with what a request that was pasted beside it tells."""
-    requests = [each for each in messages if isinstance(each, Sent)]
-    if len(requests) != 1 or not _is_at(evidence.url, requests[0].address):
+def with_request(evidence: Evidence, request: Sent) -> Evidence:
+    """A console's message with what the only request that was pasted beside it tells."""
+    if not _is_at(evidence.url, request.address):
         return evidence
-    (request,) = requests
     asked = request.get("access-control-request-method") or request.method
     return replace(
         evidence,

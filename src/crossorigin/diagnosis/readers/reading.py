@@ -365,7 +365,8 @@ def _of_console(
     told = [with_gist(each, blocks) for each in told] if len(told) == 1 else told
     if not messages:
         told = [perhaps_of_preflight(each, blocks) for each in told]
-    found = [with_request(each, messages) for each in told]
+    requests = [each for each in messages if isinstance(each, Sent)]
+    found = [with_request(each, requests[0]) for each in told] if len(requests) == 1 else told
     settings_beside = settings_in(blocks)
     found = [replace(each, settings=settings_beside(each)) for each in found]
     logged = LoggedStatuses(blocks.text)
