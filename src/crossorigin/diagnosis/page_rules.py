@@ -66,6 +66,13 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Give the <link rel=preload> the attribute crossorigin that the use has: crossorigin for "
      "fonts (of the same origin too), crossorigin on both the link and the script or style, or on "
      "neither."),
+    (rf"The resource (?:at )?[“\"]?{_URL}[”\"]? preloaded with link preload "
+     r"was not used within a few seconds", _WARNING,
+     "A file was preloaded, and the page did not use it soon.",
+     "It is a warning: nothing is refused. The file was loaded too early or for nothing, or twice, "
+     "if the use has another address, as or crossorigin than the preload.",
+     "Take the <link rel=preload> out, or let its href, as and crossorigin be those of the use "
+     "(fonts need crossorigin, of the same origin too)."),
     # --- fonts of Firefox (nsFontFaceLoader, FontFaceSetImpl::LogMessage) ---
     (rf"downloadable font: [^\n(]{{1,60}}\([^\n]{{1,300}}\): status=2147746065\s{{1,4}}"
      rf"source: {_URL}", _OTHER,

@@ -187,6 +187,8 @@ def _expression(text: str, names: set[str], *, in_any_quotes: bool = False) -> s
             shape = _FIELDS.get(part, _ANYTHING)
             if is_last:
                 shape = shape.replace("}?", "}")
+                if part == "url":
+                    shape += r"(?<![`'\"*>,;])"  # what a writer put around it
             pattern += f"(?P={part})" if part in names else f"(?P<{part}>{shape})"
             names.add(part)
     return pattern

@@ -731,6 +731,12 @@ SENTENCES = (
         )
     ),
     Sentence(
+        "chromium",
+        Obstacle.FRAME,
+        "Unsafe JavaScript attempt to access frame with URL {url} from frame with URL {page}. "
+        "Domains, protocols and ports must match.",
+    ),
+    Sentence(
         "firefox", Obstacle.FRAME, 'Permission denied to access property "{detail}" on cross-origin'
     ),
     Sentence(
