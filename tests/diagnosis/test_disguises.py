@@ -47,7 +47,6 @@ LEFT: dict[str, set[str]] = {
         "old Chrome's last sentence alone, about XXX",
     },
     "logcat": {
-        "Firebug's line with 405 beside the old Firefox's message",
         "settings that make several values: add_header Access-Control-Allow-Origin h "
         "The 'Access-Control-Allow-Orig",  # no such log has settings
     },
@@ -69,7 +68,6 @@ LEFT: dict[str, set[str]] = {
     },
     "wrapped at 60 and quoted": {
         "log of a WebSocket server: 2024/02/01 10:00:00 ",
-        "Firebug's line with 401 beside the old Firefox's message",
     },
     "broken at 80": {
         "WebSocket: 502",

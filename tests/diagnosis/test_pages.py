@@ -260,7 +260,7 @@ PAGES = (
     Page(f"`{font('download failed', 'https://cdn.acme.io/a.woff')}`", "says-nothing",
          ("https://cdn.acme.io/a.woff",), ("a.woff`",)),
     Page("21:47:15.531 The resource at “https://acme.io/a.woff2” preloaded with link preload was "
-         "not used within a few seconds. Make sure all attributes of the preload tag are set right.",
+         "not used within a few seconds. Make sure all attributes of the tag are set right.",
          "warning", ("nothing is refused",)),
     Page("Unsafe JavaScript attempt to access frame with URL http://acme.io/\nfrom frame with URL "
          "http://buttons.example.org/b.html?a=1. Domains, protocols and ports must match.",
