@@ -145,7 +145,9 @@ class _RequestsByUrl:
 
     def _first_free(self, url: str, place: int) -> int:
         """The first place from `place` on that is not taken; a chain of places halves each time."""
-        free = self._free.setdefault(url, list(range(len(self._by_url.get(url, [])) + 1)))
+        if url not in self._free:
+            self._free[url] = list(range(len(self._by_url.get(url, [])) + 1))
+        free = self._free[url]
         while free[place] != place:
             free[place] = free[free[place]]
             place = free[place]
