@@ -322,6 +322,11 @@ def test_settings_that_allow_the_page(settings: str) -> None:
     assert _says_allowed(_findings(PAGE, settings))
 
 
+def test_an_origin_in_headers_below_settings_in_yaml() -> None:
+    yaml = "nelmio_cors:\n    paths:\n      '^/api':\n          allow_origin: ['https://b.test']\n"
+    assert not _says_allowed(_findings(PAGE, f"{yaml}\nRequest headers:\n\norigin: {PAGE}\n"))
+
+
 def test_a_header_of_caddy_for_every_path() -> None:
     (evidence,) = read(
         "The 'Access-Control-Allow-Origin' header contains multiple values 'https://a.test, *', "

@@ -306,14 +306,18 @@ _COMMENT = re.compile(r"\s{0,40}(?:#|//)")
 
 def _told_apart(text: str) -> Iterator[tuple[str, bool]]:
     """Each line, and whether it is of a message, a request or a response."""
-    in_layer = False
+    in_layer, depth = False, -1
     for line in text.splitlines()[:MOST_LINES]:
+        # An object, to its closing bracket; in YAML, what is further in.
+        if in_layer and line.strip() and len(line) - len(line.lstrip()) <= depth:
+            in_layer = False
         is_message = _OF_MESSAGES.search(line) is not None and not in_layer
         yield line, is_message
-        # An object, to its closing bracket.
-        in_layer = _BEGINS_LAYER.search(line[-80:]) is not None or (
-            in_layer and "}" not in line[:1000]
-        )
+        if _BEGINS_LAYER.search(line[-80:]) is not None:
+            in_layer = True
+            depth = len(line) - len(line.lstrip()) if line.rstrip().endswith(":") else -1
+        elif in_layer and "}" in line[:1000]:
+            in_layer = False
 
 
 def _has_path(value: str) -> bool:
