@@ -4940,6 +4940,33 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"$.ajax({{\n  type: 'GET',\n  url: '{API}',\n  contentType: 'application/json',\n}});\n"
          f"XMLHttpRequest cannot load {API}. Response for preflight has invalid HTTP status code "
          f"401\n\ncurl -i -X GET -H 'Authorization: Basic XXX' '{API}'\n"),
+    Kind("a raw response above its request", "error-without-cors origin-not-allowed",
+         ("POST http://localhost:8080/orders", "status 500"), ("The response says",),
+         "HTTP/1.0 500 INTERNAL SERVER ERROR\nContent-Type: text/html\n\nPOST /orders HTTP/1.1\n"
+         f"Host: localhost:8080\nOrigin: {DEV}\n"),
+    Kind("raw responses above their requests", "error-without-cors",
+         ("OPTIONS /orders", "POST http://localhost:8080/orders", "status 500"),
+         ("not shown", "preflight failed"),
+         f"HTTP/1.1 204 No Content\nAccess-Control-Allow-Origin: {DEV}\n"
+         "Access-Control-Allow-Headers: content-type\n\nOPTIONS /orders HTTP/1.1\n"
+         f"Host: localhost:8080\nOrigin: {DEV}\nAccess-Control-Request-Method: POST\n"
+         "Access-Control-Request-Headers: content-type\n\nHTTP/1.1 500 Oops\n"
+         "Content-Type: text/html\n\nPOST /orders HTTP/1.1\nHost: localhost:8080\n"
+         f"Origin: {DEV}\n"),
+    Kind("two raw exchanges, parted by blank lines", "error-without-cors",
+         ("OPTIONS /orders", "POST http://localhost:8080/orders", "status 500"), ("not shown",),
+         f"OPTIONS /orders HTTP/1.1\nHost: localhost:8080\nOrigin: {DEV}\n"
+         "Access-Control-Request-Method: POST\n\nHTTP/1.0 200 OK\nAccess-Control-Allow-Origin: "
+         f"{DEV}\nContent-Length: 0\n\nPOST /orders HTTP/1.1\nHost: localhost:8080\nOrigin: {DEV}\n"
+         "\nHTTP/1.0 500 Internal Server Error\nContent-Type: text/html\n"),
+    Kind("raw exchanges under titles", "error-without-cors",
+         ("OPTIONS /orders", "PUT http://localhost:8080/orders", "status 500"), ("unknown URL",),
+         f"**OPTIONS response headers**\nHTTP/1.0 200 OK\nAccess-Control-Allow-Origin: {DEV}\n"
+         "Access-Control-Allow-Methods: PUT\nContent-Length: 0\n\nOPTIONS request headers:\n"
+         f"OPTIONS /orders HTTP/1.1\nHost: localhost:8080\nOrigin: {DEV}\n"
+         "Access-Control-Request-Method: PUT\n\nPUT response headers\nHTTP/1.0 500 Internal Server "
+         "Error\nContent-Type: text/html\n\nPUT request headers\nPUT /orders HTTP/1.1\n"
+         f"Host: localhost:8080\nOrigin: {DEV}\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -166,11 +166,24 @@ _PSEUDO = (":authority", ":method", ":path", ":scheme", ":status")
 
 def messages_in(text: str) -> Iterator[Sent | Answered]:
     """The requests and responses in `text`, in order."""
-    for each in _messages_in(text):
+    for each in _in_order(list(_messages_in(text))):
         if isinstance(each, Answered) and not each.status:
             yield from _parted(each)
         else:
             yield each
+
+
+def _in_order(found: list[Sent | Answered]) -> list[Sent | Answered]:
+    """Each request before its response, also where a writer has all of them the other way round."""
+    answers, requests = found[::2], found[1::2]
+    is_turned = (
+        len(answers) == len(requests)
+        and all(isinstance(each, Answered) and each.status for each in answers)
+        and all(isinstance(each, Sent) and each.target for each in requests)
+    )
+    if not is_turned:
+        return found
+    return [each for pair in zip(requests, answers, strict=True) for each in pair]
 
 
 def _parted(answered: Answered) -> Iterator[Sent | Answered]:
@@ -237,7 +250,7 @@ def _messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912, PLR0
             message, in_body = cut, False
         begun = _begin(
             bare,
-            is_first=message is None,
+            is_first=message is None or _is_next_request(message, wire, lines, at),
             is_sent=line.lstrip().startswith(">"),
             shape_after_command=told_status if message and message is wire.command else None,
         )
@@ -294,6 +307,14 @@ def _ends_headers(message: Answered, lines: list[str], at: int) -> bool:
 
 
 MOST_BLANK_LINES = 4
+
+
+def _is_next_request(message: Sent | Answered, wire: _Wire, lines: list[str], at: int) -> bool:
+    """Whether the line before `at` can begin a raw request after an exchange, not its body."""
+    is_apart = at > 1 and not lines[at - 2].strip()
+    is_followed = at < len(lines) and header_in(_bare(lines[at])) is not None
+    is_answer = isinstance(message, Answered) and bool(message.status)
+    return is_answer and wire.command is None and is_apart and is_followed
 
 
 def _begins_another(message: Sent | Answered, wire: _Wire, header: Header, before: str) -> bool:

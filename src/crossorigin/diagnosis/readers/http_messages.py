@@ -95,6 +95,8 @@ HEADING = re.compile(
 def _as_happened(text: str) -> str:
     """`text` without the marks of code, and without the responses that its writer expects."""
     text = _INLINE_COMMAND.sub(r"$ \g<command>", _FENCE.sub("", text))
+    if any(_RAW_REQUEST.match(text, each.end()) for each in _TITLE_OF_RAW.finditer(text)):
+        text = _TITLE_OF_RAW.sub("\n", text)
     text = _CUT_COMMAND.sub("curl", text)
     wanted = WANTED.search(text)
     if wanted is None:
@@ -105,6 +107,11 @@ def _as_happened(text: str) -> str:
 
 
 _RAW_REQUEST = re.compile(r"(?m)^[A-Z]{3,7} /\S{0,2048} HTTP/\d")
+_TITLE_OF_RAW = re.compile(
+    r"(?m)(?:^|(?<=\"))[^\S\n]{0,8}[>#*_`|+-]{0,6}[^\S\n]?(?:[\w'-]{1,20} ){0,4}(?i:request|response|headers?)"
+    r"[:*_`. ]{0,6}\n\n?(?=[A-Z]{3,8} /\S{0,2048} HTTP/\d|HTTP/\d(?:\.\d)? \d{3}\b)"
+)
+"""A writer's title above a raw request or response, whose first line tells all that it does."""
 _STATUS_LINE = re.compile(r"(?m)^[<\s]{0,8}HTTP/\d(?:\.\d)? \d{3}\b")
 _STATUS_WITHOUT_HTTP = re.compile(
     r"(?m)^(?:Status(?: Code)?:[^\S\n]?)?(?P<status>[1-5]\d\d [A-Z][A-Za-z' -]{1,40})"
