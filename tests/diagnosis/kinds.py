@@ -4967,6 +4967,26 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "Access-Control-Request-Method: PUT\n\nPUT response headers\nHTTP/1.0 500 Internal Server "
          "Error\nContent-Type: text/html\n\nPUT request headers\nPUT /orders HTTP/1.1\n"
          f"Host: localhost:8080\nOrigin: {DEV}\n"),
+    *(
+        Kind(f"not given to WebGL: {number}", "tainted-canvas", ("WebGL draws nothing", "serve "),
+             ("it is shown",), said)
+        for number, said in enumerate((
+            "Failed to execute 'texImage2D' on 'WebGLRenderingContext': The image element contains "
+            "cross-origin data, and may not be loaded.",
+            "Failed to execute 'texSubImage2D' on 'WebGL2RenderingContext': Tainted canvases may "
+            "not be loaded.",
+            "Failed to execute 'texImage2D' on 'WebGLRenderingContext': The cross-origin image at "
+            "https://images.shop.test/a.png may not be loaded.",
+        ))
+    ),
+    *(
+        Kind(f"an origin in capitals: {origin}", "no-cors-headers origin-not-allowed "
+             "error-without-cors", (f'allow_origins = ["{origin.lower().rstrip("/")}"]',),
+             (origin, "lower case"), chrome(MISSING, origin=origin))
+        for origin in ("https://subA.shop.test", "https://APP.shop.test:8443", "HTTPS://X.test/")
+    ),
+    Kind("no origin, and no header", "null-origin", ("“*”", "an error or a redirect"), (),
+         chrome(MISSING, origin="null")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

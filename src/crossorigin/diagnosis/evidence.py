@@ -48,6 +48,7 @@ __all__ = [
     "PREFLIGHT_FAILED",
     "REDIRECT",
     "REFERRER_POLICY",
+    "WEBGL",
     "WRITER",
     "Allowed",
     "Compared",
@@ -328,6 +329,8 @@ IN_LOG = "log"
 """The `Evidence.detail` of a row of a server's log, if its form does not name the server."""
 FONT = "font"
 """The `Evidence.detail` of a font that Firefox did not load, for its address or because of CORS."""
+WEBGL = "webgl"
+"""The `Evidence.detail` of an image, a video or a canvas that may not be given to WebGL."""
 CUT_SHORT = "cut short"
 """The `Evidence.detail` of a message of Firefox or older Chrome that ends before its reason."""
 

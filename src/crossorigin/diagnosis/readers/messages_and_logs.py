@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ..bodies import BodySays, Said
@@ -78,9 +79,15 @@ def _lacks_url(evidence: Evidence) -> bool:
 
 
 def _as_sent(origin: str | None) -> str | None:
-    """An origin as browsers send it, without the slash of an address that was written for it."""
-    is_address = origin is not None and origin.endswith("/") and origin.count("/") == 3
-    return origin[:-1] if origin is not None and is_address else origin
+    """An origin as browsers send it: without a slash at the end, in lower case.
+
+    Who hides a name writes capitals in its place, or an address in place of the origin.
+    """
+    is_of_web = origin is not None and _OF_WEB.fullmatch(origin) is not None
+    return origin.removesuffix("/").lower() if origin is not None and is_of_web else origin
+
+
+_OF_WEB = re.compile(r"(?i)https?://[^/?#]+/?")
 
 
 def _of_log(evidence: Evidence, logged: Logged | None, main: Evidence | None) -> BodySays | None:

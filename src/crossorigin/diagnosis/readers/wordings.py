@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from ...browser import ConsoleTemplate, CookieReason, NetworkFailure, Reason, console_templates
-from ..evidence import FONT, NOT_REQUESTED, Obstacle
+from ..evidence import FONT, NOT_REQUESTED, WEBGL, Obstacle
 
 __all__ = [
     "EDGE_NETWORK_LINE",
@@ -50,7 +50,7 @@ class Sentence(NamedTuple):
     meaning: Meaning
     text: str
     detail: str = ""
-    """The reason of a cookie that is not used, such as a `CookieReason`."""
+    """What the sentence says beside its meaning, such as a `CookieReason`."""
 
 
 USER_SETTINGS = "user-settings"
@@ -659,17 +659,19 @@ SENTENCES = (
         "cross-origin data.",
     ),
     Sentence("chromium", Obstacle.TAINTED_CANVAS, "Tainted canvases may not be exported."),
-    Sentence("chromium", Obstacle.TAINTED_CANVAS, "Tainted canvases may not be loaded."),
+    Sentence("chromium", Obstacle.TAINTED_CANVAS, "Tainted canvases may not be loaded.", WEBGL),
     Sentence("chromium", Obstacle.TAINTED_CANVAS, "Canvas is not origin-clean."),
     Sentence(
         "chromium",
         Obstacle.TAINTED_CANVAS,
         "The cross-origin {initiator} at {url} may not be loaded.",
+        WEBGL,
     ),
     Sentence(
         "chromium",
         Obstacle.TAINTED_CANVAS,
         "The {initiator} contains cross-origin data, and may not be loaded.",
+        WEBGL,
     ),
     Sentence(
         "chromium",

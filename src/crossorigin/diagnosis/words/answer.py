@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...browser import Reason
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
 from ..evidence import Evidence
@@ -35,11 +36,19 @@ __all__ = [
 
 def null_origin(evidence: Evidence) -> Words:
     sent = "file://" if (evidence.origin or "").startswith("file:") else "null"
+    lacks = evidence.for_certain(Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
+    failed = "an error" if evidence.in_preflight else "an error or a redirect"
+    by_star = (
+        " A server that allows every page (“*”) allows this one too. If yours does so, its "
+        f"response is {failed} without the headers: look at its status in the Network panel."
+        if lacks and evidence.status is None and evidence.response is None
+        else ""
+    )
     return Words(
         f"The page has no origin: the browser sends “Origin: {sent}”.",
         "This applies to pages opened as files, in sandboxed frames and from data: URLs"
         f"{'' if evidence.url else ', and to requests redirected from one server to another'}. "
-        "Allowing “null” would allow every sandboxed page of every site.",
+        f"Allowing “null” would allow every sandboxed page of every site.{by_star}",
         "Serve the page over http, if only with “python -m http.server”, or give the frame's "
         "sandbox allow-same-origin. Then allow the page's origin. In an app (Cordova, Electron), "
         "load the page by a scheme of the app instead of file:, or let the app itself send the "

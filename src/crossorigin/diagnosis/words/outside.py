@@ -8,7 +8,7 @@ from ...fetch.content_security_policy import Matching, is_strict, matches_source
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
 from ..answers import is_login
-from ..evidence import OF_EXTENSION, POLICY_BESIDE, Evidence, Source
+from ..evidence import OF_EXTENSION, POLICY_BESIDE, WEBGL, Evidence, Source
 from ..places import is_local_host
 from ..services import service_at
 from .wording import Words, host_of, if_wanted, page_of, pages_of, target_of, url_of
@@ -577,6 +577,7 @@ def worker(evidence: Evidence) -> Words:
 
 
 def tainted_canvas(evidence: Evidence) -> Words:
+    is_webgl = evidence.detail == WEBGL
     named = evidence.told.initiator or ""
     what = next((each for each in ("image", "video", "canvas") if each in named.lower()), "")
     loaded = what if what in ("image", "video") else "image (or video)"
@@ -589,7 +590,7 @@ def tainted_canvas(evidence: Evidence) -> Words:
     else:
         said = (
             "Something of another origin was drawn into the canvas that was loaded without CORS, "
-            "so the page may not read its pixels."
+            f"so the page may not {'give it to WebGL' if is_webgl else 'read its pixels'}."
         )
     others = (
         ""
@@ -598,11 +599,17 @@ def tainted_canvas(evidence: Evidence) -> Words:
         "(in Safari and older Chrome, of whatever origin) has the same effect. The message does "
         "not name it."
     )
+    means = (
+        "The call fails, and WebGL draws nothing of it"
+        if is_webgl
+        else "This is not a refusal: it is shown, and only reading it fails"
+    )
     return Words(
         said,
-        f"This is not a refusal: it is shown, and only reading it fails.{others} A page that was "
-        "opened as a file has no origin, so its own files count as another's.",
-        f'Set crossOrigin = "anonymous" on the {loaded} before its src (html2canvas: useCORS: true '
+        f"{means}.{others} A page that was opened as a file has no origin, so its own files count "
+        "as another's.",
+        "If the page was opened as a file, serve it over http (python3 -m http.server). Else set "
+        f'crossOrigin = "anonymous" on the {loaded} before its src (html2canvas: useCORS: true '
         "and no allowTaint; maps and canvas libraries have an option crossOrigin). Its server then "
         "has to send Access-Control-Allow-Origin, or it does not load at all. What was cached "
         "without CORS has to be loaded again (?cors).",
