@@ -4987,6 +4987,33 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     ),
     Kind("no origin, and no header", "null-origin", ("“*”", "an error or a redirect"), (),
          chrome(MISSING, origin="null")),
+    Kind("a controller of Rails without def", "header-not-allowed",
+         ("Rails", "Access-Control-Allow-Headers: Authorization, Content-Type, X-Token"),
+         ("sets Access-Control-Allow-Origin",),
+         chrome("Request header field authorization is not allowed by Access-Control-Allow-Headers "
+                "in preflight response.")
+         + "\n\nheaders['Access-Control-Allow-Origin']   = '*'\n"
+         "headers['Access-Control-Allow-Headers']  = 'Content-Type, X-Token'\n"),
+    Kind("a controller of Rails alone", "settings-reviewed", ("Rails", "every origin", "X-Token"),
+         (),
+         "def cors_headers\n  if request.headers[\"HTTP_ORIGIN\"]\n"
+         "    headers['Access-Control-Allow-Origin']   = '*'\n"
+         "    headers['Access-Control-Allow-Headers']  = 'Content-Type, X-Token'\n  end\nend\n"),
+    Kind("a controller of Rails beside Firefox without a reason", "says-nothing",
+         ("Rails", "X-Token"), ("no line is read",),
+         "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+         f"resource at {API}. This can be fixed by moving the resource to the same domain or "
+         "enabling CORS.\n\n  headers['Access-Control-Allow-Origin'] = '*'\n"
+         "  headers['Access-Control-Allow-Headers'] = 'X-Token'\n"),
+    Kind("ASP.NET Core's list in one string", "bad-list preflight-not-handled "
+         "preflight-needs-login preflight-crashed", ("single entry, “X-A, X-B”",),
+         ("settings allow the page", "does not allow https"),
+         f"{chrome(CHECK + MISSING)}\n\napp.UseCors(policy => policy\n"
+         f"    .WithOrigins(\"{SPA}\")\n    .AllowAnyMethod()\n    .WithHeaders(\"X-A, X-B\"));\n"),
+    Kind("ASP.NET Core's exposed headers in one string", "settings-reviewed headers-hidden",
+         ("single entry, “X-Total, X-Page”",), (),
+         f"app.UseCors(policy => policy\n    .WithOrigins(\"{SPA}\")\n"
+         "    .WithExposedHeaders(\"X-Total, X-Page\"));\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -38,7 +38,7 @@ _IN_DIRECTIVE = (
     r"(?P=quote)(?=\s|;|$)"
 )
 _IN_CODE = (
-    r"['\"]Access-Control-Allow-Origin['\"]\s{0,4}(?:,|=>|:|\]\s{0,4}=)\s{0,4}(?P<mark>['\"])"
+    r"['\"]Access-Control-Allow-Origin['\"]\s{0,4}(?:,|=>|:|\]\s{0,40}=)\s{0,4}(?P<mark>['\"])"
     r"(?P<entry>[^\s'\",]{3,253})(?P=mark)(?!\s{0,4}\+)"
 )
 _HEADER = re.compile(f"{_IN_DIRECTIVE}|{_IN_CODE}")

@@ -45,9 +45,9 @@ _QUOTED_LIST = re.compile(
 )
 """A whole list in quotes, which ends with them."""
 _TO_VALUE = re.compile(
-    r"\A(?:\s{0,8}</param-name>\s{0,80}<param-value>|(\s{0,4}[:=(,]\s{0,4})(?:\[\]string|new\s+\w+\[\]))"
+    r"\A(?:\s{0,8}</param-name>\s{0,80}<param-value>|['\"]\]\s{0,40}(?==[^=])|(\s{0,4}[:=(,]\s{0,4})(?:\[\]string|new\s+\w+\[\]))"
 )
-"""Between a name and its list: in a web.xml, and in Go and C#."""
+"""Between a name and its list: in a web.xml, in ``headers[…] = …``, and in Go and C#."""
 _METHOD = re.compile(r"(?i)(?<![\w/.-])(?:get|head|post|put|patch|delete)(?![\w(-])")
 _HEADER = re.compile(
     r"(?<=['\"])\w[\w-]{1,60}(?=['\"])|(?<![\w.$-])(?:[A-Za-z]\w{0,30}(?:-\w{1,30}){1,8}|"

@@ -80,7 +80,8 @@ _ANY = re.compile(
     # Spring, CorsConfiguration.applyPermitDefaultValues: all, where no origin is named.
     r"\.addMapping\(\s{0,8}\"[^\"\n]{1,200}\"\s{0,8}\)(?!\s{0,80}(?:\.\w{1,30}\([^()]{0,300}\)\s{0,80}){0,8}?"
     r"\.allowedOrigin)|@CrossOrigin(?:\(\s{0,4}\))?[^\S\n]{0,8}\n|"
-    r"Allow-Origin['\"]?[\s,:\]=]{1,6}(?:['\"]?value['\"]?\s{0,4}[:=]\s{0,4})?['\"]?\*"
+    r"Allow-Origin['\"]?(?:[\s,:\]=]{1,6}|\][ \t]{1,40}=[ \t]{0,4})"
+    r"(?:['\"]?value['\"]?\s{0,4}[:=]\s{0,4})?['\"]?\*"
 )
 """Settings that allow every origin."""
 _OVERWRITTEN = re.compile(
@@ -123,7 +124,8 @@ _ONLY_ITEM = re.compile(
 )
 """Kong, kong/plugins/cors/handler.lua: a single plain entry is sent as it is."""
 _IN_HEADER = re.compile(
-    r"(?i)Access-Control-Allow-Origin(?:['\"]?(?:[ \t]*(?:=>|=|,|:|\]\s?=)|[ \t])[ \t]*(?:value=)?|"
+    r"(?i)Access-Control-Allow-Origin(?:['\"]?(?:[ \t]*(?:=>|=|,|:|\]\s{0,40}=)|[ \t])[ \t]*"
+    r"(?:value=)?|"
     r":[ \t]*)"
     r"['\"`]?(?P<value>https?://[\w.-]{1,253}(?::\d{1,5})?/?)(?=['\"`;\s)])"
 )

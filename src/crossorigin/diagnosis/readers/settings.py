@@ -32,7 +32,7 @@ from .setting_scopes import (
     route_of_layer,
     unused_layer,
 )
-from .sides import ANSWERS, REQUESTS
+from .sides import ANSWERS, OF_CONTROLLER, REQUESTS
 
 __all__ = ["has_code_of_server", "has_settings", "settings_in"]
 
@@ -68,6 +68,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"\.(?:AddCors|UseCors)\((?!CorsOptions\b)|\[EnableCors\b(?!\(\s{0,8}origins)",
          Software.ASPNET),
         (r"\bRack::Cors\b|\brack-cors\b", Software.RAILS),
+        (OF_CONTROLLER, Software.RAILS),
         (r"'(?:allowed_?[oO]rigins(?:_?[pP]atterns)?|supports_?[cC]redentials)'\s{0,8}=>|\bHandleCors\b",
          Software.LARAVEL),
         (r"\bnelmio_cors\b|\bNelmioCorsBundle\b", Software.SYMFONY),
@@ -182,7 +183,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
     text = _without_numbers(_without_prose(blocks.text))
     software = tuple(_told_by_signs(text))
     named = _named_in_prose(blocks.words)
-    sends = _page_sends(text)
+    sends = None if _OF_CONTROLLER.search(text) else _page_sends(text)
     # What a page's code sends is not a setting of a server.
     faults = () if sends and not software else tuple(faults_in(text))
     proxied = proxied_by_page(text)
@@ -388,7 +389,7 @@ def _is_left_out(method: str | None, methods: frozenset[str]) -> bool:
 
 
 _RESPONSE_HEADER = re.compile(
-    r"['\"](?P<name>(?i:Access-Control-Allow-)[A-Za-z-]{1,20})['\"]\s{0,4}(?:[:,]|\]\s{0,4}=)"
+    r"['\"](?P<name>(?i:Access-Control-Allow-)[A-Za-z-]{1,20})['\"]\s{0,4}(?:[:,]|\]\s{0,40}=)"
 )
 _OF_PAGES = re.compile(
     # axios prints a request's settings in its errors.
@@ -396,6 +397,7 @@ _OF_PAGES = re.compile(
     r"\bXMLHttpRequest\.\w{1,12}(?=[^\n]{0,200}\"config\")|\"config\": ?\{"
 )
 _OF_SERVERS = re.compile(ANSWERS)
+_OF_CONTROLLER = re.compile(OF_CONTROLLER)
 _NEAR = 400
 
 

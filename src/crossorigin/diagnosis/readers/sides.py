@@ -5,7 +5,7 @@ All readers tell the two apart by these expressions; some add signs of their own
 
 from __future__ import annotations
 
-__all__ = ["ANSWERS", "REQUESTS"]
+__all__ = ["ANSWERS", "OF_CONTROLLER", "REQUESTS"]
 
 _VERBS = "get|head|post|put|patch|delete|options|ajax|request|create"
 REQUESTS = (
@@ -25,3 +25,15 @@ ANSWERS = (
     r"\bActionController\b|\b(?:after|before)_action\b"
 )
 """An expression for code and settings that make a response."""
+OF_CONTROLLER = (
+    r"(?m)\A(?![\s\S]*?(?:\b(?:const|let|var)\s{1,4}[\w{]|(?<![\w.$\['\"])headers['\"]?\s{0,4}[:=](?!=)|"
+    r"(?<![\w$.])(?:fetch|\$?ajax|axios|requests)(?:\.\w{1,12})?\(|=>\s{0,4}\{|\bfunction\b|"
+    r"\b(?:config|req|request|options|defaults|common)\.headers\[[^\]\n]{1,60}\]\s{0,40}=(?!=)|"
+    r"\bsetRequestHeader\b|"
+    r"^[^\S\n]{0,80}(?:import|from)\s))"
+    r"[\s\S]*?^[^\S\n]{0,80}(?:self\.)?headers\[(?P<mark>['\"])(?i:Access-Control-(?:Allow|Expose|Max)-)"
+    r"[A-Za-z-]{3,11}(?P=mark)\][^\S\n]{0,40}=[^\S\n][^\n;]{1,400}$(?<![,{(])"
+)
+"""An expression for Ruby that sets headers of a response: ``headers['…'] = '…'`` in a controller of
+Rails or Sinatra, where nothing else in the text makes `headers` a variable of a page or a client.
+(api.rubyonrails.org, ActionController::Metal)"""

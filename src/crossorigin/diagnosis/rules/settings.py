@@ -62,6 +62,9 @@ def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
         yield replace(added, confidence=Confidence.POSSIBLE)
         return
     yield added
+    if added.cause is Cause.BAD_LIST and _allow_the_page(case):
+        what = pasted.settings_allow_it(case.evidence).what
+        found = [each for each in found if each.what != what]
     order = list(Confidence)
     settings = case.evidence.settings
     sends_one = settings is not None and bool(settings.fixed)
@@ -96,7 +99,9 @@ def _faults_behind(case: Case) -> tuple[Cause, ...]:
 _OF_MULTIPLE = (Cause.LIST_OF_ORIGINS, Cause.DOUBLED_HEADERS)
 _OF_VALUES = {*MULTIPLE, *MISMATCH}
 """The reasons in a header that is there: what settings set or add explains it."""
-_BY_FAULTS_OF_PREFLIGHT = (Cause.PREFLIGHT_NEEDS_LOGIN, Cause.PREFLIGHT_NOT_HANDLED)
+_BY_FAULTS_OF_PREFLIGHT = (
+    Cause.PREFLIGHT_NEEDS_LOGIN, Cause.PREFLIGHT_NOT_HANDLED, Cause.BAD_LIST,
+)  # fmt: skip
 
 
 _BY_FAULTS = (
