@@ -5006,12 +5006,12 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "enabling CORS.\n\n  headers['Access-Control-Allow-Origin'] = '*'\n"
          "  headers['Access-Control-Allow-Headers'] = 'X-Token'\n"),
     Kind("ASP.NET Core's list in one string", "bad-list preflight-not-handled "
-         "preflight-needs-login preflight-crashed", ("single entry, “X-A, X-B”",),
+         "preflight-needs-login preflight-crashed", ("list has a single entry",),
          ("settings allow the page", "does not allow https"),
          f"{chrome(CHECK + MISSING)}\n\napp.UseCors(policy => policy\n"
          f"    .WithOrigins(\"{SPA}\")\n    .AllowAnyMethod()\n    .WithHeaders(\"X-A, X-B\"));\n"),
     Kind("ASP.NET Core's exposed headers in one string", "settings-reviewed headers-hidden",
-         ("single entry, “X-Total, X-Page”",), (),
+         ("exposed headers has a single entry",), (),
          f"app.UseCors(policy => policy\n    .WithOrigins(\"{SPA}\")\n"
          "    .WithExposedHeaders(\"X-Total, X-Page\"));\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),

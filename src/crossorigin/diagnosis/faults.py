@@ -585,7 +585,7 @@ _FAULTS = (
     _fault(
         r"(?:\ballow_(?:methods|headers)\s{0,4}=\s{0,4}\[|\.(?:setA|a)llowed(?:Methods|Headers)\(\s{0,40}(?:(?:Arrays\.asList|"
         r"(?:List|Set)\.of)\()?|\.With(?:Methods|Headers)\(|\bAllowed(?:Methods|Headers):\s{0,8}\[\]string\{)\s{0,40}"
-        r"(?P<quote>['\"])(?P<value>[\w-]{2,40}(?:\s?,\s?[\w-]{2,40}){1,20})(?P=quote)",
+        r"(?P<quote>['\"])(?P<value>[\w-]{2,40}(?:\s{0,4},\s{0,4}[\w-]{2,40}){1,20})(?P=quote)",
         Cause.BAD_LIST,
         "The list has a single entry, “{value}”.",
         "The commas stand inside of the quotes, and the software compares each entry with the "
@@ -595,7 +595,7 @@ _FAULTS = (
     # dotnet/aspnetcore, CorsService.cs and ParsingHelpers.cs (QuoteIfNeeded)
     _fault(
         r"\.WithExposedHeaders\(\s{0,40}(?P<quote>['\"])"
-        r"(?P<value>[\w-]{2,40}(?:\s?,\s?[\w-]{2,40}){1,20})(?P=quote)",
+        r"(?P<value>[\w-]{2,40}(?:\s{0,4},\s{0,4}[\w-]{2,40}){1,20})(?P=quote)",
         Cause.HEADERS_HIDDEN,
         "The list of exposed headers has a single entry, “{value}”.",
         "The commas stand inside of the quotes, and ASP.NET Core sends such an entry in quotes, as "
