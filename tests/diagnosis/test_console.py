@@ -307,8 +307,15 @@ def test_reading_takes_work_linear_in_the_text(part: str) -> None:
 
 
 def test_a_text_that_is_too_long_is_not_looked_into() -> None:
-    with pytest.raises(Unreadable, match="too long"):
-        read("x" * 5_000_000)
+    with pytest.raises(Unreadable, match=r"1048577 characters it is too long .* one request"):
+        read("x" * (1024 * 1024 + 1))
+
+
+def test_blank_lines_are_not_looked_into() -> None:
+    with pytest.raises(Unreadable, match="nothing in it"):
+        read("\n" * 5_000_000)
+    (evidence,) = read("\n" * 5_000_000 + CHROMIUM + MISSING)
+    assert evidence.url == API
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "hello", "Uncaught ReferenceError: x", "{", "[]"])

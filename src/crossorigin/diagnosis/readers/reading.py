@@ -71,8 +71,9 @@ from .unreadable import MOST_QUOTED, Unreadable, why_unreadable
 __all__ = ["Reading", "read", "read_all"]
 
 
-LONGEST = 4 * 1024 * 1024
-"""The most characters of messages or headers."""
+LONGEST = 1024 * 1024
+"""The most characters of messages or headers: hundreds of expressions are tried on them."""
+_BLANK = re.compile(r"\n{20,}")
 
 
 @dataclass(frozen=True)
@@ -185,9 +186,13 @@ def _read(text: str, given: Given, *, quote_unknown: bool) -> Reading:
             return Reading(found, recording.left_out)
         except BadHar as error:
             return Reading(_in_json(text, given, str(error)))
+    text = _BLANK.sub("\n\n", text)
+    if not text.strip():
+        raise why_unreadable(text)
     if len(text) > LONGEST:
         raise Unreadable(
-            f"it is not a HAR file, and with {len(text)} characters too long for anything else"
+            f"it is not a HAR file, and with {len(text)} characters it is too long for anything "
+            f"else (at most {LONGEST}): give the lines about one request, or export a HAR file"
         )
     # Lone surrogates stand for bytes that are not text, and no URL may have one.
     text = _unwrapped(as_shown(text.encode(errors="replace").decode()))
