@@ -298,6 +298,11 @@ class Settings:
         is_safe = method in (None, *CORS_SAFELISTED_METHODS)
         return bool(listed) and not is_safe and not {method, "*"} & {*listed}
 
+    def leave_out_header(self, name: str | None) -> bool:
+        """Whether they list request headers, and none of that name."""
+        listed = {each.lower() for each in self.allowed.headers}
+        return bool(listed) and name is not None and not {name.lower(), "*"} & listed
+
     def are_at_fault(self, origin: str | None, method: str | None) -> bool:
         """Whether something is wrong in them by itself, or for that page or method."""
         lacks_page = origin is not None and (self.near_miss is not None or bool(self.others))

@@ -244,6 +244,11 @@ def with_location(evidence: Evidence, fields: list[Header]) -> Evidence:
 def with_granted(evidence: Evidence, fields: list[Header]) -> Evidence:
     """A message without a reason, with what the headers beside it allow, as settings."""
     origin = get(fields, "access-control-allow-origin")
+    if evidence.for_certain(Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE) and len(fields) == 1:
+        names = get_decode_and_split(get(fields, "access-control-allow-headers") or "")
+        listed = Allowed((), (), tuple(filter(None, names)))
+        is_new = evidence.settings is None and bool(listed.headers)
+        return replace(evidence, settings=Settings((), allowed=listed)) if is_new else evidence
     if origin is None or not evidence.says_nothing or evidence.settings is not None:
         return evidence
     if "," in origin or " " in origin.strip():

@@ -55,7 +55,8 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"['\"]@trpc/server/adapters/standalone['\"]", Software.TRPC),
         (r"\bstrapi::cors\b", Software.STRAPI),
         (r"(?i)(?<![\w/.-])directus\b(?!\.)", Software.DIRECTUS),
-        (r"from ['\"]next/server['\"]|\bnext\.config\b|\bNextApi(?:Request|Response)\b",
+        (r"(?<!['\"])\bkey:\s{0,4}['\"]Access-Control-[\w-]{6,20}['\"]\s{0,4},\s{0,40}value:|"
+         r"from ['\"]next/server['\"]|\bnext\.config\b|\bNextApi(?:Request|Response)\b",
          Software.NEXTJS),
         (r"require\(['\"]express['\"]\)|from ['\"]express['\"]|\bexpress\(\)|"
          r"\b(?:app|router|server)\.use\(\s{0,8}(?:['\"][^'\"\n]{1,200}['\"],\s{0,8})?cors\("

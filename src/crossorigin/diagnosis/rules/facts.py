@@ -288,6 +288,12 @@ _COMPARED = (
         contradicts=True,
     ),
     _ComparedFact(
+        frozenset({Cause.HEADER_NOT_ALLOWED}),
+        lambda evidence, its: not evidence.exchanges and its.leave_out_header(evidence.told.header),
+        _also(pasted.headers_in_settings),
+        contradicts=False,
+    ),
+    _ComparedFact(
         frozenset({Cause.METHOD_NOT_ALLOWED}),
         lambda evidence, its: its.leave_out(evidence.method),
         _also(pasted.methods_in_settings),

@@ -18,6 +18,7 @@ __all__ = [
     "layer_of_route",
     "layer_too_late",
     "listed_already",
+    "headers_in_settings",
     "methods_in_settings",
     "misspelled_in_settings",
     "named_already",
@@ -217,6 +218,10 @@ def not_by_settings(evidence: Evidence) -> Words:
 
 def methods_in_settings(settings: Settings) -> str:
     return f"The pasted settings list {joined(settings.allowed.methods)} alone, too."
+
+
+def headers_in_settings(settings: Settings) -> str:
+    return f"The list that is pasted has {joined(settings.allowed.headers)} alone."
 
 
 def origins_in_settings(settings: Settings) -> str:
