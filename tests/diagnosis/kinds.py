@@ -5021,8 +5021,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          + "\n\n{ key: \"Access-Control-Allow-Headers\", value: \"X-CSRF-Token\" },\n"),
     Kind("a line of the preflight's response has other names", "header-not-allowed",
          ("X-Api-Key, Authorization, API-Version", "has Authorization and API-Version alone"), (),
-         "Request header field x-api-key is not allowed by Access-Control-Allow-Headers in preflight "
-         "response.\naccess-control-allow-headers: Authorization, API-Version\n"),
+         "Request header field x-api-key is not allowed by Access-Control-Allow-Headers in "
+         "preflight response.\naccess-control-allow-headers: Authorization, API-Version\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

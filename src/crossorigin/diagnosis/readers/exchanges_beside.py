@@ -18,6 +18,7 @@ __all__ = [
     "of_other_requests",
     "with_answer",
     "with_granted",
+    "with_listed_headers",
     "with_location",
     "with_request",
 ]
@@ -241,14 +242,19 @@ def with_location(evidence: Evidence, fields: list[Header]) -> Evidence:
     return replace(evidence, told=replace(evidence.told, location=leads_to))
 
 
+def with_listed_headers(evidence: Evidence, fields: list[Header]) -> Evidence:
+    """A message of a refused header, with the names in the only field that is pasted beside it."""
+    is_of_header = evidence.for_certain(Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE)
+    if not is_of_header or len(fields) != 1 or evidence.exchanges or evidence.settings is not None:
+        return evidence
+    names = get_decode_and_split(get(fields, "access-control-allow-headers") or "")
+    listed = Allowed((), (), tuple(filter(None, names)))
+    return replace(evidence, settings=Settings((), allowed=listed)) if listed.headers else evidence
+
+
 def with_granted(evidence: Evidence, fields: list[Header]) -> Evidence:
     """A message without a reason, with what the headers beside it allow, as settings."""
     origin = get(fields, "access-control-allow-origin")
-    if evidence.for_certain(Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE) and len(fields) == 1:
-        names = get_decode_and_split(get(fields, "access-control-allow-headers") or "")
-        listed = Allowed((), (), tuple(filter(None, names)))
-        is_new = evidence.settings is None and bool(listed.headers)
-        return replace(evidence, settings=Settings((), allowed=listed)) if is_new else evidence
     if origin is None or not evidence.says_nothing or evidence.settings is not None:
         return evidence
     if "," in origin or " " in origin.strip():

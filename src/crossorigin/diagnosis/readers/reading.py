@@ -32,6 +32,7 @@ from .exchanges_beside import (
     of_other_requests,
     with_answer,
     with_granted,
+    with_listed_headers,
     with_location,
     with_request,
 )
@@ -403,7 +404,7 @@ def _with_all_beside(
         if len(fields) > 1 or ALLOWS_ORIGIN.search(blocks.text):
             messages = [*messages, Answered(headers=fields, body=_error_in(blocks.text))]
     found = with_answer(evidence, messages) or with_location(evidence, fields)
-    own = granted_at_another_url(found, messages)
+    own = granted_at_another_url(with_listed_headers(found, fields), messages)
     return own, of_other_requests(evidence, messages)
 
 
