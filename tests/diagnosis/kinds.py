@@ -5023,6 +5023,16 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("X-Api-Key, Authorization, API-Version", "has Authorization and API-Version alone"), (),
          "Request header field x-api-key is not allowed by Access-Control-Allow-Headers in "
          "preflight response.\naccess-control-allow-headers: Authorization, API-Version\n"),
+    *(
+        Kind(f"masked hosts beside a value: {value}", causes, (value,), ("Not read",),
+             chrome(f"The 'Access-Control-Allow-Origin' header {said}", "https://XXX", "https://YYY"))
+        for value, causes, said in (
+            ("https://YYY, https://YYY", "doubled-headers",
+             "contains multiple values 'https://YYY, https://YYY', but only one is allowed."),
+            ("https://other.test", "origin-not-allowed cached-for-another",
+             "has a value 'https://other.test' that is not equal to the supplied origin."),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -71,6 +71,8 @@ def _unread_lines(text: str, found: Sequence[Evidence]) -> Iterator[str]:
     """The messages that name URLs, of which no evidence has one."""
     known = {_plain(each) for evidence in found for each in _urls_of(evidence) if each}
     pages = {_plain(each.origin) for each in found if each.origin}
+    # A header's value names origins, and a masked URL beside it is not looked for.
+    pages |= {_plain(each) for one in found for each in _URL.findall(one.told.value or "")}
     for line in text.splitlines():
         if _MESSAGE.search(line) is None or "automatically upgraded" in line:
             continue
