@@ -74,7 +74,7 @@ def perhaps_of_preflight(evidence: Evidence, blocks: Blocks) -> Evidence:
 
 
 _FORBIDDEN = 403
-_OF_ORIGIN_SENT = re.compile(r"\bOrigin header\b|\b[Oo]rigin header\b|\bOrigin: ")
+_OF_ORIGIN_SENT = re.compile(r"\b[Oo]rigin header\b|\bOrigin: ")
 """Beside settings and a status: the server answers by the Origin."""
 _BY_HEADER = re.compile(
     r"(?i)\b(?:works?|fine|ok|no (?:problem|error)s?)\b[^.!?\n]{0,60}\b(?:except|unless|until|but "

@@ -70,14 +70,14 @@ def _of_rule(evidence: Evidence) -> bool:
 def _unread_lines(text: str, found: Sequence[Evidence]) -> Iterator[str]:
     """The messages that name URLs, of which no evidence has one."""
     known = {_plain(each) for evidence in found for each in _urls_of(evidence) if each}
-    pages = {_plain(each.origin) for each in found if each.origin}
+    origins = {_plain(each.origin) for each in found if each.origin}
     # A header's value names origins, and a masked URL beside it is not looked for.
-    pages |= {_plain(each) for one in found for each in _URL.findall(one.told.value or "")}
+    origins |= {_plain(each) for one in found for each in _URL.findall(one.told.value or "")}
     for line in text.splitlines():
         if _MESSAGE.search(line) is None or "automatically upgraded" in line:
             continue
         urls = (each for each in _URL.findall(line) if not has_masked_host(each))
-        named = set(map(_plain, urls)) - pages
+        named = set(map(_plain, urls)) - origins
         if named and not any(_is_known(each, known) for each in named):
             # Queries, and what stands before a host, may be secret.
             yield _SECRETS.sub("…", " ".join(line.split()))
