@@ -1,4 +1,4 @@
-"""The statuses with which WebSocket servers refuse an Origin: `words.outside` relies on them."""
+"""The statuses with which WebSocket servers refuse an Origin: `words.sockets` relies on them."""
 
 from __future__ import annotations
 

@@ -30,10 +30,13 @@ from ..words import (
     network,
     notes,
     outside,
+    policies,
     preflight,
+    schemes,
     silence,
     sockets,
     unasked,
+    withheld,
 )
 from .case import MISSING, Case
 from .parties import by_address
@@ -56,22 +59,22 @@ _OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
     Obstacle.MIXED_CONTENT: (Cause.MIXED_CONTENT, outside.mixed_content),
     Obstacle.CONTENT_SECURITY_POLICY: (
         Cause.CONTENT_SECURITY_POLICY,
-        outside.content_security_policy,
+        policies.content_security_policy,
     ),
-    Obstacle.REPORTED: (Cause.WARNING, outside.reported),
+    Obstacle.REPORTED: (Cause.WARNING, policies.reported),
     Obstacle.LOCAL_NETWORK_ACCESS: (Cause.LOCAL_NETWORK_ACCESS, outside.local_network_access),
     Obstacle.EXTENSION: (Cause.EXTENSION, outside.extension),
     Obstacle.TRACKING_PROTECTION: (Cause.TRACKING_PROTECTION, outside.tracking_protection),
     Obstacle.SERVICE_WORKER: (Cause.SERVICE_WORKER, outside.service_worker),
-    Obstacle.OPAQUE_RESPONSE: (Cause.OPAQUE_RESPONSE_BLOCKING, outside.opaque_response_blocking),
-    Obstacle.RESOURCE_POLICY: (Cause.RESOURCE_POLICY, outside.resource_policy),
-    Obstacle.EMBEDDER_POLICY: (Cause.EMBEDDER_POLICY, outside.embedder_policy),
-    Obstacle.MIME_TYPE: (Cause.WRONG_MIME_TYPE, outside.mime_type),
-    Obstacle.WORKER: (Cause.WORKER_OF_ANOTHER_ORIGIN, outside.worker),
-    Obstacle.TAINTED_CANVAS: (Cause.TAINTED_CANVAS, outside.tainted_canvas),
-    Obstacle.FRAME: (Cause.FRAME_OF_ANOTHER_ORIGIN, outside.frame),
-    Obstacle.FRAMING: (Cause.FRAMING_REFUSED, outside.framing_refused),
-    Obstacle.NOT_ISOLATED: (Cause.NOT_ISOLATED, outside.not_isolated),
+    Obstacle.OPAQUE_RESPONSE: (Cause.OPAQUE_RESPONSE_BLOCKING, withheld.opaque_response_blocking),
+    Obstacle.RESOURCE_POLICY: (Cause.RESOURCE_POLICY, policies.resource_policy),
+    Obstacle.EMBEDDER_POLICY: (Cause.EMBEDDER_POLICY, policies.embedder_policy),
+    Obstacle.MIME_TYPE: (Cause.WRONG_MIME_TYPE, withheld.mime_type),
+    Obstacle.WORKER: (Cause.WORKER_OF_ANOTHER_ORIGIN, withheld.worker),
+    Obstacle.TAINTED_CANVAS: (Cause.TAINTED_CANVAS, withheld.tainted_canvas),
+    Obstacle.FRAME: (Cause.FRAME_OF_ANOTHER_ORIGIN, withheld.frame),
+    Obstacle.FRAMING: (Cause.FRAMING_REFUSED, policies.framing_refused),
+    Obstacle.NOT_ISOLATED: (Cause.NOT_ISOLATED, policies.not_isolated),
     Obstacle.BLOCKED_PORT: (Cause.BLOCKED_PORT, outside.blocked_port),
     Obstacle.EVENT_STREAM: (Cause.NO_EVENT_STREAM, sockets.no_event_stream),
     Obstacle.WEBSOCKET_CLOSED: (Cause.WEBSOCKET_CLOSED, sockets.websocket_closed),
@@ -137,9 +140,9 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:  # noqa
 def _by_response(case: Case) -> Iterator[Finding]:
     """A header of the response stopped it, and the browser does not say which."""
     evidence = replace(case.evidence, detail="")
-    yield case.finding(Cause.RESOURCE_POLICY, outside.resource_policy(case.evidence), _LIKELY)
-    yield case.finding(Cause.EMBEDDER_POLICY, outside.embedder_policy(evidence), _LIKELY)
-    framing = outside.framing_refused(evidence)
+    yield case.finding(Cause.RESOURCE_POLICY, policies.resource_policy(case.evidence), _LIKELY)
+    yield case.finding(Cause.EMBEDDER_POLICY, policies.embedder_policy(evidence), _LIKELY)
+    framing = policies.framing_refused(evidence)
     yield case.finding(Cause.FRAMING_REFUSED, framing, Confidence.POSSIBLE)
 
 
@@ -192,7 +195,7 @@ def _by_rule(case: Case) -> Iterator[Finding]:
     """What a sentence about another rule of the browser states."""
     evidence = case.evidence
     if "MessageSignatureMismatch" in evidence.detail:
-        yield case.finding(Cause.ANOTHER_RULE, outside.signature_mismatch(evidence), shown=())
+        yield case.finding(Cause.ANOTHER_RULE, policies.signature_mismatch(evidence), shown=())
     elif evidence.logged is not None and (stated := evidence.logged.stated) is not None:
         yield case.finding(stated.cause, Words(stated.what, stated.why, stated.fix), shown=())
     elif (words := network.of_no_failure(evidence)) is not None:
@@ -219,7 +222,7 @@ def _of_scheme(case: Case) -> Finding | None:
     if not says_little or not colon or is_own or scheme.lower() in _OPEN_SCHEMES:
         return None
     if is_of_app(evidence):
-        return case.finding(Cause.WRONG_SCHEME, outside.scheme_of_app(evidence), _LIKELY)
+        return case.finding(Cause.WRONG_SCHEME, schemes.scheme_of_app(evidence), _LIKELY)
     return replace(wrong_scheme(case), confidence=_LIKELY)
 
 
@@ -237,7 +240,7 @@ def _not_requested(case: Case) -> Iterator[Finding]:
     if is_plain:
         yield case.finding(Cause.MIXED_CONTENT, outside.mixed_content(evidence), _LIKELY)
     sure = Confidence.POSSIBLE if is_plain else _LIKELY
-    words = outside.content_security_policy(replace(evidence, detail=""))
+    words = policies.content_security_policy(replace(evidence, detail=""))
     yield case.finding(Cause.CONTENT_SECURITY_POLICY, words, sure)
 
 
@@ -283,10 +286,10 @@ def wrong_scheme(case: Case) -> Finding:
     origin = evidence.origin or ""
     is_file = (evidence.url or "").startswith("file:") and not isinstance(evidence.page, Origin)
     if is_file or origin.startswith("file:"):
-        return case.finding(Cause.PAGE_FROM_FILE, outside.page_from_file(evidence))
+        return case.finding(Cause.PAGE_FROM_FILE, schemes.page_from_file(evidence))
     if evidence.url is None and isinstance(evidence.page, OpaqueOrigin):
-        return case.finding(Cause.PAGE_FROM_FILE, outside.page_from_file(evidence), _LIKELY)
-    return case.finding(Cause.WRONG_SCHEME, outside.wrong_scheme(evidence))
+        return case.finding(Cause.PAGE_FROM_FILE, schemes.page_from_file(evidence), _LIKELY)
+    return case.finding(Cause.WRONG_SCHEME, schemes.wrong_scheme(evidence))
 
 
 def _websocket(case: Case) -> Iterator[Finding]:
@@ -324,7 +327,7 @@ def _of_the_page(case: Case) -> Finding | None:
     if evidence.engine != "chromium":
         return None
     if (evidence.url or "").startswith("file:"):
-        return case.finding(Cause.PAGE_FROM_FILE, outside.page_from_file(evidence), _LIKELY)
+        return case.finding(Cause.PAGE_FROM_FILE, schemes.page_from_file(evidence), _LIKELY)
     if evidence.origin != "null":
         return None
     return case.finding(Cause.NULL_ORIGIN, answer.null_origin(evidence), _LIKELY)

@@ -13,7 +13,7 @@ from ...browser import Reason
 from ..answers import in_the_browsers_words
 from ..evidence import Evidence, is_of_preflight
 from ..findings import Cause, Confidence, Finding
-from ..words import answer, elsewhere, outside
+from ..words import answer, elsewhere, schemes
 from .asked import proved
 from .case import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD, Case
 from .outside import is_of_app, wrong_scheme
@@ -44,7 +44,7 @@ def refusal(case: Case) -> Iterator[Finding]:
     """The findings for a reason, from the response in which it arose."""
     evidence = case.evidence
     if is_of_app(evidence):
-        yield case.finding(Cause.WRONG_SCHEME, outside.scheme_of_app(evidence))
+        yield case.finding(Cause.WRONG_SCHEME, schemes.scheme_of_app(evidence))
         return
     if (evidence.url or "").lower().startswith("file:"):
         yield wrong_scheme(case)  # older versions spoke of the origin

@@ -1,0 +1,265 @@
+"""Words for rules other than CORS that a page or a response sets in headers and attributes.
+
+They are Content-Security-Policy, the Cross-Origin policies, X-Frame-Options, and integrity.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ...fetch.content_security_policy import Matching, is_strict, matches_source_list
+from ...fetch.origins import Origin
+from ...fetch.urls import parse_url
+from ..evidence import OF_EXTENSION, POLICY_BESIDE, Evidence, Source
+from ..places import is_local_host
+from .wording import Words, host_of, if_wanted, pages_of, target_of, url_of
+
+__all__ = [
+    "content_security_policy",
+    "embedder_policy",
+    "framing_refused",
+    "not_isolated",
+    "reported",
+    "resource_policy",
+    "signature_mismatch",
+]
+
+
+def content_security_policy(evidence: Evidence) -> Words:
+    own, governing, sources = _directive(evidence)
+    source, whence = _source(evidence)
+    directive = f" ({evidence.detail})" if evidence.detail else ""
+    if not evidence.detail and not evidence.told.initiator:
+        governing = "the directive that the message names,"
+    does = "send forms to" if own == "form-action" else "load from"
+    what = f"The page's own Content-Security-Policy does not let it {does} {whence}."
+    why = (
+        "This is not CORS: the header that stops the request came with the page, not with the "
+        f"response{directive}."
+    )
+    if own.startswith(("script-src", "worker-src")) and is_strict(sources):
+        return Words(
+            what,
+            f"{why} With 'strict-dynamic', the addresses in this list do not count.",
+            "Give the script element the nonce of the page, or load it by a script that has one.",
+        )
+    if evidence.told.value == OF_EXTENSION:
+        return Words(what, why, _BY_BACKGROUND_SCRIPT)
+    if not _is_listed(evidence, sources):
+        return Words(what, why, _addition(evidence, own, governing, sources, source))
+    if evidence.told.value == POLICY_BESIDE:
+        return Words(
+            f"A Content-Security-Policy of the page does not let it {does} {whence}.",
+            "This is not CORS. The policy that was pasted lists that address: so another one stops "
+            f"it, and all that a page has must allow it{directive}.",
+            "Look for the other policy: a header of the page's response, a second <meta>, the "
+            "settings of the app around the page (a web view's), or an older copy of the page in a "
+            "cache.",
+        )
+    return Words(
+        "The request was redirected to what the page's own Content-Security-Policy stops.",
+        f"{why} The directive lists {whence} itself; the message does not name where it led to.",
+        f"Look where {evidence.url} redirects to (curl -I, or the Network panel). Let the page "
+        f"request that address, and add its origin to {governing} in its "
+        "Content-Security-Policy.",
+    )
+
+
+_BY_BACKGROUND_SCRIPT = (
+    "A script of an extension or a userscript in the page is bound by the page's policy. Send the "
+    "request by GM_xmlhttpRequest, with the host under @connect, or by the extension's background "
+    "script. For a WebSocket, only the background script can."
+)
+
+
+def _source(evidence: Evidence) -> tuple[str, str]:
+    """What a policy names to allow the URL, and from where the page loads it."""
+    scheme = (evidence.url or "").partition(":")[0].lower()
+    if scheme in _SCHEMES_AS_SOURCES:
+        return f"{scheme}:", f"{scheme}:"
+    return str(evidence.target) if evidence.target else _SOME_ORIGIN, target_of(evidence)
+
+
+_SOME_ORIGIN = "the server's origin"
+_SCHEMES_AS_SOURCES = ("data", "blob", "filesystem", "mediastream")
+"""The schemes that a policy names alone, because their URLs have no host."""
+
+
+def _addition(
+    evidence: Evidence, own: str, governing: str, sources: tuple[str, ...], source: str
+) -> str:
+    """How to add `source` to the policy: to the directive `governing`, or as that of `own`."""
+    fix = f"Where the page is served, add {source} to {governing} in its Content-Security-Policy."
+    if source != _SOME_ORIGIN and len(evidence.detail) <= _LONGEST_DIRECTIVE:
+        listed = " ".join(each for each in sources if each.lower() != "'none'")
+        if governing == "default-src":
+            fix = (
+                f"Where the page is served, add {own} to its Content-Security-Policy, which has "
+                f"only default-src for it: {own} {listed} {source}"
+            )
+        elif sources:
+            fix = f"{fix.removesuffix('.')}: {governing} {listed} {source}"
+        fix = fix.replace("  ", " ")
+    if evidence.target and is_local_host(evidence.target.host):
+        fix = (
+            f"{fix.removesuffix('.')}. If a userscript or an extension asks from a page that is "
+            "not yours, let GM_xmlhttpRequest or the background script ask, which the policy does "
+            "not bind."
+        )
+    return fix
+
+
+def _directive(evidence: Evidence) -> tuple[str, str, tuple[str, ...]]:
+    """The directive for what was loaded, the one that decides in its place, and its sources."""
+    loaded = evidence.told.initiator or ""
+    own = _DIRECTIVES.get(loaded, loaded if _IS_DIRECTIVE.fullmatch(loaded) else "connect-src")
+    name, *sources = evidence.detail.split() or [""]
+    if name != "default-src" and not _IS_DIRECTIVE.fullmatch(name):
+        return own, own, ()
+    return own if name == "default-src" else name, name, tuple(sources)
+
+
+def _is_listed(evidence: Evidence, sources: tuple[str, ...]) -> bool:
+    """Whether sources have the URL that was requested, so that another one was stopped."""
+    url = parse_url(evidence.url or "")
+    page = evidence.page if isinstance(evidence.page, Origin) else None
+    how = Matching(page, redirected=False, websocket_sources_cover_http=False)  # as in Chromium
+    return url is not None and matches_source_list(url, sources, how)
+
+
+def reported(evidence: Evidence) -> Words:
+    directive = f" ({evidence.detail})" if evidence.detail else ""
+    return Words(
+        "A Content-Security-Policy of the page that only reports would stop this request.",
+        f"Nothing was stopped: the policy came as Content-Security-Policy-Report-Only{directive}.",
+        "If something fails, look for another message. Fix the policy before you enforce it.",
+    )
+
+
+_LONGEST_DIRECTIVE = 400
+_IS_DIRECTIVE = re.compile(r"[a-z]+(?:-[a-z]+){0,3}-(?:src|elem|attr|action|ancestors)")
+_DIRECTIVES = {
+    "font": "font-src",
+    "frame": "frame-src",
+    "image": "img-src",
+    "manifest": "manifest-src",
+    "media": "media-src",
+    "plugin data": "object-src",
+    "script": "script-src",
+    "stylesheet": "style-src",
+    "worker": "worker-src",
+}
+"""The directive for what Chromium says that it loads; for a script's requests it is connect-src."""
+
+
+def resource_policy(evidence: Evidence) -> Words:
+    what = f"The response's Cross-Origin-Resource-Policy keeps it from {pages_of(evidence)}."
+    why = (
+        "This is not CORS: with same-origin or same-site, the server says that pages of other "
+        "origins or sites may not load it, not even as an image."
+    )
+    if evidence.source is Source.CONSOLE and not evidence.detail:
+        what = (
+            f"The response has no Cross-Origin-Resource-Policy that lets {pages_of(evidence)} load "
+            "it."
+        )
+        why = (
+            "This is not CORS. Firefox and Safari say the same of two cases: the response has "
+            "same-origin or same-site, or it has none, and the page has a "
+            "Cross-Origin-Embedder-Policy."
+        )
+    return Words(
+        what,
+        why,
+        if_wanted(
+            evidence,
+            "send “Cross-Origin-Resource-Policy: cross-origin” with this response (or same-site, "
+            "if page and server are of one site). (Helmet from 5 on sends same-origin by default: "
+            "crossOriginResourcePolicy: { policy: 'cross-origin' }.)",
+        ),
+    )
+
+
+def embedder_policy(evidence: Evidence) -> Words:
+    if "Frame" in evidence.detail:
+        return Words(
+            "The page's own Cross-Origin-Embedder-Policy (COEP) stops the frame: the document in "
+            "it has no such policy.",
+            "With require-corp, a page frames only documents that have this policy themselves.",
+            f"Let {target_of(evidence)} send “Cross-Origin-Embedder-Policy: require-corp” with the "
+            "document, and “Cross-Origin-Resource-Policy: cross-origin”. If that cannot be "
+            "changed, write <iframe credentialless>.",
+        )
+    coep, isolation = "Cross-Origin-Embedder-Policy", "Document-Isolation-Policy"
+    names = [coep] if "Dip" not in evidence.detail else [isolation]
+    if "CoepAndDip" in evidence.detail:
+        names = [coep, isolation]
+    value = "isolate-and-require-corp" if names == [isolation] else "require-corp"
+    by_default = (
+        " (Helmet 5 sends it unless crossOriginEmbedderPolicy is false.)" if coep in names else ""
+    )
+    other = " and ".join(
+        f"“{each}: {'isolate-and-' if each == isolation else ''}credentialless”" for each in names
+    )
+    return Words(
+        f"The page's own {' and '.join(names)} {'(COEP) ' if names == [coep] else ''}"
+        f"{'stop' if len(names) > 1 else 'stops'} the response: it has no "
+        "Cross-Origin-Resource-Policy.",
+        f"With {value}, a page loads from other origins only what says that it may be loaded.",
+        f"Let {target_of(evidence)} send “Cross-Origin-Resource-Policy: cross-origin”, or load it "
+        "with CORS (a crossorigin attribute, and Access-Control-Allow-Origin). If neither can be "
+        f"changed, use {other} on the page, or leave that header out, if the page does not need "
+        f"it.{by_default}",
+    )
+
+
+def signature_mismatch(evidence: Evidence) -> Words:
+    return Words(
+        f"The response at {url_of(evidence)} is not signed as the page's integrity attribute asks.",
+        "This is not CORS: integrity names a public key (ed25519-…), and the response needs the "
+        "headers Signature and Signature-Input, made with its private key, and Unencoded-Digest.",
+        "Check which key the server signs with, and that nothing between changes the body. Or name "
+        "the hash of the file (sha384-…) in integrity.",
+    )
+
+
+def framing_refused(evidence: Evidence) -> Words:
+    if "Coop" in evidence.detail:
+        return Words(
+            f"The document at {url_of(evidence)} may not be shown in a sandboxed frame, because it "
+            "has a Cross-Origin-Opener-Policy (COOP).",
+            "This is not CORS: browsers do not navigate a window or a frame with sandbox flags to "
+            "such a document.",
+            "Open it by a page that is not sandboxed: leave out sandbox (or add "
+            "allow-popups-to-escape-sandbox to it, for windows). Or let the document go without "
+            "Cross-Origin-Opener-Policy.",
+        )
+    subject = str(evidence.target) if evidence.target else "The server"
+    allowed = evidence.detail.partition("frame-ancestors ")[2].split()
+    is_list = any(each not in ("'none'", "'self'") for each in allowed)
+    serve = " serve the page at an address of that list (an app too)," if is_list else ""
+    return Words(
+        f"{subject} does not let this page show it in a frame.",
+        "This is not CORS: the framed document itself says so, by X-Frame-Options or by "
+        "frame-ancestors in its Content-Security-Policy"
+        f"{f' ({evidence.detail})' if evidence.detail else ''}.",
+        f"If {host_of(evidence)} is yours, add the page's origin to frame-ancestors there"
+        f"{_OF_APPS if evidence.engine == 'webkit' else ''}, and "
+        f"leave X-Frame-Options out. If it is not,{serve} open it in a tab, or use the address "
+        "that it has for embedding. If the frame's address (src) is another one, that one "
+        "redirected here: it is wrong, has ended, or needs a login, which is never framed.",
+    )
+
+
+_OF_APPS = " (an app's own scheme too, such as capacitor: or app:, for which “*” does not stand)"
+
+
+def not_isolated(evidence: Evidence) -> Words:
+    return Words(
+        "The page is not cross-origin isolated, so it has no SharedArrayBuffer.",
+        "This is not CORS: the page itself has to ask for isolation by two headers of its own.",
+        "Serve the page with “Cross-Origin-Opener-Policy: same-origin” and “Cross-Origin-Embedder-"
+        "Policy: require-corp”, over https or from localhost. What it loads from other origins "
+        "then needs Cross-Origin-Resource-Policy or CORS. (Multi-threaded WebAssembly, such as "
+        "ffmpeg.wasm, needs this; a single-threaded build does not.)",
+    )

@@ -1,0 +1,122 @@
+"""Words for URLs of other schemes than http and https, and for pages that were opened as files."""
+
+from __future__ import annotations
+
+from ..evidence import Evidence
+from .wording import Words, pages_of, url_of
+
+__all__ = [
+    "page_from_file",
+    "scheme_of_app",
+    "wrong_scheme",
+]
+
+
+def page_from_file(evidence: Evidence) -> Words:
+    path = (evidence.url or "").removeprefix("file://")
+    if path != evidence.url and path.startswith("/") and path.count("/") == 1:
+        written = (
+            f" Mostly the script asks for “{path}”, which is then a path of the disk: in an app, "
+            "write the server's whole address, with https://."
+        )
+    else:
+        written = ""
+    return Words(
+        "The page was opened from the disk (file:), so it has no origin and may not fetch files "
+        "or servers that do not allow every origin.",
+        "Browsers fetch across origins only over http and https. No header can be added to a file."
+        f"{written}",
+        _served(path),
+    )
+
+
+def _served(path: str) -> str:
+    """How a page gets an origin that asks for the file at `path`."""
+    if path.startswith(("/android_asset/", "/android_res/")):
+        return (
+            "Let the Android app load the page and its files by an https address of its own, with "
+            "WebViewAssetLoader of androidx.webkit. Capacitor, and cordova-android from 10 on, "
+            "have such an address without settings."
+        )
+    name, _, ending = path.rpartition("/")[2].partition("?")[0].rpartition(".")
+    if name and ending.lower() in _RUN_BY_SERVERS:
+        runs = "“php -S localhost:8000”" if ending.lower() == "php" else "the server that runs it"
+        return (
+            f"A browser cannot run the .{ending} file, a server has to: open the page by the "
+            f"server's address (http://localhost…), not from its folder. Use {runs}."
+        )
+    return (
+        "Serve the page and its data over http from a local web server, such as “python3 -m "
+        "http.server”, and open it at http://localhost:8000. In an app (Cordova, Electron), load "
+        "the page by a scheme of the app."
+    )
+
+
+_RUN_BY_SERVERS = frozenset({"asp", "aspx", "ashx", "cfm", "cgi", "do", "jsp", "php", "php5", "pl"})
+"""How the names of files end that a web server runs."""
+
+
+def wrong_scheme(evidence: Evidence) -> Words:
+    address = url_of(evidence)
+    host = address.partition("/")[0]
+    if "://" not in address and (":" in host or "." in host):
+        return Words(
+            f"The URL has no scheme: “{address}” lacks the http:// in front.",
+            f"The browser reads it as a URL with the scheme “{host.partition(':')[0]}:”, and only "
+            "http and https can be fetched across origins. The server was not asked.",
+            f"In the page's script, write http://{address} (or https://{address}).",
+        )
+    if address.startswith("blob:"):
+        return Words(
+            "The page may not load this blob: URL: it belongs to the origin that made it, and "
+            "lasts only while that page is open.",
+            "This is not CORS: the data is in the browser, and no server is asked. (Apps' web "
+            "views do not open such URLs as pages or downloads, either.)",
+            "Use the URL in a page of the origin that made it. Or hand over the Blob itself "
+            "(postMessage), or its bytes, and make the URL where it is used.",
+        )
+    scheme = address.partition("://")[0]
+    if scheme in ("chrome", "resource"):
+        return Words(
+            f"{address} is a file of the browser or of an add-on of it, which pages may not load.",
+            "The browser sent nothing, and no server's header changes it.",
+            "In the add-on, register it as content that pages may load (chrome.manifest: "
+            "contentaccessible=yes), or put the data into the style sheet (a data: URL).",
+        )
+    if "-extension" in scheme:
+        return Words(
+            f"{address} is a file of a browser extension, and no server's.",
+            "The browser sent nothing. Pages get such a file only of an extension that is there, "
+            "and only of their own browser's: chrome-extension: in Chrome and Edge, moz-extension: "
+            "in Firefox.",
+            "If the extension is yours, list the file in web_accessible_resources, and let "
+            "runtime.getURL make its address, or write a path in the style sheet. If it is not, "
+            "the page does not need it: try a private window without extensions. If the address "
+            "stands in your own page, take it out.",
+        )
+    named = address[:1].upper() + address[1:] if evidence.url is None else address
+    is_usual = host in ("file:", "blob:", "data:", "about:", "ftp:")
+    of_app = (
+        ""
+        if is_usual
+        else " In Electron, register a scheme of the app's own before the app is ready "
+        "(protocol.registerSchemesAsPrivileged, with standard, secure, supportFetchAPI and "
+        "corsEnabled)."
+    )
+    return Words(
+        f"{named} is neither http nor https, and only those can be fetched across origins.",
+        "The browser sent nothing.",
+        f"Serve it over http or https, and fetch it from there.{of_app}",
+    )
+
+
+def scheme_of_app(evidence: Evidence) -> Words:
+    scheme = url_of(evidence).partition("://")[0]
+    return Words(
+        f"The app itself serves {scheme}: URLs, and its response lets only its own pages read it, "
+        f"not {pages_of(evidence)}.",
+        "No server has the setting. A page that is loaded from a development server (live reload) "
+        "has another origin than the app's own pages.",
+        "Load the page from the app too (Capacitor: without server.url), or read the file by the "
+        "app's own functions (Capacitor: Filesystem.readFile).",
+    )
