@@ -14,6 +14,7 @@ server.
     rules/       from `Evidence` to causes, and how sure they are
     usual        the usual causes at software and platforms that URLs name, as data
     services     hosts of public services, and placeholders, as data
+    reason_groups    the reasons that are one trouble, as data
     bodies       what software says in its responses, as data
     faults       what is wrong in settings by itself, as data
     shared_blocks, origin_entries    the blocks and the origins of settings

@@ -5,22 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 
-from ..browser import Reason
 from ..fetch.urls import parse_url
 from .evidence import Evidence, Source
 from .places import has_masked_host
+from .reason_groups import CREDENTIALS, WILDCARD
 from .script_headers import set_by_script
 
 __all__ = ["fetch_command"]
-
-
-_OF_CREDENTIALS = (
-    Reason.WILDCARD_ORIGIN_NOT_ALLOWED,
-    Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED,
-    Reason.INVALID_ALLOW_CREDENTIALS,
-    Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS,
-)
-"""Reasons that only a request with credentials can have."""
 
 
 def _told(evidence: Evidence) -> tuple[str, ...]:
@@ -60,7 +51,7 @@ def fetch_command(evidence: Evidence) -> str:
         words += ["-X", method]
     for name in filter(None, (each.strip() for each in names.split(","))):
         words += ["-H", f"{name}: {kind if name == 'content-type' else '…'}"]
-    if evidence.credentials or evidence.for_certain(*_OF_CREDENTIALS):
+    if evidence.credentials or evidence.for_certain(*WILDCARD, *CREDENTIALS):
         words += ["--credentials", "include"]
     if evidence.mode != "cors":
         words += ["--mode", evidence.mode]

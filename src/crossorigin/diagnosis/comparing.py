@@ -26,16 +26,11 @@ from .answers import twins
 from .evidence import Compared, Comparison, Evidence
 from .probing import Probing
 from .question import Question, fetch, open_page
+from .reason_groups import MISMATCH, MISSING
 
 __all__ = ["compare_by", "comparisons", "directly"]
 
-_OPEN = (
-    Reason.MISSING_ALLOW_ORIGIN,
-    Reason.ALLOW_ORIGIN_MISMATCH,
-    Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
-    Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
-    Reason.PREFLIGHT_INVALID_STATUS,
-)
+_OPEN = (*MISSING, *MISMATCH, Reason.PREFLIGHT_INVALID_STATUS)
 """Reasons that a comparison can explain further."""
 
 MOST_TWINS = 2

@@ -29,6 +29,7 @@ from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import Url, parse_url
 from .bodies import BodySays, body_says
+from .reason_groups import MISSING, WILDCARD
 from .software import Software
 from .stated import Stated
 
@@ -45,7 +46,6 @@ __all__ = [
     "OF_EXTENSION",
     "OF_RULES",
     "POLICY_BESIDE",
-    "PREFLIGHT_FAILED",
     "REDIRECT",
     "REFERRER_POLICY",
     "WEBGL",
@@ -116,8 +116,6 @@ class Obstacle(StrEnum):
 
 OF_RULES = (Obstacle.ANOTHER_RULE, Obstacle.WARNING)
 """Obstacles that only `Evidence.logged` tells more of."""
-PREFLIGHT_FAILED = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_INVALID_STATUS)
-"""The reasons of a preflight that may have been refused for anything in it."""
 
 
 @dataclass(frozen=True)
@@ -313,8 +311,6 @@ class Settings:
 
 
 NOTHING_TOLD = Told()
-_LACKS = {Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN}
-_OF_STAR = (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED)
 _STOP_NOTHING = (
     None,
     Obstacle.COOKIE,
@@ -502,7 +498,7 @@ class Evidence:
         if self.logged is not None and self.page == self.target is not None:
             return None  # a log's line about a request of the server's own pages
         # “*” is enough for a request without credentials.
-        is_open = is_open or (self.credentials is None and self.for_certain(*_OF_STAR))
+        is_open = is_open or (self.credentials is None and self.for_certain(*WILDCARD))
         return None if self.source is Source.HEADERS and is_open else False
 
     @property
@@ -533,7 +529,7 @@ class Evidence:
 
         To a request without Origin, most servers send none.
         """
-        return self.is_of_no_page and bool(self.reasons) and set(self.reasons) <= _LACKS
+        return self.is_of_no_page and bool(self.reasons) and set(self.reasons) <= set(MISSING)
 
     @property
     def only_preflight(self) -> bool:

@@ -43,6 +43,7 @@ from ..fetch.urls import parse_url
 from .evidence import Evidence, Obstacle, Source
 from .grant import SOME_ORIGIN
 from .places import is_local_host, is_mixed_content
+from .reason_groups import SILENCE
 
 __all__ = [
     "SOME_ORIGIN",
@@ -136,7 +137,7 @@ def evidence_of(
     """
     last = result.exchanges[-1] if result.exchanges else None
     error = result.error
-    silent = error is not None and error.reason in _SILENCE
+    silent = error is not None and error.reason in SILENCE
     readable = None
     is_read = result.response is not None and result.response.type in ("cors", "basic")
     if is_read and result.response is not None and question.kind in _READ_BY_SCRIPT:
@@ -234,9 +235,6 @@ def with_handshake(question: Question, transport: Transport) -> Transport:
         return response
 
     return shake
-
-
-_SILENCE = (Reason.NO_ANSWER, Reason.PREFLIGHT_NO_ANSWER)
 
 
 def _failure(error: FetchError | None, no_answer: NoAnswer | None) -> NetworkFailure:

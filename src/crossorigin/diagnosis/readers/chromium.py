@@ -10,6 +10,7 @@ from itertools import islice
 
 from ...browser import Reason
 from ..evidence import CORS_ERROR, CUT_SHORT, Obstacle
+from ..reason_groups import MISMATCH, MISSING, MULTIPLE
 from .nearly import nearest
 from .sentence_patterns import (
     SentencePattern,
@@ -19,7 +20,7 @@ from .sentence_patterns import (
     tail_patterns,
     tail_templates,
 )
-from .sighting import MISMATCH, MISSING, MULTIPLE, Sighting, sighting_of
+from .sighting import Sighting, sighting_of
 from .wordings import Meaning
 
 __all__ = [

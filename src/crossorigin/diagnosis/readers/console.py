@@ -14,18 +14,17 @@ from functools import cache
 from ...browser import NetworkFailure, Reason
 from ...fetch.urls import parse_url
 from ..evidence import REDIRECT, Evidence, Obstacle, Source, Told
+from ..reason_groups import CORS_CHECK, MISMATCH, MISSING, MULTIPLE, SILENCE, WILDCARD
 from .carried import straight
 from .echoes import without_echoes
-from .sentence_patterns import CORS_CHECK, PLACEHOLDER
-from .sighting import MISMATCH, MISSING, MULTIPLE, WILDCARD, Sighting
+from .sentence_patterns import PLACEHOLDER
+from .sighting import Sighting
 from .sightings import sightings_in
 from .told_requests import merged
 from .wordings import NET_ERROR_GROUPS, NET_ERRORS, NET_REASONS
 
 __all__ = ["recognise", "without_marks"]
 
-# Firefox' sentence for a request that got no response; nothing follows from it if there is another.
-_SILENCE = (Reason.NO_ANSWER, Reason.PREFLIGHT_NO_ANSWER)
 _OUTSIDE: dict[Reason, Obstacle] = {
     Reason.CORS_DISABLED_SCHEME: Obstacle.WRONG_SCHEME,
     Reason.SCHEME_NOT_SUPPORTED: Obstacle.WRONG_SCHEME,
@@ -193,7 +192,8 @@ def _evidence(sighting: Sighting) -> Evidence:
         values.pop("first_url")
     elif sighting.is_redirect and set(reasons) & set(MISSING):
         values = {**values, "initiator": REDIRECT}
-    silent = bool(reasons) and set(reasons) <= set(_SILENCE)
+    # So Firefox tells of a request that got no response, whatever the reason.
+    silent = bool(reasons) and set(reasons) <= set(SILENCE)
     failure = NetworkFailure.UNKNOWN if silent else None
     if values.get("value") == "(null)" and set(reasons) & set(MISMATCH):
         # Earlier versions of Firefox had no value to print.

@@ -9,10 +9,10 @@ from ...browser import Exchange, HttpRequest, HttpResponse, Reason
 from ...fetch.header_lists import Header, get, get_decode_and_split
 from ..evidence import Allowed, Compared, Comparison, Evidence, Obstacle, Settings, is_of_preflight
 from ..places import has_masked_host
+from ..reason_groups import INVALID, MISMATCH, MISSING, MULTIPLE
 from .shown import SOME_URL, Answered, Given, Sent, evidence_in_messages, needing_preflight
 
 __all__ = [
-    "LACKS_ORIGIN",
     "granted_at_another_url",
     "main_message",
     "of_other_requests",
@@ -149,7 +149,7 @@ def granted_at_another_url(evidence: Evidence, messages: list[Sent | Answered]) 
 
     It is not the message's own response, so that the server has settings that it lacks.
     """
-    if evidence.exchanges or evidence.comparisons or not LACKS_ORIGIN & set(evidence.reasons):
+    if evidence.exchanges or evidence.comparisons or not set(MISSING) & set(evidence.reasons):
         return evidence
     for each in evidence_in_messages(messages, Given()):
         of_server = each.target is not None and each.target == evidence.target
@@ -189,9 +189,9 @@ def _is_refused_one(evidence: Evidence, answer: Answered, method: str) -> bool:
     if answer.status and evidence.told.status not in (None, answer.status):
         return False
     value = answer.get("access-control-allow-origin")
-    if LACKS_ORIGIN & set(evidence.reasons):
+    if set(MISSING) & set(evidence.reasons):
         return value is None
-    if _NAMES & set(evidence.reasons):
+    if _OF_VALUE & set(evidence.reasons):
         return value is not None and evidence.told.value in (None, value)
     if Reason.PREFLIGHT_INVALID_STATUS in evidence.reasons:
         return not 200 <= answer.status < 300
@@ -210,7 +210,7 @@ def _with_another_answer(evidence: Evidence, answer: Answered, method: str) -> E
     """
     value = answer.get("access-control-allow-origin")
     is_plain = method in ("", "GET", "HEAD", "OPTIONS") and answer.status // 100 in (0, 2)
-    if not is_plain or not LACKS_ORIGIN & set(evidence.reasons) or evidence.credentials:
+    if not is_plain or not set(MISSING) & set(evidence.reasons) or evidence.credentials:
         return None
     if value is None or value not in ("*", evidence.origin):
         return None
@@ -226,12 +226,8 @@ def _lists_methods(answer: Answered) -> bool:
     return answer.get("access-control-allow-methods") is not None
 
 
-LACKS_ORIGIN = {Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN}
-_NAMES = {
-    Reason.ALLOW_ORIGIN_MISMATCH, Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
-    Reason.INVALID_ALLOW_ORIGIN_VALUE, Reason.PREFLIGHT_INVALID_ALLOW_ORIGIN_VALUE,
-    Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES,
-}  # fmt: skip
+_OF_VALUE = {*MISMATCH, *INVALID, *MULTIPLE}
+"""The reasons in the value of Access-Control-Allow-Origin, so that the response has one."""
 
 
 def with_location(evidence: Evidence, fields: list[Header]) -> Evidence:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from ...browser import NetworkFailure, Reason
 from ..evidence import CUT_SHORT, Obstacle
+from ..reason_groups import CREDENTIALS, MISMATCH, MISSING, MULTIPLE, PREFLIGHT_STATUS, WILDCARD
 from .sentence_patterns import URL
-from .sighting import CREDENTIALS, MISMATCH, MISSING, MULTIPLE, WILDCARD, Sighting
+from .sighting import Sighting
 from .wordings import Meaning
 
 __all__ = ["cut_in_firefox", "unknown_in_firefox"]
@@ -109,7 +110,7 @@ def _reasons_in(sentence: str, values: dict[str, str]) -> tuple[Reason, ...]:
     if "Access-Control-Allow-Origin" in sentence:
         return (*MISMATCH, *MULTIPLE) if "value" in values else (*MISSING, *MULTIPLE)
     if any(word in sentence.lower() for word in _PREFLIGHT_WORDS):
-        return (Reason.PREFLIGHT_INVALID_STATUS, Reason.PREFLIGHT_DISALLOWED_REDIRECT)
+        return PREFLIGHT_STATUS
     if re.search(r"\bhttp\b", sentence, re.I):
         return (Reason.CORS_DISABLED_SCHEME,)
     return ()

@@ -13,7 +13,16 @@ from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 from ...browser import Reason, Stage
-from ..evidence import PREFLIGHT_FAILED, WRITER, Evidence, Obstacle, Source, Told
+from ..evidence import WRITER, Evidence, Obstacle, Source, Told
+from ..reason_groups import (
+    CREDENTIALS,
+    MISMATCH,
+    MISSING,
+    MISSING_IN_PREFLIGHT,
+    MULTIPLE,
+    PREFLIGHT_FAILED,
+    WILDCARD,
+)
 from .blocks import BlockKind, Blocks
 
 __all__ = [
@@ -52,9 +61,6 @@ _OF_LOADS = r"^(?!.*\b(?:inline|eval|unsafe-eval|WebAssembly|base URI|JavaScript
 _ALLOW_ORIGIN = r"\ballow-origin\b"
 _PREFLIGHT = r"\bpre-?flight"
 _PIXELS = r"\b(?:getImageData|toDataURL|toBlob|texImage2D|texSubImage2D|captureStream|readPixels)\b"
-
-_MISSES = (Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
-_OTHERS = (Reason.ALLOW_ORIGIN_MISMATCH, Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH)
 
 _ROWS = (
     _WordRow(Obstacle.REPORTED, (_POLICY, r"report[- ]only", r"\bviolat")),
@@ -129,7 +135,7 @@ _ROWS = (
         ),
     ),
     _WordRow(
-        (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED),
+        WILDCARD,
         (
             r"\bwildcard\b|['\"`‘“(]\*['\"`’”)]",
             r"credential|\bcookies?\b",
@@ -138,11 +144,11 @@ _ROWS = (
         ),
     ),
     _WordRow(
-        (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS),
+        CREDENTIALS,
         (r"\ballow-credentials\b", rf"{_TROUBLE}|{_MISSING}|\bexpected\b"),
     ),
     _WordRow(
-        (Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES),
+        MULTIPLE,
         (
             rf"{_ALLOW_ORIGIN}|\bcors headers?\b",
             r"\bcontain(?:s|ed|ing)? (?:multiple|more than one|several|two)\b|"
@@ -168,7 +174,7 @@ _ROWS = (
         (_PREFLIGHT, r"\bredirect", rf"{_TROUBLE}|\bnot\b"),
     ),
     _WordRow(
-        (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,),
+        MISSING_IN_PREFLIGHT,
         (_PREFLIGHT, rf"{_ALLOW_ORIGIN}|\bcors\b", _MISSING),
     ),
     _WordRow(
@@ -185,14 +191,14 @@ _ROWS = (
     ),
     _WordRow(PREFLIGHT_FAILED, (_PREFLIGHT, rf"{_TROUBLE}|\b[45]\d\d\b")),
     _WordRow(
-        _OTHERS,
+        MISMATCH,
         (
             _ALLOW_ORIGIN,
             r"\b(?:not|n['’]t) (?:match|equal|the same)|\bmismatch|\bdiffer(?:s|ent)\b",
         ),
     ),
     _WordRow(
-        _MISSES,
+        MISSING,
         (
             rf"{_ALLOW_ORIGIN}|\bcors(?: response)? headers?\b|"
             r"\bcross[- ]origin resource sharing\b[^.]{0,30}\bheaders?\b",
@@ -200,7 +206,7 @@ _ROWS = (
         ),
     ),
     _WordRow(
-        (*_MISSES, *_OTHERS),
+        (*MISSING, *MISMATCH),
         (
             r"\borigin ['\"`‘“<]?(?:https?://|null\b|file:)",
             r"(?:\bnot|n['’]t) (?:an? )?(?:allow|accept|permit|trust|list)|\b(?:den|refus|reject)",

@@ -37,7 +37,6 @@ from ...browser import (
     Page,
     Reason,
     Result,
-    Stage,
     is_preflight,
 )
 from ...fetch.header_lists import Header
@@ -49,6 +48,7 @@ from ...fetch.urls import Url, parse_url
 from ..evidence import Evidence, Obstacle, Source, is_of_preflight
 from ..places import is_local_host, is_mixed_content, is_public
 from ..question import Question, evidence_of, granting_response
+from ..reason_groups import CORS_CHECK
 from ..script_headers import set_by_script
 from .har_file import Entry, Recording
 from .network_errors import meaning_of_error
@@ -412,7 +412,6 @@ _ANY_PREFLIGHT = (
     Reason.PREFLIGHT_INVALID_STATUS,
     Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
 )
-_ANY_CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
 _SAID_OF_CORS = frozenset({"net::ERR_FAILED", "NS_ERROR_DOM_BAD_URI"})
 """The errors that Chromium and Firefox record mainly for refusals by CORS."""
 
@@ -428,7 +427,7 @@ def _without_reason(evidence: Evidence, last: Entry) -> Evidence:
     if evidence.unrecorded_preflight and last.error and last.error != "net::ERR_ABORTED":
         return _refused_without_answer(evidence, last, _ANY_PREFLIGHT)
     if last.error in _SAID_OF_CORS:
-        return _refused_without_answer(evidence, last, _ANY_CORS_CHECK)
+        return _refused_without_answer(evidence, last, CORS_CHECK)
     if last.error:
         return replace(
             evidence, failure=None, obstacle=Obstacle.SAYS_NOTHING, error=None, detail=last.error

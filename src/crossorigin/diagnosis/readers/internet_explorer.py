@@ -13,36 +13,20 @@ from typing import NamedTuple
 
 from ...browser import NetworkFailure, Reason
 from ..evidence import ACCESS_DENIED, Obstacle
+from ..reason_groups import CREDENTIALS, MISMATCH, MISSING, MULTIPLE, WILDCARD, own_first
 from .wordings import Meaning
 
 __all__ = ["Coded", "coded_messages"]
 
 _EITHER: dict[str, tuple[Reason, ...]] = {
-    "7120": (
-        Reason.MISSING_ALLOW_ORIGIN,
-        Reason.ALLOW_ORIGIN_MISMATCH,
-        Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
-        Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
-    ),
-    "7121": (
-        Reason.WILDCARD_ORIGIN_NOT_ALLOWED,
-        Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED,
-    ),
-    "7122": (
-        Reason.INVALID_ALLOW_CREDENTIALS,
-        Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS,
-    ),
+    "7120": own_first(MISSING, MISMATCH),
+    "7121": WILDCARD,
+    "7122": CREDENTIALS,
     "7123": (Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,),
     "7124": (Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE,),
     "7126": (Reason.PREFLIGHT_DISALLOWED_REDIRECT,),
-    "7128": (
-        Reason.MULTIPLE_ALLOW_ORIGIN_VALUES,
-        Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES,
-    ),
-    "7129": (
-        Reason.INVALID_ALLOW_CREDENTIALS,
-        Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS,
-    ),
+    "7128": MULTIPLE,
+    "7129": CREDENTIALS,
     # Of fonts, which need no preflight.
     "3116": (Reason.MISSING_ALLOW_ORIGIN,),
     "3117": (Reason.MISSING_ALLOW_ORIGIN, Reason.ALLOW_ORIGIN_MISMATCH),

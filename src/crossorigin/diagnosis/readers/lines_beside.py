@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...browser import Reason, Stage
+from ...browser import Reason
 from ..evidence import (
     CORS_ERROR,
     FONT,
@@ -19,16 +19,15 @@ from ..evidence import (
     Obstacle,
     is_of_preflight,
 )
+from ..reason_groups import CORS_CHECK, CREDENTIALS, MISSING, MISSING_IN_PREFLIGHT
 from .access_lines import access_lines
 from .blocks import BlockKind, Blocks
-from .exchanges_beside import LACKS_ORIGIN
 from .gist import VALUE_OF_CREDENTIALS
 from .http_messages import HEADING, LONGEST_TITLE, WANTED
 from .page_methods import headers_beside, method_beside
 from .told_requests import without_time
 
 __all__ = [
-    "LACKS_IN_ORDER",
     "OF_OPTIONS",
     "LoggedStatuses",
     "addresses_in",
@@ -50,9 +49,6 @@ def path_of(url: str) -> str:
 
 
 OF_OPTIONS = re.compile(r"\bOPTIONS\b|(?i:\bpre-?flights?\b)")
-
-
-LACKS_IN_ORDER = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN, Reason.MISSING_ALLOW_ORIGIN)
 
 
 def path_in(evidence: Evidence) -> str | None:
@@ -127,7 +123,7 @@ def status_in_prose(words: str, *, of_options: bool = True) -> int | None:
 
 def with_status_in_prose(evidence: Evidence, blocks: Blocks) -> Evidence:
     """A refusal that a status may cause, with the status that a writer names beside it."""
-    if evidence.status is not None or not set(evidence.reasons) & {*LACKS_ORIGIN, *_OF_STATUS}:
+    if evidence.status is not None or not set(evidence.reasons) & {*MISSING, *_OF_STATUS}:
         return evidence
     if _STATUS_ALONE.search(blocks.text) or _FIREFOX_STATUS.search(blocks.text):
         return evidence
@@ -139,13 +135,13 @@ def with_status_in_prose(evidence: Evidence, blocks: Blocks) -> Evidence:
 def with_lines(evidence: Evidence, blocks: Blocks) -> Evidence:
     """A message without a URL, with the one that stands in a line of its own, and its status."""
     text = blocks.text
-    if evidence.told.value is None and evidence.for_certain(*_OF_CREDENTIALS):
+    if evidence.told.value is None and evidence.for_certain(*CREDENTIALS):
         found = VALUE_OF_CREDENTIALS.search(text)
         value = found["value"] if found is not None else None
         evidence = replace(evidence, told=replace(evidence.told, value=value))
     if (of_options := _options_line(text, evidence)) is not None:
         told = replace(evidence.told, status=of_options)
-        evidence = replace(evidence, reasons=LACKS_IN_ORDER[:1], told=told)
+        evidence = replace(evidence, reasons=MISSING_IN_PREFLIGHT, told=told)
     alone = set(_STATUS_ALONE.findall(text))
     if len(alone) == 1 and evidence.status is None:
         evidence = replace(evidence, told=replace(evidence.told, status=int(alone.pop())))
@@ -162,8 +158,8 @@ def with_lines(evidence: Evidence, blocks: Blocks) -> Evidence:
         # There was a response, so that a header of it is missing or wrong. An error may be the
         # preflight's, whose status Firefox's extensions print without its method.
         is_error = evidence.status >= 400 and evidence.method is None
-        of_preflight = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,) if is_error else ()
-        reasons = (*_CORS_CHECK, *of_preflight)
+        of_preflight = MISSING_IN_PREFLIGHT if is_error else ()
+        reasons = (*CORS_CHECK, *of_preflight)
         evidence = replace(evidence, obstacle=None, reasons=reasons, detail="")
     is_stated = evidence.logged is not None and evidence.logged.stated is not None
     if evidence.url is not None or is_stated:
@@ -215,12 +211,10 @@ _OF_USER_SCRIPT = re.compile(
     r"(?:chrome|moz|safari-web)-extension://[\w-]{8,64}/\S*:\d"
 )
 """A script of a manager of userscripts, or a place in a script of an extension."""
-_OF_CREDENTIALS = (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS)
 _OF_CACHE = re.compile(r"(?i)\b(?:from|in) (?:the )?(?:browser's )?(?:disk|memory) cache\b")
 """What the Network panel shows in place of a size, or people say of it."""
 _OF_EXTENSION = re.compile(r"(?:chrome|moz|safari-web|ms-browser)-extension://[\w-]{8,64}/\S*:\d")
 """A place in a script of an extension."""
-_CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
 
 
 def _is_silent_firefox(evidence: Evidence) -> bool:
@@ -317,7 +311,7 @@ _OPTIONS_LINE = re.compile(
 
 def _options_line(text: str, evidence: Evidence) -> int | None:
     """The status in a line that tells of the preflight to the URL of a refused request."""
-    if not evidence.reasons or not set(evidence.reasons) <= LACKS_ORIGIN:
+    if not evidence.reasons or not set(evidence.reasons) <= set(MISSING):
         return None
     lines = (each for each in _OPTIONS_LINE.finditer(text) if each["url"] == evidence.url)
     status = next((int(each["status"]) for each in lines), None)

@@ -11,7 +11,6 @@ from ..evidence import (
     CORS_ERROR,
     NOT_REQUESTED,
     OF_CLIENTS,
-    PREFLIGHT_FAILED,
     REFERRER_POLICY,
     WRITER,
     Evidence,
@@ -20,12 +19,11 @@ from ..evidence import (
     Source,
     Told,
 )
+from ..reason_groups import MISSING, MISSING_IN_PREFLIGHT, PREFLIGHT_FAILED
 from ..software import Software
 from .blocks import Blocks
-from .exchanges_beside import LACKS_ORIGIN
 from .gist import by_its_words, tells_of_preflight, tells_of_refusal
 from .lines_beside import (
-    LACKS_IN_ORDER,
     OF_OPTIONS,
     status_in_prose,
     with_lines,
@@ -70,7 +68,7 @@ def perhaps_of_preflight(evidence: Evidence, blocks: Blocks) -> Evidence:
     ):
         return evidence
     is_said = tells_of_preflight(blocks)
-    return replace(evidence, reasons=LACKS_IN_ORDER[:1] if is_said else LACKS_IN_ORDER)
+    return replace(evidence, reasons=MISSING_IN_PREFLIGHT if is_said else MISSING)
 
 
 _FORBIDDEN = 403
@@ -116,7 +114,7 @@ def in_prose(
     if status == _FORBIDDEN and Software.OLLAMA in named and not fails:
         # So it answers every page that it does not allow.
         told = Told(status=status)
-        evidence = replace(as_given(given), reasons=tuple(LACKS_ORIGIN), engine=WRITER, told=told)
+        evidence = replace(as_given(given), reasons=MISSING, engine=WRITER, told=told)
         return replace(evidence, settings=settings_beside(evidence))
     if status is None and not (fails and settings is not None):
         return _without_reason(blocks, given, settings_beside) if fails else None
@@ -126,7 +124,7 @@ def in_prose(
     if not fails and not is_named and not is_of_origin:
         return None
     is_of_preflight = options is not None and (not fails or status is not None)
-    reasons = PREFLIGHT_FAILED if is_of_preflight else tuple(LACKS_ORIGIN)
+    reasons = PREFLIGHT_FAILED if is_of_preflight else MISSING
     evidence = replace(as_given(given), reasons=reasons, engine=WRITER)
     evidence = with_lines(with_status_in_prose(evidence, blocks), blocks)
     return replace(evidence, settings=settings_beside(evidence))
@@ -169,8 +167,8 @@ def _beside(
     settings_beside: Callable[[Evidence], Settings | None],
 ) -> Evidence:
     """What a sentence means by its words, with what the user and the text around it tell."""
-    if set(gist.reasons) <= LACKS_ORIGIN and _BY_HEADER.search(blocks.words):
-        gist = replace(gist, reasons=LACKS_IN_ORDER[:1])
+    if set(gist.reasons) <= set(MISSING) and _BY_HEADER.search(blocks.words):
+        gist = replace(gist, reasons=MISSING_IN_PREFLIGHT)
     evidence = replace(
         gist,
         origin=gist.origin or given.origin,

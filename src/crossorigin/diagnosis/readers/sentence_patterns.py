@@ -11,7 +11,8 @@ from functools import cache
 from http import HTTPStatus
 from typing import NamedTuple
 
-from ...browser import Reason, Stage, console_templates
+from ...browser import Reason, console_templates
+from ..reason_groups import CORS_CHECK
 from .carried import straight
 from .firefox import translated
 from .wordings import (
@@ -32,7 +33,6 @@ from .wordings import (
 )
 
 __all__ = [
-    "CORS_CHECK",
     "PLACEHOLDER",
     "URL",
     "SentencePattern",
@@ -83,7 +83,6 @@ _LINE_START = (
 )
 """With the place in a script, or the first words of a title; or after what ends a sentence."""
 _STRONG = "CORS policy: ", "Sharing policy: "
-CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
 
 
 class SentencePattern(NamedTuple):

@@ -18,6 +18,7 @@ from ...fetch.urls import parse_url
 from ..evidence import Allowed, Evidence, Settings
 from ..faults import faults_in
 from ..findings import Cause
+from ..reason_groups import WILDCARD
 from ..software import Software
 from .blocks import Blocks
 from .page_methods import response_headers_beside
@@ -306,7 +307,6 @@ _NAMES = tuple(
 """How writers name what answers them; a word of usual language only beside what makes it a name."""
 
 
-_OF_STAR = (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED)
 _FILE = re.compile(r"(?i)\.(?:m?js|css|map|json|woff2?|ttf|otf|eot|svg|png|jpe?g|gif|webp|wasm)$")
 _OF_DEVELOPMENT = (4200, 5173)
 """Ports that only servers for a page's development have: those of Angular and Vite."""
@@ -318,7 +318,7 @@ def _is_of_another(named: Software | None, evidence: Evidence) -> bool:
     The URL is a file of a page, or of a development server; or the response has “*”, where the
     software names the page's origin even if it allows all (keycloak/keycloak, Cors.java).
     """
-    if named is Software.KEYCLOAK and evidence.for_certain(*_OF_STAR):
+    if named is Software.KEYCLOAK and evidence.for_certain(*WILDCARD):
         return True
     parsed = parse_url(evidence.url or "")
     if parsed is None or not isinstance(parsed.origin, Origin) or named is Software.S3:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ...browser import NetworkFailure, Reason
-from ..evidence import PREFLIGHT_FAILED, Obstacle, is_of_preflight
-from .sentence_patterns import CORS_CHECK
+from ..evidence import Obstacle, is_of_preflight
+from ..reason_groups import CORS_CHECK, PREFLIGHT_FAILED
 from .sighting import Sighting
 from .wordings import NET_ERROR_GROUPS, NET_ERRORS, NET_REASONS, Meaning
 

@@ -15,6 +15,16 @@ from typing import NamedTuple, TypeAlias
 
 from ...browser import ConsoleTemplate, CookieReason, NetworkFailure, Reason, console_templates
 from ..evidence import FONT, NOT_REQUESTED, WEBGL, Obstacle
+from ..reason_groups import (
+    CREDENTIALS,
+    INVALID,
+    MISMATCH,
+    MISSING,
+    MULTIPLE,
+    PREFLIGHT_STATUS,
+    WILDCARD,
+    own_first,
+)
 
 __all__ = [
     "EDGE_NETWORK_LINE",
@@ -307,10 +317,7 @@ OLD_TAILS += tuple(
 OLD_TAILS += tuple(
     (reason, f"{begin}header contains multiple values '{{value}}'")
     for begin in ("", "The 'Access-Control-Allow-Origin' ")
-    for reason in (
-        Reason.MULTIPLE_ALLOW_ORIGIN_VALUES,
-        Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES,
-    )
+    for reason in MULTIPLE
 )
 
 _OLD_ORIGIN = "Origin {page_origin} is not allowed by Access-Control-Allow-Origin."
@@ -323,12 +330,7 @@ _OLD_NULL = "Cannot make any requests from {page_origin}."
 OLD_TAILS += tuple(
     (reason, wording)
     for wording in (_OLD_ORIGIN, _OLD_NULL)
-    for reason in (
-        Reason.MISSING_ALLOW_ORIGIN,
-        Reason.ALLOW_ORIGIN_MISMATCH,
-        Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
-        Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
-    )
+    for reason in own_first(MISSING, MISMATCH)
 )
 
 OLD_ENDING = (
@@ -337,15 +339,7 @@ OLD_ENDING = (
 )
 """The texts that older versions of Chromium add to the end of a sentence."""
 
-OLD_TAILS += tuple(
-    (reason, OLD_ENDING[0])
-    for reason in (
-        Reason.MISSING_ALLOW_ORIGIN,
-        Reason.ALLOW_ORIGIN_MISMATCH,
-        Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
-        Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
-    )
-)
+OLD_TAILS += tuple((reason, OLD_ENDING[0]) for reason in own_first(MISSING, MISMATCH))
 """The ending alone, which people quote without the sentence before it."""
 
 OLD_FIREFOX = (
@@ -366,67 +360,38 @@ REDIRECT_HEAD = (
 """How WebKit begins if a redirect's own response is refused; then it prints what that lacks."""
 
 JSDOM: tuple[tuple[tuple[Reason, ...], str], ...] = (
-    (
-        (
-            Reason.MISSING_ALLOW_ORIGIN,
-            Reason.ALLOW_ORIGIN_MISMATCH,
-            Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
-            Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
-        ),
-        "Cross origin {page_origin} forbidden",
-    ),
-    (
-        (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS),
-        "Error: Credentials forbidden",
-    ),
+    (own_first(MISSING, MISMATCH), "Cross origin {page_origin} forbidden"),
+    (CREDENTIALS, "Error: Credentials forbidden"),
     # Of the place in jsdom where an error arose, which libraries print without its words.
-    (
-        (
-            Reason.MISSING_ALLOW_ORIGIN,
-            Reason.ALLOW_ORIGIN_MISMATCH,
-            Reason.INVALID_ALLOW_CREDENTIALS,
-            Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,
-            Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH,
-            Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS,
-        ),
-        "validCORSHeaders (",
-    ),
+    (own_first(MISSING, MISMATCH, CREDENTIALS), "validCORSHeaders ("),
     ((Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,), "Error: Headers {header} forbidden"),
     ((Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,), "Error: Header {header} forbidden"),
 )
 """What jsdom prints, the page of a test (jsdom 13 to 29, `xhr-utils.js`, `jsdom-dispatcher.js`)."""
 
-_MISSING = (Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
-_MISMATCH = (Reason.ALLOW_ORIGIN_MISMATCH, Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH)
 ISSUES: tuple[tuple[str, tuple[Reason, ...], str], ...] = (
     (
         "chromium",
-        (
-            *_MISSING,
-            Reason.MULTIPLE_ALLOW_ORIGIN_VALUES,
-            Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES,
-            Reason.INVALID_ALLOW_ORIGIN_VALUE,
-            Reason.PREFLIGHT_INVALID_ALLOW_ORIGIN_VALUE,
-        ),
+        (*MISSING, *MULTIPLE, *INVALID),
         "Ensure CORS response header values are valid",
     ),
-    ("chromium", _MISMATCH, "Ensure CORS requesting origin matches resource’s allowed origin"),
+    ("chromium", MISMATCH, "Ensure CORS requesting origin matches resource’s allowed origin"),
     (
         "chromium",
-        (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS),
+        CREDENTIALS,
         "Ensure CORS requests include credentials only when allowed",
     ),
     *(
         (
             "chromium",
-            (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED),
+            WILDCARD,
             f"Ensure credentialed requests {are_not} sent to CORS resources with origin wildcards",
         )
         for are_not in ("aren’t", "are not")
     ),
     (
         "chromium",
-        (Reason.PREFLIGHT_INVALID_STATUS, Reason.PREFLIGHT_DISALLOWED_REDIRECT),
+        PREFLIGHT_STATUS,
         "Ensure preflight responses are valid",
     ),
     (
@@ -441,7 +406,7 @@ ISSUES: tuple[tuple[str, tuple[Reason, ...], str], ...] = (
     ),
     (
         "edge",
-        (*_MISSING, *_MISMATCH),
+        (*MISSING, *MISMATCH),
         "[CORS] The origin '{page_origin}' did not find '{origin}' in the "
         "Access-Control-Allow-Origin response header for cross-origin resource at '{url}'.",
     ),

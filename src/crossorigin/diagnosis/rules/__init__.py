@@ -23,9 +23,10 @@ from dataclasses import replace
 
 from ..evidence import WRITER, Evidence, Obstacle
 from ..findings import Cause, Confidence, Finding
+from ..reason_groups import MISMATCH, MISSING
 from ..words import errors
 from ..words import notes as words
-from .case import MISMATCH, MISSING, Case, grant_for
+from .case import Case, grant_for
 from .notes import kept_elsewhere, lost, mixed_elsewhere, notes, permission
 from .outside import in_the_browser, in_the_network
 from .parties import (

@@ -13,9 +13,10 @@ from ..answers import lists, origin_difference, twins
 from ..bodies import body_says, first_line
 from ..evidence import Comparison, Evidence, Source
 from ..findings import Cause, Confidence, Finding
+from ..reason_groups import MULTIPLE
 from ..software import Software, detect
 from ..words import answer, elsewhere, preflight
-from .case import MULTIPLE, Case
+from .case import Case
 
 __all__ = ["proved"]
 

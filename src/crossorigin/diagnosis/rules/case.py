@@ -23,6 +23,7 @@ from ..evidence import Allowed, Compared, Comparison, Evidence, Source
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant, spelled
 from ..question import SOME_ORIGIN
+from ..reason_groups import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD
 from ..script_headers import set_by_script
 from ..words import Words
 
@@ -30,13 +31,6 @@ __all__ = [
     "CREDENTIALS", "INVALID", "MISMATCH", "MISSING", "MULTIPLE", "WILDCARD", "Case",
     "asked_headers", "asked_method", "grant_for",
 ]  # fmt: skip
-
-MISSING = (Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
-MISMATCH = (Reason.ALLOW_ORIGIN_MISMATCH, Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH)
-INVALID = (Reason.INVALID_ALLOW_ORIGIN_VALUE, Reason.PREFLIGHT_INVALID_ALLOW_ORIGIN_VALUE)
-MULTIPLE = (Reason.MULTIPLE_ALLOW_ORIGIN_VALUES, Reason.PREFLIGHT_MULTIPLE_ALLOW_ORIGIN_VALUES)
-WILDCARD = (Reason.WILDCARD_ORIGIN_NOT_ALLOWED, Reason.PREFLIGHT_WILDCARD_ORIGIN_NOT_ALLOWED)
-CREDENTIALS = (Reason.INVALID_ALLOW_CREDENTIALS, Reason.PREFLIGHT_INVALID_ALLOW_CREDENTIALS)
 
 MOST_KEPT = 1000
 """The most names of each list in a grant; servers do not list more."""

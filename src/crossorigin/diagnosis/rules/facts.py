@@ -17,10 +17,11 @@ from ...browser import Reason
 from ..answers import origin_difference
 from ..evidence import Evidence, Settings, Source
 from ..findings import Cause, Confidence, Finding, NextStep
+from ..reason_groups import MISMATCH, MISSING
 from ..software import Software
 from ..words import Words, pasted
 from ..words import review as words
-from .case import MISMATCH, MISSING, Case
+from .case import Case
 
 __all__ = ["Beside", "causes_in_settings", "compared_with_settings", "is_pasted"]
 

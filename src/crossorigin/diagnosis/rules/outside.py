@@ -22,6 +22,7 @@ from ..evidence import (
 )
 from ..findings import Cause, Confidence, Finding
 from ..places import is_mixed_content
+from ..reason_groups import MISSING
 from ..words import (
     Words,
     answer,
@@ -38,7 +39,7 @@ from ..words import (
     unasked,
     withheld,
 )
-from .case import MISSING, Case
+from .case import Case
 from .parties import by_address
 from .responses import by_words, in_log, with_setting
 

@@ -14,11 +14,12 @@ from ..answers import is_login, starts_login, twins
 from ..evidence import Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..places import is_local_host, is_masked, is_public
+from ..reason_groups import MISSING
 from ..services import Service, has_placeholder, service_at
 from ..usual import usual_at, usual_cause
 from ..words import elsewhere
 from ..words import parties as words
-from .case import MISSING, Case
+from .case import Case
 
 __all__ = [
     "about_the_page", "as_readers_can", "by_address", "by_service", "has_one_cause", "is_as_usual",

@@ -13,9 +13,10 @@ from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.statuses import REDIRECT_STATUSES
 from ..answers import is_login, is_to_plain_http, lists, location, starts_login, varies_by_origin
 from ..bodies import ALL_PARTS, Said, body_says
-from ..evidence import IN_LOG, PREFLIGHT_FAILED, Comparison, Evidence, Parts, Source
+from ..evidence import IN_LOG, Comparison, Evidence, Parts, Source
 from ..findings import Cause, Confidence, Finding, NextStep
 from ..grant import spelled
+from ..reason_groups import PREFLIGHT_FAILED
 from ..services import service_at
 from ..software import Software, detect_by_url
 from ..words import answer, elsewhere, errors

@@ -13,9 +13,18 @@ from ...browser import Reason
 from ..answers import in_the_browsers_words
 from ..evidence import Evidence, is_of_preflight
 from ..findings import Cause, Confidence, Finding
+from ..reason_groups import (
+    CREDENTIALS,
+    INVALID,
+    MISMATCH,
+    MISSING,
+    MULTIPLE,
+    PREFLIGHT_STATUS,
+    WILDCARD,
+)
 from ..words import answer, elsewhere, schemes
 from .asked import proved
-from .case import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD, Case
+from .case import Case
 from .outside import is_of_app, wrong_scheme
 from .preflights import (
     bad_list,
@@ -85,7 +94,6 @@ def _scheme(case: Case) -> Iterator[Finding]:
 
 _Look: TypeAlias = Callable[[Case], Iterator[Finding]]
 _ORIGIN = (*MISSING, *MISMATCH, *INVALID, *MULTIPLE, *WILDCARD, *CREDENTIALS)
-_STATUS = (Reason.PREFLIGHT_INVALID_STATUS, Reason.PREFLIGHT_DISALLOWED_REDIRECT)
 _IN_PREFLIGHT = tuple(filter(is_of_preflight, _ORIGIN))
 _BY_REASON: tuple[tuple[tuple[Reason, ...], _Look], ...] = (
     ((Reason.CORS_DISABLED_SCHEME,), _scheme),
@@ -100,7 +108,7 @@ _BY_REASON: tuple[tuple[tuple[Reason, ...], _Look], ...] = (
     ((*MISMATCH, *INVALID, *MULTIPLE), other_origin),
     ((Reason.PREFLIGHT_INVALID_STATUS,), bad_status),
     # If a browser's sentence does not show which of them it is.
-    ((*_IN_PREFLIGHT, *_STATUS), origin_in_preflight),
-    ((*_ORIGIN, *_STATUS), without_headers),
+    ((*_IN_PREFLIGHT, *PREFLIGHT_STATUS), origin_in_preflight),
+    ((*_ORIGIN, *PREFLIGHT_STATUS), without_headers),
 )
 """The first row that contains all possible reasons of a refusal applies."""

@@ -15,9 +15,10 @@ from dataclasses import replace
 from ...browser import Reason
 from ..evidence import is_of_preflight
 from ..findings import Cause, Confidence, Finding
+from ..reason_groups import MISMATCH, MISSING, MULTIPLE
 from ..software import Software
 from ..words import pasted, preflight
-from .case import MISMATCH, MISSING, MULTIPLE, Case
+from .case import Case
 from .facts import Beside, causes_in_settings, compared_with_settings, is_pasted
 from .outside import by_faults
 from .parties import by_address

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ...browser import Reason
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
 from ..evidence import Evidence
 from ..findings import NextStep
 from ..places import is_local_host
+from ..reason_groups import MISSING
 from .wording import Words, if_wanted, page_of, port_left_out, target_of
 
 __all__ = [
@@ -36,7 +36,7 @@ __all__ = [
 
 def null_origin(evidence: Evidence) -> Words:
     sent = "file://" if (evidence.origin or "").startswith("file:") else "null"
-    lacks = evidence.for_certain(Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
+    lacks = evidence.for_certain(*MISSING)
     failed = "an error" if evidence.in_preflight else "an error or a redirect"
     by_star = (
         " A server that allows every page (“*”) allows this one too. If yours does so, its "
