@@ -19,66 +19,81 @@ __all__ = [
 
 
 def websocket_refused(evidence: Evidence) -> Words:
-    status = evidence.status or 0
-    no_cors = "WebSockets have no CORS: no Access-Control header opens them. "
-    if status in (404, 405, 410):
-        why = "There is no WebSocket at this path, or only plain HTTP."
-        fix = "Check the path. If it is right, let the proxy pass it on to the WebSocket server."
-    elif status in (502, 503, 504) or status > 520:
-        why = "A proxy in front of the server has no response from it."
-        fix = "Check that the WebSocket server runs, and that the proxy's address for it is right."
-    elif status // 100 == 3:
-        why = "It redirects the handshake, and browsers do not follow that."
-        fix = (
-            "Connect to the address that it redirects to. (The response header Location in the "
-            "Network panel names it.) With the same host and https, write wss: in place of ws:. If "
-            "it is a login page, log in first, and check that the handshake carries the cookie."
-        )
-    elif status < 400 or status == 426:
-        why = "Something answered the handshake like an ordinary request."
-        fix = (
-            "Check the path, and that the server has WebSockets there and turned on (Azure App "
-            "Service: Web sockets; IIS: the WebSocket Protocol feature). Let the proxy pass the "
-            "headers Upgrade and Connection on (nginx: proxy_http_version 1.1 and two "
-            "proxy_set_header)."
-        )
-    elif status >= 500:
-        why = "The server failed."
-        fix = "Look in the server's log for the error."
-    elif status == 400:
-        why = (
-            "The server takes the handshake for malformed: a proxy left out Upgrade and "
-            "Connection, a cookie or the query is wrong, or (Socket.IO) another instance has the "
-            "session. Some servers refuse an Origin so, too."
-        )
-        fix = (
-            "Look in the server's log for what it misses. Let the proxy pass on Upgrade and "
-            "Connection (nginx: proxy_http_version 1.1 and two proxy_set_header). Delete the "
-            "site's cookies if it works in a private window. With several instances of Socket.IO, "
-            f"keep each client at one of them. If it is the Origin, let the server accept "
-            f"{_the_origin(evidence)} for WebSockets."
-        )
-    else:
-        why = "Servers look at the Origin themselves, or they need a login or another path."
-        if status == 403:
-            why += " (Starlette and FastAPI answer so if no WebSocket has this path.)"
-        elif status == 401:
-            why += (
-                " (ws for Node.js answers so whenever its verifyClient refuses, for Origins too.)"
-            )
-        fix = (
-            f"Let the server accept {_the_origin(evidence)} for WebSockets, in its own setting for "
-            "that (such as “allowed origins”), and check that path and login are right. Which of "
-            "them it is, the server's log tells, or a client without a browser: if wscat -c URL "
-            "opens it and wscat -c URL --origin ORIGIN does not, it is the Origin."
-        )
-        if evidence.engine == WRITER:
-            why += (
-                " Clients outside of browsers send an Origin only if they are told to, and some "
-                "servers refuse its absence."
-            )
+    why, fix = _why_and_fix(evidence, evidence.status or 0)
     return Words(
-        f"The server refused the WebSocket handshake {answered(evidence)}.", no_cors + why, fix
+        f"The server refused the WebSocket handshake {answered(evidence)}.",
+        f"WebSockets have no CORS: no Access-Control header opens them. {why}",
+        fix,
+    )
+
+
+def _why_and_fix(evidence: Evidence, status: int) -> tuple[str, str]:
+    """Why servers answer a handshake with `status`, and the fix."""
+    if status in (404, 405, 410):
+        return _NO_SOCKET
+    if status in (502, 503, 504) or status > 520:
+        return _UNREACHED
+    if status // 100 == 3:
+        return _REDIRECTED
+    if status < 400 or status == 426:
+        return _AS_USUAL
+    if status >= 500:
+        return _FAILED
+    return _malformed(evidence) if status == 400 else _refused(evidence, status)
+
+
+_NO_SOCKET = (
+    "There is no WebSocket at this path, or only plain HTTP.",
+    "Check the path. If it is right, let the proxy pass it on to the WebSocket server.",
+)
+_UNREACHED = (
+    "A proxy in front of the server has no response from it.",
+    "Check that the WebSocket server runs, and that the proxy's address for it is right.",
+)
+_REDIRECTED = (
+    "It redirects the handshake, and browsers do not follow that.",
+    "Connect to the address that it redirects to. (The response header Location in the Network "
+    "panel names it.) With the same host and https, write wss: in place of ws:. If it is a login "
+    "page, log in first, and check that the handshake carries the cookie.",
+)
+_AS_USUAL = (
+    "Something answered the handshake like an ordinary request.",
+    "Check the path, and that the server has WebSockets there and turned on (Azure App Service: "
+    "Web sockets; IIS: the WebSocket Protocol feature). Let the proxy pass the headers Upgrade and "
+    "Connection on (nginx: proxy_http_version 1.1 and two proxy_set_header).",
+)
+_FAILED = ("The server failed.", "Look in the server's log for the error.")
+
+
+def _malformed(evidence: Evidence) -> tuple[str, str]:
+    return (
+        "The server takes the handshake for malformed: a proxy left out Upgrade and Connection, a "
+        "cookie or the query is wrong, or (Socket.IO) another instance has the session. Some "
+        "servers refuse an Origin so, too.",
+        "Look in the server's log for what it misses. Let the proxy pass on Upgrade and Connection "
+        "(nginx: proxy_http_version 1.1 and two proxy_set_header). Delete the site's cookies if it "
+        "works in a private window. With several instances of Socket.IO, keep each client at one "
+        f"of them. If it is the Origin, let the server accept {_the_origin(evidence)} for "
+        "WebSockets.",
+    )
+
+
+def _refused(evidence: Evidence, status: int) -> tuple[str, str]:
+    why = "Servers look at the Origin themselves, or they need a login or another path."
+    if status == 403:
+        why += " (Starlette and FastAPI answer so if no WebSocket has this path.)"
+    elif status == 401:
+        why += " (ws for Node.js answers so whenever its verifyClient refuses, for Origins too.)"
+    if evidence.engine == WRITER:
+        why += (
+            " Clients outside of browsers send an Origin only if they are told to, and some "
+            "servers refuse its absence."
+        )
+    return why, (
+        f"Let the server accept {_the_origin(evidence)} for WebSockets, in its own setting for "
+        "that (such as “allowed origins”), and check that path and login are right. Which of them "
+        "it is, the server's log tells, or a client without a browser: if wscat -c URL opens it "
+        "and wscat -c URL --origin ORIGIN does not, it is the Origin."
     )
 
 
