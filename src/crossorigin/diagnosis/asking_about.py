@@ -90,9 +90,7 @@ def _headers_of(evidence: Evidence) -> list[Header]:
     if evidence.actual is not None:
         sent = set_by_script(evidence.actual.request.headers)
         return [(name, _safe(name, value)) for name, value in sent]
-    told = (evidence.told.header,) if evidence.told.header else ()
-    lower = dict.fromkeys(each.lower() for each in (*told, *evidence.script_headers))
-    return [(name, _value(name)) for name in lower]
+    return [(name, _value(name)) for name in evidence.named_headers]
 
 
 def _safe(name: str, value: str) -> str:

@@ -14,12 +14,6 @@ from .script_headers import set_by_script
 __all__ = ["fetch_command"]
 
 
-def _told(evidence: Evidence) -> tuple[str, ...]:
-    """The headers that a message and what stands beside it name, each once."""
-    header = (evidence.told.header,) if evidence.told.header else ()
-    return tuple(dict.fromkeys(each.lower() for each in (*header, *evidence.script_headers)))
-
-
 def fetch_command(evidence: Evidence) -> str:
     """A command line to copy; what is not known of origin and URL is a placeholder in capitals."""
     first = evidence.first_url
@@ -34,7 +28,7 @@ def fetch_command(evidence: Evidence) -> str:
     words = ["crossorigin", "fetch", address, "--from", evidence.origin or "ORIGIN"]
     preflight = evidence.preflight
     method = evidence.method
-    names = ",".join(_told(evidence))
+    names = ",".join(evidence.named_headers)
     kind = "application/json"  # what most pages send
     if preflight is not None:
         method = preflight.request.header("access-control-request-method") or method

@@ -579,6 +579,12 @@ class Evidence:
         return None if self.response is None else get(self.response.headers, name.lower())
 
     @property
+    def named_headers(self) -> tuple[str, ...]:
+        """The request headers that a message, and what stands beside it, name; in lower case."""
+        told = (self.told.header,) if self.told.header else ()
+        return tuple(dict.fromkeys(each.lower() for each in (*told, *self.script_headers)))
+
+    @property
     def first_url(self) -> str | None:
         """The URL that the page asked for; `url` is the end of the redirects from it."""
         return self.told.redirected_from or self.url
