@@ -14,6 +14,7 @@ from ...fetch.methods import GET_OR_HEAD
 from ..evidence import Compared, Comparison, Evidence, Source
 from ..places import is_local_host
 from ..script_headers import set_by_script
+from .lines_beside import path_of
 
 __all__ = ["compared_beside"]
 
@@ -30,9 +31,11 @@ def compared_beside(found: list[Evidence]) -> list[Evidence]:
         if each.url in urls:
             others.setdefault(each.url, []).append(each)
         if each.target is not None and is_local_host(each.target.host):
-            others.setdefault(_path(each), []).append(each)
+            others.setdefault(path_of(each.url or ""), []).append(each)
     compared = {
-        id(each): _with_comparisons(each, [*others.get(each.url, ()), *others.get(_path(each), ())])
+        id(each): _with_comparisons(
+            each, [*others.get(each.url, ()), *others.get(path_of(each.url or ""), ())]
+        )
         for each in unclear
         if each.response is not None and not each.comparisons
     }
@@ -58,10 +61,6 @@ def _with_comparisons(evidence: Evidence, others: list[Evidence]) -> Evidence:
 
 _MOST = 20
 """The most requests to one URL that are compared with a refused one."""
-
-
-def _path(evidence: Evidence) -> str:
-    return "/" + (evidence.url or "").partition("://")[2].partition("/")[2]
 
 
 def _compared(evidence: Evidence, other: Evidence) -> Iterator[Compared]:

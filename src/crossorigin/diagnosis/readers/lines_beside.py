@@ -24,7 +24,7 @@ from .access_lines import access_lines
 from .blocks import BlockKind, Blocks
 from .gist import VALUE_OF_CREDENTIALS
 from .http_messages import HEADING, LONGEST_TITLE, WANTED
-from .page_methods import headers_beside, method_beside
+from .page_methods import headers_beside, method_beside, method_in_url
 from .told_requests import without_time
 
 __all__ = [
@@ -54,9 +54,7 @@ OF_OPTIONS = re.compile(r"\bOPTIONS\b|(?i:\bpre-?flights?\b)")
 def path_in(evidence: Evidence) -> str | None:
     """The path of the request, without the query, as logs have it; ``None`` without a URL."""
     url = evidence.parsed_url
-    if url is None:
-        return None
-    return path_of(url.without_fragment).partition("?")[0]
+    return None if url is None else url.path
 
 
 def at_each_address(told: list[Evidence], text: str) -> list[Evidence]:
@@ -363,7 +361,7 @@ def with_log(evidence: Evidence, logged: LoggedStatuses) -> Evidence:
 def with_method(evidence: Evidence, blocks: Blocks) -> Evidence:
     """A message about a preflight with the method and headers that the text beside it names."""
     if evidence.says_nothing and evidence.method is None:
-        return replace(evidence, method=method_beside(Blocks(""), evidence.url))
+        return replace(evidence, method=method_in_url(evidence.url or ""))
     if not evidence.in_preflight:
         return evidence
     method = evidence.method or method_beside(blocks, evidence.url)

@@ -17,7 +17,7 @@ from .copied import headers_in_code, headers_of_object
 from .shown import Sent, needing_preflight
 from .sides import ANSWERS, REQUESTS
 
-__all__ = ["headers_beside", "method_beside", "response_headers_beside"]
+__all__ = ["headers_beside", "method_beside", "method_in_url", "response_headers_beside"]
 
 _METHODS = r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|PROPFIND|MKCOL|COPY|MOVE|REPORT|SEARCH)"
 _LONGEST_TEXT = 64 * 1024
@@ -117,16 +117,21 @@ def method_beside(blocks: Blocks, url: str | None = None) -> str | None:
 
     `url` is that of the request, if it is known.
     """
-    if url is not None and (operation := _OF_OPERATION.search(url)) is not None:
-        return _OPERATIONS[operation[1]]
-    if url is not None and _OF_UPLOAD.search(url) is not None:
-        return "PUT"
+    if url is not None and (told := method_in_url(url)) is not None:
+        return told
     text, words = blocks.text[:_LONGEST_TEXT], blocks.words[:_LONGEST_TEXT]
     in_rows = _in_rows(text) | _in_commands(text, url)
     for names in (_asked(text), in_rows, _in_calls(text), _in_prose(words)):
         if names:
             return names.pop() if len(names) == 1 else None
     return None
+
+
+def method_in_url(url: str) -> str | None:
+    """The method that a signed URL of Amazon S3 tells; ``None`` for other URLs."""
+    if (operation := _OF_OPERATION.search(url)) is not None:
+        return _OPERATIONS[operation[1]]
+    return "PUT" if _OF_UPLOAD.search(url) is not None else None
 
 
 def headers_beside(text: str, method: str | None = None) -> tuple[str, ...]:

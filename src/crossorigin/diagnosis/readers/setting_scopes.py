@@ -116,8 +116,7 @@ def other_paths(found: Sequence[tuple[str, _Matches]], url: str | None) -> tuple
         return (NO_PATH,)
     if not found or parsed is None or parsed.origin is None:
         return ()
-    path = "/" + parsed.without_fragment.partition("://")[2].partition("/")[2].partition("?")[0]
-    if any(matches(pattern, end) for pattern, matches in found for end in _ends(path)):
+    if any(matches(pattern, end) for pattern, matches in found for end in _ends(parsed.path)):
         return ()
     return tuple(dict.fromkeys(pattern for pattern, _ in found))[:5]
 
