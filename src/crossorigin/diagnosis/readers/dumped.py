@@ -57,10 +57,8 @@ def as_lines_of_headers(text: str) -> str:
     """`text` with dumps of a response's headers as lines of headers, under its status if known."""
     for place, end, headers in _dumps(text):
         before = text[max(0, place - 400) : place]
-        status = None
-        for status in _STATUS.finditer(before):  # noqa: B007 (the last one counts)
-            pass
-        first = [f"HTTP/1.1 {status['status']}"] if status is not None else []
+        statuses = [each["status"] for each in _STATUS.finditer(before)]
+        first = [f"HTTP/1.1 {status}" for status in statuses[-1:]]
         lines = [*first, *(f"{name}: {value}" for name, value in headers)]
         return "\n".join((text[:place].rstrip("\n"), *lines, text[end:].lstrip("\n"))).lstrip("\n")
     return text
