@@ -166,7 +166,7 @@ _PSEUDO = (":authority", ":method", ":path", ":scheme", ":status")
 
 def messages_in(text: str) -> Iterator[Sent | Answered]:
     """The requests and responses in `text`, in order."""
-    for each in _in_order(list(_messages_in(text))):
+    for each in _in_order(_messages_in(text)):
         if isinstance(each, Answered) and not each.status:
             yield from _parted(each)
         else:
@@ -197,87 +197,119 @@ def _parted(answered: Answered) -> Iterator[Sent | Answered]:
         yield Answered(headers=rest, body=answered.body)
 
 
-def _messages_in(text: str) -> Iterator[Sent | Answered]:  # noqa: PLR0912, PLR0915 (by kind of line)
+def _messages_in(text: str) -> list[Sent | Answered]:
     """The requests and responses in `text`, in order; headers alone are one response."""
-    lines = text.splitlines()
-    told_status = _CODE_ALONE if "%{http_code}" in text else _TOLD_STATUS
-    has_status = any(_STATUS_LINE.match(_bare(line)) for line in lines)
-    wire = _Wire(is_alone=not has_command(lines) and not has_status)
-    message: Sent | Answered | None = None
-    in_body = False
-    at = 0
-    while at < len(lines):
-        command, end = command_at(lines, at)
-        if command is not None:
-            if message is not None:
-                yield message
-            message, in_body = command, False
-            wire = _Wire(command)
-            at = end
-            continue
-        line = lines[at]
-        at += 1
+    return _MessageReader(text).read()
+
+
+class _MessageReader:
+    """Reads a text line by line; the lines of headers and bodies are of the message before them."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.splitlines()
+        self._told_status = _CODE_ALONE if "%{http_code}" in text else _TOLD_STATUS
+        has_status = any(_STATUS_LINE.match(_bare(line)) for line in self._lines)
+        self._wire = _Wire(is_alone=not has_command(self._lines) and not has_status)
+        self._message: Sent | Answered | None = None
+        self._in_body = False
+        self._found: list[Sent | Answered] = []
+
+    def read(self) -> list[Sent | Answered]:
+        """The messages of all lines."""
+        at = 0
+        while at < len(self._lines):
+            command, end = command_at(self._lines, at)
+            if command is None:
+                self._take(at)
+                at += 1
+            else:
+                self._go_to(command)
+                self._wire = _Wire(command)
+                at = end
+        self._go_to(None)
+        return self._found
+
+    def _go_to(self, message: Sent | Answered | None, *, in_place_of_command: bool = False) -> None:
+        """End the message so far, and go on with `message`, which may be what a command sent."""
+        is_replaced = in_place_of_command and self._message is self._wire.command
+        if self._message is not None and not is_replaced:
+            self._found.append(self._message)
+        self._message, self._in_body = message, False
+
+    def _take(self, at: int) -> None:
+        """Take the line `at` in."""
+        line = self._lines[at]
+        before = self._lines[at - 1] if at else ""
         bare = _bare(line)
-        if bare and _is_echo(line, lines[at - 2] if at > 1 else ""):
-            continue
+        if bare and _is_echo(line, before):
+            return
         if (failed := _FAILED.match(bare)) is not None:
-            failure = _FAILURES.get(int(failed["code"]), NetworkFailure.UNKNOWN)
-            method = _METHOD_AS_HOST.search(failed["words"])
-            if method is not None:  # a word too many in the command, and what follows goes on
-                yield Sent(
-                    method="GET", url=f"http://{method[1]}/", failure=failure,
-                    detail=failed["words"],
-                )  # fmt: skip
-                only = isinstance(message, Sent) and not any(
-                    _STATUS_LINE.match(_bare(each)) for each in lines[at : at + MOST_BLANK_LINES]
-                )
-                message = None if only else message
-                continue
-            failed_one = message if isinstance(message, Sent) else Sent()
-            if message is not None and message is not failed_one:
-                yield message
-            failed_one.failure = failure
-            failed_one.detail = failed["words"]
-            message = failed_one
-            continue
-        if line.lstrip().startswith("*"):
-            wire.note(line.lstrip())
-            in_body = in_body and not _ENDED.match(line.lstrip())
-            continue
-        if (cut := wire.cut_request(line, message)) is not None:
-            if message is not None and message is not wire.command:
-                yield message
-            message, in_body = cut, False
+            self._fail(failed, at + 1)
+        elif line.lstrip().startswith("*"):
+            self._wire.note(line.lstrip())
+            self._in_body = self._in_body and not _ENDED.match(line.lstrip())
+        elif not self._begins(line, bare, at + 1):
+            self._go_on(line, bare, at)
+
+    def _fail(self, failed: re.Match[str], following: int) -> None:
+        """Take in curl's last line, which says why there was no response."""
+        failure = _FAILURES.get(int(failed["code"]), NetworkFailure.UNKNOWN)
+        method = _METHOD_AS_HOST.search(failed["words"])
+        if method is not None:  # a word too many in the command, and what follows goes on
+            url, detail = f"http://{method[1]}/", failed["words"]
+            self._found.append(Sent(method="GET", url=url, failure=failure, detail=detail))
+            rest = self._lines[following : following + MOST_BLANK_LINES]
+            is_answered = any(_STATUS_LINE.match(_bare(each)) for each in rest)
+            if isinstance(self._message, Sent) and not is_answered:
+                self._message = None
+            return
+        asked = self._message if isinstance(self._message, Sent) else Sent()
+        if asked is not self._message:
+            self._go_to(asked)
+        asked.failure, asked.detail = failure, failed["words"]
+
+    def _begins(self, line: str, bare: str, following: int) -> bool:
+        """Whether a line begins a request or a response; if it does, it is taken in."""
+        if (cut := self._wire.cut_request(line, self._message)) is not None:
+            self._go_to(cut, in_place_of_command=True)
+        is_after_command = self._message is not None and self._message is self._wire.command
+        is_first = self._message is None or _is_next_request(
+            self._message, self._wire, self._lines, following
+        )
         begun = _begin(
             bare,
-            is_first=message is None or _is_next_request(message, wire, lines, at),
+            is_first=is_first,
             is_sent=line.lstrip().startswith(">"),
-            shape_after_command=told_status if message and message is wire.command else None,
+            shape_after_command=self._told_status if is_after_command else None,
         )
         if isinstance(begun, Sent):
-            if message is not None and message is not wire.command:
-                yield message
-            message, in_body = wire.sent(begun), False
+            self._go_to(self._wire.sent(begun), in_place_of_command=True)
         elif begun is not None:
-            if message is not None:
-                yield message
-            message, in_body = begun, False
-        elif not bare:
-            in_body = isinstance(message, Answered) and _ends_headers(message, lines, at)
-            if isinstance(message, Answered) and message.get("content-length") == "0":
-                in_body = False  # what follows is the writer's
-        elif isinstance(message, Answered) and in_body and not _OF_CURL.match(line):
+            self._go_to(begun)
+        return begun is not None
+
+    def _go_on(self, line: str, bare: str, at: int) -> None:
+        """Take in a line of a body, a header, or the empty line between the two."""
+        message = self._message
+        if not bare:
+            # After an empty body come the writer's words.
+            self._in_body = (
+                isinstance(message, Answered)
+                and message.get("content-length") != "0"
+                and _ends_headers(message, self._lines, at + 1)
+            )
+        elif isinstance(message, Answered) and self._in_body and not _OF_CURL.match(line):
             message.body.append(line.strip())
         elif (header := header_in(bare) or _in_columns(bare, message)) is not None and _takes(
-            message, wire, header
+            message, self._wire, header
         ):
-            if message is not None and _begins_another(message, wire, header, lines[at - 2]):
-                yield message
+            if message is not None and _begins_another(
+                message, self._wire, header, self._lines[at - 1]
+            ):
+                self._found.append(message)
                 message = None
-            message = message or Answered()  # headers alone, without a status line
-            message.headers.append(header)
-    if message is not None:
-        yield message
+            self._message = message or Answered()  # headers alone, without a status line
+            self._message.headers.append(header)
 
 
 def _in_columns(line: str, message: Sent | Answered | None) -> Header | None:
