@@ -21,7 +21,7 @@ from .sentence_patterns import PLACEHOLDER
 from .sighting import Sighting
 from .sightings import sightings_in
 from .told_requests import merged
-from .wordings import NET_ERROR_GROUPS, NET_ERRORS, NET_REASONS
+from .wordings import NET_ERROR_GROUPS, NET_ERRORS, NET_REASONS, Meaning
 
 __all__ = ["recognise", "without_marks"]
 
@@ -162,61 +162,96 @@ _EATEN_STAR = re.compile(r"(?<=\bwildcard )'_?'")
 
 
 def _evidence(sighting: Sighting) -> Evidence:
-    values, meaning = sighting.values, sighting.meaning
-    if re.fullmatch(PLACEHOLDER, values.get("url", "")) or values.get("url", "").endswith(","):
-        values = {name: value for name, value in values.items() if name != "url"}
-    page = parse_url(values["page"]) if "page" in values else None
-    origin = values.get("page_origin") or values.get("origin")
-    if origin is None and page is not None and page.origin is not None:
-        origin = str(page.origin)
-    if origin != "null" and parse_url(origin or "") is None:
-        origin = None  # a placeholder
-    reasons = sighting.reasons
-    if meaning is Obstacle.SAYS_NOTHING and "initiator" in values and "status" in values:
-        # The message is cut, but a line of the network's has the status.
-        meaning, reasons = None, CORS_CHECK
-    if reasons and all(each in _OUTSIDE for each in reasons):
-        meaning, reasons = _OUTSIDE[reasons[0]], ()
-    if meaning is Obstacle.WEBSOCKET and not values.get("url", "ws:").startswith("ws"):
-        # Firefox says the same of an EventSource, after the reason.
-        meaning = Obstacle.SAYS_NOTHING
-    # “(redirected from …)” is of the request itself, which came before this preflight.
-    is_of_preflight = sighting.is_redirect and reasons == (Reason.PREFLIGHT_DISALLOWED_REDIRECT,)
-    is_not_followed = is_of_preflight or meaning is Obstacle.REDIRECT_AFTER_PREFLIGHT
-    if is_not_followed and "first_url" in values:
-        # Of the redirect that it did not follow, Chromium named both ends.
-        values = {**values, "location": values["url"], "url": values["first_url"]}
-        values.pop("first_url")
-    if "first_url" in values and sighting.is_redirect and set(reasons) & set(MISSING):
-        values = {**values, "location": values["url"], "url": values["first_url"]}
-        values.pop("first_url")
-    elif sighting.is_redirect and set(reasons) & set(MISSING):
-        values = {**values, "initiator": REDIRECT}
+    values = _without_placeholder(sighting.values)
+    meaning, reasons = _trouble(sighting, values)
+    values = _with_both_ends(values, meaning, reasons, is_redirect=sighting.is_redirect)
+    values, reasons = _by_value(values, reasons)
     # So Firefox tells of a request that got no response, whatever the reason.
-    silent = bool(reasons) and set(reasons) <= set(SILENCE)
-    failure = NetworkFailure.UNKNOWN if silent else None
-    if values.get("value") == "(null)" and set(reasons) & set(MISMATCH):
-        # Earlier versions of Firefox had no value to print.
-        values = {name: value for name, value in values.items() if name != "value"}
-        reasons = (*MISSING, *MISMATCH)
-    if values.get("value") == "*" and set(reasons) & set(MISMATCH):
-        # Earlier versions of Firefox said so of “*” where there are credentials.
-        reasons = WILDCARD
-    if len(reasons) > 1 and ("," in values.get("value", "") or " " in values.get("value", "")):
-        # Firefox says of a list, too, that it “does not match”.
-        reasons = tuple(each for each in reasons if each in MULTIPLE) or reasons
+    is_silent = bool(reasons) and set(reasons) <= set(SILENCE)
+    failure = NetworkFailure.UNKNOWN if is_silent else None
     return Evidence(
         source=Source.CONSOLE,
-        origin=origin,
+        origin=_page_in(values),
         url=values.get("url") or _frame_in(values) or _url_of(values.get("host_port")),
         method=None if values.get("method") == "OPTIONS" else values.get("method"),
-        reasons=() if silent else reasons,
+        reasons=() if is_silent else reasons,
         told=_told(values),
         failure=meaning if isinstance(meaning, NetworkFailure) else failure,
         obstacle=meaning if isinstance(meaning, Obstacle) else None,
         detail=values.get("detail", ""),
         engine=None if sighting.engine == "edge" else sighting.engine,
     )
+
+
+def _without_placeholder(values: Mapping[str, str]) -> Mapping[str, str]:
+    """The values without a URL that stands in place of one."""
+    url = values.get("url", "")
+    if re.fullmatch(PLACEHOLDER, url) is None and not url.endswith(","):
+        return values
+    return {name: value for name, value in values.items() if name != "url"}
+
+
+def _page_in(values: Mapping[str, str]) -> str | None:
+    """The page's origin, if a message names it or the page, and it is not a placeholder."""
+    page = parse_url(values["page"]) if "page" in values else None
+    origin = values.get("page_origin") or values.get("origin")
+    if origin is None and page is not None and page.origin is not None:
+        origin = str(page.origin)
+    return origin if origin == "null" or parse_url(origin or "") is not None else None
+
+
+def _trouble(sighting: Sighting, values: Mapping[str, str]) -> tuple[Meaning, tuple[Reason, ...]]:
+    """What a message means, or its reasons."""
+    meaning, reasons = sighting.meaning, sighting.reasons
+    if meaning is Obstacle.SAYS_NOTHING and "initiator" in values and "status" in values:
+        # The message is cut, but a line of the network's has the status.
+        return None, CORS_CHECK
+    if reasons and all(each in _OUTSIDE for each in reasons):
+        meaning, reasons = _OUTSIDE[reasons[0]], ()
+    if meaning is Obstacle.WEBSOCKET and not values.get("url", "ws:").startswith("ws"):
+        # Firefox says the same of an EventSource, after the reason.
+        meaning = Obstacle.SAYS_NOTHING
+    return meaning, reasons
+
+
+def _with_both_ends(
+    values: Mapping[str, str],
+    meaning: Meaning,
+    reasons: tuple[Reason, ...],
+    *,
+    is_redirect: bool,
+) -> Mapping[str, str]:
+    """The values with the URL that was refused, where a message is about a redirect's response.
+
+    Of a redirect that it did not follow, Chromium named both ends. “(redirected from …)” is of the
+    request itself, which came before this preflight.
+    """
+    of_preflight = is_redirect and reasons == (Reason.PREFLIGHT_DISALLOWED_REDIRECT,)
+    lacks_header = is_redirect and bool(set(reasons) & set(MISSING))
+    is_of_first = of_preflight or lacks_header or meaning is Obstacle.REDIRECT_AFTER_PREFLIGHT
+    if is_of_first and "first_url" in values:
+        others = {name: value for name, value in values.items() if name != "first_url"}
+        return {**others, "location": values["url"], "url": values["first_url"]}
+    return {**values, "initiator": REDIRECT} if lacks_header else values
+
+
+def _by_value(
+    values: Mapping[str, str], reasons: tuple[Reason, ...]
+) -> tuple[Mapping[str, str], tuple[Reason, ...]]:
+    """The values and reasons, where the value in a message of Firefox tells more of the reason."""
+    value = values.get("value", "")
+    if value == "(null)" and set(reasons) & set(MISMATCH):
+        # Earlier versions had no value to print.
+        return {name: each for name, each in values.items() if name != "value"}, (
+            *MISSING,
+            *MISMATCH,
+        )
+    if value == "*" and set(reasons) & set(MISMATCH):
+        return values, WILDCARD  # earlier versions said so of “*” where there are credentials
+    if len(reasons) > 1 and ("," in value or " " in value):
+        # Of a list, too, it says that it “does not match”.
+        return values, tuple(each for each in reasons if each in MULTIPLE) or reasons
+    return values, reasons
 
 
 def _url_of(host_port: str | None) -> str | None:

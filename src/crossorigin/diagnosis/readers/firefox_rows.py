@@ -61,11 +61,17 @@ def rows_in(text: str) -> Iterator[Row]:
         if shown not in _EITHER:
             yield row.start(), end, (), _OUTSIDE[shown], values
             continue
-        name, is_either = _EITHER[shown]
-        names = [f"PREFLIGHT_{name}"] if is_either else [name]
-        if is_either and row["verb"] != "OPTIONS":
-            names.insert(0, name)
-        yield row.start(), end, tuple(Reason[each] for each in names), None, values
+        reasons = _reasons(shown, of_preflight=row["verb"] == "OPTIONS")
+        yield row.start(), end, reasons, None, values
+
+
+def _reasons(shown: str, *, of_preflight: bool = False) -> tuple[Reason, ...]:
+    """The reasons that the column leaves, of a preflight's row or of any."""
+    name, is_either = _EITHER[shown]
+    if not is_either:
+        return (Reason[name],)
+    reasons = (Reason[name], Reason[f"PREFLIGHT_{name}"])
+    return reasons[1:] if of_preflight else reasons
 
 
 _WORDS = re.compile(
@@ -79,6 +85,4 @@ def words_in(text: str) -> Iterator[Row]:
         if (outside := _OUTSIDE.get(line["shown"])) is not None:
             yield line.start(), line.end(), (), outside, {}
             continue
-        name, is_either = _EITHER[line["shown"]]
-        names = (name, f"PREFLIGHT_{name}") if is_either else (name,)
-        yield line.start(), line.end(), tuple(Reason[each] for each in names), None, {}
+        yield line.start(), line.end(), _reasons(line["shown"]), None, {}

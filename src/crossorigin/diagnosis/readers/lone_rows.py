@@ -15,6 +15,7 @@ from ...fetch.statuses import REDIRECT_STATUSES
 from ..evidence import CORS_ERROR, IN_LOG, Obstacle
 from ..findings import Cause
 from ..page_rules import page_rule_in
+from ..reason_groups import MISSING, MISSING_IN_PREFLIGHT
 from .access_lines import access_lines, page_in, server_in
 from .blocks import Blocks
 from .server_logs import logged_in
@@ -66,60 +67,68 @@ _REJECTED = re.compile(
 LoneRow = tuple[int, int, tuple[Reason, ...], Obstacle | None, dict[str, str]]
 
 
-def lone_rows(text: str) -> Iterator[LoneRow]:  # noqa: PLR0912 (a table)
+def lone_rows(text: str) -> Iterator[LoneRow]:
     """The rows: where `text` has them, their reasons or obstacle, and the values in them."""
+    yield from _of_panel(text)
+    if (hidden := _HIDDEN.search(text)) is not None:
+        values = {"engine": "script", "header": hidden["header"]}
+        yield *hidden.span(), (), Obstacle.HIDDEN_HEADER, values
+        return
+    unknown = _UNITY.search(text)
+    if unknown is not None and (_OF_UNITY.search(text) or text.strip() == unknown[0].strip()):
+        yield *unknown.span(), (), Obstacle.SAYS_NOTHING, {"engine": "unity"}
+    if (rejected := _REJECTED.search(text)) is not None:
+        values = {"engine": "script", "status": rejected["status"] or rejected["status2"] or "403"}
+        yield *rejected.span(), (), Obstacle.WEBSOCKET, values
+        return
+    found = list(_preflights(text))
+    yield from found or _in_words(Blocks(text))
+
+
+def _of_panel(text: str) -> Iterator[LoneRow]:
+    """Rows of Chrome's Network panel."""
     for row in _ROW.finditer(text):
         blocked = row["blocked"] or row["alone"]
         meaning = _BLOCKED.get(blocked) if blocked else Obstacle.SAYS_NOTHING
         detail = CORS_ERROR if blocked in (None, "cors") else f"blocked:{blocked}"
         if meaning is not None:
-            yield row.start(), row.end(), (), meaning, {"detail": detail}
-    if (hidden := _HIDDEN.search(text)) is not None:
-        values = {"engine": "script", "header": hidden["header"]}
-        yield hidden.start(), hidden.end(), (), Obstacle.HIDDEN_HEADER, values
-        return
-    unknown = _UNITY.search(text)
-    if unknown is not None and (_OF_UNITY.search(text) or text.strip() == unknown[0].strip()):
-        values = {"engine": "unity"}
-        yield unknown.start(), unknown.end(), (), Obstacle.SAYS_NOTHING, values
-    if (rejected := _REJECTED.search(text)) is not None:
-        values = {"engine": "script", "status": rejected["status"] or rejected["status2"] or "403"}
-        yield rejected.start(), rejected.end(), (), Obstacle.WEBSOCKET, values
-        return
-    is_of_options = False
+            yield *row.span(), (), meaning, {"detail": detail}
+
+
+def _preflights(text: str) -> Iterator[LoneRow]:
+    """Rows of servers' logs about preflights that did not succeed."""
     for line in access_lines(text):
         is_redirect = line.status in REDIRECT_STATUSES
-        if line.method == "OPTIONS" and (line.status >= _LEAST_ERROR or is_redirect):
-            reasons: tuple[Reason, ...] = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,)
-            if is_redirect:
-                reasons = (Reason.PREFLIGHT_DISALLOWED_REDIRECT,)
-            values = {"status": str(line.status), "detail": server_in(text, line) or IN_LOG}
-            if (page := page_in(text, line)) is not None:
-                values["page_origin"] = page
-            if (url := _WHOLE_URL.search(text, line.start, line.end)) is not None:
-                values["url"] = url[1]
-            yield line.start, line.end, reasons, None, values
-            is_of_options = True
-    if is_of_options:
-        return
-    if logged_in(blocks := Blocks(text)) is None and (rule := page_rule_in(text)) is not None:
+        if line.method != "OPTIONS" or (line.status < _LEAST_ERROR and not is_redirect):
+            continue
+        reason = Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN
+        if is_redirect:
+            reason = Reason.PREFLIGHT_DISALLOWED_REDIRECT
+        values = {"status": str(line.status), "detail": server_in(text, line) or IN_LOG}
+        if (page := page_in(text, line)) is not None:
+            values["page_origin"] = page
+        if (url := _WHOLE_URL.search(text, line.start, line.end)) is not None:
+            values["url"] = url[1]
+        yield line.start, line.end, (reason,), None, values
+
+
+def _in_words(blocks: Blocks) -> Iterator[LoneRow]:
+    """A sentence about another rule, or what a server says of a request that it refused."""
+    text = blocks.text
+    if logged_in(blocks) is None and (rule := page_rule_in(text)) is not None:
         is_warning = rule.stated.cause is Cause.WARNING
         meaning = Obstacle.WARNING if is_warning else Obstacle.ANOTHER_RULE
         yield rule.start, rule.end, (), meaning, {"engine": "script"}
         return
     logged = logged_in(blocks, in_any_words=True)
-    if logged is not None:
-        values = {"page_origin": logged.origin} if logged.origin else {}
-        if (
-            logged.origin
-            and (url := _URL_STARTED.search(text))
-            and url[1].startswith(logged.origin)
-        ):
-            values["url"] = url[1]
-        if logged.is_of_websocket:
-            yield logged.start, logged.end, (), Obstacle.WEBSOCKET, {**values, "engine": "script"}
-            return
-        reasons = (Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN,)
-        if not logged.says.parts or "origin" in logged.says.parts:
-            reasons = (Reason.MISSING_ALLOW_ORIGIN, *reasons)
-        yield logged.start, logged.end, reasons, None, values
+    if logged is None:
+        return
+    values = {"page_origin": logged.origin} if logged.origin else {}
+    started = _URL_STARTED.search(text)
+    if logged.origin and started is not None and started[1].startswith(logged.origin):
+        values["url"] = started[1]
+    if logged.is_of_websocket:
+        yield logged.start, logged.end, (), Obstacle.WEBSOCKET, {**values, "engine": "script"}
+        return
+    is_of_origin = not logged.says.parts or "origin" in logged.says.parts
+    yield logged.start, logged.end, MISSING if is_of_origin else MISSING_IN_PREFLIGHT, None, values
