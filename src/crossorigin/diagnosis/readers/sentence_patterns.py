@@ -7,6 +7,7 @@ Each becomes a `SentencePattern`, with groups for the values in it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 from http import HTTPStatus
 from typing import NamedTuple
@@ -261,70 +262,86 @@ _AFTER_PLACES = ("Failed to load resource: ", "Failed to load {initiator} script
 @cache
 def whole_patterns() -> tuple[SentencePattern, ...]:
     """Complete sentences."""
-    found = [
+    refusals = list(_of_refusals())
+    found = (
+        *refusals,
+        *(
+            SentencePattern("chromium", None, None, each, before=_LINE_START)
+            for each in NETWORK_LINES
+        ),
+        SentencePattern("edge", None, None, EDGE_NETWORK_LINE),
+        *_reasons_alone(refusals),
+        *_of_other_failures(),
+        *_of_libraries_and_panels(),
+        *_in_other_languages(),
+    )
+    # The quotes of a text are straight when it is searched.
+    return tuple(each._replace(template=straight(each.template)) for each in found)
+
+
+def _of_refusals() -> Iterator[SentencePattern]:
+    """What browsers print for refusals by CORS, but for Chromium's heads and tails."""
+    known = [
         SentencePattern(each.engine, each.reason, None, each.text)
         for each in templates()
         if not each.text.startswith(HEADS[0])
     ]
+    yield from known
     # WebKit prints what a redirect's own response lacks after the redirect's first words.
-    found += [
-        each._replace(template=REDIRECT_HEAD + each.template)
-        for each in found
-        if each.engine == "webkit" and each.reason in CORS_CHECK
-    ]
-    found += [
-        SentencePattern(each.engine, each.reason, None, each.text.replace(present, other))
-        for each in templates()
-        for present, other in OLD_FIREFOX
-        if each.engine == "firefox" and present in each.text
-    ]
-    found += [
-        SentencePattern("chromium", None, None, text, before=_LINE_START) for text in NETWORK_LINES
-    ]
-    found.append(SentencePattern("edge", None, None, EDGE_NETWORK_LINE))
-    # Of Firefox's messages, the reason alone, and its words alone at the start of a line.
+    for each in known:
+        if each.engine == "webkit" and each.reason in CORS_CHECK:
+            yield each._replace(template=REDIRECT_HEAD + each.template)
+    for template in templates():
+        for present, other in OLD_FIREFOX:
+            if template.engine == "firefox" and present in template.text:
+                text = template.text.replace(present, other)
+                yield SentencePattern("firefox", template.reason, None, text)
+
+
+def _reasons_alone(refusals: Sequence[SentencePattern]) -> Iterator[SentencePattern]:
+    """Of Firefox's messages, the reason alone, and its words alone at the start of a line."""
     reasons = [
         each._replace(template=each.template[each.template.index("Reason: ") :])
-        for each in found
+        for each in refusals
         if each.engine == "firefox" and "(Reason: " in each.template
     ]
-    found += reasons
-    found += [
-        each._replace(
-            template=each.template.removeprefix("Reason: ").replace("). ", ". ").rstrip(")."),
-            before=_LINE_START,
-        )
-        for each in reasons
-    ]
+    yield from reasons
+    for each in reasons:
+        words = each.template.removeprefix("Reason: ").replace("). ", ". ").rstrip(").")
+        yield each._replace(template=words, before=_LINE_START)
+
+
+def _of_other_failures() -> Iterator[SentencePattern]:
+    """What browsers and libraries print for failures that are not refusals by CORS."""
     for each in SENTENCES:
         leading = "place" if each.text.startswith(_AFTER_PLACES) else ""
-        pattern = SentencePattern(each.engine, None, each.meaning, each.text, leading)
-        found.append(pattern._replace(detail=each.detail))
+        yield SentencePattern(
+            each.engine, None, each.meaning, each.text, leading, detail=each.detail
+        )
         alone = each.text.removeprefix(WEBSOCKET_HEAD)
         if alone != each.text and not alone.startswith("{"):
-            pattern = SentencePattern(each.engine, None, each.meaning, alone, before=_LINE_START)
-            found.append(pattern)
-    found += [
-        SentencePattern("jsdom", reason, None, text)
-        for reasons, text in JSDOM
-        for reason in reasons
-    ]
-    found += [
-        SentencePattern(engine, reason, None, text)
-        for engine, reasons, text in ISSUES
-        for reason in reasons
-    ]
-    for sentence in translated():
-        leading = "url" if sentence.text.startswith("{url}") else ""
-        text = sentence.text.removeprefix("{url}")
-        pattern = SentencePattern("firefox", sentence.reason, sentence.meaning, text, leading)
-        found.append(pattern._replace(detail=sentence.detail))
+            yield SentencePattern(each.engine, None, each.meaning, alone, before=_LINE_START)
+
+
+def _of_libraries_and_panels() -> Iterator[SentencePattern]:
+    """What jsdom prints for a refusal by CORS, and what panels of browsers have as its heading."""
+    for engine, reasons, text in (*(("jsdom", *each) for each in JSDOM), *ISSUES):
+        for reason in reasons:
+            yield SentencePattern(engine, reason, None, text)
+
+
+def _in_other_languages() -> Iterator[SentencePattern]:
+    """Firefox's sentences in other languages than English."""
+    for each in translated():
+        leading = "url" if each.text.startswith("{url}") else ""
+        text = each.text.removeprefix("{url}")
+        yield SentencePattern(
+            "firefox", each.reason, each.meaning, text, leading, detail=each.detail
+        )
         if leading and "CORS" in text:
             # With an address that was cut out, the reason is still there.
             bare = text.lstrip(" .'’‘”“»。:")
-            found.append(SentencePattern("firefox", sentence.reason, sentence.meaning, bare))
-    # The quotes of a text are straight when it is searched.
-    return tuple(each._replace(template=straight(each.template)) for each in found)
+            yield SentencePattern("firefox", each.reason, each.meaning, bare)
 
 
 @cache
