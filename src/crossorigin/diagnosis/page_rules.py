@@ -49,9 +49,8 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "The page processes the sound of a file of another origin that was loaded without CORS, and "
      "gets silence.",
      "Web Audio may read the samples only if the page may read the file.",
-     f"Set crossOrigin = “anonymous” on the audio or video element before its src. "
-     f"{_WITH_ATTRIBUTE} "
-     "Redirects on the way need it too."),
+     "Set crossOrigin = “anonymous” on the audio or video element before its src. "
+     f"{_WITH_ATTRIBUTE} Redirects on the way need it too."),
     (r"Text track from origin '[^'\n]{1,512}' has been blocked from loading", _WITHOUT,
      "The subtitles are of another origin, and the video was loaded without CORS.",
      "Tracks of other origins load only with CORS, which the video's attribute decides.",
@@ -107,8 +106,7 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "A script sets the page's address (history.pushState or replaceState) to one of another "
      "origin.",
      f"{_NO_CORS} Only path, query and fragment can change so. A page that was opened as a file "
-     f"has "
-     "no origin.",
+     "has no origin.",
      "Give it a path without scheme and host. If the router builds the address from a setting "
      "(base URL, APP_URL), let that name the address at which the page is open, with https and www "
      "as it is there. In an app whose page is a file, use a router of the fragment (hash "
@@ -117,8 +115,7 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      r"Attempt to set a forbidden header was denied: (?P<value2>[\w-]{1,64})", _OTHER,
      "A script tried to set the request header {value}, which only the browser sets.",
      f"{_NO_CORS} The browser leaves the header out, and sends the request: this line is not why "
-     f"it "
-     "fails.",
+     "it fails.",
      "Delete the header from the page's code. If a request fails, paste the other messages of the "
      "console."),
     (r"The origin of the provided scriptURL \('[^'\n]{1,512}'\) does not match the current origin",
@@ -193,7 +190,7 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      _OTHER,
      "The address that the script asks for is not a URL.",
      f"{_NO_CORS} Nothing was sent. On a server there is no page, so that a path alone has no "
-     f"host.",
+     "host.",
      "Write the whole address, with http:// or https:// (ws:// or wss:// for a WebSocket). If it "
      "is built from a setting, look whether that is empty, or lacks the scheme or a slash."),
     (r"Request cannot be constructed from a URL that includes credentials", _OTHER,
@@ -269,8 +266,7 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      _OTHER,
      "The file is not the one whose hash is in the integrity attribute.",
      f"{_NO_CORS} The browser could read the file: it was changed (a new build, another version at "
-     f"the "
-     "same address, a proxy or CDN that minifies), or another page is answered in its place.",
+     "the same address, a proxy or CDN that minifies), or another page is answered in its place.",
      "Write the hash of the present file, or serve the file for which the hash was made. Empty the "
      "caches in between."),
     (r"Could not create web worker\(s\)\. Falling back to loading web worker code in main thread",

@@ -166,7 +166,7 @@ _FORMS = (
           "start it again. For a public site, serve the build in place of this server."),
     _form(r"\AInvalid host header", _BY_HOST,
           "The server does not serve the host under which it was asked.",
-          f"Starlette's TrustedHostMiddleware answers 400 to hosts that are not in its list. "
+          "Starlette's TrustedHostMiddleware answers 400 to hosts that are not in its list. "
           f"{_NO_CORS}", "Add the host to allowed_hosts of TrustedHostMiddleware."),
     _form(r"(?i:invalid host/origin header)", _BY_HOST,
           "The development server does not accept the page's host for its WebSocket.",
@@ -184,7 +184,7 @@ _FORMS = (
           "Add the host to core.allowedHosts in .storybook/main (and, with Vite, to "
           "server.allowedHosts by viteFinal), and start it again."),
     _form(rf"Blocked hosts?: {_HOST}", _BY_HOST, "Rails does not serve the host {host}.",
-          f"ActionDispatch::HostAuthorization answers 403 to hosts that are not in its list. "
+          "ActionDispatch::HostAuthorization answers 403 to hosts that are not in its list. "
           f"{_NO_CORS}",
           'Add config.hosts << "{host}" to config/environments/development.rb, and start Rails '
           "again."),

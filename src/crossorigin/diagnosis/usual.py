@@ -42,7 +42,7 @@ def _platform(name: str, own: str) -> Usual:
     return Usual(
         name,
         _ERROR,
-        f"If the application does not run or fails, the platform answers in its place, with "
+        "If the application does not run or fails, the platform answers in its place, with "
         f"{own} and without CORS headers.",
         "Open the URL in a tab, and look in the platform's log whether the application runs. If it "
         "does, look at the request's status in the Network panel.",

@@ -254,9 +254,8 @@ def _envoy(grant: Grant) -> str:
 
 
 _KONG_METHODS = (
-    *("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"),
-    *("OPTIONS", "TRACE", "CONNECT"),
-)
+    "GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS", "TRACE", "CONNECT",
+)  # fmt: skip
 
 
 def _kong(grant: Grant) -> str:

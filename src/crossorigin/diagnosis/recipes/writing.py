@@ -31,7 +31,7 @@ _ORIGIN = frozenset(string.ascii_letters + string.digits + "-_.:/[]+*")
 
 
 class Writer(NamedTuple):
-    """How the settings of one software are written: where they go, and after which document.
+    """How the settings of one software are written: where they go, and the document they follow.
 
     `patterns` says whether `write` takes an origin with ``*`` in it for a pattern.
     """

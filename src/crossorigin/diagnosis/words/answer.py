@@ -273,7 +273,7 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
     own = port_left_out(evidence)
     if _is_one_machine(evidence):
         own = (
-            f" Page and URL have the same port: if they are one server by two addresses, open the "
+            " Page and URL have the same port: if they are one server by two addresses, open the "
             f"page at {evidence.target}, or fetch from {page_of(evidence)}."
         )
     if evidence.granted_elsewhere:

@@ -264,7 +264,7 @@ def no_answer(evidence: Evidence) -> Words:
         f"{server}{plain} Perhaps the browser itself stopped the request. Browsers print the same "
         f"sentence for all of these.{_of_this_machine(evidence)}",
         f"Open {_in_a_tab(evidence)} in a tab: if it does not load, the tab says why. If it loads, "
-        f"look at the request's row in the Network panel, which names what stopped it: "
+        "look at the request's row in the Network panel, which names what stopped it: "
         f"{', or '.join(stopped)}.",
     )
 

@@ -214,7 +214,7 @@ def opaque(evidence: Evidence) -> Words:
     return Words(
         "Script gets an opaque response: no status, no headers, no body.",
         "That is what mode “no-cors” means. It does not switch CORS off; it gives up reading.",
-        f"To read the response, leave the mode out. "
+        "To read the response, leave the mode out. "
         f"{if_wanted(evidence, 'allow that origin at the server.')}",
     )
 

@@ -318,7 +318,7 @@ def no_route(evidence: Evidence, value: str) -> Words:
     """The origin may read GET; OPTIONS has no route, preflight or not."""
     return Words(
         f"Nothing in the server answers OPTIONS at this URL: it gets status {evidence.status}, "
-        f"whether or not it is a preflight. The response to GET has Access-Control-Allow-Origin: "
+        "whether or not it is a preflight. The response to GET has Access-Control-Allow-Origin: "
         f"{value}.",
         _is_allowed(evidence),
         "Let the server's CORS layer answer OPTIONS itself, before routing, or add a route for "
