@@ -350,7 +350,6 @@ _DIRECTIVE = re.compile(
     r"-(?:src|action|uri|ancestors)(?:-elem|-attr)?\b(?:[^\"”;\n]{0,400}(?=[\"”]))?"
 )
 _MIME_TYPE = re.compile(r"\b(?:application|audio|font|image|text|video)/[\w.+-]{1,60}\b")
-_STATUS = re.compile(r"(?<![\w.:/-])([1-5]\d\d)(?![\w/:-]|\.\d)")
 _REFUSING = re.compile(r"(?<![\w.:/-])([2-5]\d\d)(?![\w/:-]|\.\d)")
 """A status with which a handshake is refused."""
 _NAME = re.compile(

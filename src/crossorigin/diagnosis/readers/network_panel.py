@@ -34,7 +34,6 @@ _GROUPS = {
     "query string parameters": "other", "form data": "other", "request payload": "other",
     "cookies": "other", "timing": "other", "payload": "other", "request data": "other",
 }  # fmt: skip
-_SIGNS = frozenset({"url", "method", "status"})
 _STATUS = re.compile(
     r"(?:●|🔴|🟢)?\s*(?:HTTP/\d(?:\.\d)?\s+)?(?P<status>\d{3})\b|\(?(?:failed|blocked|CORS|cancell?ed)\b",
     re.I,
