@@ -61,6 +61,7 @@ __all__ = [
     "Source",
     "Told",
     "is_of_preflight",
+    "plain_origins",
 ]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from .shown import Answered, Given, Sent
 __all__ = ["NO_BROWSERS", "in_console", "is_in_body", "tells_a_reason"]
 
 
-def in_console(blocks: Blocks, given: Given, *, is_broken: bool = True) -> list[Evidence]:
+def in_console(blocks: Blocks, given: Given, *, is_broken: bool) -> list[Evidence]:
     """The messages; `is_broken` tells whether a terminal may have broken the lines."""
     text = blocks.text
     found = recognise(text)

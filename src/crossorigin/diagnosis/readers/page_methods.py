@@ -134,7 +134,7 @@ def method_in_url(url: str) -> str | None:
     return "PUT" if _OF_UPLOAD.search(url) is not None else None
 
 
-def headers_beside(text: str, method: str | None = None) -> tuple[str, ...]:
+def headers_beside(text: str, method: str | None) -> tuple[str, ...]:
     """The headers that need a preflight and that `text` names for requests of the page.
 
     `method` is that of the request, if it is known: axios has defaults of one method.

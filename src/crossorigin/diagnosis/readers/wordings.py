@@ -39,6 +39,7 @@ __all__ = [
     "OLD_FIREFOX",
     "OLD_TAILS",
     "PREFIX",
+    "REDIRECT_HEAD",
     "SENTENCES",
     "SOON",
     "TAILS",

@@ -106,7 +106,6 @@ def _fixed(evidence: Evidence, settings: Settings) -> Words | None:
 
 
 _NOT_ALONE = Beside.MESSAGE | Beside.RESPONSE
-_ANYWHERE = _NOT_ALONE | Beside.NOTHING
 _PROVED = (
     _SettingsFact(
         _OF_LACK, Cause.NO_CORS_HEADERS,
@@ -177,7 +176,7 @@ _PROVED = (
         _OF_LAYER, Cause.PREFLIGHT_NOT_HANDLED,
         lambda evidence, its: pasted.layer_of_route(its.of_route)
         if its.of_route and evidence.in_preflight else None,
-        Beside.MESSAGE | Beside.RESPONSE,
+        _NOT_ALONE,
     ),
     _SettingsFact(
         _OF_LAYER, Cause.LAYER_TOO_LATE,

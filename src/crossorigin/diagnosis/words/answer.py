@@ -194,7 +194,7 @@ def twin_allowed(evidence: Evidence, other: str, difference: str) -> Words:
     )
 
 
-def origin_not_allowed(evidence: Evidence, sign: str, *, but: str | None = None) -> Words:
+def origin_not_allowed(evidence: Evidence, sign: str, *, but: str | None) -> Words:
     """`sign` is the sentence that shows it; `but` an origin that is allowed."""
     instead = f", but {but}" if but else ""
     spelled = "like this" if evidence.origin else "as it is in its address, without a path"
@@ -229,7 +229,7 @@ def origin_refused(evidence: Evidence, status: int, without: int | None, said: s
     )
 
 
-def wildcard_with_credentials(evidence: Evidence, *, is_guess: bool = False) -> Words:
+def wildcard_with_credentials(evidence: Evidence, *, is_guess: bool) -> Words:
     """With `is_guess`, only the response shows that credentials are meant."""
     why = (
         "It allows credentials too, so this is refused if the page fetches with cookies or HTTP "

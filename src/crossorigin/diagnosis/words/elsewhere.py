@@ -10,9 +10,11 @@ from .logins import by_software, without_query
 from .wording import Words, if_wanted, page_of, pages_of, target_of
 
 __all__ = [
+    "answered_in_turns",
     "cached",
     "cached_without_cors",
     "changed_on_the_way",
+    "granted_at_another_url",
     "led_to_another",
     "login_fetched",
     "login_redirect",

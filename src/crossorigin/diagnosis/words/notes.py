@@ -22,12 +22,25 @@ from .errors import fix_for_error, meaning
 from .wording import Words, host_of, if_wanted, joined
 
 __all__ = [
-    "allowed_as_shown", "also_withheld", "asks_permission", "cookies_not_sent", "error_status",
-    "error_without_cookie", "error_without_header", "header_hidden", "headers_hidden",
+    "allowed_as_shown",
+    "also_withheld",
+    "asks_permission",
+    "cookies_not_sent",
+    "error_in_body",
+    "error_status",
+    "error_without_cookie",
+    "error_without_header",
+    "header_hidden",
+    "headers_hidden",
     "kept_elsewhere",
-    "login_in_preflight", "mixed_elsewhere", "no_max_age", "opaque", "origin_refused", "retold",
+    "login_in_preflight",
+    "mixed_elsewhere",
+    "no_max_age",
+    "opaque",
+    "origin_refused",
+    "retold",
     "vary_missing",
-]  # fmt: skip
+]
 
 
 BROWSERS = {"chromium": "Chrome", "firefox": "Firefox", "webkit": "Safari"}

@@ -171,7 +171,7 @@ def page_beside_settings(others: Sequence[str]) -> Words:
     )
 
 
-def listed_already(why: str, does: str = "list it") -> tuple[str, str]:
+def listed_already(why: str, does: str) -> tuple[str, str]:
     """The reason and the fix, if settings list what was refused; `why` is the browser's reason."""
     return (
         f"{why} The pasted settings {does} already, so the response is not theirs.",

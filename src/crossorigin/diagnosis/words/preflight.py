@@ -28,6 +28,8 @@ __all__ = [
     "crashed",
     "header_misspelled",
     "header_not_allowed",
+    "header_of_extension",
+    "header_of_library",
     "header_of_router",
     "hint_of_service",
     "host_of_django",
@@ -39,12 +41,14 @@ __all__ = [
     "not_handled",
     "nothing_there",
     "only_preflight_lacks",
+    "preflight_by_library",
     "redirected",
     "redirected_after",
+    "redirected_to_login",
     "refused_for_what_is_asked",
     "response_header_sent",
     "tracing_header",
-]  # fmt: skip
+]
 
 _ANSWER_PREFLIGHTS = (
     "Let the server answer preflights before authentication: put its CORS layer around the "
