@@ -26,14 +26,13 @@ from .titled import messages_under_titles
 
 __all__ = [
     "ALLOWS_ORIGIN",
-    "HEADING",
     "LONGEST_TITLE",
     "QUOTE_MARK",
-    "WANTED",
     "http_messages_in",
     "lone_headers",
     "response_fields_in",
     "with_status_line",
+    "without_wanted",
 ]
 
 QUOTE_MARK = re.compile(r"(?m)^[^\S\n]{0,8}>[^\S\n]?")
@@ -81,15 +80,24 @@ _FENCE = re.compile(r"(?m)^[^\S\n]{0,8}(?:```|~~~)[\w-]{0,20}[^\S\n]*$")
 _CUT_COMMAND = re.compile(r"(?m)^url(?= -[A-Za-z]{1,4} {1,4}\S)")
 """A command whose first letter a selection by mouse left out."""
 _INLINE_COMMAND = re.compile(r"(?m)^[^\n`]{0,80}`(?P<command>curl\s[^`\n]{1,4000})`[^\S\n]*$")
-WANTED = re.compile(
+_WANTED = re.compile(
     r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*|[-*]\s)?(?:expect(?:ed|ation)s?\b|(?:it )?should be\b|"
     r"what (?:did|do|would) (?:you|i) expect|(?:what )?i (?:would )?expect(?:ed)?\b|desired\b)"
     r"[^\n:]{0,40}:?(?:\*\*)?[:?]?[^\S\n]*$"
 )
-HEADING = re.compile(
+_HEADING = re.compile(
     r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*\w|(?:actual|current|result|response|got|output|instead|"
     r"what (?:did you see|happen(?:s|ed)?)|but (?:i )?g[eo]t)\b[^\n:]{0,40}[:?])"
 )
+
+
+def without_wanted(text: str) -> str:
+    """`text` without the part in which its writer tells what they expect."""
+    wanted = _WANTED.search(text)
+    if wanted is None:
+        return text
+    following = _HEADING.search(text, wanted.end())
+    return text[: wanted.start()] + (text[following.start() :] if following else "")
 
 
 def _as_happened(text: str) -> str:
@@ -98,11 +106,7 @@ def _as_happened(text: str) -> str:
     if any(_RAW_REQUEST.match(text, each.end()) for each in _TITLE_OF_RAW.finditer(text)):
         text = _TITLE_OF_RAW.sub("\n", text)
     text = _CUT_COMMAND.sub("curl", text)
-    wanted = WANTED.search(text)
-    if wanted is None:
-        return text
-    following = HEADING.search(text, wanted.end())
-    rest = text[: wanted.start()] + (text[following.start() :] if following else "")
+    rest = without_wanted(text)
     return rest if looks_like_headers(rest) else text
 
 

@@ -23,7 +23,7 @@ from ..reason_groups import CORS_CHECK, CREDENTIALS, MISSING, MISSING_IN_PREFLIG
 from .access_lines import access_lines
 from .blocks import BlockKind, Blocks
 from .gist import VALUE_OF_CREDENTIALS
-from .http_messages import HEADING, LONGEST_TITLE, WANTED
+from .http_messages import LONGEST_TITLE, without_wanted
 from .page_methods import headers_beside, method_beside, method_in_url
 from .told_requests import without_time
 
@@ -104,10 +104,7 @@ def status_in_prose(words: str, *, of_options: bool = True) -> int | None:
 
     `of_options` is whether it may be that of a preflight.
     """
-    text = words[:_LONGEST_PROSE]
-    if (wanted := WANTED.search(text)) is not None:  # not what the writer expects
-        following = HEADING.search(text, wanted.end())
-        text = text[: wanted.start()] + (text[following.start() :] if following else "")
+    text = without_wanted(words[:_LONGEST_PROSE])
     if "method_not_allowed" in text:
         return 405
     found = {
