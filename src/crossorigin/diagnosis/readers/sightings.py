@@ -29,6 +29,31 @@ __all__ = ["sightings_in"]
 
 def sightings_in(text: str) -> list[Sighting]:
     """The messages in `text`, in order; of those that overlap, the longest."""
+    kept = _longest(_messages_in(text))
+    if not kept and "://" not in text and (words := list(words_in(text))):
+        return [
+            Sighting(start, end, "firefox", reasons, meaning, values)
+            for start, end, reasons, meaning, values in words
+        ]
+    if all(each.engine in OF_CLIENTS for each in kept) and (rows := list(lone_rows(text))):
+        return [
+            Sighting(
+                start,
+                end,
+                values.pop("engine", "chromium" if meaning else "script"),
+                reasons,
+                meaning,
+                values,
+            )
+            for start, end, reasons, meaning, values in rows
+        ]
+    if not kept and (fragment := worker_refused(text) or fragment_in(text)) is not None:
+        return [fragment]
+    return _of_safari(kept)
+
+
+def _messages_in(text: str) -> list[Sighting]:
+    """The messages of browsers in `text`, in any order; they may overlap."""
     headless = (with_old_ending(text, each) for each in _found(text, headless_patterns()))
     found = [
         *after_heads(text),
@@ -47,6 +72,11 @@ def sightings_in(text: str) -> list[Sighting]:
         Sighting(start, end, "firefox", reasons, meaning, values)
         for start, end, reasons, meaning, values in rows_in(text)
     )
+    return found
+
+
+def _longest(found: list[Sighting]) -> list[Sighting]:
+    """The messages in their order; of those that overlap, the longest."""
     # The longer first; a reason before anything else of the same length.
     found.sort(key=lambda each: (each.start - each.end, not each.reasons, each.is_addition))
     kept: dict[int, Sighting] = {}
@@ -64,26 +94,7 @@ def sightings_in(text: str) -> list[Sighting]:
         if is_free:
             starts.insert(at, each.start)
             kept[each.start] = each
-    if not kept and "://" not in text and (words := list(words_in(text))):
-        return [
-            Sighting(start, end, "firefox", reasons, meaning, values)
-            for start, end, reasons, meaning, values in words
-        ]
-    if all(each.engine in OF_CLIENTS for each in kept.values()) and (rows := list(lone_rows(text))):
-        return [
-            Sighting(
-                start,
-                end,
-                values.pop("engine", "chromium" if meaning else "script"),
-                reasons,
-                meaning,
-                values,
-            )
-            for start, end, reasons, meaning, values in rows
-        ]
-    if not kept and (fragment := worker_refused(text) or fragment_in(text)) is not None:
-        return [fragment]
-    return _of_safari([kept[start] for start in starts])
+    return [kept[start] for start in starts]
 
 
 def _of_safari(sightings: list[Sighting]) -> list[Sighting]:
