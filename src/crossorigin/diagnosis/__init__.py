@@ -14,12 +14,19 @@ server.
     rules/       from `Evidence` to causes, and how sure they are
     usual        the usual causes at software and platforms that URLs name, as data
     services     hosts of public services, and placeholders, as data
-    reason_groups    the reasons that are one trouble, as data
-    bodies       what software says in its responses, as data
+    software     what software a response or a URL shows, as data
+    bodies, stated, stated_of_origins    what software says in its responses and logs, as data
+    page_rules   what consoles say of other rules than CORS, as data
     faults       what is wrong in settings by itself, as data
     shared_blocks, origin_entries    the blocks and the origins of settings
+    reason_groups    the reasons that are one trouble, as data
+    answers      properties of responses and of URLs
+    places       where a host is: on this machine, in a local network, public, or hidden
+    script_headers   the headers of a request that a script set
     findings     the closed list of causes; words/ has the sentences of each, made from facts
     grant        what a server has to allow; recipes/ has it in a server's own words
+    commands     the command that repeats a request
+    confidential the possible secrets in requests and responses
     verdicts     whether it was sent, with its cookies, and whether script may read the response
     sequence     the drawing of a request's way
 
