@@ -21,6 +21,7 @@ server.
     shared_blocks, origin_entries    the blocks and the origins of settings
     reason_groups    the reasons that are one trouble, as data
     answers      properties of responses and of URLs
+    methods      the methods that logs and consoles name, as data
     places       where a host is: on this machine, in a local network, public, or hidden
     script_headers   the headers of a request that a script set
     findings     the closed list of causes; words/ has the sentences of each, made from facts

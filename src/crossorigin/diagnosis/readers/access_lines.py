@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..methods import ANY_METHOD
+
 __all__ = ["AccessLine", "access_lines", "are_most_of", "page_in", "server_in"]
 
 
@@ -25,7 +27,7 @@ class AccessLine(NamedTuple):
     status: int
 
 
-_METHOD = r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)"
+_METHOD = rf"(?P<method>{ANY_METHOD})"
 _STATUS = r"(?<![\w.:/-])(?!443)(?P<status>[1-5]\d\d)(?![\w.:/-])"
 _PATH = r"(?P<path>/[^\s\"'`|]{0,2048})"
 _IN_ORDER = (

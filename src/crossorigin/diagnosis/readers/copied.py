@@ -13,6 +13,7 @@ from ...fetch.header_lists import Header
 from ...fetch.methods import GET_OR_HEAD
 from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
+from ..methods import USUAL_METHODS
 from .shown import Sent
 
 __all__ = ["calls_in", "command_at", "has_command", "headers_in_code", "headers_of_object"]
@@ -209,9 +210,6 @@ class _ShellWords:
 _ITEM = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]{0,63}):(?P<value>[^=].*)", re.S)
 
 
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-
-
 def _is_capitals(word: str) -> bool:
     return word.isupper() and word.isalpha()
 
@@ -256,7 +254,7 @@ def _of_httpie(words: Sequence[str]) -> Sent | None:
     if not words:
         return None
     plain = [each for each in words[1:] if not each.startswith("-")]
-    is_method = len(plain) > 1 and plain[0].isalpha() and (plain[0].upper() in _METHODS)
+    is_method = len(plain) > 1 and plain[0].isalpha() and (plain[0].upper() in USUAL_METHODS)
     method = plain.pop(0).upper() if is_method or (plain and _is_capitals(plain[0])) else ""
     if not plain:
         return None
@@ -283,7 +281,7 @@ def _of_curl(words: Sequence[str]) -> Sent | None:  # noqa: PLR0912 (a branch an
     for option, value in _options(words[1:]):
         match option:
             case "" | "--url":
-                url = value if url in _METHODS else url or value
+                url = value if url in USUAL_METHODS else url or value
             case "--request":
                 method = value
             case "--head":

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ...browser import NetworkFailure, Reason
 from ..evidence import Obstacle
+from ..methods import ANY_METHOD
 from .shown import likely_scheme
 from .wordings import Meaning
 
@@ -36,9 +37,8 @@ _OUTSIDE: dict[str, Meaning] = {
     "Mixed Block": Obstacle.MIXED_CONTENT,
     "Blocked By Extension": Obstacle.EXTENSION,
 }
-_VERBS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS"
 _ROW = re.compile(
-    rf"(?m)^[^\n]{{0,40}}?\b(?P<verb>{_VERBS})\s+(?:https?://)?(?P<host>[\w.-]{{1,253}}(?::\d{{1,5}})?)"
+    rf"(?m)^[^\n]{{0,40}}?\b(?P<verb>{ANY_METHOD})\s+(?:https?://)?(?P<host>[\w.-]{{1,253}}(?::\d{{1,5}})?)"
     r"(?=[\s/])[^\n]{0,400}?(?P<shown>" + "|".join((*_EITHER, *_OUTSIDE)) + r")\b[^\n]{0,80}$"
 )
 _FAILED_ROW = r"(?m)\n[^\n]{{0,40}}?\b(?P<verb>{verbs})\s+(?:https?://)?{host}(?=[\s/])"
@@ -52,7 +52,7 @@ def rows_in(text: str) -> Iterator[Row]:
         end = row.end()
         if verb == "OPTIONS":
             # The row of the request itself follows, without a reason of its own.
-            pattern = _FAILED_ROW.format(verbs=_VERBS, host=re.escape(host))
+            pattern = _FAILED_ROW.format(verbs=ANY_METHOD, host=re.escape(host))
             following = re.compile(pattern).match(text, end)
             verb, end = (following["verb"], following.end()) if following else ("", end)
         values = {"url": f"{likely_scheme(host)}://{host}"}

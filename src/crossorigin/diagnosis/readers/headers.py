@@ -12,6 +12,7 @@ from dataclasses import replace
 from ...browser import NetworkFailure
 from ...fetch.header_lists import Header
 from ...fetch.tokens import is_token
+from ..methods import ANY_METHOD
 from .copied import command_at, has_command
 from .shown import Answered, Sent
 
@@ -41,7 +42,7 @@ _TLS = re.compile(
 )
 _ENDED = re.compile(r"\* (?:Connection #\d|Closing connection)")
 _FAILED = re.compile(r"curl: \((?P<code>\d{1,3})\) (?P<words>[^\n]{1,300})")
-_METHOD_AS_HOST = re.compile(r"host: (GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$")
+_METHOD_AS_HOST = re.compile(rf"host: ({ANY_METHOD})$")
 """A method that a command has without -X, so that curl takes it for an address."""
 _FAILURES = {
     5: NetworkFailure.PROXY, 6: NetworkFailure.NAME_NOT_FOUND, 7: NetworkFailure.REFUSED,

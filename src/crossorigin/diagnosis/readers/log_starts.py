@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from ..methods import ANY_METHOD
+
 __all__ = ["without_log_starts"]
 
 _MOST_LINES = 5000
@@ -17,7 +19,7 @@ _ENDS = r"(?:\[\\r\])?(?:\[\\n\])?\"?[^\S\n]*$"
 _WAY = r"(?P<way>[<>]{1,2}|<--|-->)?[^\S\n]{0,2}"
 _BEGINS = re.compile(
     rf"{_WAY}\"?(?:HTTP/\d(?:\.\d)? [1-5]\d\d(?: [A-Za-z' -]{{0,60}})?"
-    rf"|(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (?:/|https?://)[^\s\"]{{0,2048}} "
+    rf"|(?:{ANY_METHOD}) (?:/|https?://)[^\s\"]{{0,2048}} "
     rf"HTTP/\d(?:\.\d)?)"
     rf"{_ENDS}"
 )

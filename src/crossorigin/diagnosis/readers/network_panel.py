@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from ...fetch.origins import HTTP_SCHEMES
 from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
+from ..methods import ANY_METHOD
 from .headers import is_only_of_requests, is_only_of_responses, is_usual_field
 from .shown import Answered, Sent
 
@@ -46,7 +47,7 @@ _GROUP = re.compile(
 )
 _REQUEST_LINE = re.compile(r"(?P<method>[A-Z]{3,10})\s+(?P<target>\S+)\s+HTTP/\d(?:\.\d)?")
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)?\s+(?P<status>\d{3})\b")
-_METHOD_ALONE = re.compile(r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)")
+_METHOD_ALONE = re.compile(ANY_METHOD)
 _ADDRESS = re.compile(r"https?://\S+")
 _METHOD_AND_ADDRESS = re.compile(r"(?P<method>[A-Z]{3,7}) (?P<url>https?://\S+)")
 """How Postman's console begins a request, with the status in the next line."""

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from ...browser import Reason, console_templates
+from ..methods import ANY_METHOD
 from ..reason_groups import CORS_CHECK
 from .carried import straight
 from .firefox import translated
@@ -70,7 +71,7 @@ _FIELDS = {
     + ")",
     "granting": "Access-Control-Allow-Private-Network",
     "method": r"\b[A-Za-z]{1,32}",
-    "verb": r"GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS",
+    "verb": ANY_METHOD,
     "initiator": r"\b[A-Za-z -]{1,32}?",
     "net_error": r"ERR_[A-Z0-9_]{1,64}(?:\.[A-Za-z0-9]{1,64})?",
     "target_space": r"[a-z]{1,16}",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ...browser import Reason
 from ..evidence import CORS_ERROR, NOT_REQUESTED, OF_EITHER, Obstacle
+from ..methods import USUAL_METHODS
 from .sentence_patterns import SentencePattern
 from .wordings import Meaning
 
@@ -66,12 +67,9 @@ def sighting_of(
     )
 
 
-_USUAL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-
-
 def _as_was_printed(method: str) -> str:
     """With the first letter that a selection by mouse left out: no method is called “OST”."""
-    return next((each for each in _USUAL_METHODS if each[1:] == method), method)
+    return next((each for each in USUAL_METHODS if each[1:] == method), method)
 
 
 _LOADED = {"Framing '": "frame", "to frame '": "frame", "worker from '": "worker"}

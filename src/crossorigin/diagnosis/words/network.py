@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...fetch.origins import Origin
 from ..evidence import OF_CLIENTS, Evidence, Source
 from ..findings import NextStep
+from ..methods import USUAL_METHODS
 from ..places import is_local_host, is_loopback
 from .net_codes import code_of, is_code
 from .wording import Words, host_of, target_of, url_of
@@ -73,12 +74,9 @@ def _of_this_machine(evidence: Evidence) -> str:
     )
 
 
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-
-
 def name_not_found(evidence: Evidence) -> Words:
     host = evidence.target.host if evidence.target else ""
-    if host.upper() in _METHODS:
+    if host.upper() in USUAL_METHODS:
         return Words(
             f"The command took {host.upper()} for the name of a host.",
             "Without an option before it, a method is an address like the other. Nothing was sent "
