@@ -57,7 +57,7 @@ def test_a_message_is_explained_with_the_fix_and_the_next_command() -> None:
     assert "▸ Or perhaps: " in result.stdout
     assert f"Access-Control-Allow-Origin: {APP}" in result.stdout
     assert f'allow_origins = ["{APP}"]' in result.stdout
-    assert "add --server, one of: fastapi," in result.stdout
+    assert "add --server and its name, such as nginx or express" in result.stdout
     assert f"    crossorigin fetch {API} --from {APP}" in result.stdout
 
 

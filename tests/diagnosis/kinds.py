@@ -368,12 +368,12 @@ KINDS = (
     Kind("an app's origin in a log", "origin-not-allowed page-of-app", ("file://my-app",),
          ("has no origin",),
          '[warn] Simple CORS request from Origin "file://my-app" is not allowed'),
-    Kind("headers that Rails sets", "error-without-cors no-cors-headers", ("not theirs",),
+    Kind("headers that Rails sets", "error-without-cors no-cors-headers", ("not come from them",),
          ("page sends",),
          chrome("No 'Access-Control-Allow-Origin' header is present on the requested resource.")
          + "\n\nclass AppController < ActionController::Base\n  after_action :allow\n\n"
          "  def allow\n    headers['Access-Control-Allow-Origin'] = '*'\n  end\nend\n"),
-    Kind("a value of other settings than the pasted", "origin-misspelled", ("not theirs",),
+    Kind("a value of other settings than the pasted", "origin-misspelled", ("not come from them",),
          ("Write 'http",),
          chrome("The 'Access-Control-Allow-Origin' header has a value 'http:/localhostz:80' that "
                 "is not equal to the supplied origin.")
@@ -544,7 +544,7 @@ KINDS = (
          "redirect."),
     Kind("old Chrome: 405", "preflight-not-handled", ("405",), (),
          f"Failed to load {API}: Response for preflight has invalid HTTP status code 405."),
-    Kind("redirected preflight", "preflight-redirected", ("Browsers do not follow", "slash"), (),
+    Kind("redirected preflight", "preflight-redirected", ("browsers do not follow", "slash"), (),
          chrome(f"{CHECK}Redirect is not allowed for a preflight request.")),
     # --- not known -------------------------------------------------------------------------------
     Kind("sentence of a later Chrome", "unknown-sentence", ("Allow-Weather", "unknown"),
@@ -959,7 +959,7 @@ KINDS = (
     ),
     Kind("CORS layer in its place",
          PREFLIGHT_UNKNOWN.replace("origin-not-allowed", "no-cors-headers"),
-         ("this response is not theirs",), ("code beside", "For Express"),
+         ("this response does not come from them",), ("code beside", "For Express"),
          f"{chrome(CHECK + MISSING, origin=DEV)}\n\nconst app = express();\n"
          "app.use(cors());\napp.get('/', home);\n"),
     Kind("preflight: 400 in a log", "origin-not-allowed error-without-cors",
@@ -1232,7 +1232,7 @@ KINDS = (
          "'Access-Control-Request-Method: POST'\nHTTP/1.1 200 OK\n"
          f"Access-Control-Allow-Origin: {SPA}\n"),
     Kind("OPTIONS by curl without Origin: 404",
-         "not-asked-as-a-page preflight-not-handled", ("does not prove",), (),
+         "not-asked-as-a-page preflight-not-handled", ("does not show what a preflight",), (),
          f"$ curl -I -X OPTIONS {API}\nHTTP/1.1 404 Not Found\nX-Runtime: 0.5\n"),
     Kind("responses after arrows in comments", "preflight-not-handled", ("405",), ("not shown",),
          f"# it fails:\ncurl -i -X OPTIONS {API} -H 'Origin: {SPA}' -H "
@@ -1842,7 +1842,7 @@ KINDS = (
     Kind("request without a preflight at a service that fails at preflights", ANY_LACK,
          (), ("The Supabase Edge Function",),
          chrome(MISSING, "https://x.supabase.co/functions/v1/x")),
-    Kind("Firefox's reason after another message", ANY_LACK, ("its list of origins does not",),
+    Kind("Firefox's reason after another message", ANY_LACK, ("origins in their list",),
          ("2 requests",),
          f"{firefox('CORS request did not succeed')}\n(Reason: {LACKS}).", FROM),
     Kind("Firefox's row of an origin that does not match", "origin-not-allowed",
@@ -1891,7 +1891,7 @@ KINDS = (
          "element 'http://img.example.org/a.png'. This request was automatically upgraded to "
          f"HTTPS, For more information see https://blog.example\n{chrome(MISSING)}"),
     Kind("old Firefox, star for the headers", "header-not-allowed",
-         ("(version 60), “*” does not stand for all headers", "since 69"),
+         ("(version 60), “*” does not stand for all headers", "from 69 on"),
          ("never stands for", '"*"]'),
          firefox("missing token ‘x-tenant’ in CORS header ‘Access-Control-Allow-Headers’ from CORS "
                  "preflight channel") + "\nFirefox 60.0.1\nHTTP/1.1 204 No Content\n"
@@ -2236,7 +2236,7 @@ KINDS = (
          "Policy directive: \"connect-src 'self'\""),
     # --- another path, and headers that script cannot read ---------------------------------------
     Kind("header that is not exposed", "headers-hidden",
-         ("Script cannot read the header X-Page-Count", "Chrome since 65"), ("this one",),
+         ("Script cannot read the header X-Page-Count", "Chrome from 65 on"), ("this one",),
          'app.js:7 Refused to get unsafe header "X-Page-Count"'),
     Kind("header that is not exposed, to an old browser", "headers-hidden",
          ("this one, version 61, too",), (),
@@ -2261,7 +2261,7 @@ KINDS = (
          "Cannot connect to destination host"),
     Kind("Gradio on this machine",
          "origin-not-allowed local-address error-without-cors no-cors-headers",
-         ("pages of localhost only",), ("--cors-allow-origins",),
+         ("only pages of localhost",), ("--cors-allow-origins",),
          chrome(MISSING, "http://127.0.0.1:7860/gradio_api/call/predict",
                 "https://www.example.org")),
     Kind("Storybook's own check of hosts", "host-not-allowed", ("core.allowedHosts",), (),
@@ -2315,7 +2315,7 @@ KINDS = (
          "net::ERR_FAILED 200"),
     *(
         Kind(f"settings that allow the page: {text[:24]}", "error-without-cors no-cors-headers",
-             ("allow the page, so this response is not theirs",),
+             ("allow the page, so this response does not come from them",),
              ("The server does not allow", *never),
              f"{chrome(MISSING)}\n\n{text}")
         for text, never in (
@@ -2387,7 +2387,7 @@ KINDS = (
          f"info: Microsoft.AspNetCore.Cors.Infrastructure.CorsService[4]\n"
          f"      CORS policy execution successful.\n      GET {API} - 200"),
     Kind("settings that allow the page, at Azure", "origin-not-allowed error-without-cors "
-         "no-cors-headers", ("list of origins of its own", "this response is not theirs"), (),
+         "no-cors-headers", ("list of origins of its own", "response does not come from them"), (),
          chrome(MISSING, "https://shop.azurewebsites.net/items")
          + f"\n\nservices.AddCors(o => o.AddPolicy(\"spa\", b => b.WithOrigins(\"{SPA}\")));"),
     Kind("place of a script in a stack", "says-nothing", ("unknown URL",), ("/assets/player",),
@@ -2416,7 +2416,7 @@ KINDS = (
     ),
     *(
         Kind(f"headers in the log of {name}", "origin-not-allowed cached-for-another",
-             (f"GET {API}", f"but {DEV}"), ("this response",), text)
+             (f"GET {API}", f"only {DEV}"), ("this response",), text)
         for name, text in (
             ("OkHttp", f"D/OkHttp: --> GET {API}\nD/OkHttp: Origin: {SPA}\nD/OkHttp: --> END GET\n"
              f"D/OkHttp: <-- 200 OK {API} (120ms)\nD/OkHttp: Access-Control-Allow-Origin: {DEV}\n"
@@ -2515,7 +2515,7 @@ KINDS = (
     ),
     *(
         Kind(f"settings for this path too: {settings[:30]}", "error-without-cors no-cors-headers",
-             ("allow the page, so this response is not theirs",), ("is not among them",),
+             ("allow the page, so this response does not come from them",), ("is not among them",),
              f"{chrome(MISSING)}\n\n{settings}")
         for settings in (
             "from flask_cors import CORS\nCORS(app, resources={r'/*': {'origins': '*'}})",
@@ -2565,7 +2565,7 @@ KINDS = (
          ("of the page's own server, http://localhost:5173",), (),
          chrome(MISSING, origin=DEV) + f"\n\nimport corsheaders\nCORS_ALLOWED_ORIGINS = ['{DEV}']"),
     Kind("“*” beside settings that name the page", "wildcard-with-credentials",
-         ("“*” is not theirs", "Look for what sends “*”"), ("in place of “*”", "For Express"),
+         ("“*” does not come", "Look for what sends “*”"), ("in place of “*”", "For Express"),
          chrome("The value of the 'Access-Control-Allow-Origin' header in the response must not be "
                 "the wildcard '*' when the request's credentials mode is 'include'.")
          + f"\n\nconst app = express();\napp.use(cors({{credentials: true, origin: '{SPA}'}}));"),
@@ -3195,7 +3195,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "502.\n\nproxy_pass http://127.0.0.1:2000;\n"
          "# add_header 'Access-Control-Allow-Origin' '*';"),
     Kind("settings alone", "settings-reviewed",
-         ("(nginx) allow pages of https://a.example.org", "Paste beside them"), ("unknown URL",),
+         ("(nginx) allow pages of https://a.example.org", "Paste also what"), ("unknown URL",),
          "add_header Access-Control-Allow-Origin https://a.example.org;"),
     Kind("a switch by a condition, and a host without its scheme", "origin-misspelled",
          ("“shop.example.org” as an origin",), ("pages of every origin", "unknown URL"),
@@ -3221,7 +3221,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "}))"),
     Kind("it fails with a header of the page only",
          "preflight-not-handled no-cors-headers preflight-needs-login preflight-crashed",
-         ("Something else than the pasted settings answered the preflight",), (),
+         ("Something other than the pasted settings answered the preflight",), (),
          "It works fine, except when I add a custom header: then there is no "
          "'Access-Control-Allow-Origin'.\n\n'allowed_origins' => ['*'],\n'allowed_headers' => "
          "['*'],\n'supports_credentials' => false,\n"),
@@ -3259,10 +3259,10 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         for odd, fault, ask in (
             ("*", "a page has one origin", "--from ORIGIN"),
             ("http://*", "a page has one origin", "--from ORIGIN"),
-            (f"{SPA}/", "scheme, host and port alone", f"such as {SPA}. "),
-            (f"{SPA}/orders?a=1", "scheme, host and port alone", f"such as {SPA}. "),
+            (f"{SPA}/", "only a scheme, a host and a port", f"such as {SPA}. "),
+            (f"{SPA}/orders?a=1", "only a scheme, a host and a port", f"such as {SPA}. "),
             ("https://Spa.example.org", "in small letters", f"such as {SPA}. "),
-            (f"{SPA}:443", "scheme, host and port alone", f"such as {SPA}. "),
+            (f"{SPA}:443", "only a scheme, a host and a port", f"such as {SPA}. "),
             ("spa.example.org", "begins with a scheme", f"such as {SPA}. "),
             ("localhost:3000", "begins with a scheme", "such as http://localhost:3000. "),
             (f"'{SPA}'", "quotation marks", f"such as {SPA}. "),
@@ -3651,7 +3651,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     # --- sentences that are read by their words ---------------------------------------------------
     *(
         Kind(f"by its words: {text}", f"{causes} retold",
-             ("are not a browser's message that is known here", "Paste what", *says), (), text)
+             ("are not a known message of a browser", "Paste what", *says), (), text)
         for text, causes, says in (
             ("SECURITY_ERR: the canvas was tainted by an image of another origin",
              "tainted-canvas", ("crossOrigin",)),
@@ -3706,7 +3706,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     ),
     Kind("rules of a bucket that allow the page, and a preflight's status",
          "preflight-bad-status preflight-not-handled preflight-needs-login preflight-crashed",
-         ("Something else than the pasted rules", "emulator"),
+         ("Something other than the pasted rules", "emulator"),
          ("put-bucket-cors", "The responses then"),
          f"{chrome(CHECK + 'It does not have HTTP ok status.')}\n\n"
          '[{"AllowedOrigins": ["*"], "AllowedMethods": ["PUT"], "AllowedHeaders": ["*"]}]'),
@@ -3800,7 +3800,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          '    if (Request.HttpMethod == "OPTIONS")\n    {\n        Response.StatusCode = 405;\n'
          "        Response.End();\n    }\n}"),
     Kind("a plugin of Kong that does not work, with settings that allow all",
-         "error-without-cors no-cors-headers", ("not theirs",), ("add its origin",),
+         "error-without-cors no-cors-headers", ("does not come from them",), ("add its origin",),
          'The CORS plugin does not work any more.\n\n{\n  "config": {\n    "origins": ["*"],\n'
          '    "preflight_continue": false\n  },\n  "name": "cors"\n}'),
     Kind("Socket.IO without its option, and a page from a file", "no-cors-headers null-origin",
@@ -3808,7 +3808,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          chrome(MISSING, "http://localhost:3000/socket.io/?EIO=4&transport=polling", "null")
          + "\n\nconst io = require('socket.io')(server)\n"),
     Kind("Spring's mapping without origins allows all", "preflight-not-handled no-cors-headers "
-         "preflight-needs-login preflight-crashed", ("not theirs",), ("does not allow",),
+         "preflight-needs-login preflight-crashed", ("not come from them",), ("does not allow",),
          chrome(CHECK + MISSING) + '\n\npublic void addCorsMappings(CorsRegistry registry) {\n    '
          'registry.addMapping("/**")\n        .allowedMethods("GET", "PUT");\n}\n'),
     Kind("a font of an application at Heroku", "no-cors-headers origin-not-allowed "
@@ -4030,7 +4030,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     # --- preflights whose message names no method ----------------------------------------------
     *(
         Kind(f"preflight without a method: {name}", causes,
-             ("unless that is GET, HEAD or POST",), ('allow_methods = ["GET"]',), chrome(tail))
+             ("method is not GET, HEAD or POST",), ('allow_methods = ["GET"]',), chrome(tail))
         for name, causes, tail in (
             ("no header", PREFLIGHT_UNKNOWN, CHECK + MISSING),
             ("status", "preflight-not-handled preflight-needs-login preflight-crashed",
@@ -4041,7 +4041,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     *(
         Kind(f"preflight whose method stands beside it: {beside.split(chr(10))[0][:32]}",
              PREFLIGHT_UNKNOWN, (f'allow_methods = ["{method}"]', f'allow_headers = ["{header}"]'),
-             ("unless that is GET",), f"{chrome(CHECK + MISSING)}\n\n{beside}")
+             ("method is not GET",), f"{chrome(CHECK + MISSING)}\n\n{beside}")
         for beside, method, header in (
             ("access-control-request-headers: content-type\naccess-control-request-method: PATCH",
              "PATCH", "Content-Type"),
@@ -4077,13 +4077,13 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"{chrome(lacks('x-tenant'))}\n\nlet config = {{\n   'x-tenant': tenant,\n   "
          "'Access-Control-Allow-Origin': '*'\n}\naxios.get(url, { headers: config })"),
     Kind("preflight whose method the panel's line names", PREFLIGHT_UNKNOWN,
-         ('allow_methods = ["PATCH"]', "does not name the headers of the request"), (),
+         ('allow_methods = ["PATCH"]', "headers are not known"), (),
          f"{chrome(CHECK + MISSING)}\n\nRequest Method: PATCH"),
     Kind("preflight whose method the writer names", PREFLIGHT_UNKNOWN,
          ('allow_methods = ["DELETE"]',), (),
          f"Our DELETE requests fail:\n\n{chrome(CHECK + MISSING)}"),
     Kind("preflight beside two methods", PREFLIGHT_UNKNOWN,
-         ("neither the method nor the headers",), ("allow_methods",),
+         ("method and headers are not known",), ("allow_methods",),
          f"axios.put(url, order)\naxios.delete(url)\n\n{chrome(CHECK + MISSING)}"),
     # --- the end of a message alone ------------------------------------------------------------
     *(
@@ -4515,7 +4515,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     # --- settings beside a response ---------------------------------------------------------------
     *(
         Kind(f"settings that list the page beside a response, {name}", causes,
-             ("The pasted settings allow the page, so this response is not theirs",),
+             ("The pasted settings allow the page, so this response does not come from them",),
              (PLACEHOLDER, "allow_origins ="), f"{settings}\n\n{response}")
         for settings in (f'CORS_ALLOWED_ORIGINS = ["{SPA}"]',
                          f"app.use(cors({{ origin: ['{SPA}'] }}))")
@@ -4529,7 +4529,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         )
     ),
     Kind("settings beside a response to curl without Origin", "not-asked-as-a-page no-cors-headers",
-         (f"one that the pasted settings list ({SPA})",), (PLACEHOLDER,),
+         (f"an origin that the pasted settings list ({SPA})",), (PLACEHOLDER,),
          f'CORS_ALLOWED_ORIGINS = ["{SPA}"]\n\n$ curl -i {API}\nHTTP/1.1 200 OK\nServer: x\n'),
     # --- types of scripts -------------------------------------------------------------------------
     *(
@@ -4556,7 +4556,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     ),
     Kind("page of a public service, and a program of the user's machine",
          "page-of-another error-without-cors no-cors-headers origin-not-allowed",
-         ("Most likely: The page is of Google",), ("address of development",),
+         ("Most likely: The page belongs to Google",), ("address of development",),
          chrome(MISSING, "http://127.0.0.1:3030/info", "https://www.google.com")),
     Kind("page of a public service, and a certain reason", "wildcard-with-credentials",
          ("▸ The server allows every origin",), (),
@@ -4884,14 +4884,14 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "          ResponseParameters:\n            Headers:\n              "
          "Access-Control-Allow-Origin: \"'*'\"\n      Cors: \"'*'\"\n"),
     Kind("nginx compares the origin far before it is sent", "settings-reviewed",
-         ("nginx",), ("every origin", "whoever asks"),
+         ("nginx",), ("every origin", "every page that asks"),
          'if ($http_origin ~* "^https://(a|b)\\.example\\.org$") {\n  set $cors "true";\n}\n'
          + "proxy_set_header X-Real-IP $remote_addr;\n" * 20
          + 'if ($cors = "true") {\n  add_header Access-Control-Allow-Origin "$http_origin";\n'
          "  add_header Access-Control-Allow-Credentials true;\n}\n"),
     *(
         Kind(f"every origin is sent back, with credentials: {settings[:30]}", "settings-reviewed "
-             "warning", ("whoever asks",), (), settings)
+             "warning", ("every page that asks",), (), settings)
         for settings in (
             "const express = require('express')\n"
             "app.use(cors({ origin: true, credentials: true }))\n",

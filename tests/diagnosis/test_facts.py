@@ -73,7 +73,7 @@ TABLE = (
     ("preflight names another", PAGES, "origin-not-allowed", False, "allow the page already"),
     ("preflight names another", STARS, "origin-not-allowed", False, "allow the page already"),
     ("preflight names another", OTHERS, "origin-not-allowed", True, f"allow {OTHER} alone, too"),
-    ("star", PAGES, "wildcard-with-credentials", False, "name it, so “*” is not theirs"),
+    ("star", PAGES, "wildcard-with-credentials", False, "name it, so “*” does not come from them"),
     ("star", OTHERS, "wildcard-with-credentials", False, f"name only {OTHER}, so “*” is not"),
     ("star", STARS, "wildcard-with-credentials", True, ""),
     ("credentials", PAGES[:1], "credentials-not-allowed", False, "allow credentials already"),

@@ -22,7 +22,7 @@ CASES = (
     # --- an old Chrome's redirect of a request that needed a preflight ---
     *(
         Kind(f"redirect after a preflight: {head}", "redirect-after-preflight",
-             (f"Fetch {API}/ in the first place", "follow the redirect"),
+             (f"Fetch {API}/ directly", "follow the redirect"),
              ("its preflight failed", "Authentication answered"),
              f"{head} cannot load {API}. {tail}")
         for head in ("XMLHttpRequest", "Fetch API", "EventSource")

@@ -347,4 +347,6 @@ def _findings(page: str, settings: str) -> list[Finding]:
 
 
 def _says_allowed(found: Sequence[Finding]) -> bool:
-    return any("not theirs" in each.what or "fits none of them" in each.what for each in found)
+    return any(
+        "not come from them" in each.what or "fits none of them" in each.what for each in found
+    )

@@ -37,7 +37,7 @@ from ..diagnosis import (
 )
 from ..fetch.origins import HTTP_SCHEMES
 from .network import BODY_LIMIT, DeadlineTransport
-from .next_steps import ASK_ITSELF
+from .next_steps import ASK_ITSELF, fix_of
 from .options import server_option
 from .reading import read_file, read_stdin
 from .report import (
@@ -488,15 +488,15 @@ def _what_to_paste(evidence: Evidence) -> str:
     if evidence.url is None:
         is_of_log = evidence.engine == "script"
         said = "what the browser's console says" if is_of_log else "the whole message with its URL"
-        whole, also = f"{said}, and beside it ", ""
+        paste, also = f"paste {said}, and also", ""
     elif evidence.target is None or "://HOST" in fetch_command(evidence):
-        whole, also = "the whole message with the true host in its URL, and beside it ", ""
+        paste, also = "paste the whole message with the true host in its URL, and also", ""
     else:
-        whole = "beside the message "
-        also = "" if evidence.not_asked else ", or let the server be asked (--ask)"
+        paste = "also paste"
+        also = "" if evidence.not_asked else ", or add --ask to ask the server"
     row = "the row OPTIONS" if evidence.in_preflight else "the row of this request"
     what = "headers of the response" if evidence.status else "status and headers of the response"
-    return f"To see which it is, paste {whole}the {what} (Network panel, {row}){also}."
+    return f"To see which it is, {paste} the {what} (Network panel, {row}){also}."
 
 
 def _grant(findings: Sequence[Finding]) -> Grant | None:
@@ -513,17 +513,24 @@ def _command(evidence: Evidence, findings: Sequence[Finding]) -> str:
 
 
 def _show_command(printer: Printer, evidence: Evidence, findings: Sequence[Finding]) -> None:
-    if command := _command(evidence, findings):
-        printer.line(Text("To see what the server answers now:", style="bold"))
-        printer.code(command, 4)
-        if "://HOST" in command:
-            remark = "(HOST is a placeholder: write the true host in its place.)"
-            printer.line(Text(remark, style="dim"), 4)
-        elif has_placeholder(evidence):
-            host = evidence.target.host if evidence.target is not None else ""
-            remark = f"({host} looks like a placeholder: write the true host in its place.)"
-            printer.line(Text(remark, style="dim"), 4)
-        if evidence.lacks_path:
-            remark = "(The message does not name the path: write that of the file for PATH.)"
-            printer.line(Text(remark, style="dim"), 4)
-        printer.line()
+    command = _command(evidence, findings)
+    remarks = list(_remarks_on(command, evidence))
+    is_said = any(command in fix_of(each, evidence) for each in findings)
+    if not command or (is_said and not remarks and _grant(findings) is None):
+        return
+    printer.line(Text("To see what the server answers now:", style="bold"))
+    printer.code(command, 4)
+    for remark in remarks:
+        printer.line(Text(remark, style="dim"), 4)
+    printer.line()
+
+
+def _remarks_on(command: str, evidence: Evidence) -> Iterator[str]:
+    """What to write into the command in place of what is not known."""
+    if "://HOST" in command:
+        yield "(HOST is a placeholder: write the true host in its place.)"
+    elif has_placeholder(evidence):
+        host = evidence.target.host if evidence.target is not None else ""
+        yield f"({host} looks like a placeholder: write the true host in its place.)"
+    if evidence.lacks_path:
+        yield "(The message does not name the path: write the file's path in place of PATH.)"

@@ -21,11 +21,14 @@ def fix_of(finding: Finding, evidence: Evidence) -> str:
             missing = [("--url", evidence.target), ("--from", evidence.origin)]
             options = [option for option, known in missing if known is None]
             named = " and ".join(filter(None, [", ".join(options), "--ask"]))
-            return f"{finding.fix} Or let the server be asked: add {named}."
+            return f"{finding.fix} Or add {named} to ask the server."
         case NextStep.ASK_AS_A_PAGE:
-            return f"{finding.fix} This does so: {fetch_command(evidence)}"
+            return f"{finding.fix} This command does so: {fetch_command(evidence)}"
         case NextStep.ASK_DIRECTLY:
-            return f"{finding.fix} (A second --url names the application itself; both are asked.)"
+            return (
+                f"{finding.fix} (To compare the two, add the application's own address as a second "
+                "--url.)"
+            )
         case NextStep.IGNORE_CERTIFICATE:
             return f"{finding.fix} (crossorigin fetch --insecure ignores it.)"
     return finding.fix

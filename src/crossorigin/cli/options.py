@@ -46,6 +46,6 @@ server_option = click.option(
     metavar="NAME",
     callback=_software,
     shell_complete=_complete_software,
-    help="Show the fix as settings of this software, such as nginx or express, instead of the "
-    "software that the responses point to; may be repeated.",
+    help="Show the fix as settings of this software, instead of the software that the responses "
+    f"point to; may be repeated. The names: {', '.join(Software)}.",
 )

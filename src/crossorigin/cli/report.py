@@ -213,8 +213,10 @@ def show_fix(
         printer.code(f"{name} = {json.dumps(value)}", 6)
     printer.line()
     if not software:
-        names = ", ".join(Software)
-        hint = f"For the settings of your server, add --server, one of: {names}."
+        hint = (
+            "For the settings of your server's software, add --server and its name, such as nginx "
+            "or express. (--help lists all names.)"
+        )
         printer.line(Text(hint, style="dim"))
         printer.line()
 

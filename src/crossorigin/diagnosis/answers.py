@@ -255,12 +255,12 @@ def why_preflight(evidence: Evidence) -> str:
     """The request that a preflight was for, as far as it is known."""
     preflight = evidence.preflight
     if preflight is None:
-        return "such a request"
+        return "the request"
     method = preflight.request.header("access-control-request-method")
     names = preflight.request.header("access-control-request-headers")
     shown = ", ".join(spelled(name.strip()) for name in (names or "").split(",") if name.strip())
     asked = method or "a request"
-    return f"{asked} with {shown}" if shown else method or "such a request"
+    return f"{asked} with {shown}" if shown else method or "the request"
 
 
 def in_the_browsers_words(evidence: Evidence) -> tuple[str, str]:

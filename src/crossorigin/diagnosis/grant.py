@@ -119,29 +119,21 @@ class Grant:
 
     def _caution_of_lists(self) -> str:
         of_method = (
-            "the method of the page's call (“Request Method” in the Network panel), unless that is "
-            "GET, HEAD or POST"
+            " If the method is not GET, HEAD or POST, add it to the allowed methods (“Request "
+            "Method” in the Network panel)."
         )
         of_headers = (
-            "the request headers that the call sets, such as Content-Type for JSON, or "
-            "Authorization"
+            " Add the headers that the page's call sets, such as Content-Type for JSON, or "
+            "Authorization, to the allowed headers."
         )
-        if "method" in self.unnamed and "headers" in self.unnamed:
-            return (
-                "What is known names neither the method nor the headers of the request. Add to the "
-                f"lists {of_method}, and {of_headers}."
-            )
-        if "method" in self.unnamed:
-            return (
-                "What is known does not name the method of the request. Add to the list of methods "
-                f"{of_method}."
-            )
-        if "headers" in self.unnamed:
-            return (
-                "What is known does not name the headers of the request. Add to the list of "
-                f"headers {of_headers}."
-            )
-        return ""
+        unnamed = [each for each in ("method", "headers") if each in self.unnamed]
+        if not unnamed:
+            return ""
+        return (
+            f"The request's {' and '.join(unnamed)} {'is' if unnamed == ['method'] else 'are'} not "
+            f"known.{of_method if 'method' in unnamed else ''}"
+            f"{of_headers if 'headers' in unnamed else ''}"
+        )
 
     def _caution_of_origin(self) -> str:
         if SOME_ORIGIN in (self.page, self.origin) and not self.anyone:

@@ -54,7 +54,7 @@ def _off(name: str, setting: str) -> Usual:
     return Usual(
         name,
         _OFF,
-        "It sends no CORS headers unless they are turned on.",
+        "They are off by default.",
         f"Turn them on, for the page's origin: {setting}.",
     )
 
@@ -79,7 +79,7 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
         "URIs). A page's client has “Client authentication” off.")),
     (r":11434/", Usual(
         "Ollama", _LIST,
-        "It allows pages of this machine only, and answers 403 to all others.",
+        "By default it allows only pages of its own machine, and answers 403 to all others.",
         "Set OLLAMA_ORIGINS to the page's origin in the environment of the server itself (systemd: "
         "Environment=; macOS: launchctl setenv; Windows: system variables), and restart it.",
         by_403=True)),
@@ -110,8 +110,8 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
         "“Anyone”, deploy a new version after changes, and return ContentService output.")),
     (r"\.cloudfunctions\.net/|\.run\.app/", Usual(
         "Google Cloud", _ERROR,
-        "A function or service that is not public, does not exist (other region or name) or "
-        "crashes is answered for by Google, without CORS headers; the preflight too.",
+        "If a function or service is not public, does not exist (other region or name) or crashes, "
+        "Google answers in its place, without CORS headers; the preflight too.",
         "Check name and region, allow unauthenticated calls (role Cloud Run Invoker for allUsers), "
         "and look in its log. A callable function of Firebase needs no CORS code of its own; "
         "onRequest needs the option cors.")),
@@ -156,11 +156,10 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
     (r"//(?:[^/]+\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com/", Usual(
         "The bucket of Amazon S3", _LIST,
         "It sends CORS headers only if a CORS rule of the bucket has the origin, the method and "
-        "each header; else it answers preflights with 403. A cached response without Origin, and "
-        "an error in another region, have none either.",
+        "each header; otherwise it answers preflights with 403. A response that a cache stored "
+        "for a request without Origin has none either, nor has an error because of a wrong region.",
         "Add a rule to the bucket (Permissions, CORS), with the page's origin, the method and "
-        "AllowedHeaders “*”. They are among its permissions; a file in the bucket does not set "
-        "them.", by_403=True)),
+        "AllowedHeaders “*”. A file in the bucket does not set rules.", by_403=True)),
     # docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide: header-caching.html (CORS),
     # using-managed-origin-request-policies.html, using-managed-response-headers-policies.html
     (r"//[^/]+\.cloudfront\.net/", Usual(
@@ -179,24 +178,25 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
     (r"\.backblazeb2\.com/|//(?:pod-[0-9-]+|api[0-9]*|f[0-9]+)\.backblaze(?:b2)?\.com/", Usual(
         "The bucket of Backblaze B2", _LIST,
         "It sends CORS headers only if a CORS rule of the bucket has the origin, the operation and "
-        "each header; else it answers preflights with 403. The rules that the web pages set are "
-        "for downloads.",
+        "each header; otherwise it answers preflights with 403. The rules that can be set on "
+        "Backblaze's web pages are only for downloads.",
         "Set the bucket's corsRules by the API or the command line (b2 bucket update "
         "--cors-rules): allowedOrigins, allowedHeaders, and the operation in allowedOperations "
         "(b2_upload_file for uploads by B2's own API, s3_put for those by S3's).", by_403=True)),
     (r"\.(?:digitaloceanspaces|wasabisys|linodeobjects|vultrobjects|aliyuncs|myqcloud|"
      r"contabostorage|idrivee2-\d+|scaleway|upcloudobjects)\.(?:com|cloud)/|\.scw\.cloud/|"
      r"\.cloud\.ovh\.net/|\.your-objectstorage\.com/|[?&]X-Amz-(?:Algorithm|Signature)=", Usual(
-        "The bucket, of a storage that is compatible with S3,", _LIST,
+        "The bucket (of a storage compatible with S3)", _LIST,
         "It sends CORS headers only if a CORS rule of the bucket has the origin, the method (PUT "
-        "for uploads) and each header; else it mostly answers preflights with 403. Its errors "
-        "(a signature that does not match, a bucket in another region) mostly have none either.",
+        "for uploads) and each header; otherwise it usually answers preflights with 403. Its "
+        "errors (a signature that does not match, a bucket in another region) usually have none "
+        "either.",
         "Add a rule to the bucket's CORS settings, with the page's origin, the method and "
         "AllowedHeaders “*”. A header in the signed request does not set them.", by_403=True)),
     (r"\.blob\.core\.windows\.net/", Usual(
         "Azure Blob storage", _LIST,
         "It sends CORS headers only if a rule of the storage account has the origin, the method "
-        "and each header; else it answers preflights with 403.",
+        "and each header; otherwise it answers preflights with 403.",
         "Add a rule in the storage account: Resource sharing (CORS), Blob service.", by_403=True)),
     (r"/@vite/|/@id/|/@fs/|/@react-refresh\b|/node_modules/\.vite/|/@vite-plugin|:\d{4,5}/(?:src|"
      r"resources)/(?:[^?#]{0,200}/)?[\w.-]{1,80}\.(?:[jt]sx?|mjs|vue|svelte)(?:[?#]|/?$)", Usual(
@@ -212,12 +212,12 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
     (r":8188/", _off("ComfyUI", "--enable-cors-header with the origin")),
     (r":7860/(?:gradio_api/|call/|queue/|config$|run/|upload)|\.gradio\.live/|\.hf\.space/", Usual(
         "Gradio", _LIST,
-        "Asked as localhost, it allows pages of localhost only; asked by any other name it allows "
-        "every page. An error, and an app that does not run (of Hugging Face: sleeps or starts), "
-        "are answered without CORS headers.",
-        "Ask it by a name or an address other than localhost, or let a server of your own ask it. "
-        "Of an app on Hugging Face or gradio.live, open the URL first, and see that it runs. (An "
-        "Origin “null” needs launch(strict_cors=False).)")),
+        "At the address localhost it allows only pages of localhost; at any other address it "
+        "allows every page. Errors have no CORS headers, nor has the response in place of an app "
+        "that does not run (one on Hugging Face that sleeps or starts).",
+        "Use its name or an address other than localhost, or send the request from a server of "
+        "your own. If the app is on Hugging Face or gradio.live, open its URL first, to see "
+        "whether it runs. (An Origin “null” needs launch(strict_cors=False).)")),
     (r":7860/", _off("Stable Diffusion web UI", "--cors-allow-origins with the origin")),
     (r":1234/v1/", _off("LM Studio", "“Enable CORS” in the server's settings (lms server start "
                         "--cors)")),

@@ -473,7 +473,8 @@ def _of_login_status(case: Case, status: int) -> Iterator[Finding]:
         response = evidence.response
         names_login = response is not None and get(response.headers, "www-authenticate") is not None
         is_open = not evidence.compared(Comparison.PLAIN)
-        sign = f"{_BARE_403} {_ASK_NEXT}" if is_open else _BARE_403
+        sign = f"{_BARE_403}{_RANGE}" if evidence.engine == "webkit" else _BARE_403
+        sign = f"{sign} {_ASK_NEXT}" if is_open else sign
         # Browsers look at the status last, so the response has the page's origin.
         allows = evidence.for_certain(Reason.PREFLIGHT_INVALID_STATUS)
         sure = Confidence.POSSIBLE if names_login or allows else _LIKELY
@@ -491,10 +492,10 @@ _BARE_400 = (
     "one of its headers; the body then says which."
 )
 _BARE_403 = (
-    "CORS layers that refuse the origin, the method or a header (older Safari asks for Range too) "
-    "often answer a preflight with a bare 403, as Spring, gin and Amazon S3 do; authentication "
-    "answers with 401 more often."
+    "CORS layers that refuse the origin, the method or a header often answer a preflight with a "
+    "bare 403, as Spring, gin and Amazon S3 do; authentication answers with 401 more often."
 )
+_RANGE = " (Older Safari also asks for the header Range.)"
 _ASK_NEXT = (
     "To tell which it is, send a GET with this Origin: if its response has "
     "Access-Control-Allow-Origin, this origin is allowed."

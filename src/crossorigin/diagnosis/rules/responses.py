@@ -69,8 +69,8 @@ _GATEWAY_TITLES = (
 """Beginnings of the error pages of nginx, Apache, HAProxy and load balancers."""
 TOO_LARGE = 413
 IF_OTHERS = (
-    "If the server's responses to pages of other origins do have CORS headers, its list of origins "
-    "does not have this one."
+    "Many servers send CORS headers only to the origins in their list, and this one may not be in "
+    "it."
 )
 
 
@@ -615,9 +615,7 @@ def _error(case: Case) -> Iterator[Finding]:
     yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
     granted = evidence.preflight or evidence.compared(Comparison.PREFLIGHT) or is_allowed
     if not granted and without is None and not sent_null(evidence):
-        sign = (
-            "If its other errors do have CORS headers, its list of origins does not have this one."
-        )
+        sign = "Its errors may have CORS headers too, but only for the origins in its list."
         yield not_this_origin(case, sign, Confidence.POSSIBLE)
 
 

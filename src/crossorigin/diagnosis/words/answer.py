@@ -125,7 +125,7 @@ def list_of_origins(evidence: Evidence, value: str) -> Words:
     shown = f": “{value}”" if value else ""
     return Words(
         f"The server sends a list of origins in Access-Control-Allow-Origin{shown}.",
-        "It comes from one setting of one server. Browsers accept one origin only, not a list.",
+        "The whole list comes from one setting. Browsers accept only one origin, not a list.",
         "Let the server compare the request's Origin with its list, and answer with the one origin "
         "that asked, and with “Vary: Origin”.",
     )
@@ -152,7 +152,7 @@ def word_in_place_of_origin(evidence: Evidence, value: str) -> Words:
     if value == "null":
         return Words(
             f"The server sends “null” in Access-Control-Allow-Origin, and not {page_of(evidence)}.",
-            "So do some servers if an origin is not in their list, or if the setting has no value.",
+            "Some servers send it if an origin is not in their list, or if the setting is empty.",
             if_wanted(
                 evidence, "add that origin to those that the server allows, spelled exactly so."
             ),
@@ -196,7 +196,7 @@ def twin_allowed(evidence: Evidence, other: str, difference: str) -> Words:
 
 def origin_not_allowed(evidence: Evidence, sign: str, *, but: str | None) -> Words:
     """`sign` is the sentence that shows it; `but` an origin that is allowed."""
-    instead = f", but {but}" if but else ""
+    instead = f", only {but}" if but else ""
     spelled = "like this" if evidence.origin else "as it is in its address, without a path"
     return Words(
         f"The server does not allow {page_of(evidence)}{instead}.",
@@ -239,7 +239,7 @@ def wildcard_with_credentials(evidence: Evidence, *, is_guess: bool) -> Words:
         "withCredentials)."
     )
     return Words(
-        "The server allows every origin (“*”), and that does not count for requests with "
+        "The server allows every origin (“*”), but that does not count for requests with "
         "credentials.",
         f"{why} For these the response has to name the origin.",
         "If the request needs no cookies, fetch without credentials. "
@@ -268,7 +268,7 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
     if not evidence.exchanges:
         in_front = (
             " If the application does send it, something in front (a proxy, a CDN, a cache) drops "
-            "it or answers in its place. Asking the application itself, past that, shows it."
+            "it or answers in its place. Ask the application directly to find out."
         )
     own = port_left_out(evidence)
     if _is_one_machine(evidence):
@@ -291,7 +291,7 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
     instead = (
         "put a copy of the file on the page's own server."
         if is_file
-        else "fetch it from a back end of your own."
+        else "send the request from a back end of your own."
     )
     return Words(
         f"{subject} has no CORS headers.",
@@ -300,7 +300,7 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
         if_wanted(
             evidence,
             "allow that origin in the server's CORS settings. If the server is not yours and has "
-            f"none, {instead}",
+            f"no CORS settings, {instead}",
         ),
         NextStep.ASK_DIRECTLY if in_front else None,
     )
@@ -325,10 +325,10 @@ def local_address(evidence: Evidence) -> Words:
     is_lan = isinstance(page, Origin) and is_local_host(page.host)
     address = "address in the network" if is_lan else "public https address"
     return Words(
-        f"A page of {page_of(evidence)} fetches from {target_of(evidence)}, which is the machine "
-        "of whoever looks at the page, not your server.",
-        "Most often the address of development was built into the page. What answers there, if "
-        "anything does, knows nothing of this page.",
+        f"A page of {page_of(evidence)} fetches from {target_of(evidence)}, which is each "
+        "visitor's own machine, not your server.",
+        "Most often the address for development was built into the page. If something answers "
+        "there, it does not know this page.",
         f"Give the page the server's {address} (an environment variable of the build, "
         "such as VITE_API_URL), build and deploy it again. If the page means a program on the "
         "user's own machine, the other causes apply.",
@@ -344,12 +344,12 @@ def not_asked_as_a_page(evidence: Evidence) -> Words:
         what = "This response is to OPTIONS without an Origin, which is not a preflight."
     return Words(
         what,
-        "CORS layers leave such a request to the application, so it does not prove what a "
+        "CORS layers pass such a request on to the application, so this does not show what a "
         "preflight gets."
         if of_options
         else "Most servers add CORS headers only if a request has an Origin, so this response "
         "proves nothing.",
-        f"Ask as a page would, with the header Origin and {_to_ask(evidence)} as its value.",
+        f"Ask as a page would, with {_to_ask(evidence)} in the header Origin.",
         NextStep.ASK_AS_A_PAGE,
     )
 
@@ -358,7 +358,7 @@ def _to_ask(evidence: Evidence) -> str:
     """The page's origin, or one that settings beside the response list."""
     listed = evidence.settings.others if evidence.settings is not None else ()
     if evidence.origin is None and listed:
-        return f"one that the pasted settings list ({listed[0]})"
+        return f"an origin that the pasted settings list ({listed[0]})"
     return page_of(evidence)
 
 
@@ -368,8 +368,8 @@ def not_a_preflight() -> Words:
         "preflight.",
         "CORS layers treat it as any other request, and some answer it without their headers, so "
         "it does not show what a page gets.",
-        "Ask as a page would, with Access-Control-Request-Method and the method of the page's "
-        "request as its value.",
+        "Ask as a page would, with the method of the page's request in the header "
+        "Access-Control-Request-Method.",
         NextStep.ASK_AS_A_PAGE,
     )
 

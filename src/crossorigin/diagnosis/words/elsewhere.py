@@ -83,16 +83,16 @@ def redirect_without_cors(evidence: Evidence, leads_to: str) -> Words:
             f"The server redirects to another site, {leads_to}, and the redirect has no CORS "
             "headers.",
             "Every response on the way needs them, redirects too. Often a page for users answers "
-            "so in place of the API: it has moved, has ended or is asleep, or its address is "
+            "in place of the API, which has moved, has ended or is asleep, or whose address is "
             "wrong.",
             f"Open {evidence.url} in a tab to see what is there, and fetch the API's present "
-            "address. If that is the URL that it redirects to, fetch this in the first place.",
+            "address. If that is the URL that it redirects to, fetch that directly.",
         )
     return Words(
         f"The server redirects to {leads_to or 'another URL'}, and the redirect has no CORS "
         "headers.",
         f"Every response on the way needs them, redirects too. {difference}".rstrip(),
-        f"Fetch {leads_to or 'the URL that it leads to'} in the first place.",
+        f"Fetch {leads_to or 'the URL that it leads to'} directly.",
     )
 
 
@@ -104,7 +104,7 @@ def redirected_elsewhere(first: str) -> Words:
         "because the request has no session.",
         f"Look at the row of {first} in the Network panel: Location tells where it leads. If that "
         "is a login, let the server answer 401 instead, so that the page can start the login. If "
-        "it is another address of the same server, fetch that in the first place.",
+        "it is another address of the same server, fetch that directly.",
     )
 
 
@@ -114,9 +114,9 @@ def led_to_another(evidence: Evidence, first: str, end: str) -> Words:
     return Words(
         f"{first} redirects the request to another site, {end}, which does not allow "
         f"{pages_of(evidence)}.",
-        "Servers redirect so what is not for them: a wrong path, method or parameter, a request "
-        "without a login, a service that has moved or ended. A proxy that passes the redirect on "
-        "sends the browser past itself.",
+        "Servers redirect requests that they do not serve: a wrong path, method or parameter, a "
+        "request without a login, a service that has moved or ended. A proxy that passes the "
+        "redirect on sends the browser past itself.",
         f"Open {first} in a tab, or ask it by curl -i, to see why it redirects, and correct the "
         "request. If it is a proxy of your own, let it follow redirects itself. CORS settings help "
         "only if the page means that site.",
@@ -131,8 +131,8 @@ def redirected_twice(evidence: Evidence) -> Words:
         "The request itself may be redirected, its preflight may not. At another origin the "
         "browser asks by preflight first.",
         f"Open {first} in a tab to see where the redirects lead. If that is a login, let the API "
-        "answer 401, with CORS headers, in place of the redirect. Otherwise fetch the address at "
-        "which they end in the first place.",
+        "answer 401, with CORS headers, in place of the redirect. Otherwise fetch the address "
+        "where they end directly.",
     )
 
 
@@ -153,7 +153,7 @@ def null_after_redirect(evidence: Evidence, url: str) -> Words:
         "A redirect led from one foreign origin to another, so the browser sends “Origin: null”.",
         "After such a redirect the server is not told the page's origin, so it cannot allow it. "
         "(Allowing “null” would allow every sandboxed page of every site.)",
-        f"Fetch {url} in the first place, where the redirects end.",
+        f"Fetch {url} directly, where the redirects end.",
     )
 
 
@@ -178,11 +178,11 @@ def cached(evidence: Evidence, stored_for: str | None, *, by_fresh_url: bool) ->
         )
     return Words(
         f"The response comes from a cache, which stored it for {for_whom}.",
-        "The CORS headers depend on the Origin, and the cache does not know it, so it gives "
-        f"every page the same response.{proof}",
+        "The CORS headers depend on the Origin, but the cache ignores it and gives every page the "
+        f"same response.{proof}",
         "Send “Vary: Origin” with every response of this URL, also when the request has no "
-        "Origin. Check that the cache respects it: a CDN's behaviour needs Origin in its cache "
-        "key and has to forward it. Then empty the cache.",
+        "Origin. Check that the cache respects it: a CDN needs Origin in its cache key, and has to "
+        "forward it to the server. Then empty the cache.",
     )
 
 

@@ -23,7 +23,7 @@ __all__ = [
 
 _OUTERMOST = (
     "Put the server's CORS layer outermost, around authentication, routing and the handling of "
-    "errors, so that every response passes it."
+    "errors, so that every response passes through it."
 )
 _MEANING = {
     400: "the request was malformed",
@@ -77,16 +77,16 @@ _UNAVAILABLE = 503
 
 def _takes_none(evidence: Evidence) -> Words:
     """Status 503, which proxies send and servers themselves."""
-    masked = "Where such a response has no CORS headers, the browser reports their absence instead."
+    masked = "If such a response has no CORS headers, the browser reports that instead of the 503."
     return Words(
-        "The server, or a proxy in front of it, answered with status 503: it does not take the "
+        "The server, or a proxy in front of it, answered with status 503: it does not accept the "
         "request now.",
         "It is overloaded, in maintenance or asleep, it limits the number of requests (as nginx' "
-        "limit_req does), or the proxy has no server behind it that runs. This is not because of "
-        f"CORS. {masked}",
-        "Look in the log of the proxy and of the server which of them it is (a header Retry-After "
-        "tells of a limit or of maintenance). Then let what answers so add the headers to its "
-        f"errors too.{hint_of_service(evidence)}",
+        "limit_req does), or no server runs behind the proxy. This is not because of CORS. "
+        f"{masked}",
+        "Look in the logs of the proxy and the server to see which it is (the header Retry-After "
+        "is a sign of a limit or of maintenance). Then let whichever answers with 503 add the CORS "
+        f"headers to its errors too.{hint_of_service(evidence)}",
     )
 
 
@@ -97,16 +97,16 @@ def gateway_error(evidence: Evidence) -> Words:
         return Words(
             f"A proxy in front of the server answered with status {evidence.status}: it has no "
             "response from the server behind it.",
-            "This is not because of CORS. A page gets the same, and where the proxy's error page "
-            "has no CORS headers, the browser reports their absence instead of the failure.",
+            "This is not because of CORS. A page gets the same, and if the proxy's error page has "
+            "no CORS headers, the browser reports that instead of the failure.",
             "Get the server behind it to answer: is it running, is the proxy's address for it "
             f"right, is it too slow?{hint_of_service(evidence)}",
         )
     return Words(
         f"A proxy in front of the server answered with status {evidence.status}: it has no "
         "response from the server behind it.",
-        "The proxy's error page has no CORS headers, so the browser reports their absence instead "
-        "of the failure.",
+        "The proxy's error page has no CORS headers, so the browser reports that instead of the "
+        "failure.",
         "First get the server behind it to answer: is it running, is the proxy's address for it "
         "right, is it too slow? Then let the proxy add the headers to its error pages too."
         f"{hint_of_service(evidence)}",
@@ -131,17 +131,17 @@ def error_without_cors(evidence: Evidence, said: str = "") -> Words:
         return Words(
             "The server answered with an error or a redirect, and that response has no CORS "
             "headers.",
-            "The CORS message would then hide it. Many frameworks add CORS headers only to "
-            "responses that succeed, and a redirect (to a login, to https, to a slash at the end) "
-            "mostly has none.",
+            "The CORS message then hides it. Many frameworks add CORS headers only to responses "
+            "that succeed, and a redirect (to a login, to https, to a slash at the end) usually "
+            "has none.",
             "Look in the Network panel for the status, and in the server's log for the error. Then "
-            f"let errors carry the headers too. {_OUTERMOST} Of a redirect, fetch the address to "
-            "which it leads.",
+            f"let errors carry the headers too. {_OUTERMOST} If it is a redirect, fetch the "
+            "address that it leads to.",
         )
     if status is None:
         return Words(
             "The server answered with an error, and that response has no CORS headers.",
-            "The CORS message would then hide the error. Many frameworks add CORS headers only to "
+            "The CORS message then hides the error. Many frameworks add CORS headers only to "
             "responses that succeed.",
             "Look in the Network panel for the status, and in the server's log for the error. Then "
             f"let errors carry the headers too. {_OUTERMOST}",
@@ -162,7 +162,7 @@ def webdav(evidence: Evidence) -> str:
     if evidence.status != 405 or evidence.method not in ("PUT", "DELETE", "PATCH"):
         return ""
     return (
-        " On IIS the WebDAV module answers PUT and DELETE so, before the application: remove "
+        " On IIS the WebDAV module answers PUT and DELETE with 405, before the application: remove "
         "WebDAVModule from the modules and WebDAV from the handlers in web.config."
     )
 
@@ -171,8 +171,7 @@ def body_limit(evidence: Evidence) -> Words:
     return Words(
         "The request is too large: the server, or a proxy in front of it, answered with status 413 "
         "before any CORS layer saw the request.",
-        "That response has no CORS headers, so the browser reports their absence instead of the "
-        "limit.",
+        "That response has no CORS headers, so the browser reports that instead of the limit.",
         "Raise the limit for the size of request bodies (nginx: client_max_body_size; Express: "
         "express.json({ limit }); IIS: maxAllowedContentLength), or send less. Then let errors "
         "carry the CORS headers too.",
@@ -180,12 +179,13 @@ def body_limit(evidence: Evidence) -> Words:
 
 
 def challenge(evidence: Evidence, who: str) -> Words:
+    firewall = who if who.endswith("WAF") else f"{who}'s firewall (WAF)"
     return Words(
         f"{who} answered in place of the server, with a challenge to prove that a human is there, "
         "not a bot.",
         "A fetch by script cannot solve a challenge, and the page with it has no CORS headers.",
-        f"Exempt this path of {host_of(evidence)} from the challenge, in a rule of {who}'s "
-        "firewall (WAF). Logins and CORS settings do not change it.",
+        f"Exempt this path of {host_of(evidence)} from the challenge, in a rule of {firewall}. "
+        "Logins and CORS settings do not change it.",
     )
 
 
@@ -212,9 +212,9 @@ def api_gateway_without_method(evidence: Evidence) -> Words:
             "the stage's name in it."
         )
     return Words(
-        "This is a REST API of Amazon API Gateway, and it has no such method: the resource has no "
+        "This is a REST API of Amazon API Gateway: the resource has no "
         f"{_asked_method(evidence)} method, or the path does not exist.",
-        "API Gateway answers “Missing Authentication Token” then; no login is missing.",
+        "API Gateway then answers “Missing Authentication Token”, although no login is missing.",
         fix,
     )
 
@@ -313,8 +313,8 @@ def allowed_now(evidence: Evidence) -> Words:
 def _fix_for_told(status: int) -> str:
     if status in (502, 503, 504, 521, 522, 523, 524):
         return (
-            "A proxy answers so if the server behind it does not: look in the logs of both at the "
-            "time of the failure, for a crash, a restart or a time limit."
+            "A proxy sends this status if the server behind it does not answer: look in the logs "
+            "of both at the time of the failure, for a crash, a restart or a time limit."
         )
     if status == 413:
         return (

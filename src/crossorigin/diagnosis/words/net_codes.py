@@ -65,9 +65,9 @@ _CODES: dict[str, NetCode] = {
         "Find out why the ones before failed, and wait a little.",
     ),
     "ERR_CACHE_MISS": NetCode(
-        "The request is to be answered from the browser's cache alone, which has no copy. That "
-        "goes for “only-if-cached”, for going back to a page that was the response to a form, and "
-        "for Android apps that may not use the network.",
+        "The request may be answered only from the browser's cache, which has no copy. This "
+        "happens with “only-if-cached”, on going back to a page that was the response to a form, "
+        "and in Android apps that may not use the network.",
         "Look for “only-if-cached” in the page's call or its service worker; open the page anew. "
         "In an Android app, add android.permission.INTERNET.",
     ),
@@ -119,7 +119,7 @@ _CODES: dict[str, NetCode] = {
     ),
     # --- the connection ------------------------------------------------------------------------
     "ERR_EMPTY_RESPONSE": NetCode(
-        "The server closed the connection without a word: it crashed, the port speaks another "
+        "The server closed the connection without a response: it crashed, the port speaks another "
         "protocol (such as https at an address with http), or nothing in a container listens "
         "behind the port that it publishes.",
         "Look in the server's log whether the request arrived. In a container, let the server "
@@ -165,8 +165,8 @@ _CODES: dict[str, NetCode] = {
         "disk for buffers, or a header with characters that are not allowed.",
     ),
     "ERR_QUIC_CERT_ROOT_NOT_KNOWN": NetCode(
-        "HTTP/3 and WebTransport need a certificate of a public CA; one of an own CA does not do.",
-        "Give the server such a certificate, or serverCertificateHashes to WebTransport.",
+        "HTTP/3 and WebTransport need a certificate of a public CA, not of a private one.",
+        "Give the server such a certificate, or give WebTransport serverCertificateHashes.",
     ),
     "ERR_QUIC_": NetCode(
         "HTTP/3 failed: it goes over UDP, which a network on the way may block or break.",
@@ -295,7 +295,7 @@ _CODES: dict[str, NetCode] = {
     ),
     # --- certificates ----------------------------------------------------------------------------
     "ERR_CERT_DATE_INVALID": NetCode(
-        "Its time is over, or has not begun; or this machine's clock is wrong.",
+        "It has expired, or is not valid yet; or this machine's clock is wrong.",
         "Renew it, and check the clock.",
     ),
     "ERR_CERT_COMMON_NAME_INVALID": NetCode(
@@ -304,22 +304,22 @@ _CODES: dict[str, NetCode] = {
         "needs to be in it as well).",
     ),
     "ERR_CERT_AUTHORITY_INVALID": NetCode(
-        "No issuer that the browser trusts made it: it is self-signed, or of an own CA; the "
-        "server leaves out the intermediate certificate; or a program on the way (an antivirus, a "
-        "company's proxy) puts its own in.",
+        "Its issuer is not one that the browser trusts: it is self-signed, or a private CA issued "
+        "it; the server does not send the intermediate certificate; or a program on the way (an "
+        "antivirus, a company's proxy) puts in its own.",
         "Look who issued it. Let the server send the whole chain; while developing, make "
         "one with mkcert, which your browsers then trust.",
     ),
     **dict.fromkeys(
         ("ERR_CERT_INVALID", "ERR_CERT_CONTAINS_ERRORS", "ERR_CERT_NAME_CONSTRAINT_VIOLATION"),
-        NetCode("It, or its issuer's, is not made as the rules want it.", "Make or get a new one."),
+        NetCode("It, or its issuer's, breaks the rules for certificates.", "Get a new one."),
     ),
     "ERR_CERT_UNABLE_TO_CHECK_REVOCATION": NetCode(
-        "Whether it is revoked could not be asked, which a policy of this machine demands.",
+        "A policy of this machine demands to check whether it is revoked, and that was impossible.",
         "Try it from another network; the issuer's server may be down, or kept out by a proxy.",
     ),
     "ERR_CERT_KNOWN_INTERCEPTION_BLOCKED": NetCode(
-        "It is one that is known for listening in on connections.",
+        "It is known to be used for reading other people's connections.",
         "Find out which program or network puts it in.",
     ),
     "ERR_CERT_SYMANTEC_LEGACY": NetCode("Its issuer is not trusted any more.", "Get a new one."),
@@ -347,15 +347,15 @@ _CODES: dict[str, NetCode] = {
         "open for longer.",
     ),
     "0x2ee4": NetCode(
-        "Windows failed inside of it; people have seen it where it could not check whether the "
-        "certificate is revoked.",
+        "Windows had an internal error; people have seen it where Windows could not check whether "
+        "the certificate is revoked.",
         "Open the address in a tab of the same browser. Try it from another network.",
     ),
     "0x2ef1": NetCode("The request was given up, mostly because the page was left.", _AGAIN),
     "0x4c7": NetCode("The request was given up, mostly because the page was left.", _AGAIN),
     "0x80004004": NetCode("The request was given up, mostly because the page was left.", _AGAIN),
     "0x2f83": NetCode("The machine was offline.", _AGAIN),
-    "0x2f05": NetCode("Its time is over, or has not begun.", "Renew it, and check the clock."),
+    "0x2f05": NetCode("It has expired, or is not valid yet.", "Renew it, and check the clock."),
     "0x2f06": NetCode("It is not for this host.", "Use a host that it names."),
     "0x2f8a": NetCode("Its issuer has revoked it.", "Get a new one."),
 }

@@ -38,7 +38,7 @@ def server_down(evidence: Evidence) -> Words:
     on_both = ""
     if host_of(evidence) == "localhost":
         on_both = " on both of localhost's addresses, 127.0.0.1 and [::1]"
-    container = " In a container, it has to listen on 0.0.0.0, and the port to be published."
+    container = " In a container, it has to listen on 0.0.0.0, and its port has to be published."
     is_here = evidence.target is not None and is_loopback(evidence.target.host)
     return Words(
         f"Nothing listens at {target_of(evidence)}: the connection was refused.",
@@ -66,11 +66,11 @@ def _of_this_machine(evidence: Evidence) -> str:
     if evidence.engine in _OF_DEVICES:
         return (
             f" {target.host} is the machine on which the app runs. On a phone or an emulator that "
-            "is not the machine of the developer (Android's emulator reaches that at 10.0.2.2)."
+            "is not the developer's machine (Android's emulator reaches that at 10.0.2.2)."
         )
     return (
-        f" {target.host} is the machine on which the browser runs, not the server of the page: a "
-        "page that others open needs the server's own name or address."
+        f" {target.host} is the machine on which the browser runs, not the page's server: in a "
+        "page that others open, write the server's own name or address."
     )
 
 
@@ -79,8 +79,8 @@ def name_not_found(evidence: Evidence) -> Words:
     if host.upper() in USUAL_METHODS:
         return Words(
             f"The command took {host.upper()} for the name of a host.",
-            "Without an option before it, a method is an address like the other. Nothing was sent "
-            "for it, and this tells nothing of CORS.",
+            "Without an option before it, a method counts as another address. Nothing was sent for "
+            "it, and this says nothing about CORS.",
             f"Write the method as curl -X {host.upper()}.",
         )
     in_docker = ""
@@ -93,9 +93,9 @@ def name_not_found(evidence: Evidence) -> Words:
     return Words(
         f"The name {host} cannot be found." if host else "The server's name cannot be found.",
         _nothing_sent(evidence),
-        "Look for a typing error in the URL. Otherwise the name is missing in DNS, it is known "
-        "only in another network, such as a VPN or a container's network, this machine is offline, "
-        f"or a filter hides it (an ad blocker, Pi-hole).{in_docker}",
+        "Look for a typing error in the URL. If there is none, the name is missing in DNS, it is "
+        "known only in another network (a VPN, a container's network), this machine is offline, or "
+        f"a filter hides the name (an ad blocker, Pi-hole).{in_docker}",
     )
 
 
@@ -133,8 +133,8 @@ def tls_failed(evidence: Evidence) -> Words:
         speaks = f" If the server speaks plain http there, fetch {plain}."
     return Words(
         what,
-        f"{_nothing_sent(evidence)} Mostly something at this port does not speak TLS, or a program "
-        "on the way (a proxy, a filter) breaks it.",
+        f"{_nothing_sent(evidence)} Usually the server at this port does not speak TLS, or a "
+        "program on the way (a proxy, a filter) breaks it.",
         f"Check that this port is the one for https.{speaks}",
     )
 

@@ -50,8 +50,7 @@ def error_in_body(status: int, line: str) -> Words:
     return Words(
         f"The response has status {meaning(status)}, but its body reads like an error or a login: "
         f"“{line}”.",
-        "The page may read it, so this is not a refusal because of CORS; but it is not what the "
-        "page asked for.",
+        "The page may read it, so CORS did not refuse it; but it is not what the page asked for.",
         "Look for the cause that the body names, often a login that is missing or has expired. The "
         "server should answer with a status of 400 or higher, so that pages see the error.",
     )
@@ -152,9 +151,8 @@ def origin_refused(evidence: Evidence, status: int, said: str, without: int = 0)
 
 def retold(evidence: Evidence) -> Words:
     return Words(
-        f"This follows from the words “{evidence.told.sentence}”.",
-        "They are not a browser's message that is known here, so nothing that follows from them is "
-        "certain.",
+        f"The above is taken from the words “{evidence.told.sentence}”.",
+        "They are not a known message of a browser, so nothing of it is certain.",
         "Paste what the browser's console prints for this request, word for word and with its URL.",
     )
 
@@ -162,7 +160,7 @@ def retold(evidence: Evidence) -> Words:
 def also_withheld(evidence: Evidence) -> Words:
     return Words(
         "The line about read blocking (CORB or ORB) names the same URL.",
-        "It is not a fault of its own: it follows from the refusal, or an element (a <script>, an "
+        "It is not a second fault: it follows from the refusal, or an element (a <script>, an "
         "<img>) loads data from this URL too.",
         "Fix the refusal. If the line comes again, look for such an element, and use fetch() in "
         "its place.",
@@ -207,9 +205,9 @@ def header_hidden(evidence: Evidence) -> Words:
     return Words(
         f"Script cannot read the header {evidence.told.header} of this response.",
         "The response itself was read; apart from a few, script sees only those of its headers "
-        "that the server exposes. “*” in that list is only a name to requests with credentials, "
-        f"and to old browsers{in_this}: Firefox knows it since {_STAR['firefox']}, Chrome since "
-        f"{_STAR['chromium']}, Safari since {_STAR['webkit']}.",
+        "that the server exposes. “*” in that list is only a name for requests with credentials, "
+        f"and in old browsers{in_this}. (Firefox supports it from {_STAR['firefox']} on, Chrome "
+        f"from {_STAR['chromium']} on, Safari from {_STAR['webkit']} on.)",
         f"Let the server send Access-Control-Expose-Headers with {evidence.told.header} in it, to "
         "this request itself, not only to its preflight.",
     )
@@ -236,7 +234,7 @@ def vary_missing(evidence: Evidence) -> Words:
     return Words(
         "The response names the origin without “Vary: Origin”.",
         "A cache in between, or the browser's own, may give this response to a page of another "
-        "origin, which then fails now and then.",
+        "origin, which is then refused.",
         "Send “Vary: Origin” with every response of this URL.",
     )
 
@@ -253,8 +251,8 @@ def allowed_as_shown(evidence: Evidence) -> Words:
     if evidence.is_plain_options:
         absent = [name for name in (_METHODS, _HEADERS) if evidence.header(name) is None]
         means = (
-            f" CORS layers send {joined(absent)} only to preflights, so that the absence here "
-            "means nothing." if absent else ""
+            f" CORS layers send {joined(absent)} only to preflights, so it means nothing that this "
+            "response lacks them." if absent else ""
         )  # fmt: skip
         return Words(
             "These headers allow the page to read the response, but this is not a preflight.",
@@ -272,17 +270,17 @@ def allowed_as_shown(evidence: Evidence) -> Words:
             "So this preflight lets GET, HEAD and POST pass that set no header of their own. For "
             "another method, for JSON (Content-Type: application/json) or for Authorization the "
             "response to the preflight has to list them.",
-            "If the request is such a one, let the server send Access-Control-Allow-Methods and "
-            "Access-Control-Allow-Headers to preflights. Else paste the browser's message, and the "
-            "status and the headers of the request itself.",
+            "If the request has one of these, let the server send Access-Control-Allow-Methods and "
+            "Access-Control-Allow-Headers to preflights. Otherwise paste the browser's message, "
+            "and the status and the headers of the request itself.",
         )
     return Words(
         "These headers allow the page to read the response.",
-        "If the browser refuses the request all the same, it got another response: that of the "
+        "If the browser refuses the request anyway, it got another response: that of the "
         "preflight, an error, an older one from a cache, or one for another method or login."
         f"{cookies}{as_preflight}",
-        "Paste the browser's message, and beside it the status and the headers of its own request "
-        "(and of the row OPTIONS) from the Network panel.",
+        "Paste the browser's message, and also the status and the headers of its own request (and "
+        "of the row OPTIONS) from the Network panel.",
     )
 
 
@@ -331,7 +329,7 @@ def login_in_preflight() -> Words:
     return Words(
         "This preflight carried a login (Authorization or Cookie), which browsers never send with "
         "one.",
-        "The server may answer it only because of that, and refuse the preflight of a page.",
+        "The server may allow it only because of that, and refuse the preflight of a page.",
         "Ask again without it, as a page would.",
         NextStep.ASK_AS_A_PAGE,
     )
@@ -382,8 +380,8 @@ def asks_permission(evidence: Evidence) -> Words:
         "network.",
         "From version 142, Chrome lets public pages reach it only over https and with the user's "
         "permission (Local Network Access). This is not CORS.",
-        "Try it in Chrome. If it is refused there, no header of the server is at fault. If the "
-        "script is that of an extension or a user script, on a page that is not yours, let the "
+        "Try it in Chrome. If Chrome refuses it because of this, no header of the server helps. If "
+        "the script belongs to an extension or a user script, on a page that is not yours, let the "
         "extension's background script fetch instead (manifest: host_permissions; user scripts: "
-        "GM.xmlHttpRequest), to which CORS does not apply.",
+        "GM.xmlHttpRequest): CORS does not apply to that.",
     )

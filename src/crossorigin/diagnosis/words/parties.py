@@ -51,7 +51,7 @@ def of_own_origin(evidence: Evidence, *, is_masked: bool) -> Words:
     names = "The names were probably replaced for this text. " if is_masked else ""
     return Words(
         f"As the message stands here, the page and the URL have one origin: {page_of(evidence)}.",
-        f"CORS does not concern such a request. {names}Otherwise the server redirected it to "
+        f"CORS does not apply to such a request. {names}Otherwise the server redirected it to "
         "another origin (to or from www, to https, to a login, to a CDN), which did not allow it.",
         "Paste the message with the true addresses. In the Network panel, look for a redirect of "
         "this request (status 301, 302, 307 or 308) and its header Location; then fetch the "
@@ -64,19 +64,19 @@ def of_cors_proxy(evidence: Evidence, host: str) -> Words:
     return Words(
         f"The request goes to another server through a proxy, {host}, whose response has {status}"
         "no CORS headers.",
-        "Such a proxy adds them to all that it passes on, so this is an error of its own: it is "
+        "Such a proxy adds them to all that it passes on, so this is an error of the proxy: it is "
         "down, it has a limit, or it accepts only some pages. CORS settings of the other server "
         "play no part.",
-        "Open the URL in a tab of its own to see the error. Public proxies of this kind often end "
-        "or close, and they see all that passes: use a back end of your own, or run such a proxy "
+        "Open the URL in a tab of its own to see the error. Public proxies of this kind often shut "
+        "down, and they can read all that passes: use a back end of your own, or run such a proxy "
         "yourself.",
     )
 
 
 def page_of_another(evidence: Evidence, service: Service) -> Words:
     return Words(
-        f"The page is of {service.owner}, so the script is probably that of an extension or a user "
-        "script.",
+        f"The page belongs to {service.owner}, so the script is probably that of an extension or a "
+        "user script.",
         "A content script sends requests as the page that it runs in, and CORS applies to it.",
         "Let the extension's background script (service worker) fetch, with the server in "
         "host_permissions of its manifest, and send the result to the content script. In a user "
@@ -100,8 +100,9 @@ def page_at_other_address(evidence: Evidence) -> Words:
         "probably two addresses of one server, and for browsers two origins.",
         "The address of the server is written out in the page's code or in the application's "
         "configuration (its base URL), and differs from the one in the address bar.",
-        f"Fetch the path alone, “{path}”, or write the address there at which pages are opened, "
-        "and let the server redirect the other address to it. Then nothing has to be allowed.",
+        f"Fetch only the path, “{path}”. Or write the address at which pages are opened into that "
+        "code or configuration, and let the server redirect its other address to it. Then nothing "
+        "has to be allowed.",
     )
 
 
@@ -146,9 +147,9 @@ def redirect_to_https(evidence: Evidence) -> Words:
     secure = (evidence.url or "").replace("http://", "https://", 1)
     return Words(
         "The server redirects from http to https, and the redirect has no CORS headers.",
-        "Public servers mostly redirect http so. Every response on the way needs the headers, "
+        "Most public servers redirect http to https. Every response on the way needs the headers, "
         "redirects too.",
-        f"Fetch {secure} in the first place.",
+        f"Fetch {secure} directly.",
     )
 
 

@@ -68,8 +68,8 @@ def pattern_in_settings(evidence: Evidence, value: str, instead: str) -> Words:
         f"“{value}” in the pasted settings is not a pattern there, but a name that no page has.",
         "This list is compared letter by letter, so the server allows none of the origins that are "
         "meant.",
-        f"For patterns it has a setting of its own: {instead}. Or list the origins one by one, "
-        f"{page_of(evidence)} among them.",
+        f"For patterns, the software has another setting: {instead}. Or list the origins one by "
+        f"one, {page_of(evidence)} among them.",
     )
 
 
@@ -84,8 +84,8 @@ def expression_in_settings(evidence: Evidence, value: str, instead: str) -> Word
 
 
 NOT_OF_SETTINGS = (
-    "The settings send it whatever page asks, so a response without the header is not theirs, or "
-    "is an error."
+    "The settings send it to every page, so a response without the header does not come from them, "
+    "or is an error."
 )
 
 
@@ -93,10 +93,10 @@ def another_is_sent(evidence: Evidence, settings: Settings) -> Words:
     """Settings that send one origin to every page, beside a response without the header."""
     errors = " (they leave out errors)" if settings.only_success else ""
     return Words(
-        f"The pasted settings send “{settings.fixed}” whatever page asks, so a response without "
-        f"the header is not theirs{errors}.",
+        f"The pasted settings send “{settings.fixed}” to every page, so a response without the "
+        f"header does not come from them{errors}.",
         "The server may have failed before them, run older settings, or something else answers: a "
-        "proxy, another application. And with them browsers would refuse the response, too, "
+        "proxy, another application. Browsers would also refuse the response of these settings, "
         f"because “{settings.fixed}” is not {page_of(evidence)}.",
         if_wanted(evidence, f"write it in place of “{settings.fixed}”, or a list that is compared "
                   "with Origin. Then look at the response's status in the Network panel, and in "
@@ -144,7 +144,7 @@ def as_browsers_send(entry: str) -> str | None:
 def _and_not(evidence: Evidence, others: Sequence[str]) -> str:
     """The sentence on an entry that is the server's own address."""
     target = str(evidence.target)
-    own = f" {target} is the server's own address, and not that of a page which asks it."
+    own = f" {target} is the server's own address, not that of the page."
     return own if target in others else ""
 
 
@@ -153,7 +153,7 @@ def own_address(evidence: Evidence, others: Sequence[str]) -> Words | None:
     if not (own := _and_not(evidence, others)):
         return None
     return Words(
-        f"The pasted settings allow {joined(others)}, and the page has another origin.",
+        f"The pasted settings allow {joined(others)}, but the page has another origin.",
         f"{own.lstrip()} Requests within one origin need no CORS.",
         "List the origin of the page in its place: scheme, host and port of the address in the "
         "browser.",
@@ -174,16 +174,16 @@ def page_beside_settings(others: Sequence[str]) -> Words:
 def listed_already(why: str, does: str) -> tuple[str, str]:
     """The reason and the fix, if settings list what was refused; `why` is the browser's reason."""
     return (
-        f"{why} The pasted settings {does} already, so the response is not theirs.",
-        "Load these settings (deploy them, restart the server), and check that they are for this "
+        f"{why} The pasted settings {does} already, so the response does not come from them.",
+        "Load these settings (deploy them, restart the server), and check that they apply to this "
         "URL. If that does not help, something else answers the preflight: a proxy, another CORS "
-        "layer, or a route for OPTIONS. Asking the application itself, past them, shows that.",
+        "layer, or a route for OPTIONS. Ask the application directly, past them, to see that.",
     )
 
 
 def not_by_rules_of_bucket() -> Words:
     return Words(
-        "Something else than the pasted rules answered the preflight.",
+        "Something other than the pasted rules answered the preflight.",
         "These rules have the page's origin, and a bucket that follows them answers the preflight "
         "with 200. A response that has Access-Control-Allow-Origin and another status is from a "
         "program in front of the bucket, or from one that stands in for it (an emulator).",
@@ -196,7 +196,7 @@ def named_already(why: str, others: Sequence[str] | None) -> tuple[str, str]:
     """The reason and the fix, if settings name the page, or `others`, and the response has “*”."""
     named = f"name only {joined(others)}" if others else "name it"
     return (
-        f"{why} The pasted settings {named}, so “*” is not theirs.",
+        f"{why} The pasted settings {named}, so “*” does not come from them.",
         "Look for what sends “*”: another CORS layer, a route that sets the header itself, a proxy "
         "in front, or older settings that still run. Remove it there, and keep these settings.",
     )
@@ -206,18 +206,18 @@ def not_by_settings(evidence: Evidence) -> Words:
     """Their CORS layer would have answered the preflight."""
     status = f", with status {evidence.status}" if evidence.status else ""
     return Words(
-        f"Something else than the pasted settings answered the preflight{status}.",
+        f"Something other than the pasted settings answered the preflight{status}.",
         "They allow the page, and their CORS layer answers preflights itself, before routes and "
-        "login. So the server does not run with them, the layer is not reached (it stands behind "
-        "another one, or in an application that this URL does not go to), or a proxy in front "
-        "answers.",
-        "Load these settings (deploy them, restart the server), and look in its log whether the "
-        "OPTIONS request arrives there. If it does not, look at what stands in front.",
+        "login. So either the server does not run with them, or the request does not reach the "
+        "layer (another layer answers before it, or the URL leads to another application), or a "
+        "proxy in front answers.",
+        "Load these settings (deploy them, restart the server), and look in the server's log "
+        "whether the OPTIONS request arrives. If it does not, look at what is in front of it.",
     )
 
 
 def methods_in_settings(settings: Settings) -> str:
-    return f"The pasted settings list {joined(settings.allowed.methods)} alone, too."
+    return f"The pasted settings, too, list only {joined(settings.allowed.methods)}."
 
 
 def headers_in_settings(settings: Settings) -> str:
@@ -225,7 +225,7 @@ def headers_in_settings(settings: Settings) -> str:
 
 
 def origins_in_settings(settings: Settings) -> str:
-    return f"The pasted settings allow {joined(settings.others)} alone, too."
+    return f"The pasted settings, too, allow only {joined(settings.others)}."
 
 
 def rules_of_bucket_allow_it(methods: Sequence[str]) -> Words:
@@ -270,9 +270,9 @@ def settings_allow_it(evidence: Evidence) -> Words:
             f"{target} has to send the headers."
         )
     return Words(
-        "The pasted settings allow the page, so this response is not theirs.",
-        "The server may run older settings, they may not be for this URL, or something else "
-        f"answers: a redirect to a login, a proxy, another application.{of_page}",
+        "The pasted settings allow the page, so this response does not come from them.",
+        "The server may run older settings, the settings may not apply to this URL, or something "
+        f"else answers: a redirect to a login, a proxy, another application.{of_page}",
         "Load these settings (deploy them, clear a cache of the configuration, restart the "
         "server). Then look in the Network panel at the response's status and headers.",
     )
@@ -347,7 +347,7 @@ def proxied_by_page(evidence: Evidence) -> Words:
 def layer_too_late(evidence: Evidence, before: str) -> Words:
     """`before` is what comes first, as it is written."""
     return Words(
-        f"In the pasted code, the CORS layer comes after what it has to be around: “{before}”.",
+        f"In the pasted code, the CORS layer comes too late: after “{before}”.",
         "Layers run in the order of their lines. What comes first answers without the CORS "
         "headers, preflights and errors too.",
         "Move the CORS layer above it, before all routes and before authentication, and restart "
@@ -358,7 +358,8 @@ def layer_too_late(evidence: Evidence, before: str) -> Words:
 def layer_of_route(route: str) -> Words:
     """`route` is the line that has the CORS layer, up to it."""
     return Words(
-        f"In the pasted code, the CORS layer is of one route, which gets no OPTIONS: “{route}”.",
+        "In the pasted code, only one route has the CORS layer, and it gets no OPTIONS: "
+        f"“{route}”.",
         "A preflight is an OPTIONS request. Express gives it to the routes for OPTIONS and to "
         "app.use, and no such line has the CORS layer.",
         "Write app.use(cors(…)) before all routes, or give the same path app.options(path, "

@@ -73,7 +73,7 @@ class Shown(Enum):
 
 def redirected(evidence: Evidence, leads_to: str) -> Words:
     to = f" to {leads_to}" if leads_to else ""
-    what = f"The preflight is answered with a redirect{to}. Browsers do not follow it there."
+    what = f"The preflight is answered with a redirect{to}, which browsers do not follow."
     target = leads_to or f"the URL that it redirects to ({likely_redirect(evidence.url)})"
     difference = redirect_difference(evidence.url, leads_to)
     look = ""
@@ -83,10 +83,10 @@ def redirected(evidence: Evidence, leads_to: str) -> Words:
         return Words(what, *known)
     if not leads_to:
         look = (
-            " The response header Location of the OPTIONS request in the Network panel names it; "
-            "so does curl -i -X OPTIONS. If it is a login or a page for users, the server answers "
-            "so to every request without a login: let its CORS layer answer preflights before "
-            "that, or, if the server is not yours, fetch from a back end of your own."
+            " To find it, look at the response header Location of the OPTIONS request (Network "
+            "panel, or curl -i -X OPTIONS). If it is a login or a page for users, the server "
+            "redirects every request without a login: let its CORS layer answer preflights before "
+            "that, or, if the server is not yours, send the request from a back end of your own."
         )
     if not leads_to and (evidence.url or "").startswith("http://"):
         look += (
@@ -96,7 +96,7 @@ def redirected(evidence: Evidence, leads_to: str) -> Words:
     return Words(
         what,
         f"Only the request itself may be redirected. {difference}".rstrip(),
-        f"Fetch {target} in the first place.{look}",
+        f"Fetch {target} directly.{look}",
     )
 
 
@@ -104,7 +104,7 @@ def redirected_after(evidence: Evidence, leads_to: str) -> Words:
     """The request itself is redirected, after its preflight; `leads_to` may be empty."""
     target = leads_to or f"the URL that it redirects to ({likely_redirect(evidence.url)})"
     why = (
-        "The standard forbade that once. Chrome from version 57 on, and other present browsers, "
+        "The standard once forbade that. Chrome from version 57 on, and other current browsers, "
         "follow the redirect, with a preflight of its own."
     )
     if evidence.detail == OF_EITHER:
@@ -113,11 +113,11 @@ def redirected_after(evidence: Evidence, leads_to: str) -> Words:
             "browser follows: then the row OPTIONS in the Network panel has a status from 300 to "
             "399.)"
         )
-    fix = f"Fetch {target} in the first place, or use a present browser."
+    fix = f"Fetch {target} directly, or use a current browser."
     if is_login(leads_to) and not is_login(evidence.url or ""):
         fix = (
-            "By its address that is a login, which a page cannot fetch: log in first, by going "
-            "there, and check that the request carries the login. Let the API answer 401, with "
+            "Judging by its address, that is a login, which a page cannot fetch: go there to log "
+            "in first, and check that the request carries the login. Let the API answer 401, with "
             "CORS headers, in place of the redirect."
         )
     return Words(
@@ -404,7 +404,7 @@ def method_not_allowed(
 
 def method_in_lower_case(evidence: Evidence, method: str, *, listed: bool | None) -> Words:
     """`listed`: whether the server allows the method in upper case; ``None`` if not known."""
-    then = f"Only if the server then refuses {method.upper()} too, its methods lack it."
+    then = f"If the server refuses {method.upper()} too, add it to the methods that it allows."
     if listed:
         then = "Nothing needs to change at the server."
     elif listed is False:
@@ -433,7 +433,7 @@ def header_not_allowed(
     headers = f"request header{'s' if len(names) > 1 else ''} {named}".rstrip()
     return Words(
         f"The server does not allow the {headers}.",
-        f"{why} The page's script, or a library in it, set the header.",
+        f"{why} The page's script, or a library in it, sets the header.",
         if_wanted(evidence, f"add {named or 'it'} to the headers that the server allows.")
         + _without_header(evidence, names),
     )
@@ -447,10 +447,13 @@ def _without_header(evidence: Evidence, names: Sequence[str]) -> str:
     if [each.lower() for each in names] == ["content-type"]:
         return (
             " If the server is not yours, send the body as a form (URLSearchParams), which needs "
-            "no preflight: OAuth's token endpoints take nothing else. Or ask by a back end of your "
-            "own."
+            "no preflight (OAuth's token endpoints take only that). Or send the request from a "
+            "back end of your own."
         )
-    return " If the server is not yours, leave it out, or ask by a back end of your own."
+    return (
+        " If the server is not yours, leave it out, or send the request from a back end of your "
+        "own."
+    )
 
 
 def header_misspelled(evidence: Evidence, name: str, meant: str) -> Words:
@@ -459,7 +462,7 @@ def header_misspelled(evidence: Evidence, name: str, meant: str) -> Words:
         "The preflight's response does not list a header of this name. Servers do not list a "
         "misspelled name, nor read its value.",
         f"In the page's script, correct {name} to {meant}, and let the server allow {meant}. Only "
-        f"if the name is meant so: add {name} to the headers that the server allows.",
+        f"if {name} is right, add it to the headers that the server allows.",
     )
 
 
@@ -517,7 +520,7 @@ def header_of_extension(evidence: Evidence, name: str, who: str) -> Words:
         f"{who} adds the request header {name}, which the server does not allow.",
         "It adds it to the requests of all pages, and the browser then sends a preflight. The "
         "page's code does not set it, and users without it do not have this failure.",
-        "Turn it off, or in its options for these pages and hosts, and load the page anew. A "
+        "Turn it off, or exclude these pages and hosts in its options, and reload the page. A "
         "private window without extensions shows whether that is all.",
     )
 
@@ -547,8 +550,8 @@ def _why_not_star(evidence: Evidence, what: str, *, has_credentials: bool) -> st
     as_name = f"“*” does not stand for all {what}; it is only a name."
     if has_credentials:
         return f" With credentials, {as_name}"
-    known = f"Firefox knows it since {_STAR['firefox']}, Chrome since {_STAR['chromium']}, Safari "
-    known += f"since {_STAR['webkit']}."
+    known = f"(Firefox supports it from {_STAR['firefox']} on, Chrome from {_STAR['chromium']} on, "
+    known += f"Safari from {_STAR['webkit']} on.)"
     version = evidence.told.version
     if version is not None and version < _STAR.get(evidence.engine or "", 0):
         return f" In a browser as old as this one (version {version}), {as_name} {known}"

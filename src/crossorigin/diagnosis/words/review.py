@@ -48,7 +48,7 @@ def loose_expression(source: str, stranger: str) -> Words:
 
 def echo_with_credentials() -> Words:
     return Words(
-        "The pasted settings name the origin of whoever asks, and allow credentials.",
+        "The pasted settings allow the origin of every page that asks, and credentials too.",
         "Every site may then act with its visitors' cookies and read what comes back.",
         "List the origins of your pages; or do not allow credentials, if they need no cookies.",
     )
@@ -88,9 +88,9 @@ def settings_alone(evidence: Evidence, settings: Settings, title: str, *, at_fau
     return Words(
         what,
         f"{_lists(allowed)}{names}{more} They do not show whether the server runs with them, "
-        "whether they are for the URL that a page asks, and what stands before them.",
-        "Paste beside them what the browser's console says, and the status and headers of the "
-        "response (Network panel, or curl -i with the header Origin).",
+        "whether they apply to the URL that the page fetches, and what is in front of them.",
+        "Paste also what the browser's console says, and the status and headers of the response "
+        "(Network panel, or curl -i with the header Origin).",
         NextStep.ASK_SERVER,
     )
 
@@ -121,7 +121,7 @@ def _listed(name: str, names: Sequence[str], by_default: Sequence[str]) -> str:
         return f"{name}: all, by default."
     if by_default:
         return f"{name}: {', '.join(by_default)}, by default."
-    return f"{name}: none is named."
+    return f"{name}: none named."
 
 
 def method_not_listed(evidence: Evidence, methods: Sequence[str]) -> Words:

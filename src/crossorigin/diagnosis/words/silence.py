@@ -21,8 +21,8 @@ __all__ = ["says_nothing", "unknown_sentence"]
 
 def _of_its_own(evidence: Evidence) -> Words:
     aborted = (
-        " Safari prints so for a request that was given up because the page was left, and for a "
-        "connection that broke."
+        " Safari prints this message also for a request that was given up because the page was "
+        "left, and for a connection that broke."
         if evidence.engine == "webkit"
         else ""
     )
@@ -35,7 +35,7 @@ def _of_its_own(evidence: Evidence) -> Words:
         )
     return Words(
         f"The page asks its own server, {target_of(evidence)}, to which CORS does not apply.",
-        f"Whatever the words of the browser are, no header of CORS is missing.{aborted}",
+        f"So no CORS header is missing, whatever the browser's message says.{aborted}",
         "Look at the request in the Network panel: its status, or why it has none. Look in the "
         "server's log whether it arrived.",
     )
@@ -93,37 +93,38 @@ _BY_DETAIL: dict[tuple[str, str | None], Words] = {
     (CORS_ERROR, "chromium"): Words(
         "The browser refused this request because of CORS. The message is cut: the reason "
         "comes after “blocked by CORS policy:”.",
-        "The words there tell a missing header from a wrong one, and the preflight from the "
-        "request itself.",
+        "Those words say whether a header is missing or wrong, and whether it is about the "
+        "preflight or the request itself.",
         "Paste the whole message.",
         NextStep.ASK_SERVER,
     ),
     (CUT_SHORT, "chromium"): Words(
         "The browser stopped this request or withheld its response. The message is cut: the "
         "reason comes after the URL.",
-        "The words there tell a refusal by CORS from a scheme or a redirect that is not allowed.",
+        "Those words say whether it is a refusal by CORS, or a scheme or a redirect that is not "
+        "allowed.",
         "Paste the whole message.",
         NextStep.ASK_SERVER,
     ),
     (CUT_SHORT, None): Words(
         "The browser refused this request because of CORS. The message is cut: Firefox writes "
         "the URL and then, in parentheses, the reason.",
-        "The reason tells a missing header from a wrong one, and both from no response at all.",
+        "The reason says whether a header is missing or wrong, or whether there was no response.",
         "Paste the whole message, up to its status code.",
         NextStep.ASK_SERVER,
     ),
     (CORS_ERROR, "firefox"): Words(
         "The browser refused this request because of CORS. This version of Firefox does not "
         "say why.",
-        "A missing header, a wrong one, or no response at all: it prints the same for them.",
+        "It prints the same for a missing header, a wrong one, and no response at all.",
         "Look at the request and its response in the Network panel, or in a newer browser, and "
         "paste that.",
         NextStep.ASK_SERVER,
     ),
     (CORS_ERROR, WRITER): Words(
-        "This says that CORS stands in the way, and not which rule of it.",
-        "A missing header, a wrong one, a refused preflight, and an error without CORS headers "
-        "all are called so.",
+        "This says that CORS is the problem, but not which rule of it.",
+        "A missing header, a wrong one, a refused preflight and an error without CORS headers are "
+        "all called a CORS error.",
         "Paste what the browser's console prints for the request, word for word, and the "
         "status and headers of its response (Network panel). If the same call works at an "
         "address past a gateway or a proxy, that is what answers without the headers: set "
@@ -157,8 +158,8 @@ def _of_recording(evidence: Evidence) -> Words:
     if evidence.response is None:
         return Words(
             f"The recording does not say why this request got no response ({evidence.detail}).",
-            "Browsers record such an error for what the page or the user gave up, for what the "
-            "browser stopped, and for what the network did not bring.",
+            "Browsers record this error for requests that the page or the user gave up, that the "
+            "browser stopped, or that failed in the network.",
             "Paste what the browser's console says about it.",
             NextStep.ASK_SERVER,
         )
@@ -181,10 +182,10 @@ _ABORTED = Words(
 _OF_ENGINES = {
     "loader": Words(
         "The page could not load a part of its own code, and this text does not say why.",
-        "Mostly a new build was deployed, and the open page still names a file of the old one; "
+        "Usually a new build was deployed, and the open page still names a file of the old one; "
         "or a page comes in place of a file that is not there. If the file is of another "
         "origin, a module needs Access-Control-Allow-Origin as well.",
-        "Load the page anew, without the cache. If it fails again, look at the file's row in "
+        "Reload the page without the cache. If it fails again, look at the file's row in "
         "the Network panel: its status and its Content-Type, and the console's message about "
         "it.",
         NextStep.ASK_SERVER,

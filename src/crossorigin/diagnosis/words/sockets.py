@@ -69,7 +69,7 @@ def _malformed(evidence: Evidence) -> tuple[str, str]:
     return (
         "The server takes the handshake for malformed: a proxy left out Upgrade and Connection, a "
         "cookie or the query is wrong, or (Socket.IO) another instance has the session. Some "
-        "servers refuse an Origin so, too.",
+        "servers also refuse an Origin with 400.",
         "Look in the server's log for what it misses. Let the proxy pass on Upgrade and Connection "
         "(nginx: proxy_http_version 1.1 and two proxy_set_header). Delete the site's cookies if it "
         "works in a private window. With several instances of Socket.IO, keep each client at one "
@@ -81,9 +81,9 @@ def _malformed(evidence: Evidence) -> tuple[str, str]:
 def _refused(evidence: Evidence, status: int) -> tuple[str, str]:
     why = "Servers look at the Origin themselves, or they need a login or another path."
     if status == 403:
-        why += " (Starlette and FastAPI answer so if no WebSocket has this path.)"
+        why += " (Starlette and FastAPI also answer 403 if no WebSocket has this path.)"
     elif status == 401:
-        why += " (ws for Node.js answers so whenever its verifyClient refuses, for Origins too.)"
+        why += " (ws for Node.js answers 401 whenever its verifyClient refuses, also an Origin.)"
     if evidence.engine == WRITER:
         why += (
             " Clients outside of browsers send an Origin only if they are told to, and some "
@@ -91,9 +91,9 @@ def _refused(evidence: Evidence, status: int) -> tuple[str, str]:
         )
     return why, (
         f"Let the server accept {_the_origin(evidence)} for WebSockets, in its own setting for "
-        "that (such as “allowed origins”), and check that path and login are right. Which of them "
-        "it is, the server's log tells, or a client without a browser: if wscat -c URL opens it "
-        "and wscat -c URL --origin ORIGIN does not, it is the Origin."
+        "that (such as “allowed origins”), and check that path and login are right. To see which "
+        "it is, look in the server's log, or try a client without a browser: if “wscat -c URL” "
+        "connects and “wscat -c URL --origin ORIGIN” does not, it is the Origin."
     )
 
 
@@ -141,11 +141,11 @@ def websocket_canceled(evidence: Evidence) -> Words:
     return Words(
         f"The browser gave up the WebSocket handshake with {url_of(evidence)} before it had a "
         "response.",
-        "This is not CORS, and the server did not refuse it. Mostly the page closed the WebSocket "
+        "This is not CORS, and the server did not refuse it. Usually the page closed the WebSocket "
         "or was left, or the browser does not accept the certificate of a wss: address and cannot "
-        "ask about it.",
-        "Open the address in a tab, with https: in place of wss: a certificate that is not trusted "
-        "is named there. If there is none, look for what closes the WebSocket or leaves the page "
+        "ask the user about it.",
+        "Open the address in a tab, with https: in place of wss:. If the certificate is not "
+        "trusted, the tab says so. If it is, look for what closes the WebSocket or leaves the page "
         "at this moment.",
     )
 
@@ -197,7 +197,7 @@ def websocket_ill_answered(evidence: Evidence, said: str) -> Words:
             "Sec-WebSocket-* on (nginx: proxy_http_version 1.1 and two proxy_set_header)."
         )
     return Words(
-        f"The server answered the WebSocket handshake, but not as the protocol needs it: {said}.",
+        f"The server's answer to the WebSocket handshake breaks the protocol: {said}.",
         f"WebSockets have no CORS, and the Origin was not refused. {why}",
         fix,
     )

@@ -23,8 +23,8 @@ def not_shown(evidence: Evidence) -> Words:
         "This response has no Access-Control-Allow-Origin, and the request for it is not shown.",
         "A script of another origin may not read it. A page of the server itself, a navigation and "
         "a tool need no such header, and most servers add it only to requests with an Origin.",
-        "Paste the request's headers too. Or ask as a page would, with the header Origin and "
-        f"{page_of(evidence)} as its value.",
+        f"Paste the request's headers too. Or ask as a page would, with {page_of(evidence)} in the "
+        "header Origin.",
         NextStep.ASK_AS_A_PAGE,
     )
 
@@ -44,7 +44,7 @@ def odd_origin(evidence: Evidence, said: str) -> Words:
     elif bare != odd:
         fault = "the quotation marks are a part of it"
     elif is_address:
-        fault = "an origin is scheme, host and port alone, in small letters"
+        fault = "an origin has only a scheme, a host and a port, in small letters"
     why = "A server that compares origins does not know this value"
     if evidence.header("access-control-allow-origin") == odd:
         why = "The response has the same value, which it may only repeat"
@@ -65,10 +65,7 @@ LEAST_ERROR = 400
 def error(evidence: Evidence, said: str) -> Words:
     status = evidence.status or 0
     says = f" The response says: “{said}”." if said else ""
-    masked = (
-        "If its response has no CORS headers, the browser reports their absence in place of the "
-        "error."
-    )
+    masked = "If its response has no CORS headers, the browser reports that instead of the error."
     if evidence.is_request_shown:
         last = evidence.last
         method = f" {last.request.method}" if last is not None else ""
@@ -83,9 +80,9 @@ def error(evidence: Evidence, said: str) -> Words:
         f"The server answered with status {meaning(status)}, without CORS headers, and the request "
         "is not shown.",
         f"If a page of another origin made it, script cannot read this.{says} {masked}{preflight}",
-        f"{fix_for_error(status)} Then, if pages of other origins should see such errors, let the "
-        "server's CORS layer stand around everything that answers. To know more, paste the request "
-        "too, or ask as a page would.",
+        f"{fix_for_error(status)} Then, if pages of other origins should see such errors, put the "
+        "server's CORS layer around everything that answers. To know more, paste the request too, "
+        "or ask as a page would.",
         NextStep.ASK_AS_A_PAGE,
     )
 
@@ -104,23 +101,23 @@ _OF_PREFLIGHT = {401: _BEFORE_LAYER, 403: _BEFORE_LAYER, 404: _NO_ROUTE, 405: _N
 
 def options(evidence: Evidence) -> Words:
     status = evidence.status or 0
-    lacks, asks = "an Origin", f"the header Origin and {page_of(evidence)} as its value"
+    lacks, asks = "an Origin", f"{page_of(evidence)} in the header Origin"
     if evidence.origin_sent:
         lacks = "Access-Control-Request-Method"
-        asks = "Access-Control-Request-Method and the method of the page's request as its value"
+        asks = "the method of the page's request in the header Access-Control-Request-Method"
     passed = evidence.compared(Comparison.PREFLIGHT)
     if passed is not None:
         return Words(
             f"This response is to OPTIONS without {lacks}, which is not a preflight. The preflight "
             "of this URL that stands beside it passes.",
-            "CORS layers answer preflights, and leave other requests to the application. So the "
+            "CORS layers answer preflights, and pass other requests on to the application. So the "
             f"status {meaning(status)} has nothing to do with the preflight.",
             "Nothing has to change for this response. If the page's request fails, paste what "
             "the browser's console says of it.",
         )
     return Words(
         f"This response is to OPTIONS without {lacks}, which is not a preflight.",
-        "CORS layers leave such a request to the application, so it does not prove what a "
+        "CORS layers pass such a request on to the application, so this does not show what a "
         f"preflight gets. If a preflight gets status {meaning(status)} too, it fails: browsers "
         "need a status from 200 to 299, and the headers.",
         f"Ask as a page would, with {asks}.",
@@ -155,9 +152,9 @@ def redirect(evidence: Evidence, leads_to: str, *, is_of_login: bool) -> Words:
         "If a page's script fetches this across origins, every response on the way needs CORS "
         "headers, this one and the last. A navigation (a link, a form, an address) needs none."
     )
-    fix = f"In a script, fetch {leads_to or 'the URL that it leads to'} in the first place."
+    fix = f"In a script, fetch {leads_to or 'the URL that it leads to'} directly."
     if is_of_login:
-        why = f"{why} Servers answer so to what carries no valid session."
+        why = f"{why} Servers redirect requests without a valid session like this."
         fix = (
             "Let the API answer 401, with CORS headers, instead of redirecting, so that the page "
             "can send the user to the login (by location.href or a link)."
@@ -194,7 +191,7 @@ def rows(evidence: Evidence) -> Words:
     ]
     last = own[-1] if own else None
     named = " and ".join(f"{each.method} {each.path}".rstrip() for each in (asked, last) if each)
-    why = "CORS is decided by headers, and a log has statuses only."
+    why = "CORS depends on headers, and a log shows only statuses."
     if asked is not None and last is None:
         return Words(
             f"The server's log has {named} with status {asked.status}, which does not tell whether "
@@ -221,7 +218,7 @@ def rows(evidence: Evidence) -> Words:
     return Words(
         f"The server's log has {named}, and the last was answered with status {meaning(status)}.",
         f"{why} That error is the server's. If its response has no CORS headers, the browser "
-        "reports their absence in place of the error.",
+        "reports that instead of the error.",
         f"{fix_for_error(status)} If the browser still refuses then, paste what its console says. "
         "Or ask as a page would.",
         NextStep.ASK_AS_A_PAGE,
