@@ -4030,7 +4030,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     # --- preflights whose message names no method ----------------------------------------------
     *(
         Kind(f"preflight without a method: {name}", causes,
-             ("method is not GET, HEAD or POST",), ('allow_methods = ["GET"]',), chrome(tail))
+             ("is not GET, HEAD or POST",), ('allow_methods = ["GET"]',), chrome(tail))
         for name, causes, tail in (
             ("no header", PREFLIGHT_UNKNOWN, CHECK + MISSING),
             ("status", "preflight-not-handled preflight-needs-login preflight-crashed",
@@ -4041,7 +4041,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     *(
         Kind(f"preflight whose method stands beside it: {beside.split(chr(10))[0][:32]}",
              PREFLIGHT_UNKNOWN, (f'allow_methods = ["{method}"]', f'allow_headers = ["{header}"]'),
-             ("method is not GET",), f"{chrome(CHECK + MISSING)}\n\n{beside}")
+             ("is not GET",), f"{chrome(CHECK + MISSING)}\n\n{beside}")
         for beside, method, header in (
             ("access-control-request-headers: content-type\naccess-control-request-method: PATCH",
              "PATCH", "Content-Type"),

@@ -189,7 +189,8 @@ def test_a_lost_response_is_lost_for_every_engine(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
-    ("status", "says"), [(504, "a proxy answers so"), (413, "request bodies"), (401, "right login")]
+    ("status", "says"),
+    [(504, "a proxy sends this status"), (413, "request bodies"), (401, "right login")],
 )
 def test_the_status_of_a_message_is_told_beside_what_is_allowed_now(status: int, says: str) -> None:
     text = (

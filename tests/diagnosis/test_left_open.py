@@ -117,7 +117,7 @@ CASES = (
              f"Fetch API cannot load {url} due to access control checks.")
         for words in ("", "Not allowed to request resource")
         for url, cause, says in (
-            ("file:///config.json", "page-from-file", ("“/config.json”", "path of the disk")),
+            ("file:///config.json", "page-from-file", ("“/config.json”", "path on the disk")),
             ("file:///Users/a/app/config.json", "page-from-file", ("opened from the disk",)),
             ("capacitor://localhost/a.json", "wrong-scheme", ("The app itself serves",)),
             ("ionic://localhost/a.json", "wrong-scheme", ("The app itself serves",)),
@@ -177,7 +177,7 @@ CASES = (
          chrome(MISSING, "https://api[.]example[.]org/v1", SPA)),
     *(
         Kind(f"{what} with an origin alone", causes,
-             ("https://cdn.acme.io/PATH --from https://spa.example.org", "write that of the file"),
+             ("https://cdn.acme.io/PATH --from https://spa.example.org", "path in place of PATH"),
              ("https://cdn.acme.io/ ",), f"{what} from origin 'https://cdn.acme.io' has been "
              f"blocked from loading by Cross-Origin Resource Sharing policy: {MISSING} Origin "
              f"'{SPA}' is therefore not allowed access.")
@@ -197,7 +197,7 @@ CASES = (
     ),
     # --- all that is pasted is used, or named ---
     Kind("CORB beside CORS", "no-cors-headers origin-not-allowed error-without-cors warning",
-         ("not a fault of its own",), ("Not read",),
+         ("not a second fault",), ("Not read",),
          f"{chrome(MISSING)}\nCross-Origin Read Blocking (CORB) blocked cross-origin response "
          f"{API} with MIME type application/json. See https://www.chromestatus.com/feature/56297 "
          "for more details."),

@@ -165,7 +165,7 @@ PAGES = (
         for place, of_type, says, never in (
             ("scanning.html?raw:1", "text/html", ("scanning.html?raw", "npm run dev"), ()),
             ("main.tsx:1", "application/octet-stream", ("npm run dev",), ("mime.types",)),
-            ("index-4f2.js:1", "text/html", ("A page came in place",), ("npm run dev",)),
+            ("index-4f2.js:1", "text/html", ("page came in place",), ("npm run dev",)),
             ("app.mjs:1", "application/octet-stream", ("mime.types",), ()),
             ("main.js:1", "text/plain", ("registry",), ()),
             ("style.css:1", "text/css", ("imports a style sheet",), ()),
@@ -339,7 +339,7 @@ PAGES = (
                 "'Access-Control-Allow-Credentials' header in the response is '' which must be "
                 "'true' when the request's credentials mode is 'include'.",
                 "http://localhost:8000/a").replace(SPA, "http://127.0.0.1:8000"),
-         "credentials-not-allowed page-at-other-address", ("Fetch the path alone, “/a”",)),
+         "credentials-not-allowed page-at-other-address", ("Fetch only the path, “/a”",)),
     Page("".join(f"[Error] Failed to load resource: Origin {page} is not allowed by "
                  "Access-Control-Allow-Origin. (login, line 0)\n" for page in (SPA, API[:23])),
          "no-cors-headers origin-not-allowed error-without-cors "

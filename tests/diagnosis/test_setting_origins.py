@@ -277,7 +277,7 @@ COMPARE = (
 def test_one_origin_that_is_sent_to_every_page(form: str) -> None:
     other = "https://other.test"
     found = _findings(PAGE, form.replace("…", other))
-    said = f"send “{other}” whatever page asks" in found[0].what
+    said = f"send “{other}” to every page" in found[0].what
     assert said is (form in SEND_ONE)
     assert not any(said and each.cause == "origin-not-allowed" for each in found)
 

@@ -119,8 +119,8 @@ class Grant:
 
     def _caution_of_lists(self) -> str:
         of_method = (
-            " If the method is not GET, HEAD or POST, add it to the allowed methods (“Request "
-            "Method” in the Network panel)."
+            " If the method (“Request Method” in the Network panel) is not GET, HEAD or POST, add "
+            "it to the allowed methods."
         )
         of_headers = (
             " Add the headers that the page's call sets, such as Content-Type for JSON, or "

@@ -51,8 +51,8 @@ def mixed_content(evidence: Evidence) -> Words:
         return Words(
             f"A page that was loaded over https may not {what}; the browser sends nothing.",
             why,
-            f"The page itself comes from {page}: give the address as {a_path}{secure}, where it is "
-            f"written out (a base URL or APP_URL of the application, built with http).{own_port}",
+            f"The page itself comes from {page}: write the address as {a_path}{secure}, in the "
+            f"page's code or in the application's base URL (such as APP_URL).{own_port}",
         )
     of_login = (
         " The address is of a login server's metadata, which it builds itself: if a proxy in front "
@@ -106,9 +106,9 @@ def local_network_access(evidence: Evidence) -> Words:
         return Words(
             "The browser keeps public pages from servers on this machine or in the local network, "
             "unless the server allows it.",
-            f"It asked by the preflight, and the response has no “{header}: true”. This is called "
-            "Private Network Access. Later versions (Chrome from 142) ask the user instead, and no "
-            "header grants it then (Local Network Access).",
+            f"It asked the server by the preflight, and the response has no “{header}: true”. This "
+            "is called Private Network Access. Later versions (Chrome from 142) ask the user "
+            "instead, and no header grants it then (Local Network Access).",
             f"Let the server answer the preflight with {header}: true, beside its CORS headers, if "
             f"every page that it allows may reach it. In later versions answer {allow}",
         )
@@ -135,8 +135,8 @@ def local_network_access(evidence: Evidence) -> Words:
 def extension(evidence: Evidence) -> Words:
     return Words(
         "An extension of the browser, such as an ad blocker, stopped the request.",
-        "This is not CORS: the request never left the browser (ERR_BLOCKED_BY_CLIENT). Blocking in "
-        "developer tools, and a browser's own shields, look the same.",
+        "This is not CORS: the request never left the browser (ERR_BLOCKED_BY_CLIENT). Request "
+        "blocking in the developer tools, and a browser's own shields, look the same.",
         "Try a window without extensions. If that works, choose a URL that blockers do not take "
         "for advertising or tracking: they look for words such as “ads”, “track”, “analytics”.",
     )
@@ -146,7 +146,7 @@ def file_of_extension(evidence: Evidence) -> Words:
     return Words(
         "The page may not load this file of an extension.",
         "This is not CORS: pages, and content scripts in them, get only the files that the "
-        "extension's manifest lists for them, and only of an extension that is there.",
+        "extension's manifest lists for them, and only if the extension is installed.",
         "List the file in web_accessible_resources of the manifest, with the pages under matches, "
         "and load the extension again. Or let its background script load the file.",
     )
@@ -176,15 +176,15 @@ def tracking_protection(evidence: Evidence) -> Words:
 _BY_WORKER = (
     (re.compile(r"(?i)\bopaque\b"),
      "A service worker answered with a response that it had fetched without CORS.",
-     "The page asks with CORS (a script's fetch, or an element with crossorigin), and may not have "
-     "such an “opaque” response. Mostly the worker's cache has a copy from a request of an element "
-     "without crossorigin, or of the developer tools.",
-     "In the worker, fetch what it keeps with mode: “cors” (Workbox: fetchOptions), and keep no "
-     "opaque responses (in Workbox, cacheableResponse without status 0). Then let it delete the "
-     "old cache. Or give all elements that load this URL crossorigin."),
+     "The page asks with CORS (a script's fetch, or an element with crossorigin), and does not get "
+     "such an “opaque” response. Usually the worker's cache has a copy from a request of an "
+     "element without crossorigin, or of the developer tools.",
+     "In the worker, use mode: “cors” to fetch what it keeps (Workbox: fetchOptions), and keep no "
+     "opaque responses (in Workbox, cacheableResponse without status 0). Then delete the old "
+     "cache. Or add crossorigin to all elements that load this URL."),
     (re.compile(r"(?i)not a Response|non-Response|not an object"),
      "A service worker's handler gave respondWith() something that is not a response.",
-     "Mostly it found nothing in its cache and returned undefined.",
+     "Usually it found nothing in its cache and returned undefined.",
      "Let the handler go on to the network: (await caches.match(request)) || fetch(request)."),
     (re.compile(r"(?i)bodyUsed|\bused Response|body (?:is )?(?:locked|used)|already been read"),
      "A service worker's handler gave respondWith() a response whose body was read already.",
@@ -197,7 +197,7 @@ _BY_WORKER = (
      "Keep what is at the end of the redirect (its own URL), or a new Response of its body."),
     (re.compile(r"(?i)Cross-Origin-(?:Resource|Embedder)"),
      "A service worker answered with a response that Cross-Origin-Resource-Policy forbids here.",
-     "The page has Cross-Origin-Embedder-Policy, which goes for the worker's responses too.",
+     "The page has Cross-Origin-Embedder-Policy, which applies to the worker's responses too.",
      "Let the server send Cross-Origin-Resource-Policy, or load it with CORS."),
     (re.compile(r"(?i)preventDefault"),
      "A service worker's handler called preventDefault() without respondWith().",
@@ -206,8 +206,8 @@ _BY_WORKER = (
      "A service worker's handler failed, so the page got no response.",
      "Its own request failed, or its code did: the reason is in another message of the console.",
      "Look for the message before or after it that names the reason (with CORS, the network, or "
-     "a line of the worker). Let the handler catch it, and leave requests alone that it does not "
-     "keep (return without respondWith)."),
+     "a line of the worker). Let the handler catch the error, and return without respondWith() for "
+     "requests that it does not cache."),
 )  # fmt: skip
 """What Chromium, Firefox and WebKit say that the handler did. (`fetch_respond_with_observer.cc`,
 `serviceworker.properties`, `ServiceWorkerFetch.cpp`)"""
@@ -237,6 +237,6 @@ def blocked_port(evidence: Evidence) -> Words:
     return Words(
         f"The browser does not connect to the port of {target_of(evidence)}.",
         "This is not CORS: some ports are blocked in every browser, because other protocols use "
-        "them (Fetch, “bad port”).",
+        "them (the Fetch Standard calls them bad ports).",
         "Let the server listen on another port, such as 8080.",
     )

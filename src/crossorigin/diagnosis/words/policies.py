@@ -246,8 +246,8 @@ def framing_refused(evidence: Evidence) -> Words:
         f"If {host_of(evidence)} is yours, add the page's origin to frame-ancestors there"
         f"{_OF_APPS if evidence.engine == 'webkit' else ''}, and "
         f"leave X-Frame-Options out. If it is not,{serve} open it in a tab, or use the address "
-        "that it has for embedding. If the frame's address (src) is another one, that one "
-        "redirected here: it is wrong, has ended, or needs a login, which is never framed.",
+        "that it has for embedding. If the frame's src is another address, that one redirected "
+        "here: it is wrong, has moved, or needs a login, and login pages cannot be framed.",
     )
 
 

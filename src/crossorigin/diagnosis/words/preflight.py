@@ -447,7 +447,7 @@ def _without_header(evidence: Evidence, names: Sequence[str]) -> str:
     if [each.lower() for each in names] == ["content-type"]:
         return (
             " If the server is not yours, send the body as a form (URLSearchParams), which needs "
-            "no preflight (OAuth's token endpoints take only that). Or send the request from a "
+            "no preflight (OAuth's token endpoints take only forms). Or send the request from a "
             "back end of your own."
         )
     return (

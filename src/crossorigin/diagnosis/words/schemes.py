@@ -16,7 +16,7 @@ def page_from_file(evidence: Evidence) -> Words:
     path = (evidence.url or "").removeprefix("file://")
     if path != evidence.url and path.startswith("/") and path.count("/") == 1:
         written = (
-            f" Mostly the script asks for “{path}”, which is then a path of the disk: in an app, "
+            f" Usually the script asks for “{path}”, which is then a path on the disk: in an app, "
             "write the server's whole address, with https://."
         )
     else:
@@ -34,21 +34,21 @@ def _served(path: str) -> str:
     """How a page gets an origin that asks for the file at `path`."""
     if path.startswith(("/android_asset/", "/android_res/")):
         return (
-            "Let the Android app load the page and its files by an https address of its own, with "
-            "WebViewAssetLoader of androidx.webkit. Capacitor, and cordova-android from 10 on, "
-            "have such an address without settings."
+            "Let the Android app load the page and its files from an https address of its own, "
+            "with WebViewAssetLoader of androidx.webkit. Capacitor, and cordova-android from 10 "
+            "on, do so by default."
         )
     name, _, ending = path.rpartition("/")[2].partition("?")[0].rpartition(".")
     if name and ending.lower() in _RUN_BY_SERVERS:
         runs = "“php -S localhost:8000”" if ending.lower() == "php" else "the server that runs it"
         return (
-            f"A browser cannot run the .{ending} file, a server has to: open the page by the "
+            f"A browser cannot run the .{ending} file, a server has to: open the page at the "
             f"server's address (http://localhost…), not from its folder. Use {runs}."
         )
     return (
         "Serve the page and its data over http from a local web server, such as “python3 -m "
         "http.server”, and open it at http://localhost:8000. In an app (Cordova, Electron), load "
-        "the page by a scheme of the app."
+        "the page from a scheme of the app instead of file:."
     )
 
 
@@ -85,14 +85,14 @@ def wrong_scheme(evidence: Evidence) -> Words:
         )
     if "-extension" in scheme:
         return Words(
-            f"{address} is a file of a browser extension, and no server's.",
-            "The browser sent nothing. Pages get such a file only of an extension that is there, "
-            "and only of their own browser's: chrome-extension: in Chrome and Edge, moz-extension: "
-            "in Firefox.",
+            f"{address} is a file of a browser extension, not of a server.",
+            "The browser sent nothing. Pages get such a file only if the extension is installed, "
+            "and only in its own browser: chrome-extension: in Chrome and Edge, moz-extension: in "
+            "Firefox.",
             "If the extension is yours, list the file in web_accessible_resources, and let "
             "runtime.getURL make its address, or write a path in the style sheet. If it is not, "
-            "the page does not need it: try a private window without extensions. If the address "
-            "stands in your own page, take it out.",
+            "the page does not need it: try a private window without extensions. If your own page "
+            "has this address in it, remove it.",
         )
     named = address[:1].upper() + address[1:] if evidence.url is None else address
     is_usual = host in ("file:", "blob:", "data:", "about:", "ftp:")
@@ -115,8 +115,8 @@ def scheme_of_app(evidence: Evidence) -> Words:
     return Words(
         f"The app itself serves {scheme}: URLs, and its response lets only its own pages read it, "
         f"not {pages_of(evidence)}.",
-        "No server has the setting. A page that is loaded from a development server (live reload) "
-        "has another origin than the app's own pages.",
+        "No setting of a server changes that. A page that is loaded from a development server "
+        "(live reload) has another origin than the app's own pages.",
         "Load the page from the app too (Capacitor: without server.url), or read the file by the "
         "app's own functions (Capacitor: Filesystem.readFile).",
     )

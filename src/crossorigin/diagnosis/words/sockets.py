@@ -197,7 +197,7 @@ def websocket_ill_answered(evidence: Evidence, said: str) -> Words:
             "Sec-WebSocket-* on (nginx: proxy_http_version 1.1 and two proxy_set_header)."
         )
     return Words(
-        f"The server's answer to the WebSocket handshake breaks the protocol: {said}.",
+        f"The response to the WebSocket handshake breaks the protocol: {said}.",
         f"WebSockets have no CORS, and the Origin was not refused. {why}",
         fix,
     )

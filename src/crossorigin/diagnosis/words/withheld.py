@@ -22,16 +22,16 @@ def opaque_response_blocking(evidence: Evidence) -> Words:
     is_error = "Often it is an error page in place of the file."
     if is_login(evidence.url or ""):
         is_error = (
-            "Here it is a login page, by its address: the server takes the request for one without "
-            "a login. Log in again, and let the API answer 401 instead of redirecting."
+            "Judging by its address, it is a login page: the server takes the request for one "
+            "without a login. Log in again, and let the API answer 401 instead of redirecting."
         )
     if (as_text := _sent_as_text(evidence)) is not None:
         is_error, fix = as_text
         return Words(_WITHHELD, f"{_NO_DATA} {is_error}", fix)
     if (evidence.status or 0) >= 400:
         is_error = (
-            f"Here it is the page of an error, status {evidence.status}, in place of the file: "
-            "fix that first."
+            f"Here it is an error page (status {evidence.status}) in place of the file: fix that "
+            "first."
         )
     if _JSONP.search(evidence.url or "") and "javascript" not in evidence.detail:
         shown = f" ({evidence.detail})" if evidence.detail else ""
@@ -55,8 +55,8 @@ def opaque_response_blocking(evidence: Evidence) -> Words:
 _JSONP = re.compile(r"(?i)[?&](?:jsonp?_?)?(?:callback|cb|c|jsonp)=(?:jQuery\d|\w*callback|jsonp)")
 """A query that names a function, as jQuery and others do for JSONP."""
 _WITHHELD = (
-    "The browser withheld a response that is not an image, a script or a style sheet from what "
-    "loads without CORS."
+    "The browser withheld this response, because the page loads it without CORS and it is not an "
+    "image, a script or a style sheet."
 )
 _NO_DATA = (
     "Without CORS, a page may only use media, scripts and style sheets of other origins. Data such "
@@ -99,13 +99,13 @@ _BY_TYPE = (
      ("A script imports JSON, which browsers take only if the import says so.",
       "Write import data from './file.json' with {{ type: 'json' }}, or fetch it.")),
     (re.compile(r"^text/html$"),
-     ("A page came in place of the file: it is not there (an index page for every path, an old "
-      "page that names files of the build before, a wrong base path), or a login or an error "
-      "answered.",
-      "Open {url} in a tab. Correct the path (base, publicPath), load the page anew after a new "
+     ("An HTML page came in place of the file. Either the file is not there (the server answers "
+      "every path with its index page, the page is old and names files of the previous build, or "
+      "the base path is wrong), or a login or an error answered.",
+      "Open {url} in a tab. Correct the path (base, publicPath), reload the page after a new "
       "build, and let the server answer 404 for files that are not there.")),
     (re.compile(r"^(?:text/plain|application/octet-stream|application/x-javascript\b.{0,20})?$"),
-     ("The server does not know the file's ending.",
+     ("The server has no type for the file's ending.",
       "Let the server send text/javascript for it (.js, .mjs): in nginx by mime.types, in Apache "
       "by AddType, in Python's http.server on Windows by the registry's entry for .js.")),
 )  # fmt: skip
@@ -185,15 +185,15 @@ def tainted_canvas(evidence: Evidence) -> Words:
         )
     else:
         said = (
-            "Something of another origin was drawn into the canvas that was loaded without CORS, "
-            f"so the page may not {'give it to WebGL' if is_webgl else 'read its pixels'}."
+            "The canvas contains something of another origin that was loaded without CORS, so the "
+            f"page may not {'give it to WebGL' if is_webgl else 'read its pixels'}."
         )
     others = (
         ""
         if what in ("image", "video")
-        else " Mostly it is an image; a video, another such canvas, or an SVG with foreignObject "
-        "(in Safari and older Chrome, of whatever origin) has the same effect. The message does "
-        "not name it."
+        else " Usually it is an image; a video, another such canvas, or an SVG with foreignObject "
+        "(in Safari and older Chrome, of any origin) has the same effect. The message does not "
+        "name it."
     )
     means = (
         "The call fails, and WebGL draws nothing of it"
@@ -204,11 +204,11 @@ def tainted_canvas(evidence: Evidence) -> Words:
         said,
         f"{means}.{others} A page that was opened as a file has no origin, so its own files count "
         "as another's.",
-        "If the page was opened as a file, serve it over http (python3 -m http.server). Else set "
-        f'crossOrigin = "anonymous" on the {loaded} before its src (html2canvas: useCORS: true '
+        "If the page was opened as a file, serve it over http (python3 -m http.server). Otherwise "
+        f'set crossOrigin = "anonymous" on the {loaded} before its src (html2canvas: useCORS: true '
         "and no allowTaint; maps and canvas libraries have an option crossOrigin). Its server then "
-        "has to send Access-Control-Allow-Origin, or it does not load at all. What was cached "
-        "without CORS has to be loaded again (?cors).",
+        "has to send Access-Control-Allow-Origin, or it does not load at all. A copy that was "
+        "cached without CORS has to be loaded again (add ?cors to the URL).",
     )
 
 
@@ -226,10 +226,10 @@ def frame(evidence: Evidence) -> Words:
     of = f" of {evidence.origin}" if evidence.origin else ""
     into = f", {evidence.url}" if evidence.url else ""
     return Words(
-        f"A script{of} reached into a frame or a window of another origin{into}.",
+        f"A script{of} tried to use a frame or a window of another origin{into}.",
         "This is not CORS, and no header allows it: scripts use the document of a frame only if "
         "scheme, host and port of both are the same.",
         "Let the two talk by messages: window.postMessage on one side, and a listener that checks "
         "event.origin on the other. If both are yours, serve them from one origin. If the script "
-        "is of an advertisement or another vendor in a frame, nothing of yours fails by this.",
+        "belongs to an advertisement or another vendor in a frame, nothing of yours is broken.",
     )
