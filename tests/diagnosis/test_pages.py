@@ -42,7 +42,7 @@ def font(what: str, url: str) -> str:
 
 PAGES = (
     # --- sentences on rules of pages, beside rows of the network ---
-    Page(f"{UNTRUSTED}\n{row('ERR_FILE_EXISTS', SW)}", "another-rule", ("starts service workers",),
+    Page(f"{UNTRUSTED}\n{row('ERR_FILE_EXISTS', SW)}", "another-rule", ("offers service workers",),
          ("No response",)),
     Page(row("ERR_FILE_EXISTS", SW), "warning", ("byte for byte", "stops nothing"),
          ("No response",)),

@@ -58,13 +58,13 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "for the track."),
     (rf"preload for '?{_URL}'? is found, but is not used because the request credentials mode does "
      "not match", _WARNING,
-     "The preload is loaded with another credentials mode than its use, so the file is loaded "
-     "twice.",
+     "The preload has another credentials mode than the request that uses the file, so the file is "
+     "loaded twice.",
      "It is a warning: nothing is refused. Fonts, module scripts and fetch are loaded with CORS, a "
      "preload without the attribute is not.",
-     "Give the <link rel=preload> the attribute crossorigin that the use has: crossorigin for "
-     "fonts (of the same origin too), crossorigin on both the link and the script or style, or on "
-     "neither."),
+     "Give the <link rel=preload> the same attribute crossorigin as the element that uses the "
+     "file: always crossorigin for fonts (also of the same origin); for scripts and styles, on "
+     "both the link and the element, or on neither."),
     (rf"The resource (?:at )?[“\"]?{_URL}[”\"]? preloaded with link preload "
      r"was not used within a few seconds", _WARNING,
      "A file was preloaded, and the page did not use it soon.",
@@ -95,7 +95,7 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
     # --- other rules -----------------------------------------------------------------------------
     (r"The target origin provided \('[^'\n]{0,512}'\) does not match the recipient window's origin",
      _WARNING,
-     "A script sends a message to a window whose document is of another origin than it names.",
+     "A script sends a message to a window whose origin is not the one that the script names.",
      f"{_NO_CORS} Mostly the frame is not loaded yet, or was removed, and still has the page's own "
      "origin; the embedded players of YouTube and others log this and go on.",
      "If all works, nothing has to be done. Otherwise send it only after the frame's load, and "
@@ -168,11 +168,10 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Open the script's address in the browser, which says more."),
     (r"An SSL certificate error occurred when fetching the script|"
      r"(?:^|[\W\w]{0,2}\b)Only secure origins are allowed", _OTHER,
-     "The browser starts service workers, and offers such interfaces, only to pages that it "
-     "trusts.",
+     "The browser offers service workers, and some other interfaces, only to pages that it trusts.",
      f"{_NO_CORS} The page needs https with a valid certificate, or localhost.",
-     "Serve the page so. For development, use localhost, or a certificate of a CA that the machine "
-     "trusts (mkcert)."),
+     "Serve the page over https. For development, use localhost, or a certificate of a CA that the "
+     "machine trusts (mkcert)."),
     (r"header has been ignored, because the URL's origin was untrustworthy", _WARNING,
      "The browser ignores a header such as Cross-Origin-Opener-Policy, because the page does not "
      "come over https.",
@@ -222,8 +221,7 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Give the frame's sandbox allow-same-origin, or let the code go on without storage (try and "
      "catch around localStorage)."),
     (r"Unsafe attempt to load URL (?P<url>\S{1,2048}) from frame with URL '?chrome-error:", _OTHER,
-     "The page that should load again is the browser's own error page: the address did not load "
-     "before.",
+     "The page that was to be reloaded is the browser's own error page: its address did not load.",
      f"{_NO_CORS} The line only follows from that failure.",
      "Open the address in a tab of its own, and look at the error there: mostly its server does "
      "not run, or not at this host and port."),

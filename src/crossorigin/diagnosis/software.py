@@ -212,7 +212,8 @@ def detect(*responses: HttpResponse | None) -> list[Detected]:
                     _keep(found, Detected(sign.software, f"{name}: {shown}", sign.others))
         for matches, text, software in _BODIES:
             if matches(response.body):
-                says = f"its response says “{text.split('<pre>')[-1].strip()}”"
+                shown = text.split("<pre>")[-1].strip().strip('"')
+                says = f"its response says “{shown}”"
                 _keep(found, Detected(software, says))
     order = list(Software)
     return [found[software] for software in sorted(found, key=order.index)]

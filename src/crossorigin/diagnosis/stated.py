@@ -67,7 +67,7 @@ _REBINDING = (
 )
 _PROXY_WHY = (
     "The proxy answers in its place, with status 500, 502 or 504 and without CORS headers. No CORS "
-    "setting cures that."
+    "setting helps against that."
 )
 _PROXY_FIX = (
     "Start the application, and compare its host and port with the proxy's setting. {of_code}"
@@ -84,7 +84,7 @@ _OF_CODE = {
     "EPROTO": "The application does not speak https at that port: write http:// in the setting.",
     "ETIMEDOUT": "The host does not answer: a firewall, or another network.",
 }
-_WITHOUT = "That response has no CORS headers, and no CORS setting cures it."
+_WITHOUT = "That response has no CORS headers, and no CORS setting helps against it."
 _PLATFORM_WHY = f"The platform answers in its place, the preflight too. {_WITHOUT}"
 _BEHIND = (
     "Start the application, and compare its address with the proxy's setting (nginx: proxy_pass, "
@@ -96,8 +96,8 @@ _FAILED_WHY = (
     "does not show for which request."
 )
 _FAILED_FIX = (
-    "Fix the error in the log first. Then let the CORS layer stand around the handling of errors, "
-    "so that these carry the headers too."
+    "Fix the error in the log first. Then put the CORS layer around the handling of errors, so "
+    "that error responses carry the headers too."
 )
 _OF_HEROKU = {
     "H10": ("crashed", "Look in its log, above this line, for the crash (heroku logs --tail): a "
@@ -299,8 +299,8 @@ _FORMS = (
     # --- what a framework's CORS layer states ------------------------------------------------
     _form(r"contains CORS metadata, but a middleware was not found that supports CORS", _OFF,
           "The CORS middleware of ASP.NET Core does not run.",
-          "The endpoint asks for CORS, and the request fails because app.UseCors() was not called "
-          "at the right place.",
+          "The endpoint needs CORS, and the request fails because app.UseCors() was not called at "
+          "the right place.",
           "Call app.UseCors() after UseRouting, and before UseAuthorization and the endpoints."),
     _form(r"No CORS policy found for the specified request", _OFF,
           "The CORS middleware of ASP.NET Core has no policy for this request.",

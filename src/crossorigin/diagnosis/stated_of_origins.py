@@ -177,9 +177,9 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
     (r"/login-status-iframe\.html/init\?[^\s\"']{0,500}?[?&]origin=(?P<origin>https?[^\s&\"']{3,256})"
      r"[^\s\"']{0,300}[\"']?[^\S\n]{1,4}(?:net::\S{1,60}[^\S\n])?403\b", _REFUSED,
      "Keycloak does not know {origin} as a web origin of the client, and answers 403.",
-     "Before its page is put into a frame, to watch whether the user is still logged in, it looks "
-     "whether the page's origin is among the client's web origins. The token endpoint would "
-     "refuse that page as well.",
+     "A page puts Keycloak's page into a frame, to see whether the user is still logged in. Before "
+     "that, Keycloak checks whether the page's origin is among the client's web origins. The token "
+     "endpoint would refuse that page as well.",
      "In Keycloak's console, Clients, your client: list {origin} in “Web origins”, without a path "
      "and a slash; “+” stands for the origins of the valid redirect URIs."),
     (rf"The specified redirect_uri '{_ORIGIN}[^']{{0,200}}' does not have a registered origin",
@@ -293,9 +293,9 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      "nothing.",
      "So the settings of Spring do not count for this response: what the browser gets is the other "
      "layer's, preflights too.",
-     "Keep one of the two: a filter of one's own, a gateway or a second CorsFilter that sets the "
-     "header is what answers. Paste the browser's message and the response's headers to see what "
-     "they lack."),
+     "Keep only one of the two. The other layer is a filter of your own, a gateway, or a second "
+     "CorsFilter that sets the header. Paste the browser's message and the response's headers to "
+     "see what they lack."),
     # --- settings that the software refuses -------------------------------------------------------
     (rf"Origin {_VALUE} in (?P<setting>CORS_\w{{3,60}}) (?P<is_host>is missing {{1,3}}scheme or "
      r"netloc)", _SETTINGS,

@@ -135,7 +135,7 @@ RECIPES: dict[Software, Writer] = {
         _keycloak,
     ),
     Software.MCP: Writer(
-        "A server of the Model Context Protocol (Python SDK)",
+        "the Python SDK of the Model Context Protocol",
         "in the module that uvicorn runs",
         "https://modelcontextprotocol.io/specification/latest/basic/transports#security-warning",
         _mcp,

@@ -26,7 +26,7 @@ def cookie_not_used(evidence: Evidence) -> Words:
         return Words(
             f"The browser's settings block {cookie}.",
             "This is not CORS. Most often the user, a private window or the browser itself blocks "
-            "the cookies of other sites than that of the page.",
+            "cookies of sites other than the page's.",
             "Serve the page and the server from one site, or log in by a token instead of a "
             "cookie. To try it, allow the site's cookies in the browser's settings.",
         )

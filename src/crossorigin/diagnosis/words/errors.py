@@ -199,7 +199,7 @@ def interstitial(evidence: Evidence, who: str) -> Words:
 
 
 def api_gateway_without_method(evidence: Evidence) -> Words:
-    if _asked_method(evidence) not in ("OPTIONS", "such") and evidence.says_nothing:
+    if _asked_method(evidence) not in ("OPTIONS", "such"):
         fix = (
             "Check that the deployed stage has this path and method, and that the path begins with "
             "the stage's name. Deploy the API after each change. For pages of other origins, "

@@ -40,7 +40,7 @@ _LOGINS = tuple(
          "This looks like Django's login_required: protect the API by its own authentication "
          "(Django REST framework answers 401 or 403)."),
         (r"/users/sign_in\b",
-         "This looks like Devise: it answers 401 to formats that are not for navigation, so send "
+         "This looks like Devise: it answers 401 if the request does not ask for HTML, so send "
          "Accept: application/json."),
         (r"/realms/[^/?#]{1,100}/protocol/openid-connect/auth\b",
          "This is Keycloak: let the API check the bearer token itself (as a resource server), not "
