@@ -16,6 +16,7 @@ from ..policy import Policy, PolicyError
 from .evidence import Evidence
 from .grant import spelled
 from .places import is_local_host, is_masked
+from .script_headers import asked_for
 
 __all__ = [
     "cors_signs",
@@ -257,8 +258,7 @@ def why_preflight(evidence: Evidence) -> str:
     if preflight is None:
         return "the request"
     method = preflight.request.header("access-control-request-method")
-    names = preflight.request.header("access-control-request-headers")
-    shown = ", ".join(spelled(name.strip()) for name in (names or "").split(",") if name.strip())
+    shown = ", ".join(map(spelled, asked_for(preflight.request)))
     asked = method or "a request"
     return f"{asked} with {shown}" if shown else method or "the request"
 

@@ -28,7 +28,7 @@ from .evidence import Compared, Comparison, Evidence, Obstacle, Source
 from .places import is_loopback
 from .question import Question
 from .rules import grant_for
-from .script_headers import set_by_script
+from .script_headers import asked_for, set_by_script
 
 __all__ = ["ask_about", "can_be_asked_about", "question_about", "with_page"]
 
@@ -85,8 +85,7 @@ def question_about(evidence: Evidence) -> Question | None:
 def _headers_of(evidence: Evidence) -> list[Header]:
     """The headers that script set, as far as the request, its preflight or a message shows them."""
     if evidence.preflight is not None:
-        names = evidence.preflight.request.header("access-control-request-headers") or ""
-        return [(each, _value(each)) for name in names.split(",") if (each := name.strip())]
+        return [(name, _value(name)) for name in asked_for(evidence.preflight.request)]
     if evidence.actual is not None:
         sent = set_by_script(evidence.actual.request.headers)
         return [(name, _safe(name, value)) for name, value in sent]

@@ -27,6 +27,7 @@ from ..browser import (
 from ..fetch.header_lists import Header
 from .evidence import Evidence, Parts
 from .rules import leaves_parts_open
+from .script_headers import asked_for
 
 __all__ = ["Probing", "probe", "probe_by"]
 
@@ -49,7 +50,6 @@ def probe(evidence: Evidence) -> Probing:
         return evidence
     asked = preflight.request
     method = asked.header("access-control-request-method") or "GET"
-    names = list(filter(None, (asked.header("access-control-request-headers") or "").split(",")))
     granted: list[str] = []
     refused: list[str] = []
 
@@ -62,7 +62,7 @@ def probe(evidence: Evidence) -> Probing:
     yield from note(method, partial(_part, method=method))
     # With a method that is not the refused one: some servers list GET and POST too.
     carrier = method if method in granted else "GET"
-    for name in names[:MOST_HEADERS]:
+    for name in asked_for(asked)[:MOST_HEADERS]:
         yield from note(name, partial(_part, method=carrier, headers=[(name, _value(name))]))
     return replace(evidence, parts=Parts(tuple(granted), tuple(refused)))
 

@@ -1,12 +1,13 @@
-"""Separates the headers of a request that a script set from those that the browser added."""
+"""The headers of a request that a script set, by the request itself or by its preflight."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..browser import HttpRequest
 from ..fetch.header_lists import Header
 
-__all__ = ["set_by_script"]
+__all__ = ["asked_for", "set_by_script"]
 
 _BROWSERS_OWN = frozenset(
     {
@@ -27,3 +28,9 @@ def set_by_script(headers: Iterable[Header]) -> list[Header]:
         if name.lower() not in _BROWSERS_OWN
         and not name.lower().startswith(("sec-", "proxy-", "access-control-request-"))
     ]
+
+
+def asked_for(preflight: HttpRequest) -> list[str]:
+    """The names of the headers that a preflight asks for, as it writes them."""
+    listed = preflight.header("access-control-request-headers") or ""
+    return [name for each in listed.split(",") if (name := each.strip())]

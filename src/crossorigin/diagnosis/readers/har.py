@@ -49,7 +49,7 @@ from ..evidence import Evidence, Obstacle, Source, is_of_preflight
 from ..places import is_local_host, is_mixed_content, is_public
 from ..question import Question, evidence_of, granting_response
 from ..reason_groups import CORS_CHECK
-from ..script_headers import set_by_script
+from ..script_headers import asked_for, set_by_script
 from .har_file import Entry, Recording
 from .network_errors import meaning_of_error
 
@@ -305,11 +305,9 @@ class _Replay:
         """The headers that script set: those that the preflight names, or that look like it."""
         entry = self._first
         if preflight is not None:
-            names = (preflight.request.header("access-control-request-headers") or "").split(",")
             return [
                 (name, _unsafe_value(name, entry.request.header(name)))
-                for each in names
-                if (name := each.strip())
+                for name in asked_for(preflight.request)
             ]
         return set_by_script(entry.request.headers)
 

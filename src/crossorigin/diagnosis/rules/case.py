@@ -24,7 +24,7 @@ from ..findings import Cause, Confidence, Finding
 from ..grant import Grant, spelled
 from ..question import SOME_ORIGIN
 from ..reason_groups import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD
-from ..script_headers import set_by_script
+from ..script_headers import asked_for, set_by_script
 from ..words import Words
 
 __all__ = [
@@ -51,8 +51,7 @@ def asked_headers(evidence: Evidence) -> tuple[str, ...]:
     """The headers that the preflight asks for, or the one that a message names; in lower case."""
     preflight = evidence.preflight
     if preflight is not None:
-        names = preflight.request.header("access-control-request-headers") or ""
-        return tuple(name.strip().lower() for name in names.split(",") if name.strip())
+        return tuple(map(str.lower, asked_for(preflight.request)))
     return (evidence.told.header.lower(),) if evidence.told.header else ()
 
 
