@@ -4268,7 +4268,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     # --- WebSockets' messages without their head --------------------------------------------------
     *(
         Kind(f"the end of a WebSocket's message: {text[:48]}", causes, says,
-             ("not a browser's message",), text)
+             ("not a known message",), text)
         for text, causes, says in (
             ("Error during WebSocket handshake: Unexpected response code: 301", "websocket-refused",
              ("with status 301", "wss:", "Location")),
@@ -4279,7 +4279,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("Error in connection establishment: net::ERR_CERT_AUTHORITY_INVALID",
              "bad-certificate", ("certificate",)),
             ("Error during WebSocket handshake: net::ERR_CONNECTION_RESET", "connection-broken",
-             ("even if the browser calls it so",)),
+             ("This is not CORS: there is no response",)),
             ("WebSocket is closed before the connection is established.", "websocket-closed",
              ("close()",)),
         )

@@ -388,10 +388,10 @@ def _another_origin(case: Case, value: str) -> Iterator[Finding]:
     sign = "It knows CORS, because it names another origin. Its list of origins lacks this one."
     if _may_be_cached(evidence, value) and _is_unrelated(evidence, value):
         yield cached(case, _LIKELY)
-        yield not_this_origin(case, f"It names only {value}.", _LIKELY, but=value)
+        yield not_this_origin(case, "Its response names only that one.", _LIKELY, but=value)
         return
     if _may_be_cached(evidence, value):
-        sign = f"It names only {value}. Ask past the cache to see which of these it is."
+        sign = "Its response names only that one. Ask past the cache to see which of these it is."
         yield not_this_origin(case, sign, _LIKELY, but=value)
         yield cached(case, Confidence.POSSIBLE)
         return

@@ -19,7 +19,9 @@ __all__ = [
 def _not_cors(evidence: Evidence, why: str) -> str:
     if (client := OF_CLIENTS.get(evidence.engine or "")) is not None:
         return f"This is not CORS: {client} sent the request, and does not apply it."
-    return f"This is not CORS, even if the browser calls it so: {why}"
+    # Firefox and Safari print a sentence about CORS for such a failure, Chromium does not.
+    called = "" if evidence.engine == "chromium" else ", even if the browser calls it so"
+    return f"This is not CORS{called}: {why}"
 
 
 def _no_header(evidence: Evidence) -> str:
