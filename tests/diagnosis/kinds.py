@@ -87,6 +87,36 @@ def lacks(header: str) -> str:
     )
 
 
+MOVED = "https://files.example.org/4"
+_ROW_OF_REDIRECT = (
+    f"Request URL: {API}\nRequest Method: GET\nStatus Code: 302 Found\nLocation: {MOVED}\n"
+    f"Access-Control-Allow-Origin: {SPA}\nOrigin: {SPA}\n\n"
+)
+_ROW_OF_END = (
+    f"Request URL: {MOVED}\nRequest Method: GET\nStatus Code: 200 OK\nVary: Origin\nOrigin: null\n"
+)
+
+
+_ALLOWS_NULL = "HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: null\nVary: Origin\n"
+
+
+_SERVERLESS = (
+    "service: shop\nprovider:\n  name: aws\n{}functions:\n  items:\n    handler: handler.items\n"
+    "    events:\n"
+)
+_SAM = (
+    "Resources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: dev\n"
+    "      Cors: \"'*'\"\n"
+)
+
+
+def _value_sent(value: str) -> str:
+    return (
+        f"The 'Access-Control-Allow-Origin' header has a value '{value}' that is not equal to the "
+        "supplied origin."
+    )
+
+
 NO_PUT = chrome("Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.")
 FROM = ("--from", SPA)
 FROM_DEV = ("--from", DEV)
@@ -4821,8 +4851,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         )
     ),
     *(
-        Kind(f"a redirect to another site: {first}", "redirect-without-cors error-without-cors "
-             "no-cors-headers origin-not-allowed", ("let it follow redirects itself",),
+        Kind(f"a redirect to another site: {first}", "redirect-without-cors "
+             "null-after-redirect", ("let it follow redirects itself",),
              ("responses then need",), chrome(MISSING, "https://www.crm.example.com/start",
                                               first=first))
         for first in ("http://localhost:8010/proxy/token", "https://api.example.org/v2/token?id=1")
@@ -5031,6 +5061,129 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "contains multiple values 'https://YYY, https://YYY', but only one is allowed."),
             ("https://other.test", "origin-not-allowed cached-for-another",
              "has a value 'https://other.test' that is not equal to the supplied origin."),
+        )
+    ),
+    # --- the Origin after redirects across origins ----------------------------------------------
+    *(
+        Kind(f"after a redirect across origins: {name}", causes,
+             ("A redirect led from one foreign origin to another", f"Fetch {MOVED} directly"),
+             ("add that origin", "allow_origins", "Access-Control-Allow-Origin: https"),
+             chrome(tail, MOVED, first=API))
+        for name, causes, tail in (
+            ("no header", "null-after-redirect", MISSING),
+            ("the page's origin", "null-after-redirect", _value_sent(SPA)),
+            ("another origin", "null-after-redirect", _value_sent("https://other.example.org")),
+            ("no header for the preflight", "null-after-redirect", CHECK + MISSING),
+            ("another origin for the preflight", "null-after-redirect",
+             CHECK + _value_sent("https://other.example.org")),
+        )
+    ),
+    Kind("after a redirect across origins: another site", "redirect-without-cors "
+         "null-after-redirect", ("Fetch https://files.example.net/4 directly",),
+         ("add that origin", "allow_origins"),
+         chrome(MISSING, "https://files.example.net/4", first=API)),
+    Kind("after a redirect across origins: “*” and credentials", "wildcard-with-credentials",
+         (f"fetch {MOVED} directly", "no list has"), ("allow_origins",),
+         chrome("The value of the 'Access-Control-Allow-Origin' header in the response must not be "
+                "the wildcard '*' when the request's credentials mode is 'include'.", MOVED,
+                first=API)),
+    Kind("after a redirect across origins: a method", "method-not-allowed", ("add PUT",),
+         ("directly",),
+         chrome("Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.",
+                MOVED, first=API)),
+    Kind("after a redirect across origins: settings that list the page", "null-after-redirect",
+         ("no list of origins can allow it",), ("add that origin", "settings allow"),
+         chrome(MISSING, MOVED, first=API)
+         + f'\n\napp.add_middleware(CORSMiddleware, allow_origins=["{SPA}"])'),
+    *(
+        Kind(f"after a redirect across origins: the row of the {name}", "null-after-redirect",
+             (f"Fetch {MOVED} directly",), ("add that origin", "the redirect has no CORS"),
+             f"{chrome(MISSING, MOVED, first=API)}\n\n{rows}")
+        for name, rows in (
+            ("end", _ROW_OF_END), ("first URL", _ROW_OF_REDIRECT),
+            ("two", _ROW_OF_REDIRECT + _ROW_OF_END),
+        )
+    ),
+    Kind("after a redirect across origins: Firefox and the page's origin", "null-after-redirect",
+         (f"Fetch {MOVED} directly",), ("The port differs",),
+         firefox(f"CORS header ‘Access-Control-Allow-Origin’ does not match ‘{SPA}’", MOVED), FROM),
+    Kind("after a redirect across origins: Safari", "null-origin",
+         ("requests redirected from one server to another",), (),
+         safari("Origin null is not allowed by Access-Control-Allow-Origin. Status code: 200",
+                MOVED)),
+    Kind("after a redirect across origins: a recording", "null-after-redirect",
+         (f"Fetch {MOVED} directly",), ("add that origin",),
+         har(entry(status=302, got={"Location": MOVED, "Access-Control-Allow-Origin": "*"}),
+             entry(MOVED, sent={"Origin": "null"}, got={"Access-Control-Allow-Origin": SPA},
+                   _error="net::ERR_FAILED"))),
+    # --- “null” in the response --------------------------------------------------------------
+    *(
+        Kind(f"“null” in a response, the Origin not shown: {name}", "null-origin origin-misspelled",
+             ("Either: The request's Origin is not shown", "Look at Origin", "if an origin is not "
+              "in their list"), ("allow_origins",), text, options)
+        for name, text, options in (
+            ("a response", _ALLOWS_NULL, ()), ("a response, and the page", _ALLOWS_NULL, FROM),
+            ("a header", "Access-Control-Allow-Origin: null", ()),
+            ("a preflight's", f"{_ALLOWS_NULL}Access-Control-Allow-Methods: GET, PUT\n", ()),
+            ("a row", f"Request URL: {API}\nRequest Method: GET\nStatus Code: 200 OK\n"
+             "Access-Control-Allow-Origin: null\nVary: Origin\n", ()),
+        )
+    ),
+    Kind("“null” in a response, and no Origin", "not-asked-as-a-page origin-misspelled",
+         ("Or perhaps: The server sends “null”",), ("allow_origins",),
+         f"$ curl -i {API}\n{_ALLOWS_NULL}"),
+    Kind("“null” in a response to a page", "origin-misspelled", ("The server sends “null”",),
+         ("not shown",), f"$ curl -i {API} -H 'Origin: {SPA}'\n{_ALLOWS_NULL}"),
+    # --- settings of a cloud's service, and an emulator on this machine -------------------------
+    *(
+        Kind(f"settings of a cloud's service, at an address of this machine: {name}", causes,
+             ("an emulator answers (serverless-offline or sam local)", said), ("aws api",),
+             f"{chrome(MISSING, url, DEV)}\n\n{settings}")
+        for name, url, causes, said, settings in (
+            ("Serverless, a REST API", "http://localhost:3000/dev/items",
+             "error-without-cors no-cors-headers", "is not theirs, but the function's",
+             _SERVERLESS.format("") + "      - http:\n          path: items\n"
+             "          method: get\n          cors: true\n"),
+            ("Serverless, an HTTP API", "http://localhost:3000/items",
+             "origin-not-allowed no-cors-headers error-without-cors", f"allow {SPA}, and not {DEV}",
+             _SERVERLESS.format(f"  httpApi:\n    cors:\n      allowedOrigins:\n        - {SPA}\n")
+             + "      - httpApi: GET /items\n"),
+            ("SAM", "http://127.0.0.1:3000/items", "error-without-cors no-cors-headers",
+             "is not theirs, but the function's", _SAM),
+        )
+    ),
+    Kind("settings of a cloud's service, at its own address",
+         "error-without-cors no-cors-headers", ("is not theirs, but the function's",),
+         ("emulator",), chrome(MISSING, "https://x1.execute-api.eu-west-1.amazonaws.com/dev/items")
+         + f"\n\n{_SAM}"),
+    # --- what the paste tells, in recipes and commands -------------------------------------------
+    Kind("a command without the secrets of its URL", ANY_LACK,
+         ("Where it says (hidden), write what the URL has there",), ("AbC123dEf456GhI789xyz",),
+         chrome(MISSING, f"{API};sid=AbC123dEf456GhI789xyz")),
+    Kind("a command with a header that is made up", PREFLIGHT_UNKNOWN,
+         ("The header stands for what needs the preflight",), (), chrome(CHECK + MISSING)),
+    Kind("Keycloak's recipe has the realm and the client", "origin-not-allowed error-without-cors "
+         "no-cors-headers", ("-r shop ", "clientId=web "), ("YOUR_REALM", "YOUR_CLIENT_ID"),
+         chrome(MISSING, "https://id.example.org/realms/shop/protocol/openid-connect/auth/x?"
+                "client_id=web")),
+    Kind("a page of http://localhost, in few words", "origin-not-allowed no-cors-headers "
+         "error-without-cors page-of-app", ("origin of a web server on this machine",),
+         ("Every copy of the app",), chrome(MISSING, origin="http://localhost")),
+    Kind("a WebSocket client outside of browsers", "websocket-refused retold",
+         ("a client outside of browsers", "the code that opens the WebSocket"),
+         ("browser's console",),
+         "Error: Unexpected server response: 403\n    at ClientRequest.<anonymous> "
+         "(/app/node_modules/ws/lib/websocket.js:913:7)"),
+    *(
+        Kind(f"the page's other name: {name}", causes, (said,), (),
+             f"{chrome(MISSING, API, 'http://127.0.0.1:3000')}\n\n{beside}")
+        for name, causes, said, beside in (
+            ("a sentence", ANY_LACK, "The text also names http://localhost:3000",
+             "I have allowed http://localhost:3000 in the server."),
+            ("a command's Origin", "origin-misspelled",
+             "allows http://localhost:3000, but not the page's origin, http://127.0.0.1:3000",
+             f"$ curl -i {API} -H 'Origin: http://localhost:3000'\nHTTP/1.1 200 OK\n"
+             "Access-Control-Allow-Origin: http://localhost:3000\n"),
         )
     ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),

@@ -25,6 +25,7 @@ from crossorigin.diagnosis import (
     read,
 )
 from crossorigin.diagnosis.evidence import REDIRECT
+from crossorigin.diagnosis.sent_origin import is_hidden_by_redirects
 from crossorigin.diagnosis.services import service_at
 
 from .disguises import evidence_of
@@ -279,6 +280,13 @@ NEEDED: dict[Cause, Needed] = {
     Cause.REDIRECT_WITHOUT_CORS: anyone(
         lambda it: it.told.initiator == REDIRECT, with_status(*range(300, 400)),
         lambda it: it.told.redirected_from is not None or it.told.location is not None,
+    ),
+    # A redirect across origins is known, and the response names an origin all the same.
+    Cause.NULL_AFTER_REDIRECT: all_of(
+        is_hidden_by_redirects,
+        because(
+            Reason.ALLOW_ORIGIN_MISMATCH, Reason.PREFLIGHT_ALLOW_ORIGIN_MISMATCH
+        ),
     ),
     Cause.LOGIN_REDIRECT: lambda it: it.told.redirected_from is not None,
     # The command shows that no Origin was sent, or an OPTIONS that asks for no method.

@@ -418,3 +418,55 @@ def test_answers_that_do_not_come_prove_nothing() -> None:
 )
 def test_twins_are_origins_that_are_taken_for_one_another(origin: str, expected: list[str]) -> None:
     assert twins(origin) == expected
+
+
+MOVED = "http://127.0.0.1:8001/items"
+
+
+def moves(server: Server) -> Server:
+    """A server that redirects every request to `MOVED`, where `server` answers."""
+
+    def both(request: HttpRequest) -> HttpResponse:
+        if request.url.startswith(API):
+            if request.method == "OPTIONS":
+                return allow(
+                    request.header("origin") or "*", ("Access-Control-Allow-Headers", "x-a")
+                )
+            return answer(302, ("Location", MOVED), ("Access-Control-Allow-Origin", "*"))
+        return server(request)
+
+    return both
+
+
+def lists_the_page(request: HttpRequest) -> HttpResponse:
+    is_it = request.header("origin") == PAGE
+    headers = ("Access-Control-Allow-Headers", "x-a"), ("Vary", "Origin")
+    return allow(PAGE, *headers) if is_it else answer(200, ("Vary", "Origin"))
+
+
+@pytest.mark.parametrize("headers", [(), (("X-A", "1"),)], ids=["simple", "preflight"])
+@pytest.mark.parametrize(
+    ("server", "sure", "says"),
+    [
+        (lists_the_page, Confidence.CERTAIN, "it allows the page"),
+        (refuses_others, Confidence.CERTAIN, "it allows the page"),
+        (lambda _: answer(), Confidence.LIKELY, "it does not allow the page either"),
+    ],
+    ids=["a list", "a refusal", "no CORS"],
+)
+def test_a_server_that_gets_null_after_a_redirect_is_not_called_a_cache(
+    server: Server, sure: Confidence, says: str, headers: tuple[Header, ...]
+) -> None:
+    question = Question(url=API, origin=PAGE, headers=list(headers))
+    (asked,) = ask(question, moves(server), probing=True)
+    (finding,) = diagnose(asked.evidence[-1])
+    assert (finding.cause, finding.confidence) == (Cause.NULL_AFTER_REDIRECT, sure)
+    assert says in finding.why
+    assert finding.grant is None
+
+
+def test_an_error_after_a_redirect_is_an_error() -> None:
+    (asked,) = ask(Question(url=API, origin=PAGE), moves(lambda _: answer(500)), probing=True)
+    finding = diagnose(asked.evidence[-1])[0]
+    assert finding.cause is Cause.ERROR_WITHOUT_CORS
+    assert finding.grant is None

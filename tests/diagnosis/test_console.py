@@ -409,3 +409,19 @@ def test_a_message_about_a_cookie_does_not_hide_that_there_was_no_response(
         (None, NetworkFailure.UNKNOWN),
         (Obstacle.COOKIE, None),
     }
+
+
+def test_firefox_names_the_end_of_redirects_and_the_rows_beside_it_the_rest() -> None:
+    first, end = "https://api.example.org/orders/4", "https://files.example.org/4"
+    page = "https://spa.example.org"
+    text = (
+        "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+        f"resource at {end}. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing).\n\n"
+        f"Request URL: {first}\nRequest Method: GET\nStatus Code: 302 Found\nLocation: {end}\n"
+        f"Access-Control-Allow-Origin: {page}\nOrigin: {page}\n\n"
+        f"Request URL: {end}\nRequest Method: GET\nStatus Code: 200 OK\nVary: Origin\n"
+        "Origin: null\n"
+    )
+    (evidence,) = read(text)
+    assert (evidence.told.redirected_from, evidence.origin) == (first, page)
+    assert [str(each.cause) for each in diagnose(evidence)] == ["null-after-redirect"]

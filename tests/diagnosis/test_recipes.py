@@ -144,3 +144,44 @@ def test_no_name_of_a_strangers_ends_a_string_or_starts_a_command(name: str) -> 
         Grant(f"https://{name}.example"),
     ):
         assert bool(recipes_for(list(Software), grant)) == plain
+
+
+@pytest.mark.parametrize(
+    ("software", "url", "named"),
+    [
+        (Software.KEYCLOAK, "https://id.example.org/realms/shop/protocol/x?client_id=web",
+         ("-r shop ", "clientId=web ")),
+        (Software.S3, "https://files-1.s3.eu-west-1.amazonaws.com/a.png", ("--bucket files-1 ",)),
+        (Software.S3, "https://s3.eu-west-1.amazonaws.com/files-1/a.png", ("--bucket files-1 ",)),
+        (Software.S3, "https://s3.amazonaws.com/files-1/a.png", ("--bucket files-1 ",)),
+        (Software.GCS, "https://storage.googleapis.com/files-1/a.png", ("gs://files-1 ",)),
+        (Software.GCS, "https://files-1.storage.googleapis.com/a.png", ("gs://files-1 ",)),
+        (Software.GCS, "https://firebasestorage.googleapis.com/v0/b/files-1/o/a",
+         ("gs://files-1 ",)),
+        (Software.GCS, "https://storage.googleapis.com/upload/storage/v1/b/files-1/o",
+         ("gs://files-1 ",)),
+        (Software.R2, f"https://{'a' * 32}.r2.cloudflarestorage.com/files-1/a", ("set files-1 ",)),
+        (Software.R2, f"https://files-1.{'a' * 32}.r2.cloudflarestorage.com/a", ("set files-1 ",)),
+        (Software.AZURE_BLOB, "https://files1.blob.core.windows.net/c/a",
+         ("--account-name files1 ",)),
+        (Software.API_GATEWAY, "https://x1y2.execute-api.eu-west-1.amazonaws.com/a",
+         ("--api-id x1y2 ",)),
+    ],
+)  # fmt: skip
+def test_a_recipe_has_the_names_that_the_url_has(
+    software: Software, url: str, named: tuple[str, ...]
+) -> None:
+    (found,) = recipes_for([software], Grant("https://app.example.com"), [url])
+    for each in named:
+        assert each in found.text
+    assert "YOUR_" not in found.text.replace("YOUR_CLIENT_UUID", "")
+    (without,) = recipes_for([software], Grant("https://app.example.com"))
+    assert "YOUR_" in without.text
+
+
+def test_a_recipe_takes_no_name_where_urls_differ_or_a_shell_would_read_it() -> None:
+    grant = Grant("https://app.example.com")
+    urls = [f"https://id.example.org/realms/{each}/x" for each in ("one", "two")]
+    assert "YOUR_REALM" in recipes_for([Software.KEYCLOAK], grant, urls)[0].text
+    odd = ["https://id.example.org/realms/a$(id)/x"]
+    assert "$(id)" not in recipes_for([Software.KEYCLOAK], grant, odd)[0].text

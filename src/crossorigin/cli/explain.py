@@ -6,7 +6,7 @@ import gc
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from errno import ENAMETOOLONG
 from itertools import islice
@@ -33,9 +33,11 @@ from ..diagnosis import (
     learn_secrets,
     question_about,
     read_all,
+    stands_for_another,
     with_page,
 )
 from ..fetch.origins import HTTP_SCHEMES
+from ..redaction import HIDDEN
 from .network import BODY_LIMIT, DeadlineTransport
 from .next_steps import ASK_ITSELF, fix_of
 from .options import server_option
@@ -51,6 +53,7 @@ from .report import (
     show_verdict,
     show_verdicts,
     software_of,
+    urls_of,
 )
 from .sequence import draw
 from .terminal import Printer, pass_printer, show_secrets_option
@@ -232,7 +235,9 @@ def _tell(
         "fixes": [
             {
                 "urls": list(dict.fromkeys(one.url for one in each.evidence)),
-                **grant_as_dict(each.grant, software_of(each.detected, software)),
+                **grant_as_dict(
+                    each.grant, software_of(each.detected, software), urls_of(*each.evidence)
+                ),
             }
             for each in _fixes(_grouped(shown, findings), found)
         ],
@@ -372,7 +377,7 @@ def _show(
         printer.line(Text(f"… and {more} more, which are not told here; --json lists all.", "bold"))
         printer.line()
     for fix in _fixes(groups[:MOST_TOLD], found):
-        show_fix(printer, fix.grant, fix.detected, software)
+        show_fix(printer, fix.grant, fix.detected, software, urls_of(*fix.evidence))
     if len(shown) == 1:
         _show_command(printer, shown[0], findings[0])
 
@@ -514,7 +519,7 @@ def _command(evidence: Evidence, findings: Sequence[Finding]) -> str:
 
 def _show_command(printer: Printer, evidence: Evidence, findings: Sequence[Finding]) -> None:
     command = _command(evidence, findings)
-    remarks = list(_remarks_on(command, evidence))
+    remarks = list(_remarks_on(command, evidence, printer.secrets.hide))
     is_said = any(command in fix_of(each, evidence) for each in findings)
     if not command or (is_said and not remarks and _grant(findings) is None):
         return
@@ -525,7 +530,7 @@ def _show_command(printer: Printer, evidence: Evidence, findings: Sequence[Findi
     printer.line()
 
 
-def _remarks_on(command: str, evidence: Evidence) -> Iterator[str]:
+def _remarks_on(command: str, evidence: Evidence, hide: Callable[[str], str]) -> Iterator[str]:
     """What to write into the command in place of what is not known."""
     if "://HOST" in command:
         yield "(HOST is a placeholder: write the true host in its place.)"
@@ -534,3 +539,10 @@ def _remarks_on(command: str, evidence: Evidence) -> Iterator[str]:
         yield f"({host} looks like a placeholder: write the true host in its place.)"
     if evidence.lacks_path:
         yield "(The message does not name the path: write the file's path in place of PATH.)"
+    if stands_for_another(evidence):
+        yield (
+            "(The header stands for what needs the preflight, which is not known: write the "
+            "request's own method and headers in its place.)"
+        )
+    if HIDDEN in hide(command):
+        yield f"(Where it says {HIDDEN}, write what the URL has there.)"

@@ -44,7 +44,15 @@ from ..transports import NetworkTransport
 from .network import DeadlineTransport, as_sent, network_options, network_settings, split_header
 from .options import engines_named, server_option
 from .reading import read_file, read_stdin
-from .report import as_dict, detect_in, show_findings, show_fix, show_verdict, show_verdicts
+from .report import (
+    as_dict,
+    detect_in,
+    show_findings,
+    show_fix,
+    show_verdict,
+    show_verdicts,
+    urls_of,
+)
 from .sequence import draw
 from .terminal import Printer, pass_printer, show_secrets_option
 
@@ -550,7 +558,7 @@ def _conclude(printer: Printer, asked: Asked, software: Sequence[Software]) -> N
     show_findings(printer, evidence, findings)
     grant = next((each.grant for each in findings if each.grant is not None), None)
     if grant is not None and evidence.refused:
-        show_fix(printer, grant, detect_in(evidence), software)
+        show_fix(printer, grant, detect_in(evidence), software, urls_of(evidence))
 
 
 def _show_difference(printer: Printer, groups: Sequence[Sequence[Asked]]) -> None:

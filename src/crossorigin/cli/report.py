@@ -27,6 +27,7 @@ from ..diagnosis import (
     detect,
     detect_by_header,
     detect_by_url,
+    emulator_of,
     recipes_for,
     verdicts_of,
 )
@@ -37,6 +38,7 @@ from .terminal import Printer
 __all__ = [
     "as_dict", "detect_in", "fits_several", "grant_as_dict", "layer_to_change", "show_findings",
     "show_fix", "show_recipe", "show_verdict", "show_verdicts", "software_of",
+    "urls_of",
 ]  # fmt: skip
 
 
@@ -190,8 +192,12 @@ def show_fix(
     grant: Grant,
     detected: Sequence[Detected],
     chosen: Sequence[Software] = (),
+    urls: Sequence[str] = (),
 ) -> None:
-    """Print a grant in every spelling: as a policy, as headers, and for the server's software."""
+    """Print a grant in every spelling: as a policy, as headers, and for the server's software.
+
+    `urls` are those of the requests, whose names the settings take.
+    """
     caution = grant.caution()
     if caution:
         printer.line(Text(f"Before you allow it: {caution}", style="yellow"))
@@ -205,7 +211,7 @@ def show_fix(
     printer.line()
     software = software_of(detected, chosen)
     known = {each.software: each for each in detected}
-    for recipe in recipes_for(software, grant):
+    for recipe in recipes_for(software, grant, urls):
         show_recipe(printer, recipe, known.get(recipe.software))
     title = "As a policy of crossorigin (cors.toml, or the arguments of Policy):"
     printer.line(Text(title, style="bold"))
@@ -249,7 +255,13 @@ def detect_in(*evidence: Evidence) -> list[Detected]:
         for each in evidence[:1]
         if (its := each.settings) is not None
         for software in its.software[: None if its.is_named else 1]
+        if not (each.target and emulator_of(software, each.target.host))
     ]
+
+
+def urls_of(*evidence: Evidence) -> list[str]:
+    """The URLs of requests, each once."""
+    return [*dict.fromkeys(each.url for each in evidence if each.url)]
 
 
 def software_of(detected: Sequence[Detected], chosen: Sequence[Software]) -> list[Software]:
@@ -315,11 +327,13 @@ def _finding_as_dict(
         "why": finding.why,
         "fix": fix_of(finding, evidence),
         "evidence": list(finding.evidence),
-        **grant_as_dict(grant, software),
+        **grant_as_dict(grant, software, urls_of(evidence)),
     }
 
 
-def grant_as_dict(grant: Grant | None, software: Sequence[Software]) -> dict[str, Any]:
+def grant_as_dict(
+    grant: Grant | None, software: Sequence[Software], urls: Sequence[str] = ()
+) -> dict[str, Any]:
     """What a server has to allow, in every spelling, as JSON has it."""
     if grant is None:
         nothing = dict.fromkeys(("policy", "preflight_headers", "response_headers", "caution"))
@@ -329,7 +343,7 @@ def grant_as_dict(grant: Grant | None, software: Sequence[Software]) -> dict[str
         "preflight_headers": grant.preflight_headers(),
         "response_headers": grant.response_headers(),
         "caution": grant.caution() or None,
-        "recipes": [asdict(each) for each in recipes_for(software, grant)],
+        "recipes": [asdict(each) for each in recipes_for(software, grant, urls)],
     }
 
 

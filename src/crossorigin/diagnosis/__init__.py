@@ -24,6 +24,7 @@ server.
     methods      the methods that logs and consoles name, as data
     places       where a host is: on this machine, in a local network, public, or hidden
     script_headers   the headers of a request that a script set
+    sent_origin  the Origin that the browser sent, which redirects may hide
     findings     the closed list of causes; words/ has the sentences of each, made from facts
     grant        what a server has to allow; recipes/ has it in a server's own words
     commands     the command that repeats a request
@@ -41,7 +42,7 @@ from ..browser import NetworkFailure
 from .asking import Asked, ask, compare
 from .asking_about import ask_about, can_be_asked_about, question_about, with_page
 from .bodies import BodySays, Said
-from .commands import fetch_command
+from .commands import fetch_command, stands_for_another
 from .comparing import compare_by
 from .confidential import learn_secrets
 from .evidence import Compared, Comparison, Evidence, Obstacle, Parts, Settings, Source, Told
@@ -54,7 +55,7 @@ from .recipes import Recipe, recipes_for
 from .rules import diagnose, grant_for
 from .sequence import SECRETS, Line, Part, sequence
 from .services import has_placeholder
-from .software import Detected, Software, detect, detect_by_header, detect_by_url
+from .software import Detected, Software, detect, detect_by_header, detect_by_url, emulator_of
 from .verdicts import Verdicts, verdicts_of
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "detect_by_header",
     "detect_by_url",
     "diagnose",
+    "emulator_of",
     "fetch_command",
     "grant_for",
     "has_placeholder",
@@ -106,6 +108,7 @@ __all__ = [
     "read_all",
     "recipes_for",
     "sequence",
+    "stands_for_another",
     "verdicts_of",
     "with_page",
 ]

@@ -11,7 +11,13 @@ from .places import has_masked_host
 from .reason_groups import CREDENTIALS, WILDCARD
 from .script_headers import set_by_script
 
-__all__ = ["fetch_command"]
+__all__ = ["fetch_command", "stands_for_another"]
+
+
+def stands_for_another(evidence: Evidence) -> bool:
+    """Whether the command has a header that is made up, because a preflight failed."""
+    is_known = bool(evidence.method or evidence.named_headers or evidence.exchanges)
+    return evidence.in_preflight and not is_known and evidence.first_url == evidence.url
 
 
 def fetch_command(evidence: Evidence) -> str:
@@ -37,8 +43,7 @@ def fetch_command(evidence: Evidence) -> str:
         sent = set_by_script(evidence.actual.request.headers)
         names = ",".join(dict.fromkeys(name.lower() for name, _ in sent)) or names
         kind = next((value for name, value in sent if name.lower() == "content-type"), kind)
-    elif evidence.in_preflight and not method and not names and first == evidence.url:
-        # A request that needs a preflight, because a preflight failed.
+    elif stands_for_another(evidence):
         names = "content-type"
     is_look = method == "HEAD" and evidence.is_of_no_page  # of curl -I, for a page's GET
     if method not in (None, "", "GET", "OPTIONS") and not is_look:  # scripts do not send OPTIONS

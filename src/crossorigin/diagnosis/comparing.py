@@ -27,6 +27,7 @@ from .evidence import Compared, Comparison, Evidence
 from .probing import Probing
 from .question import Question, fetch, open_page
 from .reason_groups import MISMATCH, MISSING
+from .sent_origin import is_hidden_by_redirects
 
 __all__ = ["compare_by", "comparisons", "directly"]
 
@@ -54,6 +55,8 @@ def comparisons(evidence: Evidence, fresh: str = "") -> Probing:
     fresh = fresh or secrets.token_hex(4)
     if not evidence.for_certain(*_OPEN) or evidence.last is None or evidence.origin is None:
         return evidence
+    if is_hidden_by_redirects(evidence):
+        return _with(evidence, (yield from _ask(evidence, Comparison.UNREDIRECTED)))
     if evidence.last.request.method in GET_OR_HEAD:
         return (yield from _of_response(evidence, fresh))
     return (yield from _by_plain_get(evidence))

@@ -48,6 +48,7 @@ __all__ = [
     "POLICY_BESIDE",
     "REDIRECT",
     "REFERRER_POLICY",
+    "SOCKET_CLIENTS_SAY",
     "WEBGL",
     "WRITER",
     "Allowed",
@@ -147,6 +148,8 @@ class Comparison(StrEnum):
     """OPTIONS that is not a preflight: without Origin and the request's method and headers."""
     PREFLIGHT = "preflight"
     """A preflight, if the request itself was refused after it."""
+    UNREDIRECTED = "unredirected"
+    """As the page itself, to the URL where redirects end that hide its origin."""
     DIRECT = "direct"
     """Sent past the proxy, to the address of the application itself."""
 
@@ -346,6 +349,15 @@ OF_CLIENTS = {
     "android": "an app's own client on Android",
 }
 """What is not a browser, by the `Evidence.engine` of its messages."""
+SOCKET_CLIENTS_SAY = (
+    r"\binvalid handshake response\b|\bhandshake status\b|\brejected websocket connection\b|"
+    r"\bexpected http 101\b|'101' was expected|\bnot permit the http upgrade to websocket\b|"
+    r"\berror: unexpected server response: "
+)
+"""Words for a refused handshake of clients outside of browsers, as a pattern: nv-websocket-client,
+OkHttp, Netty, Tomcat, ClientWebSocket of .NET, websockets and websocket-client for Python, ws for
+Node.js.
+"""
 OF_EXTENSION = "extension"
 """The `Told.detail` of a message that says nothing, of a script of an extension."""
 POLICY_BESIDE = "policy beside"
@@ -418,6 +430,7 @@ class Evidence:
         unreachable: Why the server could not be reached from here, although the browser had reached
             it.
         rows: The requests of a server's log that stands alone.
+        twin: Another name of the page's origin on the same machine that the text has too; or empty.
     """
 
     source: Source
@@ -459,6 +472,7 @@ class Evidence:
     withheld: bool = False
     unreachable: str = ""
     rows: tuple[RowOfLog, ...] = ()
+    twin: str = ""
 
     def is_about_another(self, other: Evidence) -> bool:
         """Whether what is named shows that `other` is about another request or response."""
@@ -495,7 +509,7 @@ class Evidence:
             # A message about something else does not tell, nor does the preflight alone.
             is_open = self.source is Source.CONSOLE or self.only_preflight
             return None if is_open else True
-        is_open = self.says_nothing or self.is_open_question
+        is_open = self.says_nothing or self.is_open_question or self.may_repeat_null
         if self.logged is not None and self.page == self.target is not None:
             return None  # a log's line about a request of the server's own pages
         # “*” is enough for a request without credentials.
@@ -518,6 +532,14 @@ class Evidence:
             return False
         is_without = self.origin_sent is False or bool(self.odd_origin)
         return is_without or not self.is_request_shown or self.is_plain_options
+
+    @property
+    def may_repeat_null(self) -> bool:
+        """Whether a pasted response allows “null”, and no Origin of its request is shown."""
+        is_of_null = self.header("access-control-allow-origin") == "null"
+        shown = self.last.request.header("origin") if self.last is not None else None
+        is_open = not self.origin_sent or shown is None
+        return self.source is Source.HEADERS and is_of_null and is_open
 
     @property
     def is_plain_options(self) -> bool:

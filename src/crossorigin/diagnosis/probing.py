@@ -28,6 +28,7 @@ from ..fetch.header_lists import Header
 from .evidence import Evidence, Parts
 from .rules import leaves_parts_open
 from .script_headers import asked_for
+from .sent_origin import sent_null
 
 __all__ = ["Probing", "probe", "probe_by"]
 
@@ -123,6 +124,6 @@ def _sent(evidence: Evidence, question: _Ask, answer: HttpResponse | None) -> li
 
     browser = Browser(transport=transport, engine=evidence.engine or "standard")
     # A page in a sandbox has the origin ``null``.
-    page = browser.page(evidence.origin or "null")
+    page = browser.page("null" if sent_null(evidence) else evidence.origin or "null")
     question(page, credentials="include" if evidence.credentials else "same-origin")
     return sent

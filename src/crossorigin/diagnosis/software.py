@@ -8,8 +8,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ..browser import HttpResponse
+from .places import is_loopback
 
-__all__ = ["Detected", "Software", "detect", "detect_by_header", "detect_by_url"]
+__all__ = [
+    "Detected", "Software", "detect", "detect_by_header", "detect_by_url", "emulator_of",
+]  # fmt: skip
 
 
 class Software(StrEnum):
@@ -233,6 +236,19 @@ def _keep(found: dict[Software, Detected], detected: Detected) -> None:
     known = found.get(detected.software)
     if known is None or (known.others and not detected.others):
         found[detected.software] = detected
+
+
+_EMULATORS = {
+    Software.API_GATEWAY: "serverless-offline or sam local",
+    Software.API_GATEWAY_REST: "serverless-offline or sam local",
+    Software.S3: "LocalStack or MinIO",
+    Software.CLOUDFRONT: "LocalStack",
+}
+
+
+def emulator_of(software: Software, host: str) -> str:
+    """What answers at `host` in place of a cloud's service, if that is this machine; or empty."""
+    return _EMULATORS.get(software, "") if is_loopback(host) else ""
 
 
 _URLS = (

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from ...browser import Exchange, HttpRequest, HttpResponse, Reason
 from ...fetch.header_lists import Header, get, get_decode_and_split
+from ...fetch.origins import Origin
+from ..answers import twins
 from ..evidence import Allowed, Compared, Comparison, Evidence, Obstacle, Settings, is_of_preflight
-from ..places import has_masked_host
+from ..places import has_masked_host, is_loopback
 from ..reason_groups import INVALID, MISMATCH, MISSING, MULTIPLE
-from .shown import SOME_URL, Answered, Given, Sent, evidence_in_messages, needing_preflight
+from ..sent_origin import is_hidden_by_redirects
+from .shown import (
+    SOME_URL,
+    Answered,
+    Given,
+    Sent,
+    evidence_in_messages,
+    leads_to,
+    needing_preflight,
+)
 
 __all__ = [
     "granted_at_another_url",
     "main_message",
     "of_other_requests",
     "with_answer",
+    "with_first_url",
     "with_granted",
     "with_listed_headers",
     "with_location",
     "with_request",
+    "with_twin",
 ]
 
 
@@ -91,7 +105,10 @@ def with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence
         return _with_another_answer(evidence, answer, method)
     status = answer.status or evidence.told.status or 0
     response = HttpResponse(status, answer.headers, answer.content)
-    sent = [("Origin", evidence.origin)] if evidence.origin else []
+    is_null = request is not None and request.get("origin") == "null"
+    is_null = is_null or is_hidden_by_redirects(evidence)
+    origin = "null" if is_null else evidence.origin
+    sent = [("Origin", origin)] if origin else []
     if evidence.in_preflight:
         sent.append(("Access-Control-Request-Method", evidence.method or ""))
         names = request.get("access-control-request-headers") if request is not None else None
@@ -212,6 +229,11 @@ def _with_another_answer(evidence: Evidence, answer: Answered, method: str) -> E
     is_plain = method in ("", "GET", "HEAD", "OPTIONS") and answer.status // 100 in (0, 2)
     if not is_plain or not set(MISSING) & set(evidence.reasons) or evidence.credentials:
         return None
+    if value is not None and value in twins(evidence.origin or ""):
+        asked = HttpRequest(method or "GET", evidence.url or SOME_URL, [("Origin", value)])
+        exchange = Exchange(asked, HttpResponse(answer.status, answer.headers))
+        compared = Compared(Comparison.TWIN_ORIGIN, exchange, readable=True)
+        return replace(evidence, comparisons=(compared,))
     if value is None or value not in ("*", evidence.origin):
         return None
     asked = HttpRequest(method or "GET", evidence.url or SOME_URL)
@@ -230,11 +252,41 @@ _OF_VALUE = {*MISMATCH, *INVALID, *MULTIPLE}
 """The reasons in the value of Access-Control-Allow-Origin, so that the response has one."""
 
 
-def with_location(evidence: Evidence, fields: list[Header]) -> Evidence:
+def with_first_url(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence:
+    """A console's message with the URL that a redirect beside it leads from, to the message's."""
+    for request, answer in _pairs(messages):
+        if request is None or evidence.told.redirected_from is not None:
+            continue
+        if leads_to(request, answer) == evidence.url is not None:
+            told = replace(evidence.told, redirected_from=request.address)
+            evidence = replace(evidence, origin=evidence.origin or request.page, told=told)
+    return evidence
+
+
+def with_twin(evidence: Evidence, text: str) -> Evidence:
+    """A message with the page's other name, as an address of this machine, if the text has it."""
+    page = evidence.page
+    if not isinstance(page, Origin) or not is_loopback(page.host) or evidence.settings is not None:
+        return evidence
+    for twin in twins(str(page))[:1]:
+        is_named = re.search(rf"(?<![\w.]){re.escape(twin)}(?![\w.:-])", text) is not None
+        if is_named and twin != str(evidence.target):
+            return replace(evidence, twin=twin)
+    return evidence
+
+
+def with_location(
+    evidence: Evidence, fields: list[Header], messages: list[Sent | Answered]
+) -> Evidence:
     """A console's message with the redirect that fields of a response beside it tell of."""
     leads_to = get(fields, "location")
     if leads_to is None or evidence.told.location is not None:
         return evidence
+    if evidence.told.redirected_from is not None and leads_to == evidence.url:
+        return evidence  # which the message tells
+    requests = [each for each in messages if isinstance(each, Sent)]
+    if requests and not any(_may_be_of(each, evidence) for each in requests):
+        return evidence  # it redirects another request
     return replace(evidence, told=replace(evidence.told, location=leads_to))
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 from ...browser import Reason, Stage
-from ..evidence import WRITER, Evidence, Obstacle, Source, Told
+from ..evidence import SOCKET_CLIENTS_SAY, WRITER, Evidence, Obstacle, Source, Told
 from ..reason_groups import (
     CREDENTIALS,
     MISMATCH,
@@ -81,15 +81,10 @@ _ROWS = (
         (_PIXELS, r"security[ _]?err|security policy|insecure|cross[- ]origin|dom exception 18"),
     ),
     _WordRow(Obstacle.WEBSOCKET, (r"\b(?:during|opening) websocket handshake\b", _TROUBLE)),
-    # Clients outside of browsers: nv-websocket-client, OkHttp, Netty, Tomcat, ClientWebSocket of
-    # .NET, websockets and websocket-client for Python, ws for Node.js.
     _WordRow(
         Obstacle.WEBSOCKET,
         (
-            r"\bopening handshake\b|\binvalid handshake response\b|\bhandshake status\b|"
-            r"\brejected websocket connection\b|\bexpected http 101\b|'101' was expected|"
-            r"\bnot permit the http upgrade to websocket\b|"
-            r"\berror: unexpected server response: ",
+            rf"\bopening handshake\b|{SOCKET_CLIENTS_SAY}",
             r"\b[45]\d\d\b",
         ),
     ),

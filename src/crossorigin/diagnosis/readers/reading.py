@@ -31,10 +31,12 @@ from .exchanges_beside import (
     main_message,
     of_other_requests,
     with_answer,
+    with_first_url,
     with_granted,
     with_listed_headers,
     with_location,
     with_request,
+    with_twin,
 )
 from .gist import tells_of_refusal
 from .har import evidence_in_har
@@ -403,8 +405,10 @@ def _with_all_beside(
         evidence = with_granted(evidence, fields)
         if len(fields) > 1 or ALLOWS_ORIGIN.search(blocks.text):
             messages = [*messages, Answered(headers=fields, body=_error_in(blocks.text))]
-    found = with_answer(evidence, messages) or with_location(evidence, fields)
+    evidence = with_first_url(evidence, messages)
+    found = with_answer(evidence, messages) or with_location(evidence, fields, messages)
     own = granted_at_another_url(with_listed_headers(found, fields), messages)
+    own = with_twin(own, blocks.text)
     return own, of_other_requests(evidence, messages)
 
 

@@ -185,7 +185,8 @@ def evidence_in_messages(messages: Iterable[Sent | Answered], given: Given) -> l
             answered_last, request = None, None
         elif message.status >= 200 or not message.status:
             request = request or _after_redirect(answered_last) or Sent(is_whole=False)
-            found.append(_judge(request, message, given))
+            judged = _judge(request, message, given)
+            found.append(_with_first_url(judged, request, answered_last))
             answered_last, request = (request, message), None
     if request is not None:
         found.append(_unanswered(request, given))
@@ -271,13 +272,32 @@ def _is_preflight_of(before: Evidence, evidence: Evidence) -> bool:
 
 def _after_redirect(last: tuple[Sent, Answered] | None) -> Sent | None:
     """The request that follows a redirect, as ``curl -L`` sends it and does not show it."""
-    if last is None or last[1].status not in REDIRECT_STATUSES:
+    if last is None:
         return None
     request, answer = last
-    address = parse_url(answer.get("location") or "", request.address)
-    if request.address is None or address is None:
+    address = leads_to(request, answer)
+    return None if address is None else replace(request, url=address)
+
+
+def leads_to(request: Sent, answer: Answered) -> str | None:
+    """The URL to which a response redirects a request; ``None`` if it does not."""
+    if answer.status not in REDIRECT_STATUSES or request.address is None:
         return None
-    return replace(request, url=address.without_fragment)
+    parsed = parse_url(answer.get("location") or "", request.address)
+    return None if parsed is None else parsed.without_fragment
+
+
+def _with_first_url(
+    evidence: Evidence, request: Sent, last: tuple[Sent, Answered] | None
+) -> Evidence:
+    """With the URL and the page of the request before, if a redirect led from it to this one."""
+    if last is None or request.address is None or leads_to(*last) != request.address:
+        return evidence
+    is_of_page = request.page in (None, "null", last[0].page)
+    if not is_of_page or evidence.only_preflight:
+        return evidence
+    told = replace(evidence.told, redirected_from=last[0].address)
+    return replace(evidence, origin=last[0].page or evidence.origin, told=told)
 
 
 def needing_preflight(request: Sent) -> tuple[str, ...]:

@@ -11,12 +11,13 @@ its settings, with the place where they go and the document that they follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..grant import Grant
 from ..software import Software
 from . import applications, clouds, frameworks, node, php, proxies, scripts
+from .names import with_names
 from .writing import Writer, is_plain
 
 __all__ = ["Recipe", "recipes_for", "title_of"]
@@ -53,8 +54,10 @@ def title_of(software: Software) -> str:
     return _WRITERS[software].title
 
 
-def recipes_for(software: Iterable[Software], grant: Grant) -> tuple[Recipe, ...]:
-    """The settings of each of `software` that give `grant`.
+def recipes_for(
+    software: Iterable[Software], grant: Grant, urls: Sequence[str] = ()
+) -> tuple[Recipe, ...]:
+    """The settings of each of `software` that give `grant`, with the names that `urls` have.
 
     Empty if the grant has a name that is not safe in settings: text from a recording must not
     become a command in a shell. Software that compares whole origins gets the page's in place of a
@@ -62,13 +65,13 @@ def recipes_for(software: Iterable[Software], grant: Grant) -> tuple[Recipe, ...
     """
     if not is_plain(grant):
         return ()
-    return tuple(_recipe(each, _WRITERS[each], grant) for each in software)
+    return tuple(_recipe(each, _WRITERS[each], grant, urls) for each in software)
 
 
-def _recipe(software: Software, writer: Writer, grant: Grant) -> Recipe:
+def _recipe(software: Software, writer: Writer, grant: Grant, urls: Sequence[str]) -> Recipe:
     remark = ""
     if grant.page and not writer.patterns:
         remark = f"{writer.title} compares whole origins here: add those that {grant.origin} means."
         grant = replace(grant, origin=grant.page, page="")
-    text = writer.write(grant).strip("\n")
+    text = with_names(writer.write(grant).strip("\n"), urls)
     return Recipe(software, writer.title, writer.where, text, writer.docs, remark)

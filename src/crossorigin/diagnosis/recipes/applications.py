@@ -67,6 +67,8 @@ def _keycloak(grant: Grant) -> str:
     return lines(
         "# or in the admin console: Clients, the client, Settings, Web origins; + means the",
         "# origins of all valid redirect URIs. This replaces the list that the client has.",
+        "# The client's UUID is what this prints:",
+        "# kcadm.sh get clients -r YOUR_REALM -q clientId=YOUR_CLIENT_ID --fields id",
         "kcadm.sh update clients/YOUR_CLIENT_UUID -r YOUR_REALM \\",
         f"  -s 'webOrigins={as_json(grant.origins)}'",
     )

@@ -24,6 +24,7 @@ from dataclasses import replace
 from ..evidence import WRITER, Evidence, Obstacle
 from ..findings import Cause, Confidence, Finding
 from ..reason_groups import MISMATCH, MISSING
+from ..sent_origin import sent_null
 from ..words import errors
 from ..words import notes as words
 from .case import Case, grant_for
@@ -45,7 +46,7 @@ from .parties import (
     of_test,
 )
 from .refusals import leaves_parts_open, origin_not_received, others_read, refusal
-from .responses import LOGIN_STATUSES, null, of_odd_origin, sent_null
+from .responses import LOGIN_STATUSES, null, of_odd_origin
 from .review import beside_silence, review
 from .settings import with_settings
 

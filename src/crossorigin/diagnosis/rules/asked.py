@@ -17,6 +17,7 @@ from ..reason_groups import MULTIPLE
 from ..software import Software, detect
 from ..words import answer, elsewhere, preflight
 from .case import Case
+from .responses import null
 
 __all__ = ["proved"]
 
@@ -44,6 +45,12 @@ def _cache(case: Case) -> Finding | None:
     )
     sure = Confidence.CERTAIN if is_steady else Confidence.LIKELY
     return case.finding(Cause.CACHED_FOR_ANOTHER, words, sure, grant=True)
+
+
+def _hidden_by_redirects(case: Case) -> Finding | None:
+    """The page may read what is at the end of redirects if it asks for that itself."""
+    asked = case.evidence.compared(Comparison.UNREDIRECTED)
+    return null(case) if asked is not None and asked.readable else None
 
 
 def _on_the_way(case: Case) -> Finding | None:
@@ -122,7 +129,11 @@ def _twin(case: Case) -> Finding | None:
         return None
     other = twin.exchange.request.header("origin") or twins(evidence.origin)[0]
     words = answer.twin_allowed(evidence, other, origin_difference(other, evidence.origin))
-    return case.finding(Cause.ORIGIN_MISSPELLED, words, grant=True)
+    # What was pasted together need not be one application.
+    sure = Confidence.CERTAIN if evidence.source is Source.LIVE else Confidence.LIKELY
+    return case.finding(Cause.ORIGIN_MISSPELLED, words, sure, grant=True)
 
 
-_RULES: tuple[CaseRule, ...] = (_on_the_way, _cache, _origin_refused, _preflight_alone, _twin)
+_RULES: tuple[CaseRule, ...] = (
+    _hidden_by_redirects, _on_the_way, _cache, _origin_refused, _preflight_alone, _twin,
+)  # fmt: skip

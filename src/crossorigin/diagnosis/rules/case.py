@@ -25,6 +25,7 @@ from ..grant import Grant, spelled
 from ..question import SOME_ORIGIN
 from ..reason_groups import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD
 from ..script_headers import asked_for, set_by_script
+from ..sent_origin import is_hidden_by_redirects
 from ..words import Words
 
 __all__ = [
@@ -74,7 +75,7 @@ def grant_for(evidence: Evidence) -> Grant | None:
 
     ``None`` for the origin ``null``, which a server cannot allow safely.
     """
-    if isinstance(evidence.page, OpaqueOrigin):
+    if isinstance(evidence.page, OpaqueOrigin) or is_hidden_by_redirects(evidence):
         return None
     method = asked_method(evidence).upper()
     by_reason = evidence.for_certain(*WILDCARD, *CREDENTIALS)

@@ -42,10 +42,6 @@ _APPS = {
     "file": ("a page that was opened as a file, in Electron or an older web view (browsers send "
              "null)", "net.fetch in Electron's main process, or a plug-in for HTTP in Cordova"),
 }  # fmt: skip
-_ON_ANDROID = (
-    "a Capacitor or Ionic app on Android (https since Capacitor 6; on iOS it is "
-    "capacitor://localhost), or of a web server on this machine"
-)
 
 
 def of_extension(case: Case) -> Finding | None:
@@ -126,7 +122,7 @@ def about_the_page(case: Case) -> Iterator[Finding]:
     elif evidence.origin in ("http://localhost", "https://localhost") and not (
         target is not None and is_local_host(target.host)
     ):
-        found = words.page_of_app(evidence, _ON_ANDROID, _CAPACITOR)
+        found = words.page_of_app_or_server(evidence)
         yield case.finding(Cause.PAGE_OF_APP, found, shown=())
 
 

@@ -17,6 +17,7 @@ from ..evidence import IN_LOG, Comparison, Evidence, Parts, Source
 from ..findings import Cause, Confidence, Finding, NextStep
 from ..grant import spelled
 from ..reason_groups import PREFLIGHT_FAILED
+from ..sent_origin import sent_null
 from ..services import service_at
 from ..software import Software, detect_by_url
 from ..words import answer, elsewhere, errors
@@ -39,7 +40,6 @@ from .responses import (
     refusal_by_403,
     refusal_of_storage,
     says_so,
-    sent_null,
     without_headers,
 )  # fmt: skip
 

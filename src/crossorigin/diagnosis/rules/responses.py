@@ -30,6 +30,8 @@ from ..evidence import REDIRECT, Compared, Comparison, Evidence, Source, is_of_p
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
 from ..places import is_local_host, is_loopback, is_masked, is_public
+from ..reason_groups import MISMATCH
+from ..sent_origin import after_redirect, is_hidden_by_redirects, sent_null
 from ..services import service_at
 from ..software import Software, detect, detect_by_url
 from ..stated import Stated, setting_for
@@ -53,7 +55,7 @@ __all__ = [
     "GATEWAY_STATUSES", "IF_OTHERS", "LOGIN_STATUSES", "UNROUTED_STATUSES", "by_words", "cached",
     "credentials", "doubled", "gateway", "in_log", "knows", "not_this_origin", "null",
     "of_local_address", "of_odd_origin", "other_origin",
-    "refusal_by_403", "refusal_of_storage", "says_so", "sent_null", "wildcard", "with_setting",
+    "refusal_by_403", "refusal_of_storage", "says_so", "wildcard", "with_setting",
     "without_headers",
 ]  # fmt: skip
 
@@ -347,6 +349,8 @@ def other_origin(case: Case) -> Iterator[Finding]:
         )
     elif " " in value.strip():
         yield from doubled(case)
+    elif evidence.may_repeat_null:
+        yield from _null_in_answer(case)
     elif _IS_A_WORD.fullmatch(value.strip()):
         words = answer.word_in_place_of_origin(evidence, value.strip())
         yield case.finding(Cause.ORIGIN_MISSPELLED, words, grant=True)
@@ -359,6 +363,19 @@ def other_origin(case: Case) -> Iterator[Finding]:
             yield case.finding(Cause.ORIGIN_MISSPELLED, words, grant=True)
     else:
         yield from _another_origin(case, value)
+
+
+def _null_in_answer(case: Case) -> Iterator[Finding]:
+    """The response allows “null”, which may be what was sent, or what is sent in place of none."""
+    sure = _LIKELY
+    if case.evidence.origin_sent is False:
+        sure = Confidence.POSSIBLE
+        words = answer.not_asked_as_a_page(case.evidence)
+        yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, words)
+    else:
+        yield case.finding(Cause.NULL_ORIGIN, answer.repeats_null(), _LIKELY)
+    words = answer.word_in_place_of_origin(case.evidence, "null")
+    yield case.finding(Cause.ORIGIN_MISSPELLED, words, sure)
 
 
 _IS_A_WORD = re.compile(
@@ -398,6 +415,7 @@ def _another_origin(case: Case, value: str) -> Iterator[Finding]:
     # A server with a list of origins names the asking one, or none. But what is hidden of the
     # page's may be all in which the two differ.
     is_hidden = is_masked((evidence.origin or "").partition("://")[2])
+    is_hidden = is_hidden or evidence.told.redirected_from is not None  # the Origin may be null
     sure = _LIKELY if is_hidden else Confidence.CERTAIN
     yield not_this_origin(case, sign, sure, but=value)
 
@@ -427,9 +445,16 @@ def null(case: Case) -> Finding:
     """The browser sent ``Origin: null``."""
     evidence = case.evidence
     is_page_known = evidence.page is not None and not isinstance(evidence.page, OpaqueOrigin)
-    if is_page_known and _after_redirect(evidence):
+    if is_hidden_by_redirects(evidence):
+        unredirected = evidence.compared(Comparison.UNREDIRECTED)
+        is_allowed = unredirected is not None and unredirected.readable
+        # A server that names another origin has CORS settings.
+        is_seen = evidence.told.redirected_from is not None or after_redirect(evidence)
+        is_sure = is_allowed or (is_seen and evidence.for_certain(*MISMATCH))
         words = elsewhere.null_after_redirect(evidence, evidence.url or "the last URL")
-        return case.finding(Cause.NULL_AFTER_REDIRECT, words)
+        return case.finding(
+            Cause.NULL_AFTER_REDIRECT, words, Confidence.CERTAIN if is_sure else _LIKELY
+        )
     before, after = (
         parse_url(each or "") for each in (evidence.told.redirected_from, evidence.url)
     )
@@ -437,28 +462,17 @@ def null(case: Case) -> Finding:
         words = elsewhere.null_after_redirect(evidence, after.href)
         return case.finding(Cause.NULL_AFTER_REDIRECT, words, _LIKELY)
     # A page with an origin sends null from a sandboxed frame. Messages do not all name redirects.
-    is_guessed = is_page_known or evidence.source is Source.CONSOLE
+    is_guessed = is_page_known or evidence.source is Source.CONSOLE or after_redirect(evidence)
     sure = _LIKELY if is_guessed else Confidence.CERTAIN
     return case.finding(Cause.NULL_ORIGIN, answer.null_origin(evidence), sure)
-
-
-_OF_APP = re.compile(r"file://[\w.-]+$")
-
-
-def sent_null(evidence: Evidence) -> bool:
-    """Whether the browser sent ``Origin: null``."""
-    sent = evidence.last.request.header("origin") if evidence.last else None
-    if sent is not None:
-        return sent == "null"
-    # An app's file: has a host, and a server's log names it as it was sent.
-    is_of_app = evidence.logged is not None and _OF_APP.match(evidence.origin or "") is not None
-    return isinstance(evidence.page, OpaqueOrigin) and not is_of_app
 
 
 def not_this_origin(
     case: Case, sign: str, sure: Confidence = Confidence.CERTAIN, *, but: str | None = None
 ) -> Finding:
     """The server's list lacks the page's origin; `sign` is the sentence that shows it."""
+    if is_hidden_by_redirects(case.evidence):
+        return null(case)  # no list has the origin that was sent
     words = answer.origin_not_allowed(case.evidence, sign, but=but)
     return case.finding(Cause.ORIGIN_NOT_ALLOWED, words, sure, grant=True)
 
@@ -508,7 +522,7 @@ def without_headers(case: Case) -> Iterator[Finding]:
         yield gateway(case)
     elif status >= 400:
         yield from _error(case)
-    elif _after_redirect(evidence):
+    elif after_redirect(evidence):
         yield from _end_of_redirects(case)
     elif sent_null(evidence):
         yield from _null(case)
@@ -579,7 +593,8 @@ def _null(case: Case) -> Iterator[Finding]:
         is_redirected = case.evidence.told.redirected_from is not None
         if is_redirected or is_login_host(case.evidence.url or ""):
             yield _login(case, case.evidence.url or "")
-            yield replace(null(case), confidence=Confidence.POSSIBLE)
+            if not is_hidden_by_redirects(case.evidence):
+                yield replace(null(case), confidence=Confidence.POSSIBLE)
             return
     yield null(case)
 
@@ -927,22 +942,14 @@ def _redirect(case: Case) -> Iterator[Finding]:
         yield case.finding(Cause.REDIRECT_WITHOUT_CORS, words, sure)
 
 
-def _after_redirect(evidence: Evidence) -> bool:
-    return any(
-        exchange.response is not None and exchange.response.status in REDIRECT_STATUSES
-        for exchange in evidence.exchanges[:-1]
-    )
-
-
 def _end_of_redirects(case: Case) -> Iterator[Finding]:
     """The response that redirects ended at."""
     evidence = case.evidence
     end = evidence.exchanges[-1].request
     if is_login(end.url):
         yield _login(case, end.url)
-    elif end.header("origin") == "null" and not isinstance(evidence.page, OpaqueOrigin):
-        words = elsewhere.null_after_redirect(evidence, end.url)
-        yield case.finding(Cause.NULL_AFTER_REDIRECT, words)
+    elif sent_null(evidence):
+        yield null(case)
     else:
         words = answer.no_cors_headers(evidence, f"The response to {end.url}")
         yield case.finding(Cause.NO_CORS_HEADERS, words, grant=True)

@@ -29,6 +29,15 @@ __all__ = ["with_settings"]
 
 def with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     """The findings, with what settings or a log make the likeliest cause before the others."""
+    order = list(Confidence)
+    weighed = list(_with_settings(case, found))
+    first = min(weighed, key=lambda each: order.index(each.confidence), default=None)
+    hint = pasted.at_emulator(case.evidence)
+    for each in weighed:
+        yield replace(each, fix=f"{each.fix}{hint}") if each is first else each
+
+
+def _with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     found = [_behind_redirect(case, compared_with_settings(case, each)) for each in found]
     if _are_not_asked(case):
         found = list(_by_another_than_bucket(case, found))

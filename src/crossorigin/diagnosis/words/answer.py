@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
-from ..evidence import Evidence
+from ..evidence import Evidence, Source
 from ..findings import NextStep
 from ..places import is_local_host
 from ..reason_groups import MISSING
@@ -28,6 +28,7 @@ __all__ = [
     "origin_refused",
     "other",
     "pattern_sent",
+    "repeats_null",
     "twin_allowed",
     "wildcard_with_credentials",
     "word_in_place_of_origin",
@@ -36,6 +37,9 @@ __all__ = [
 
 def null_origin(evidence: Evidence) -> Words:
     sent = "file://" if (evidence.origin or "").startswith("file:") else "null"
+    # Of the browsers' messages, only Chromium's name a redirect.
+    is_told = evidence.source in (Source.LIVE, Source.HAR)
+    is_told = is_told or (evidence.engine == "chromium" and evidence.url is not None)
     lacks = evidence.for_certain(*MISSING)
     failed = "an error" if evidence.in_preflight else "an error or a redirect"
     by_star = (
@@ -47,7 +51,7 @@ def null_origin(evidence: Evidence) -> Words:
     return Words(
         f"The page has no origin: the browser sends “Origin: {sent}”.",
         "This applies to pages opened as files, in sandboxed frames and from data: URLs"
-        f"{'' if evidence.url else ', and to requests redirected from one server to another'}. "
+        f"{'' if is_told else ', and to requests redirected from one server to another'}. "
         f"Allowing “null” would allow every sandboxed page of every site.{by_star}",
         "Serve the page over http, if only with “python -m http.server”, or give the frame's "
         "sandbox allow-same-origin. Then allow the page's origin. In an app (Cordova, Electron), "
@@ -148,11 +152,25 @@ def origin_empty(evidence: Evidence) -> Words:
     )
 
 
+def repeats_null() -> Words:
+    """The response allows “null”, and the request's Origin is not shown."""
+    return Words(
+        "The request's Origin is not shown. If it was “null”, this response allows that page.",
+        "Browsers send “Origin: null” for pages opened as files, in sandboxed frames and from "
+        "data: URLs, and after a redirect from one foreign origin to another. A server that allows "
+        "it allows every sandboxed page of every site.",
+        "Look at Origin among the headers of the same request (Network panel, Request Headers), "
+        "and paste it too.",
+        NextStep.ASK_AS_A_PAGE,
+    )
+
+
 def word_in_place_of_origin(evidence: Evidence, value: str) -> Words:
     if value == "null":
         return Words(
             f"The server sends “null” in Access-Control-Allow-Origin, and not {page_of(evidence)}.",
-            "Some servers send it if an origin is not in their list, or if the setting is empty.",
+            "Some servers send it if an origin is not in their list, if the setting is empty, or "
+            "if a request has no Origin.",
             if_wanted(
                 evidence, "add that origin to those that the server allows, spelled exactly so."
             ),
@@ -198,9 +216,15 @@ def origin_not_allowed(evidence: Evidence, sign: str, *, but: str | None) -> Wor
     """`sign` is the sentence that shows it; `but` an origin that is allowed."""
     instead = f", only {but}" if but else ""
     spelled = "like this" if evidence.origin else "as it is in its address, without a path"
+    of_twin = (
+        f" The text also names {evidence.twin}. For browsers that is another origin: if the server "
+        "allows it, open the page there."
+        if evidence.twin
+        else ""
+    )
     return Words(
         f"The server does not allow {page_of(evidence)}{instead}.",
-        sign,
+        f"{sign}{of_twin}",
         if_wanted(
             evidence,
             f"add that origin to those that the server allows, spelled exactly {spelled}.",

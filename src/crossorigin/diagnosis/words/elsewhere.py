@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ...fetch.origins import Origin
 from ...fetch.sites import is_same_site
 from ...fetch.urls import parse_url
 from ..answers import redirect_difference
-from ..evidence import Evidence
+from ..evidence import Comparison, Evidence
 from .logins import by_software, without_query
 from .wording import Words, if_wanted, page_of, pages_of, target_of
 
@@ -149,11 +150,32 @@ def redirect_to_http(evidence: Evidence, leads_to: str) -> Words:
 
 
 def null_after_redirect(evidence: Evidence, url: str) -> Words:
+    asked = evidence.compared(Comparison.UNREDIRECTED)
+    is_known = isinstance(evidence.page, Origin)
+    allow = f", and let that server allow {pages_of(evidence) if is_known else 'the page'}"
+    if is_known and evidence.page == evidence.target:
+        allow = ""
+    proof = ""
+    if asked is not None and asked.readable:
+        allow, proof = "", f" Asked with “Origin: {evidence.origin}”, it allows the page."
+    elif asked is not None:
+        proof = f" Asked with “Origin: {evidence.origin}”, it does not allow the page either."
+    is_open = evidence.status is None and evidence.told.value is None and not evidence.exchanges
+    by_star = (
+        " (A server that sends “*” allows this page too. If yours does, its response is an error "
+        "without the headers: look at its status in the Network panel.)"
+        if is_open
+        else ""
+    )
     return Words(
         "A redirect led from one foreign origin to another, so the browser sends “Origin: null”.",
-        "After such a redirect the server is not told the page's origin, so it cannot allow it. "
-        "(Allowing “null” would allow every sandboxed page of every site.)",
-        f"Fetch {url} directly, where the redirects end.",
+        "After such a redirect the server is not told the page's origin, so no list of origins can "
+        "allow it, and allowing “null” would allow every sandboxed page of every site."
+        f"{proof}{by_star}",
+        f"Fetch {url} directly, where the redirects end{allow}. If that URL changes "
+        "with each request (a signed one), let the first server answer with the URL in place of a "
+        "redirect. Or, if the response is for every page, let the last server send "
+        "“Access-Control-Allow-Origin: *”, which counts for requests without credentials.",
     )
 
 

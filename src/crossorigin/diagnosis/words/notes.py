@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ...browser import KeptCookie
@@ -15,9 +16,10 @@ from ...fetch.safelists import (
 )
 from ...fetch.tokens import is_token
 from ..answers import is_cross_origin
-from ..evidence import Evidence, Source
+from ..evidence import SOCKET_CLIENTS_SAY, Evidence, Source
 from ..findings import NextStep
 from ..script_headers import set_by_script
+from ..sent_origin import is_hidden_by_redirects
 from .errors import fix_for_error, meaning
 from .wording import Words, host_of, if_wanted, joined
 
@@ -150,6 +152,15 @@ def origin_refused(evidence: Evidence, status: int, said: str, without: int = 0)
 
 
 def retold(evidence: Evidence) -> Words:
+    sentence = evidence.told.sentence or ""
+    if re.search(SOCKET_CLIENTS_SAY, sentence, re.IGNORECASE):
+        return Words(
+            f"This follows from the words “{sentence}”.",
+            "They are those of a client outside of browsers, which tell the status alone.",
+            "Paste the code that opens the WebSocket, with its URL, and the lines of the server's "
+            "log for this handshake. In ws for Node.js, the event “unexpected-response” has the "
+            "server's response.",
+        )
     return Words(
         f"The above is taken from the words “{evidence.told.sentence}”.",
         "They are not a known message of a browser, so nothing of it is certain.",
@@ -247,6 +258,15 @@ def allowed_as_shown(evidence: Evidence) -> Words:
             "If the page that fails is another one, ask again with its origin.",
         )
     is_star = evidence.header("access-control-allow-origin") == "*"
+    is_tools = evidence.last is not None and evidence.last.request.header("origin") != "null"
+    if is_hidden_by_redirects(evidence) and is_tools and not is_star:
+        return Words(
+            f"These headers allow {evidence.origin}, and a browser sends “Origin: null” here.",
+            "The redirect leads from one foreign origin to another. After that a browser does not "
+            "tell the page's origin, as this tool did, so a list of origins cannot allow it.",
+            f"Let the page fetch {evidence.url} directly, or let this server send "
+            "“Access-Control-Allow-Origin: *”, which counts for requests without credentials.",
+        )
     as_preflight = _as_preflight(evidence) if evidence.is_of_no_page else ""
     if evidence.is_plain_options:
         absent = [name for name in (_METHODS, _HEADERS) if evidence.header(name) is None]

@@ -12,7 +12,8 @@ from .wording import Words, host_of, page_of, target_of
 __all__ = [
     "answered_by_another",
     "extension_permission", "fix_of_service", "no_preflights", "of_cors_proxy", "of_own_origin",
-    "page_at_other_address", "page_of_another", "page_of_app", "page_of_test",
+    "page_at_other_address", "page_of_another", "page_of_app", "page_of_app_or_server",
+    "page_of_test",
     "redirect_of_static_host", "redirect_to_https",
     "usual",
 ]  # fmt: skip
@@ -29,6 +30,16 @@ def page_of_app(evidence: Evidence, kind: str, senders: str) -> Words:
         "Every copy of the app sends it, on each user's device, and the server compares it letter "
         "by letter.",
         f"{if_app}et the server list it exactly so: {page_of(evidence)}. {_NATIVELY}: {senders}.",
+    )
+
+
+def page_of_app_or_server(evidence: Evidence) -> Words:
+    return Words(
+        f"{page_of(evidence)} is the origin of a web server on this machine, or of a Capacitor or "
+        "Ionic app on Android.",
+        "",
+        "If it is an app's, its users need it too, so let the server keep it in the list. (On iOS "
+        "the app's origin is capacitor://localhost; CapacitorHttp needs neither.)",
     )
 
 

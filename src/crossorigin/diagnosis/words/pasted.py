@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
-from ..evidence import Evidence, Settings
+from ..evidence import Evidence, Settings, is_of_preflight
 from ..places import is_local_host, is_public
+from ..software import Software, emulator_of
 from .wording import Words, if_wanted, joined, page_of, url_of
 
 __all__ = [
@@ -258,9 +259,40 @@ def unused_layer(name: str) -> Words:
     )
 
 
+def at_emulator(evidence: Evidence) -> str:
+    """A hint, if settings of a cloud's service stand beside an address of this machine."""
+    target, settings = evidence.target, evidence.settings
+    software = settings.software if settings is not None else ()
+    named = [emulator_of(each, target.host) for each in software] if target is not None else []
+    if not any(named):
+        return ""
+    return (
+        f" At {target} an emulator answers ({next(filter(None, named))}), and not Amazon's "
+        "service: it reads such a file where it starts, so start it again after a change."
+    )
+
+
+def _by_function() -> Words:
+    """A REST API's own settings, which leave the responses to the function behind it."""
+    return Words(
+        "The pasted settings allow the page, and this response is not theirs, but the function's.",
+        "A REST API of API Gateway answers preflights by them, and passes on what the function "
+        "returns: “cors: true” in serverless.yml, and Cors in a SAM template, add no headers to "
+        "it.",
+        "Let the function return Access-Control-Allow-Origin in the headers of each response, "
+        "errors too, beside statusCode. If it does, look at the status in the Network panel: the "
+        "gateway's own errors lack the headers.",
+    )
+
+
 def settings_allow_it(evidence: Evidence) -> Words:
     if evidence.settings is not None and evidence.settings.unused_layer:
         return unused_layer(evidence.settings.unused_layer)
+    is_of_rest = evidence.settings is not None and (
+        Software.API_GATEWAY_REST in evidence.settings.software
+    )
+    if is_of_rest and not any(map(is_of_preflight, evidence.reasons)):
+        return _by_function()
     page, target = evidence.page, evidence.target
     is_at_page = isinstance(page, Origin) and target is not None and is_local_host(page.host)
     of_page = ""

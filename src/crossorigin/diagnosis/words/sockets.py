@@ -86,8 +86,8 @@ def _refused(evidence: Evidence, status: int) -> tuple[str, str]:
         why += " (ws for Node.js answers 401 whenever its verifyClient refuses, also an Origin.)"
     if evidence.engine == WRITER:
         why += (
-            " Clients outside of browsers send an Origin only if they are told to, and some "
-            "servers refuse its absence."
+            " Clients outside of browsers send an Origin only if they are told to (ws for Node.js "
+            "by the option origin), and some servers refuse its absence."
         )
     return why, (
         f"Let the server accept {_the_origin(evidence)} for WebSockets, in its own setting for "

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ...browser import Reason
 from ...fetch.origins import Origin
 from ..evidence import Evidence
 from ..findings import NextStep
+from ..sent_origin import is_hidden_by_redirects
 
 __all__ = [
     "Words", "answered", "host_of", "if_wanted", "joined", "page_of", "pages_of",
@@ -74,7 +76,20 @@ def if_wanted(evidence: Evidence, then: str) -> str:
             "the page over http (if only with “python -m http.server”). Then, for its new origin, "
             f"{then}"
         )
+    if is_hidden_by_redirects(evidence) and not evidence.for_certain(*_BESIDE_ORIGINS):
+        return (
+            "A redirect led from one foreign origin to another, so the browser sends “Origin: "
+            f"null”, which no list has: fetch {url_of(evidence)} directly, where the "
+            f"redirects end. Then, if pages of {evidence.origin} should have access, {then}"
+        )
     return f"If pages of {evidence.origin} should have access, {then}"
+
+
+_BESIDE_ORIGINS = (
+    Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE,
+    Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,
+)
+"""What is refused only where the origin is allowed."""
 
 
 def answered(evidence: Evidence) -> str:
