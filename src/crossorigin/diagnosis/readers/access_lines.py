@@ -41,6 +41,12 @@ _IN_ORDER = (
     # hapi, with good-console
     rf"\[response\][^\n]{{0,200}}?\s(?P<method>(?i:get|head|post|put|patch|delete|options)) {_PATH}"
     r"[^\n]{0,200}?\s(?P<status>[1-5]\d\d) \(\d{1,9}ms\)",
+    # ASP.NET Core, whose older versions have the status in a line of its own
+    rf"\bRequest finished HTTP/\S{{1,5}} {_METHOD} https?://[^/\s\"]{{1,253}}{_PATH}[^\n]{{0,200}}?"
+    r" - (?P<status>[1-5]\d\d) ",
+    rf"\bRequest starting HTTP/\S{{1,5}} {_METHOD} https?://[^/\s\"]{{1,253}}{_PATH}[^\n]{{0,200}}\n"
+    r"(?:(?![^\n]{0,200}Request starting)[^\n]{0,300}\n){0,30}?"
+    r"[^\n]{0,80}?\bRequest finished in [\d.,]{1,16}ms (?P<status>[1-5]\d\d)\b",
     # Rails and Spring: the status stands in a line of its own.
     rf"(?<![\w/>]){_METHOD}\s{{1,4}}\"{_PATH}\"[^\n]{{0,200}}\n(?:[^\n]{{0,300}}\n){{0,6}}?[^\n]{{0,200}}?"
     r"Completed (?P<status>[1-5]\d\d)\b",

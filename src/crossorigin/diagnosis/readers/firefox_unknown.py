@@ -18,10 +18,10 @@ __all__ = ["cut_in_firefox", "unknown_in_firefox"]
 _IN_ANY_WORDS = re.compile(
     r"(?<!\S)['\"«„]?\s?(?P<url>(?:https?|wss?|file|ftp|data|blob):[^\s]{1,4096}?)"
     r"(?:['\"»”]?\s?[.。]?\s*[(（]?|\s?[^\x00-\x7f\s][^\n:：]{0,60}?[(（])"
-    r"(?<=[\s(（])(?P<label>(?!line\b)[^\s:：()（）'\"/]{2,24})\s?[:：]\s?(?P<sentence>\w[^\n]{1,500}|[^\n\w]{1,4}\w[^\n]{1,500})"
+    r"(?<=[\s(（])(?P<label>(?!(?i:line|info|warn|fail|dbug|debug|error)\b)[^\s:：()（）'\"/]{2,24})\s?[:：]\s?(?P<sentence>\w[^\n]{1,500}|[^\n\w]{1,4}\w[^\n]{1,500})"
 )
 """How Firefox goes on after its first words, in each language and version: the URL, the word for
-“Reason”, a colon."""
+“Reason”, a colon. A level of a log is not that word."""
 _OF_CORS = ("Cross-Origin", "CORS")
 _OF_SETTING = re.compile(r"(?i)allow|expose|max_?age|credential|origin|method|header")
 """The name of the next setting in a list, not a language's word for “Reason”."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -21,8 +21,8 @@ from ..evidence import (
 )
 from ..places import has_masked_host
 from ..question import is_page
-from .access_lines import access_lines, are_most_of
-from .blocks import Blocks
+from .access_lines import AccessLine, access_lines, are_most_of
+from .blocks import BlockKind, Blocks
 from .carried import as_shown, texts_of_log, unbroken, without_prefixes
 from .compared_beside import compared_beside
 from .dumped import as_lines_of_headers
@@ -65,6 +65,7 @@ from .lines_beside import (
 )
 from .log_starts import without_log_starts
 from .messages_and_logs import NO_BROWSERS, in_console, is_in_body, tells_a_reason
+from .page_methods import headers_beside, method_beside
 from .retold import as_given, in_prose, of_settings, perhaps_of_preflight, with_gist
 from .settings import has_code_of_server, has_settings, settings_in
 from .shown import Answered, Given, Sent, Unusable, evidence_in_messages
@@ -425,9 +426,16 @@ def _of_the_rest(blocks: Blocks, given: Given) -> list[Evidence]:
     body = blocks.without_code
     if body_says(HttpResponse(0, [], body.encode(errors="replace"))) is not None:
         return evidence_in_messages([Answered(body=body.splitlines())], given)
-    log = _in_log(blocks.text, given)
+    log = _in_log(blocks, given)
     is_log = log is not None and are_most_of(blocks.text, list(access_lines(blocks.text)))
     alone = log if is_log else in_prose(blocks, given, beside, settings_beside)
+    if log is not None and log.url is not None and not is_log:
+        # The page's code names the address of a row.
+        if alone is None:
+            has_code = has_settings(blocks.text) or has_code_of_server(blocks.text)
+            alone = replace(log, settings=settings_beside(log) if has_code else None)
+        elif alone.says_nothing and alone.url == log.url:
+            alone = replace(alone, rows=log.rows, method=log.method)
     is_there = beside is not None and not beside.is_named and has_settings(blocks.text)
     if alone is None and (is_there or has_code_of_server(blocks.text)):
         alone = of_settings(blocks.text, given, settings_beside)
@@ -441,18 +449,48 @@ def _error_in(text: str) -> list[str]:
     return [each for each in text.splitlines() if reads_as_error(each.encode())][:1]
 
 
-def _in_log(text: str, given: Given) -> Evidence | None:
-    """Rows of a server's log, without an error of OPTIONS, in a text that has little else."""
+def _in_log(blocks: Blocks, given: Given) -> Evidence | None:
+    """Rows of a server's log, without an error of OPTIONS, with the page's code that asked.
+
+    Beside them, the text has little else but code; or the code names the address of a row.
+    """
+    text = blocks.text
     is_recording = looks_like_har(text) and _looks_recorded(text)
     lines = [] if is_recording else list(access_lines(text))
-    is_log = len(text.splitlines()) <= _MOST_LINES_A_ROW * len(lines) or are_most_of(text, lines)
-    if not lines or not is_log:
+    if not lines:
         return None
-    rows = [RowOfLog(each.method, each.path, each.status) for each in lines]
-    evidence = replace(as_given(given), source=Source.HEADERS, obstacle=Obstacle.SAYS_NOTHING)
-    return replace(evidence, rows=tuple(rows))
+    urls = addresses_in(blocks, given.origin) if given.url is None else {given.url}
+    asked = {each for each in urls if _rows_of(each, lines)}
+    url = asked.pop() if len(asked) == 1 else given.url
+    words = blocks.only(set(BlockKind) - _OF_SIDES)
+    written = sum(bool(line.strip()) for line in words.splitlines())
+    is_log = written <= _MOST_LINES_A_ROW * len(lines) or are_most_of(text, lines)
+    if url is None and not is_log:
+        return None
+    evidence = replace(
+        as_given(given),
+        source=Source.HEADERS,
+        obstacle=Obstacle.SAYS_NOTHING,
+        rows=_rows_of(url, lines) or tuple(map(_row, lines)),
+        url=url,
+    )
+    if url is None:
+        return evidence
+    method = evidence.method or method_beside(blocks, url)
+    return replace(evidence, method=method, script_headers=headers_beside(text, method))
 
 
+def _rows_of(url: str | None, lines: Iterable[AccessLine]) -> tuple[RowOfLog, ...]:
+    """The rows of a log that have the path of `url`."""
+    path = path_of(url).partition("?")[0] if url is not None else None
+    return tuple(_row(each) for each in lines if each.path.partition("?")[0] == path)
+
+
+def _row(line: AccessLine) -> RowOfLog:
+    return RowOfLog(line.method, line.path, line.status)
+
+
+_OF_SIDES = {BlockKind.PAGE, BlockKind.SERVER, BlockKind.OTHER_CODE}
 _MOST_LINES_A_ROW = 4
 
 
@@ -463,7 +501,8 @@ def _of_messages(messages: list[Sent | Answered], blocks: Blocks, given: Given) 
     is_answered = any(isinstance(each, Answered) for each in messages)
     is_silent = len(found) == 1 and not is_answered and found[0].says_nothing
     if is_silent:
-        found = [replace(found[0], logged=_body_without_status(text))]
+        rows = _rows_of(found[0].url, access_lines(text))
+        found = [replace(found[0], logged=_body_without_status(text), rows=rows)]
     if is_silent and not blocks.is_document and tells_of_refusal(blocks):
         # Code that asks, and a writer's word that CORS is in the way.
         found = [replace(found[0], source=Source.CONSOLE, detail=CORS_ERROR, engine=WRITER)]

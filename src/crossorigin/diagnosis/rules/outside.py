@@ -93,14 +93,14 @@ def in_the_browser(case: Case, obstacle: Obstacle) -> Iterator[Finding]:  # noqa
         found = None  # the sentence may be about something else
     if obstacle in OF_RULES:
         yield from _by_rule(case)
-    elif case.evidence.rows:
-        yield case.finding(Cause.SAYS_NOTHING, unasked.rows(case.evidence))
     elif obstacle in (Obstacle.SAYS_NOTHING, Obstacle.WEBSOCKET) and (stated := in_log(case)):
         yield stated
     elif obstacle is Obstacle.SAYS_NOTHING and (by_body := list(by_words(case))):
         yield from by_body
     elif obstacle is Obstacle.SAYS_NOTHING and (faults := list(by_faults(case))):
         yield from faults
+    elif case.evidence.rows:
+        yield case.finding(Cause.SAYS_NOTHING, unasked.rows(case.evidence))
     elif obstacle is Obstacle.SAYS_NOTHING and (of_scheme := _of_scheme(case)):
         yield of_scheme
     elif obstacle is Obstacle.SAYS_NOTHING and case.evidence.detail == NOT_REQUESTED:

@@ -193,14 +193,16 @@ def rows(evidence: Evidence) -> Words:
     named = " and ".join(f"{each.method} {each.path}".rstrip() for each in (asked, last) if each)
     why = "CORS depends on headers, and a log shows only statuses."
     if asked is not None and last is None:
+        own_method = evidence.method if evidence.url is not None else None
+        what = f"the {own_method}" if own_method else "the request"
         return Words(
-            f"The server's log has {named} with status {asked.status}, which does not tell whether "
-            "the preflight was allowed.",
-            f"{why} The request itself is not in the log. If it should be there, the browser did "
+            f"The server's log has {named} with status {asked.status}, and not {what} after it.",
+            f"{why} The preflight was answered. If {what} should be in the log, the browser did "
             "not send it: the preflight's response lacks Access-Control-Allow-Origin, or does not "
             "allow the method or a header.",
-            "Paste what the browser's console says. Or ask as a page would, with the page's "
-            "origin, method and headers.",
+            "Paste the headers of the preflight's response (Network panel, the row OPTIONS), and "
+            "what the console says. Or ask as a page would, with the page's origin, method and "
+            "headers.",
             NextStep.ASK_AS_A_PAGE,
         )
     status = last.status if last is not None else 0
