@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-__all__ = ["as_shown", "straight", "texts_of_log", "unbroken", "without_prefixes"]
+__all__ = ["ROW_OF_TABLE", "as_shown", "straight", "texts_of_log", "unbroken", "without_prefixes"]
 
 _MOST_LINES = 5000
 
@@ -225,6 +225,11 @@ _MOST_BROKEN = 64 * 1024
 """The most characters of a text whose lines are joined."""
 
 
+ROW_OF_TABLE = r"(?=[^|\n]{0,400}\|[^|\n]{1,400}\||[ :-]{0,80}-\|[ :-]{3})"
+"""An expression for the start of a row of a table in Markdown, which is not a part of a sentence."""
+_ROW_OF_TABLE = re.compile(rf"(?m)^{ROW_OF_TABLE}")
+
+
 def unbroken(text: str) -> Iterator[str]:
     """`text` with its broken lines joined, in each way in which carriers break them."""
     lines = text.splitlines()
@@ -232,10 +237,15 @@ def unbroken(text: str) -> Iterator[str]:
     if len(text) > _MOST_BROKEN or width > _WIDEST or len(lines) < 2:
         return
     if width < _NARROWEST:  # a word or two on each line
-        yield " ".join(text.split())
+        if _ROW_OF_TABLE.search(text) is None:
+            yield " ".join(text.split())
         return
     inside, between = lines[:1], lines[:1]
     for before, line in pairwise(lines):
+        if _ROW_OF_TABLE.match(line) is not None:
+            inside.append(line)
+            between.append(line)
+            continue
         if len(before) == width:  # in the middle of a word
             inside[-1] += line
         else:

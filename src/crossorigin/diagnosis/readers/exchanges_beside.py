@@ -216,7 +216,20 @@ def _is_refused_one(evidence: Evidence, answer: Answered, method: str) -> bool:
         return answer.status // 100 == 3 or (
             not answer.status and answer.get("location") is not None
         )
-    return value is not None
+    return value is not None and not _lists_what_was_refused(evidence, answer)
+
+
+def _lists_what_was_refused(evidence: Evidence, answer: Answered) -> bool:
+    """Whether a response allows the method or the header for which the message's was refused."""
+    methods, headers = (
+        get_decode_and_split(answer.get(f"access-control-allow-{each}") or "")
+        for each in ("methods", "headers")
+    )
+    if evidence.for_certain(Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE):
+        return evidence.method in methods
+    header = (evidence.told.header or "").lower()
+    of_header = evidence.for_certain(Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE)
+    return of_header and header in map(str.lower, headers)
 
 
 def _with_another_answer(evidence: Evidence, answer: Answered, method: str) -> Evidence | None:

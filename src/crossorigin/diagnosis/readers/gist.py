@@ -24,6 +24,7 @@ from ..reason_groups import (
     WILDCARD,
 )
 from .blocks import BlockKind, Blocks
+from .carried import ROW_OF_TABLE
 
 __all__ = [
     "VALUE_OF_CREDENTIALS", "by_its_words", "sentences_of_case", "tells_of_preflight",
@@ -218,7 +219,9 @@ _NAMES = re.compile(rf"(?<![A-Za-z])({'|'.join(_OF_NAMES)})(?:Header)?(?![A-Za-z
 """Chromium's names of its reasons, which its developer tools and logs print (`CorsError`)."""
 
 _QUESTION = re.compile(r"(?i)^\W*(?:how|what|why|when|where|which|is|are|does|do|can|should)\b.*\?")
-_PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*#>`]|at ))")
+_PARAGRAPH = re.compile(
+    rf"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*#>`]|at ))|\n{ROW_OF_TABLE}|(?<=\|)[^\S\n]*\n"
+)
 _SENTENCE = re.compile(r"(?<=[.!?])[^\S\n]+(?=[A-Z\"'`“‘(])(?!The status line is)")
 _LONGEST = 600
 _LONGEST_TEXT = 64 * 1024

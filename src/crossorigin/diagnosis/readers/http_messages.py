@@ -65,9 +65,10 @@ def _messages_in(text: str) -> list[Sent | Answered]:
         return list(messages_in(text))
     if found := messages_in_panel(text):
         return found
-    if found := messages_under_titles(text):
-        return found
     calls = calls_in(text)
+    if found := messages_under_titles(text):
+        is_asked = any(isinstance(each, Sent) for each in found)
+        return found if is_asked else [*calls[:1], *found]
     if looks_like_headers(text):
         return [*calls[:1], *messages_in(text)]
     if not calls and (page := _ERROR_PAGE.search(text[:LONGEST_TITLE])) is not None:
@@ -159,13 +160,16 @@ def lone_headers(blocks: Blocks) -> list[Sent | Answered]:
 
 
 def _headers_of_another_kind(blocks: Blocks) -> list[Sent | Answered]:
-    """What a preflight asks for, or a response that leads elsewhere, among other text."""
+    """A request of a page, or a response that leads elsewhere, among other text."""
     lines = blocks.only({BlockKind.HEADERS}).splitlines()
     headers = [each for line in lines if (each := header_in(QUOTE_MARK.sub("", line).strip()))]
     names = [name.lower() for name, _ in headers]
-    if any(each.startswith("access-control-request-") for each in names):
+    is_preflight = any(each.startswith("access-control-request-") for each in names)
+    if is_preflight or {"host", "origin"} <= set(names):
         asked = [each for each in headers if is_only_of_requests(each[0])]
-        return [Sent(method="OPTIONS", headers=asked, is_whole=False)]
+        method = "OPTIONS" if is_preflight else ""
+        is_of_page = not is_preflight
+        return [Sent(method=method, headers=asked, is_whole=False, is_browsers=is_of_page)]
     if (
         "location" in names
         and len(headers) >= _LEAST_HEADERS

@@ -82,7 +82,9 @@ class _PanelText:
     def messages(self) -> Iterator[Sent | Answered]:
         """The request, and the response if there was one."""
         address = self._address()
-        is_more = self.told.keys() - {"url", "scheme", "host", "filename"} or self.request.headers
+        is_more = self.told.keys() - {"url", "scheme", "host", "filename"} or (
+            self.request.headers or self.response.headers
+        )
         is_request = address is None and self.is_provisional and self.request.page is not None
         # Without the address, but with the fields' own names for the method and the status.
         is_request |= address is None and self.is_named and "status" in self.told
@@ -169,12 +171,14 @@ class _PanelText:
 
 def _lines(text: str) -> list[str]:
     """The lines, and where a paste lost its line breaks, one for each name of a field."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [_MARK.sub("", line.strip()) for line in text.splitlines() if line.strip()]
     if len(lines) == 1 and "Request URL" in lines[0]:
         return [each.strip() for each in _BREAKS.split(lines[0]) if each.strip()]
     return lines
 
 
+_MARK = re.compile(r"^[-*•]\s{1,4}")
+"""What a writer's list has before its items."""
 _PROVISIONAL = ("provisional headers are shown", "显示的是预配标头")
 _BREAKS = re.compile(
     r"(?<!\S)(?=(?:Request URL|Request Method|Status Code|Remote Address|Referrer Policy|"

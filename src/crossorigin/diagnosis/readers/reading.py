@@ -526,11 +526,21 @@ def _body_without_status(text: str) -> BodySays | None:
 
 
 def _with_address(given: Given, messages: list[Sent | Answered], text: str) -> Given:
-    """With the only URL of code beside a request that shows its path alone, if it has that path."""
-    paths = {each.target for each in messages if isinstance(each, Sent) and each.address is None}
-    if given.url is not None or len(paths) != 1 or not (path := paths.pop()).startswith("/"):
+    """With the only URL of code and words beside requests that show no address.
+
+    If they show a path, it has that path; else there is one response.
+    """
+    requests = [each for each in messages if isinstance(each, Sent)]
+    paths = {each.target for each in requests if each.address is None} or {""}
+    is_addressed = any(each.address is not None for each in requests)
+    if given.url is not None or is_addressed or len(paths) != 1:
         return given
-    found = {each for each in addresses_in(Blocks(text), given.origin) if path_of(each) == path}
+    path = paths.pop()
+    if not path.startswith("/") and (path or len(messages) - len(requests) != 1):
+        return given
+    page = next((each.page for each in requests if each.page), given.origin)
+    urls = addresses_in(Blocks(text), page)
+    found = {each for each in urls if not path or path_of(each) == path}
     return replace(given, url=found.pop()) if len(found) == 1 else given
 
 

@@ -492,6 +492,8 @@ def _is_certainly_plain(request: Sent, answer: Answered, given: Given) -> bool:
     """Whether an OPTIONS request, or one that is not shown, has nothing of a preflight."""
     if request.method and request.is_whole:
         return True
+    if not request.method and (set_by_script(request.headers) or request.get("cookie")):
+        return True  # preflights carry none of these
     if not _is_known(request, given):
         return True  # a preflight's response may look like it, and others may, too
     return not request.method and not _suits_preflight(answer)

@@ -1,6 +1,7 @@
-"""Headers under titles that tell whose they are: “Preflight response”, “POST response headers”.
+"""Headers under titles that tell whose they are: “Preflight response”, “POST request headers”.
 
-Writers copy the headers of a response without its first line and write above them what it is of.
+Writers copy the headers of a request or a response without its first line and write above them
+what it is of, maybe with its method.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from .headers import header_in, is_response_field
+from ...fetch.header_lists import contains
+from .headers import header_in, is_only_of_responses, is_response_field, is_usual_field
 from .shown import Answered, Sent
 
 __all__ = ["messages_under_titles"]
@@ -18,32 +20,72 @@ _TITLE = re.compile(
     r"(?=[^\n]{0,100}$)(?=.*?\b(?:(?P<preflight>OPTIONS|[Pp]re-?[Ff]light|PREFLIGHT)|"
     r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE))\b)(?!.*(?:://|[.?!] ))"
 )
-_OF_REQUESTS = re.compile(r"(?i)\brequest(?:'s)? headers|\brequest:?\W{0,4}$")
+_PLAIN_TITLE = re.compile(
+    r"(?i)(?=[^\n]{0,60}$)(?!.*(?:://|[.?!,] ))(?:\S{1,20} ){0,5}?(?:requests?|response)(?:['’]s)?\b"
+    r"(?: ?headers?\b)?[^\n{}()\[\]<>=]{0,24}(?:\([1-5]\d\d(?: [A-Za-z ]{2,30})?\)\W{0,4})?$"
+)
+"""A title that names no method."""
+_OF_REQUESTS = re.compile(r"(?i)\brequest(?:['’]?s)? headers|\brequest:?\W{0,4}$")
+_OF_RESPONSES = re.compile(r"(?i)\bresponse\b")
 _STATUS = re.compile(r"(?:HTTP/\d(?:\.\d)? |(?i:status(?: code)?: ?))(?P<status>[1-5]\d\d)\b")
+_STATUS_IN_TITLE = re.compile(r"(?i)\bresponse\b.*?(?<![\w.:/-])(?P<status>[1-5]\d\d)(?![\w.:/-])")
 _MARKS = re.compile(r"^[\s>#*_`|+-]{0,12}")
 _FENCE = re.compile(r"\s{0,8}(?:```|~~~)\w{0,20}\s*")
 _MOST_LINES = 2000
 
 
 def messages_under_titles(text: str) -> list[Sent | Answered]:
-    """The requests and responses under such titles; empty if none has a header for CORS."""
+    """The requests and responses under such titles; empty if they tell nothing of CORS."""
     found: list[Sent | Answered] = []
     is_browsers = "curl" not in text
     for title, lines in _blocks(text):
-        method = "OPTIONS" if title["preflight"] else title["method"]
+        groups = title.groupdict()
+        method = "OPTIONS" if groups.get("preflight") else groups.get("method") or ""
         headers = [header for line in lines if (header := header_in(line)) is not None]
-        status = _STATUS.match(lines[0])
-        is_request = not any(map(is_response_field, headers)) and status is None
-        if is_request and _OF_REQUESTS.search(title.string) is not None:
+        status = _STATUS.match(lines[0]) or _STATUS_IN_TITLE.search(title.string)
+        is_request = not any(map(is_only_of_responses, headers)) and status is None
+        is_titled = _OF_REQUESTS.search(title.string) or not (
+            method or _OF_RESPONSES.search(title.string)
+        )
+        if is_request and is_titled:
             asked = Sent(method=method, headers=headers, is_whole=False, is_browsers=is_browsers)
             found.append(asked)
             continue
         last = found[-1] if found else None
-        if not isinstance(last, Sent) or last.method != method:
+        if method and (not isinstance(last, Sent) or last.method not in ("", method)):
             found.append(Sent(method=method, is_whole=False, is_browsers=is_browsers))
         found.append(Answered(status=int(status["status"]) if status else 0, headers=headers))
-    names = (name.lower() for each in found for name, _ in each.headers)
-    return found if any(name.startswith("access-control-allow-") for name in names) else []
+    return _in_order(found) if _are_of_cors(found) else []
+
+
+def _in_order(found: list[Sent | Answered]) -> list[Sent | Answered]:
+    """Each request before its response, which Chrome shows the other way round."""
+    answers, requests = found[::2], found[1::2]
+    is_turned = (
+        len(answers) == len(requests)
+        and all(isinstance(each, Answered) for each in answers)
+        and all(isinstance(each, Sent) for each in requests)
+    )
+    if not is_turned:
+        return found
+    return [each for pair in zip(requests, answers, strict=True) for each in pair]
+
+
+def _are_of_cors(found: list[Sent | Answered]) -> bool:
+    """Whether there is a response with a header for CORS, or one that certainly lacks it.
+
+    That is the response to a request with an Origin, or a response with several headers.
+    """
+    answers = [each.headers for each in found if isinstance(each, Answered)]
+    names = (name.lower() for headers in answers for name, _ in headers)
+    if any(name.startswith("access-control-allow-") for name in names):
+        return True
+    has_origin = any(contains(each.headers, "origin") for each in found if isinstance(each, Sent))
+    least = 1 if has_origin else _LEAST_ALONE
+    return any(sum(map(is_response_field, headers)) >= least for headers in answers)
+
+
+_LEAST_ALONE = 3
 
 
 def _blocks(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
@@ -54,12 +96,20 @@ def _blocks(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
         plain = _MARKS.sub("", line[:2000]).rstrip()
         if _FENCE.fullmatch(line[:80]) or (not plain and not block):
             continue
-        is_header = header_in(plain) is not None and not plain.endswith((":", ":**"))
-        if title is not None and (is_header or (not block and _STATUS.match(plain))):
+        header = header_in(plain)
+        is_header = header is not None and not plain.endswith((":", ":**"))
+        begins = is_header and (title is None or title.re is _TITLE or is_usual_field(header[0]))
+        if title is not None and (
+            begins or (is_header and block) or (not block and _STATUS.match(plain))
+        ):
             block.append(plain)
             continue
         if title is not None and block:
             yield title, block
-        title, block = None if is_header else _TITLE.match(plain), []
+        title, block = None if is_header else _title(plain), []
     if title is not None and block:
         yield title, block
+
+
+def _title(line: str) -> re.Match[str] | None:
+    return _TITLE.match(line) or _PLAIN_TITLE.match(line)
