@@ -99,6 +99,9 @@ _FAILED_FIX = (
     "Fix the error in the log first. Then put the CORS layer around the handling of errors, so "
     "that error responses carry the headers too."
 )
+_OF_NGINX = r"(?:[^\n]{0,400}?\brequest: \"[A-Z]{3,7} )?"
+"""What a line of nginx' error log has up to the path of the request."""
+_PATH = r"(?P<path>/[^\s\"]{0,512})?"
 _OF_HEROKU = {
     "H10": ("crashed", "Look in its log, above this line, for the crash (heroku logs --tail): a "
             "port other than $PORT, a missing variable, a start command that ends."),
@@ -239,6 +242,35 @@ _FORMS = (
           "The request is too large for nginx.",
           "It answers 413 before the application is asked, and without CORS headers.",
           "Raise client_max_body_size for this location."),
+    # nginx.org/en/docs/http/ngx_http_limit_req_module.html, ngx_http_limit_conn_module.html,
+    # ngx_http_access_module.html, ngx_http_auth_basic_module.html
+    _form(rf"limiting (?:requests, excess|connections by zone){_OF_NGINX}{_PATH}", _BY_ERROR,
+          "nginx refused the request, because there were more than its limit allows.",
+          "It answers itself, with 503 or the status in limit_req_status, and without the headers "
+          "of the application. Each preflight counts as a request, too.",
+          "Raise rate and burst of the limit, or leave preflights out of it: a map that makes its "
+          "key empty if $request_method is OPTIONS. Where nginx adds the CORS headers, write "
+          "“always” in these lines, so that a page can read the refusal."),
+    _form(rf"access forbidden by rule{_OF_NGINX}{_PATH}", _BY_ERROR,
+          "nginx refused the request by a rule (deny).",
+          "It answers 403 itself, and without the headers of the application.",
+          "Look at the lines allow and deny in nginx' settings for this location, and at the "
+          "client's address in the log. Behind a proxy that is the proxy's address, unless "
+          "set_real_ip_from names it."),
+    _form(rf"no user/password was provided for basic authentication{_OF_NGINX}"
+          rf"(?<=\"OPTIONS ){_PATH}",
+          Cause.PREFLIGHT_NEEDS_LOGIN, "nginx asks a preflight for a login (auth_basic).",
+          "A preflight (OPTIONS) never carries a login, so nginx answers it with 401, and the "
+          "browser does not send the request.",
+          "Exempt OPTIONS from the login: limit_except OPTIONS {{ auth_basic …; }}, or answer "
+          "preflights before it."),
+    # github.com/owasp-modsecurity/ModSecurity/wiki: “Access denied” in an error log
+    _form(r"ModSecurity: Access denied with code \d{3}", _BY_ERROR,
+          "A firewall in the web server (ModSecurity) refused the request.",
+          f"It answers before the application is asked. {_WITHOUT}",
+          "The log names the rule (id, msg) beside this. Exempt the request from that rule "
+          "(SecRuleRemoveById for this location). The OWASP rules refuse PUT, PATCH and DELETE "
+          "until tx.allowed_methods lists them."),
     _form(rf"AH(?:00957|01114): [^\n]{{0,200}}?(?:attempt to connect to|connection to backend:) "
           rf"{_AT}", _BY_GATEWAY, "Apache cannot reach the application at {target}.",
           f"It answers 503 itself. {_WITHOUT}", _BEHIND),

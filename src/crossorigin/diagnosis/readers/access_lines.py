@@ -1,9 +1,9 @@
 """Lines of servers' logs that have a request and the status of its response.
 
 Forms: the access logs of web servers and of frameworks (method and path, then the status), gin's
-(the status first), those of load balancers and CloudFront, fields as Heroku's router, Go's slog,
-Cloudflare and JSON loggers write them, two lines of Rails or Spring, and the errors of frameworks
-whose routes do not have the method.
+(the status first), those of load balancers, HAProxy and CloudFront, fields as Heroku's router, Go's
+slog, Cloudflare, Traefik, Envoy and JSON loggers write them, two lines of Rails, Spring or ASP.NET
+Core, and the errors of frameworks whose routes do not have the method.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class AccessLine(NamedTuple):
 
 
 _METHOD = rf"(?P<method>{ANY_METHOD})"
-_STATUS = r"(?<![\w.:/-])(?!443)(?P<status>[1-5]\d\d)(?![\w.:/-])"
+_STATUS = r"(?:(?<![\w.:/-])|(?<=\":)|(?<=\": ))(?!443)(?P<status>[1-5]\d\d)(?![\w.:/-])"
 _PATH = r"(?P<path>/[^\s\"'`|]{0,2048})"
 _IN_ORDER = (
     rf"(?<![\w/>]){_METHOD}\s{{1,4}}\"?{_PATH}[^\n]{{0,80}}?{_STATUS}",
@@ -36,8 +36,14 @@ _IN_ORDER = (
     # Load balancers of AWS: their own status, that of the target, and bytes, before the request.
     rf" (?P<status>[1-5]\d\d) (?:[1-5]\d\d|-) \d{{1,12}} \d{{1,12}} \"{_METHOD} "
     rf"https?://[^/\s\"]{{1,253}}{_PATH}",
+    # HAProxy: timers, the status, bytes, cookies and how the session ended, before the request
+    r" (?:-?\d{1,9}/){4}\+?-?\d{1,9} (?P<status>[1-5]\d\d) \+?\d{1,12}(?: \S{1,80}){2}\s"
+    rf"[A-Za-z-]{{4}}\s[^\"]{{0,300}}?\"{_METHOD} (?:https?://[^/\s\"]{{1,253}})?{_PATH}",
     # CloudFront: the host stands between method and path.
     rf"(?<![\w/>]){_METHOD}\s[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}\s{_PATH}\s(?P<status>[1-5]\d\d)\s",
+    # Vercel: the status, and the host, stand between method and path.
+    rf"(?<![\w/>]){_METHOD}\s{{1,8}}(?P<status>[1-5]\d\d)\s{{1,8}}[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}"
+    rf"\s{{1,8}}{_PATH}",
     # hapi, with good-console
     rf"\[response\][^\n]{{0,200}}?\s(?P<method>(?i:get|head|post|put|patch|delete|options)) {_PATH}"
     r"[^\n]{0,200}?\s(?P<status>[1-5]\d\d) \(\d{1,9}ms\)",
@@ -70,11 +76,11 @@ _FIELDS = {
         rf"\b(?i:(?:client)?(?:request_?|http_?)?method)[\"']?[=:]\s?[\"']?{_METHOD}\b"
     ),
     "path": re.compile(
-        r"\b(?i:path|uri|url|(?:client)?request_?uri|requestUrl)[\"']?[=:]\s?[\"']?"
+        r"\b(?i:path|uri|url|(?:client)?request_?(?:uri|url|path))[\"']?[=:]\s?[\"']?"
         rf"(?:https?://[^/\s\"']{{1,253}})?{_PATH}"
     ),
     "status": re.compile(
-        r"\b(?i:(?:http|(?:edge)?response)?_?status(?:_?code)?)[\"']?[=:]\s?[\"']?(?P<status>[1-5]\d\d)\b"
+        r"\b(?i:(?:http|(?:edge)?response|downstream)?_?status(?:_?code)?|response_code)[\"']?[=:]\s?[\"']?(?P<status>[1-5]\d\d)\b"
     ),
 }
 _LONGEST = 4096

@@ -13,7 +13,15 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-__all__ = ["ROW_OF_TABLE", "as_shown", "straight", "texts_of_log", "unbroken", "without_prefixes"]
+__all__ = [
+    "ROW_OF_TABLE",
+    "as_lines",
+    "as_shown",
+    "straight",
+    "texts_of_log",
+    "unbroken",
+    "without_prefixes",
+]
 
 _MOST_LINES = 5000
 
@@ -175,6 +183,17 @@ def texts_of_log(text: str) -> str | None:
     return "\n".join(texts) or None
 
 
+def as_lines(text: str) -> str | None:
+    """The entries of a log in one JSON text, each in a line of its own; ``None`` for others."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    entries = found if isinstance(found, list) else [found]
+    is_log = all(isinstance(each, dict) and not _LOG_SIGNS.isdisjoint(each) for each in entries)
+    return "\n".join(map(json.dumps, entries)) if is_log and entries else None
+
+
 def _texts_of(entries: list[str]) -> Iterator[str]:
     """The texts of `entries`; nothing if one of them is not the entry of a log."""
     texts: list[str] = []
@@ -226,7 +245,7 @@ _MOST_BROKEN = 64 * 1024
 
 
 ROW_OF_TABLE = r"(?=[^|\n]{0,400}\|[^|\n]{1,400}\||[ :-]{0,80}-\|[ :-]{3})"
-"""An expression for the start of a row of a table in Markdown, which is not a part of a sentence."""
+"""An expression for the start of a row of a table in Markdown, which goes on in no other line."""
 _ROW_OF_TABLE = re.compile(rf"(?m)^{ROW_OF_TABLE}")
 
 

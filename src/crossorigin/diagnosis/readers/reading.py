@@ -23,7 +23,7 @@ from ..places import has_masked_host
 from ..question import is_page
 from .access_lines import AccessLine, access_lines, are_most_of
 from .blocks import BlockKind, Blocks
-from .carried import as_shown, texts_of_log, unbroken, without_prefixes
+from .carried import as_lines, as_shown, texts_of_log, unbroken, without_prefixes
 from .compared_beside import compared_beside
 from .dumped import as_lines_of_headers
 from .exchanges_beside import (
@@ -299,7 +299,8 @@ def _in_json(text: str, given: Given, error: str) -> list[Evidence]:
         if (logged := texts_of_log(text)) is not None:
             with suppress(Unreadable):
                 return _in_text_or_log(as_shown(logged), given)
-        return _in_text(as_shown(_ESCAPED.sub(_unescaped, text)), given)
+        lines = as_lines(text) or text
+        return _in_text(as_shown(_ESCAPED.sub(_unescaped, lines)), given)
     except (Unreadable, Unusable) as unread:
         if isinstance(unread, Unreadable) and unread.speaks_of_cors and not _looks_recorded(text):
             raise
@@ -314,7 +315,10 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def _looks_recorded(text: str) -> bool:
-    return '"entries"' in text or '"request"' in text
+    return _RECORDED.search(text) is not None
+
+
+_RECORDED = re.compile(r'"entries"|"request"\s{0,80}:\s{0,80}\{')
 
 
 _ARROW = re.compile(r"(?m)^[^\S\n]{0,40}(?:#|//)?[^\S\n]{0,8}(?:→|⇒|->|=>)[^\S\n]{0,8}(?=HTTP/\d)")
@@ -452,7 +456,7 @@ def _error_in(text: str) -> list[str]:
 def _in_log(blocks: Blocks, given: Given) -> Evidence | None:
     """Rows of a server's log, without an error of OPTIONS, with the page's code that asked.
 
-    Beside them, the text has little else but code; or the code names the address of a row.
+    Beside them, a writer says little; or the page's code names the address of a row.
     """
     text = blocks.text
     is_recording = looks_like_har(text) and _looks_recorded(text)
@@ -462,7 +466,7 @@ def _in_log(blocks: Blocks, given: Given) -> Evidence | None:
     urls = addresses_in(blocks, given.origin) if given.url is None else {given.url}
     asked = {each for each in urls if _rows_of(each, lines)}
     url = asked.pop() if len(asked) == 1 else given.url
-    words = blocks.only(set(BlockKind) - _OF_SIDES)
+    words = blocks.only({BlockKind.PROSE})
     written = sum(bool(line.strip()) for line in words.splitlines())
     is_log = written <= _MOST_LINES_A_ROW * len(lines) or are_most_of(text, lines)
     if url is None and not is_log:
@@ -490,7 +494,6 @@ def _row(line: AccessLine) -> RowOfLog:
     return RowOfLog(line.method, line.path, line.status)
 
 
-_OF_SIDES = {BlockKind.PAGE, BlockKind.SERVER, BlockKind.OTHER_CODE}
 _MOST_LINES_A_ROW = 4
 
 

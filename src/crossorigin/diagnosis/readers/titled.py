@@ -21,8 +21,9 @@ _TITLE = re.compile(
     r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE))\b)(?!.*(?:://|[.?!] ))"
 )
 _PLAIN_TITLE = re.compile(
-    r"(?i)(?=[^\n]{0,60}$)(?!.*(?:://|[.?!,] ))(?:\S{1,20} ){0,5}?(?:requests?|response)(?:['’]s)?\b"
-    r"(?: ?headers?\b)?[^\n{}()\[\]<>=]{0,24}(?:\([1-5]\d\d(?: [A-Za-z ]{2,30})?\)\W{0,4})?$"
+    r"(?i)(?=[^\n]{0,60}$)(?!.*(?:://|[.?!,] ))(?:\S{1,20} ){0,5}?(?:requests?|response)"
+    r"(?:['’]s)?\b(?: ?headers?\b)?[^\n{}()\[\]<>=]{0,24}"
+    r"(?:\([1-5]\d\d(?: [A-Za-z ]{2,30})?\)\W{0,4})?$"
 )
 """A title that names no method."""
 _OF_REQUESTS = re.compile(r"(?i)\brequest(?:['’]?s)? headers|\brequest:?\W{0,4}$")
