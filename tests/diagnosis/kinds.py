@@ -4458,7 +4458,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("a granted one and an error", "a browser let the preflight pass",
              '[05/Jan/2021 10:00:00] "OPTIONS /api/items/ HTTP/1.1" 200 0\n'
              '[05/Jan/2021 10:00:00] "POST /api/items/ HTTP/1.1" 403 60\n'),
-            ("OPTIONS alone", "The request itself is not in the log",
+            ("OPTIONS alone", "and not the request after it",
              "OPTIONS /api/items 204 0.523 ms - 0\n"),
             ("a GET", "does not tell whether the page may read the response",
              '127.0.0.1 - - [05/Jan/2021 10:00:01] "GET /api/items HTTP/1.1" 200 -\n'),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ...browser import CookieReason, TraceDecision
+from ...browser import CookieReason, HttpResponse, TraceDecision
 from ...browser.engines import MEASURED, engine_named
 from ...fetch.header_lists import get
 from ...fetch.origins import HTTP_SCHEMES, Origin
@@ -141,11 +141,17 @@ def _hidden_note(case: Case) -> Iterator[Finding]:
 
 def _vary_note(case: Case) -> Iterator[Finding]:
     response = case.evidence.answer
-    if response is None or _may_be_of_preflight(case.evidence):
+    if response is None or _may_be_of_preflight(case.evidence) or _shows_cors_alone(response):
         return
     allowed = get(response.headers, "access-control-allow-origin")
     if allowed not in (None, "*") and not varies_by_origin(response):
         yield case.finding(Cause.VARY_MISSING, words.vary_missing(case.evidence), grant=True)
+
+
+def _shows_cors_alone(response: HttpResponse) -> bool:
+    """Whether nothing but headers for CORS is shown, so that others may have been left out."""
+    names = (name.lower() for name, _ in response.headers)
+    return not response.status and all(name.startswith("access-control-") for name in names)
 
 
 def _may_be_of_preflight(evidence: Evidence) -> bool:
