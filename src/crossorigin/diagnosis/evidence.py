@@ -526,12 +526,25 @@ class Evidence:
         """Whether a pasted response is to no request of a page that is known.
 
         It is to a request without Origin or with one that no browser sends, to an OPTIONS that is
-        not a preflight, or to a request that is not shown.
+        not a preflight, to a tool's HEAD that is not served, or to a request that is not shown.
         """
         if self.source is not Source.HEADERS:
             return False
         is_without = self.origin_sent is False or bool(self.odd_origin)
-        return is_without or not self.is_request_shown or self.is_plain_options
+        is_other = self.is_plain_options or self.is_unserved_head
+        return is_without or not self.is_request_shown or is_other
+
+    @property
+    def is_unserved_head(self) -> bool:
+        """Whether a HEAD, as ``curl -I`` sends it, went to a URL that does not serve it.
+
+        What the same URL answers to the GET of a page is another matter.
+        """
+        if self.source is not Source.HEADERS or self.actual is None:
+            return False
+        asked = self.actual.request
+        is_browsers = asked.header("sec-fetch-site") is not None
+        return asked.method == "HEAD" and self.status in _UNSERVED and not is_browsers
 
     @property
     def may_repeat_null(self) -> bool:
@@ -658,6 +671,9 @@ class Evidence:
     def for_certain(self, *reasons: Reason) -> bool:
         """Whether every possible reason is one of `reasons`."""
         return bool(self.reasons) and set(self.reasons) <= set(reasons)
+
+
+_UNSERVED = (405, 501)
 
 
 def plain_origins(exchanges: Sequence[Exchange]) -> list[str]:

@@ -222,7 +222,7 @@ _RESERVED = ("example.com", "example.org", "example.net", "example")
 """Names for documentation. (RFC 2606)"""
 _MADE_UP = re.compile(
     r"(?i)(?:^|[.-])(?:\*|(?:your|my|some|the)[-_]?(?:domain|site|website|server|host|"
-    r"hostname|bucket|app|api|backend|company|project|url|ip|name)(?:[-_]?name)?|domain|hostname|"
+    r"hostname|bucket|app|api|backend|company|project|gateway|url|ip|name|id)(?:[-_]?(?:name|id))?|domain|hostname|"
     r"bucketname|bucket-name|yourname|placeholder|redacted)(?:[.-]|$)"
 )
 

@@ -26,6 +26,7 @@ here, and a branch in `reading`.
     http_messages    the requests and responses in a text, in whatever form it has them:
       headers        what curl prints, with the commands
       copied         curl commands and fetch() calls, as developer tools copy them
+      filters        what a filter after a command, such as grep, leaves of a response
       network_panel  what developer tools show of a request
       dumped, json_logs, log_starts, powershell, titled    other forms
     shown            requests and responses of all forms, judged as a page's

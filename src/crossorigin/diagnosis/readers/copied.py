@@ -14,6 +14,8 @@ from ...fetch.methods import GET_OR_HEAD
 from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
 from ..methods import USUAL_METHODS
+from ..places import has_masked_host
+from .filters import filter_in
 from .shown import Sent
 
 __all__ = ["calls_in", "command_at", "has_command", "headers_in_code", "headers_of_object"]
@@ -87,7 +89,16 @@ def command_at(lines: Sequence[str], at: int) -> tuple[Sent | None, int]:
         end += 1
         text = reader.without_prompt(lines[end])
     sent = _of_command(reader.words)
+    if sent is not None and any(map(_SHOWS_HEADERS.fullmatch, reader.words)):
+        sent.filter = filter_in(reader.after)
     return sent, (end + 1 if sent is not None else at)
+
+
+_SHOWS_HEADERS = re.compile(
+    r"-[A-Za-z]*[iIvDSh][A-Za-z]*|"
+    r"--(?:include|head|verbose|dump-header|server-response|headers|all)"
+)
+"""The options of curl, wget and HTTPie with which a response's headers are shown."""
 
 
 def _is_prompt(before: str) -> bool:
@@ -115,6 +126,10 @@ _SECOND_PROMPT = re.compile(r"\s{0,8}>\s{1,8}(?=-{1,2}[A-Za-z]|['\"]?https?://)"
 """What a shell shows before the next line of an unfinished command."""
 
 
+_PLACEHOLDER = re.compile(r"<[A-Za-z][\w.-]{0,60}>")
+"""What a writer puts in place of a name; a shell would read it from a file."""
+
+
 class _ShellWords:
     """The words of a shell's command, line by line, quoted as for bash or for cmd.exe."""
 
@@ -124,6 +139,8 @@ class _ShellWords:
         self._quote = ""
         self._is_cmd = is_cmd
         self._is_over = False
+        self.after = ""
+        """What follows the command on its last line."""
 
     def goes_on_in(self, line: str) -> bool:
         """Whether `line` is more of the command, whose last line lost the sign that it goes on."""
@@ -167,9 +184,13 @@ class _ShellWords:
             elif char.isspace():
                 self._close()
                 at += 1
+            elif char == "<" and (name := _PLACEHOLDER.match(line, at)) is not None:
+                self._add(name[0])
+                at = name.end()
             elif char in "|;" or (char == "&" and (after in "& \n")) or char == ">":
                 self._close()
                 self._is_over = True
+                self.after = line[at:]
                 return False  # another command, or a file
             else:
                 self._add(char)
@@ -308,13 +329,23 @@ def _of_curl(words: Sequence[str]) -> Sent | None:  # noqa: PLR0912 (a branch an
                 implied, kind = implied or "POST", kind or _FORM_TYPE
     if not url:
         return None
-    address = url if "://" in url else f"http://{url}"  # as curl takes it
-    parsed = parse_url(address)
-    if parsed is None:
-        return None
     if kind and implied not in GET_OR_HEAD and not _has(headers, "content-type"):
         headers.append(("Content-Type", kind))
-    return Sent(method=method or implied or "GET", url=parsed.without_fragment, headers=headers)
+    sent = Sent(method=method or implied or "GET", headers=headers)
+    if (after := _VARIABLE_FIRST.match(url)) is not None:
+        sent.target = url[after.end() :] or "/"  # scheme and host are in the variable
+        return sent
+    address = url if "://" in url else f"http://{url}"  # as curl takes it
+    parsed = parse_url(address)
+    if has_masked_host(address):
+        sent.url = address
+    elif parsed is not None:
+        sent.url = parsed.without_fragment
+    return sent if sent.url is not None else None
+
+
+_VARIABLE_FIRST = re.compile(r"\$(?:\w{1,60}|\{\w{1,60}\})(?=/|$)|%\w{1,60}%(?=/|$)")
+"""A variable of a shell in place of the first part of a URL."""
 
 
 def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:

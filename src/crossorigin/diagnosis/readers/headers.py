@@ -14,6 +14,7 @@ from ...fetch.header_lists import Header
 from ...fetch.tokens import is_token
 from ..methods import ANY_METHOD
 from .copied import command_at, has_command
+from .filters import Filter
 from .shown import Answered, Sent
 
 __all__ = [
@@ -168,7 +169,7 @@ _PSEUDO = (":authority", ":method", ":path", ":scheme", ":status")
 def messages_in(text: str) -> Iterator[Sent | Answered]:
     """The requests and responses in `text`, in order."""
     for each in _in_order(_messages_in(text)):
-        if isinstance(each, Answered) and not each.status:
+        if isinstance(each, Answered) and not each.status and each.headers:
             yield from _parted(each)
         else:
             yield each
@@ -242,6 +243,11 @@ class _MessageReader:
         line = self._lines[at]
         before = self._lines[at - 1] if at else ""
         bare = _bare(line)
+        if self._message is self._wire.command and _shows_nothing(line, self._wire.command):
+            self._go_to(Answered())
+            self._go_to(None)
+            self._wire = _Wire()
+            return
         if bare and _is_echo(line, before):
             return
         if (failed := _FAILED.match(bare)) is not None:
@@ -311,6 +317,18 @@ class _MessageReader:
                 message = None
             self._message = message or Answered()  # headers alone, without a status line
             self._message.headers.append(header)
+
+
+def _shows_nothing(line: str, command: Sent | None) -> bool:
+    """Whether a prompt, or the writer, tells that a filter for CORS showed nothing."""
+    is_filtered = command is not None and command.filter is Filter.FOR_CORS
+    return is_filtered and _NOTHING.fullmatch(line) is not None
+
+
+_NOTHING = re.compile(
+    r"(?i)(?:[\w.@~:/\\ -]{0,80}[$#%>❯➜»]|"
+    r"\W{0,6}(?:no output|nothing|empty|no results?|no match(?:es)?)\W{0,6})\s{0,8}"
+)
 
 
 def _in_columns(line: str, message: Sent | Answered | None) -> Header | None:

@@ -36,6 +36,7 @@ from ..evidence import Evidence, Obstacle, Source, Told
 from ..places import is_masked
 from ..question import SOME_ORIGIN, Question, evidence_of, granting_response, is_page
 from ..script_headers import set_by_script
+from .filters import Filter
 
 __all__ = [
     "SOME_URL",
@@ -88,6 +89,7 @@ class Sent:
         is_whole: Whether all its headers are shown, so that one that is not there was not sent.
         failure: Why there was no response, where that is said.
         detail: The words in which it is said.
+        filter: What a filter after a command leaves of the response.
     """
 
     method: str = ""
@@ -102,6 +104,7 @@ class Sent:
     is_whole: bool = True
     failure: NetworkFailure | None = None
     detail: str = ""
+    filter: Filter = Filter.NONE
 
     def get(self, name: str) -> str | None:
         """The value of a header."""
@@ -180,7 +183,7 @@ def evidence_in_messages(messages: Iterable[Sent | Answered], given: Given) -> l
             if request is not None and not _is_same(request, message):
                 found.append(_unanswered(request, given))
             request = message
-        elif request is not None and _is_status_alone(message):
+        elif request is not None and _is_status_alone(message, request.filter):
             found.append(_with_status_alone(request, message.status, given))
             answered_last, request = None, None
         elif message.status >= 200 or not message.status:
@@ -193,9 +196,12 @@ def evidence_in_messages(messages: Iterable[Sent | Answered], given: Given) -> l
     return _with_grants(_with_preflights(found))
 
 
-def _is_status_alone(answer: Answered) -> bool:
-    """Whether a success is shown without its headers, which decide."""
-    return 200 <= answer.status < 300 and not answer.headers
+def _is_status_alone(answer: Answered, by: Filter) -> bool:
+    """Whether a success is shown without the headers that decide."""
+    if not 200 <= answer.status < 300 or by is Filter.FOR_CORS:
+        return False
+    shows_none = all(not name.lower().startswith("access-control-") for name, _ in answer.headers)
+    return not answer.headers or (by is Filter.OF_OTHERS and shows_none)
 
 
 def _with_status_alone(request: Sent, status: int, given: Given) -> Evidence:
@@ -343,9 +349,7 @@ def _unanswered(request: Sent, given: Given) -> Evidence:
         credentials=credentials if given.credentials is None else given.credentials,
         mode=request.mode,
         exchanges=(
-            Exchange(
-                HttpRequest(request.method or "GET", address or SOME_URL, request.headers), None
-            ),
+            Exchange(HttpRequest(request.method or "GET", _usable(address), request.headers), None),
         )
         if address
         else (),
@@ -391,7 +395,7 @@ def _question(request: Sent, answer: Answered, given: Given, page: str | None) -
     if not for_preflight:
         headers = [each for each in set_by_script(request.headers) if is_token(each[0])]
     question = Question(
-        url=given.url or request.address or SOME_URL,
+        url=given.url or _usable(request.address),
         origin=page or SOME_ORIGIN,
         method=wanted,
         headers=headers,
@@ -458,6 +462,15 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
         and not request.is_browsers
         and any(contains(request.headers, each) for each in ("authorization", "cookie")),
     )
+
+
+def _usable(address: str | None) -> str:
+    """An address that can be asked; a writer may have put a name in place of its host."""
+    if address is None or parse_url(address) is not None:
+        return address or SOME_URL
+    path = address.partition("://")[2].partition("/")[2]
+    whole = f"{SOME_URL}{path}"
+    return whole if parse_url(whole) is not None else SOME_URL
 
 
 def _repeats(name: str, value: str, origin: str) -> bool:

@@ -97,12 +97,10 @@ def _blocks(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
         plain = _MARKS.sub("", line[:2000]).rstrip()
         if _FENCE.fullmatch(line[:80]) or (not plain and not block):
             continue
-        header = header_in(plain)
-        is_header = header is not None and not plain.endswith((":", ":**"))
-        begins = is_header and (title is None or title.re is _TITLE or is_usual_field(header[0]))
-        if title is not None and (
-            begins or (is_header and block) or (not block and _STATUS.match(plain))
-        ):
+        is_header = header_in(plain) is not None and not plain.endswith((":", ":**"))
+        may_begin = title is not None and (title.re is _TITLE or is_usual_field(_name(plain)))
+        is_of_block = is_header and (bool(block) or may_begin)
+        if title is not None and (is_of_block or (not block and _STATUS.match(plain))):
             block.append(plain)
             continue
         if title is not None and block:
@@ -110,6 +108,10 @@ def _blocks(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
         title, block = None if is_header else _title(plain), []
     if title is not None and block:
         yield title, block
+
+
+def _name(line: str) -> str:
+    return line.partition(":")[0].rstrip()
 
 
 def _title(line: str) -> re.Match[str] | None:

@@ -15,7 +15,16 @@ from .errors import fix_for_error, meaning, webdav
 from .pasted import as_browsers_send
 from .wording import Words, page_of
 
-__all__ = ["but_with_origin", "error", "not_shown", "odd_origin", "options", "redirect", "rows"]
+__all__ = [
+    "but_with_origin",
+    "error",
+    "not_shown",
+    "odd_origin",
+    "options",
+    "redirect",
+    "rows",
+    "unserved_head",
+]
 
 
 def not_shown(evidence: Evidence) -> Words:
@@ -121,6 +130,19 @@ def options(evidence: Evidence) -> Words:
         f"preflight gets. If a preflight gets status {meaning(status)} too, it fails: browsers "
         "need a status from 200 to 299, and the headers.",
         f"Ask as a page would, with {asks}.",
+        NextStep.ASK_AS_A_PAGE,
+    )
+
+
+def unserved_head(evidence: Evidence) -> Words:
+    status = meaning(evidence.status or 0)
+    return Words(
+        f"This URL does not serve HEAD, the method of curl -I: status {status}.",
+        "Many frameworks serve no HEAD where they serve GET. So this response does not show what "
+        "a page gets that asks with GET, or with a method of its own. If the page itself sends "
+        "HEAD, let the server serve it.",
+        f"Ask with the page's method, and with the header Origin and {page_of(evidence)} as its "
+        "value: curl -i in place of curl -I.",
         NextStep.ASK_AS_A_PAGE,
     )
 
