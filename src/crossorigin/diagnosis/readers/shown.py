@@ -33,7 +33,7 @@ from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
 from ..answers import is_login
 from ..evidence import Evidence, Obstacle, Source, Told
-from ..places import is_masked
+from ..places import has_masked_host, is_masked
 from ..question import SOME_ORIGIN, Question, evidence_of, granting_response, is_page
 from ..script_headers import set_by_script
 from .filters import Filter
@@ -466,7 +466,7 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
 
 def _usable(address: str | None) -> str:
     """An address that can be asked; a writer may have put a name in place of its host."""
-    if address is None or parse_url(address) is not None:
+    if address is None or not has_masked_host(address) or parse_url(address) is not None:
         return address or SOME_URL
     path = address.partition("://")[2].partition("/")[2]
     whole = f"{SOME_URL}{path}"
