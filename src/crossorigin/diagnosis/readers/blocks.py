@@ -17,7 +17,7 @@ from .copied import has_command
 from .headers import header_in, is_usual_field
 from .sides import ANSWERS, REQUESTS
 
-__all__ = ["CODE", "WORDS", "BlockKind", "Blocks", "PasteBlock"]
+__all__ = ["CODE", "WORDS", "BlockKind", "Blocks", "PasteBlock", "is_field"]
 
 
 class BlockKind(Enum):
@@ -349,7 +349,7 @@ def _by_shape(line: str) -> BlockKind | None:
     bare = line.strip()
     if not bare:
         return None
-    if _FIRST_OF_HTTP.match(line) or _PANEL.match(line) or _is_field(bare):
+    if _FIRST_OF_HTTP.match(line) or _PANEL.match(line) or is_field(bare):
         return BlockKind.HEADERS
     if has_command([line]) or _COMMAND.match(line):
         return BlockKind.COMMAND
@@ -370,7 +370,8 @@ def _by_shape(line: str) -> BlockKind | None:
     return None if is_open else BlockKind.PROSE
 
 
-def _is_field(line: str) -> bool:
+def is_field(line: str) -> bool:
+    """Whether a line is a usual field of a request or a response, and not a sentence or code."""
     header = header_in(line.lstrip("<>* "))
     if header is None or not is_usual_field(header[0]) or line.endswith((",", ";")):
         return False

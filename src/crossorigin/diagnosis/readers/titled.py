@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ...fetch.header_lists import contains
-from .headers import header_in, is_only_of_responses, is_response_field, is_usual_field
+from .blocks import is_field
+from .headers import header_in, is_only_of_responses, is_response_field
 from .shown import Answered, Sent
 
 __all__ = ["messages_under_titles"]
@@ -30,6 +31,10 @@ _OF_REQUESTS = re.compile(r"(?i)\brequest(?:['’]?s)? headers|\brequest:?\W{0,4
 _OF_RESPONSES = re.compile(r"(?i)\bresponse\b")
 _STATUS = re.compile(r"(?:HTTP/\d(?:\.\d)? |(?i:status(?: code)?: ?))(?P<status>[1-5]\d\d)\b")
 _STATUS_IN_TITLE = re.compile(r"(?i)\bresponse\b.*?(?<![\w.:/-])(?P<status>[1-5]\d\d)(?![\w.:/-])")
+_FIRST_LINE = re.compile(
+    r"(?m)^[\s<>#*]{0,8}(?:HTTP/\d(?:\.\d)? \d{3}\b|[A-Z]{3,7} \S{1,2048} HTTP/\d)"
+)
+"""What begins a request or a response, which then needs no title."""
 _MARKS = re.compile(r"^[\s>#*_`|+-]{0,12}")
 _FENCE = re.compile(r"\s{0,8}(?:```|~~~)\w{0,20}\s*")
 _MOST_LINES = 2000
@@ -91,6 +96,7 @@ _LEAST_ALONE = 3
 
 def _blocks(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
     """Each title, and the lines of headers right below it."""
+    may_be_plain = _FIRST_LINE.search(text) is None
     title: re.Match[str] | None = None
     block: list[str] = []
     for line in islice(text.splitlines(), _MOST_LINES):
@@ -98,21 +104,17 @@ def _blocks(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
         if _FENCE.fullmatch(line[:80]) or (not plain and not block):
             continue
         is_header = header_in(plain) is not None and not plain.endswith((":", ":**"))
-        may_begin = title is not None and (title.re is _TITLE or is_usual_field(_name(plain)))
+        may_begin = title is not None and (title.re is _TITLE or is_field(plain))
         is_of_block = is_header and (bool(block) or may_begin)
         if title is not None and (is_of_block or (not block and _STATUS.match(plain))):
             block.append(plain)
             continue
         if title is not None and block:
             yield title, block
-        title, block = None if is_header else _title(plain), []
+        title, block = None if is_header else _title(plain, may_be_plain=may_be_plain), []
     if title is not None and block:
         yield title, block
 
 
-def _name(line: str) -> str:
-    return line.partition(":")[0].rstrip()
-
-
-def _title(line: str) -> re.Match[str] | None:
-    return _TITLE.match(line) or _PLAIN_TITLE.match(line)
+def _title(line: str, *, may_be_plain: bool) -> re.Match[str] | None:
+    return _TITLE.match(line) or (_PLAIN_TITLE.match(line) if may_be_plain else None)
