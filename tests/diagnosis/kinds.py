@@ -4352,6 +4352,14 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("curl -v", "> GET /orders HTTP/1.1\n> Host: api.example.org\n> Accept: */*\n>\n"
                         f"< HTTP/1.1 {status} X\n< Server: x\n"),
         )
+        if (status, tool) != (405, "curl -I")
+    ),
+    *(
+        Kind(f"a HEAD that is not served, {name}", "not-asked-as-a-page",
+             ("? Not asked as a page", "does not serve HEAD", "status 405", "curl -i in place of"),
+             ("Refused", "may not read", PLACEHOLDER, "-X HEAD"),
+             f"$ curl -I {option}{API}\nHTTP/2 405\nallow: GET\n")
+        for name, option in (("without Origin", ""), ("with Origin", f"-H 'Origin: {SPA}' "))
     ),
     *(
         Kind(f"OPTIONS of {tool} that is no preflight, status {status}",
