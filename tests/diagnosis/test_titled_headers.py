@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crossorigin.diagnosis import Evidence, diagnose, read
+from crossorigin.diagnosis.readers.titled import messages_under_titles
 
 SPA = "https://spa.example.org"
 ASKED = (
@@ -82,6 +83,17 @@ def test_a_status_in_a_title_is_that_of_the_response() -> None:
     evidence = only(paste("plain", ("Request headers:", ASKED), (title, ANSWERED)))
     assert evidence.status == 500
     assert cause(evidence) == "error-without-cors"
+
+
+@pytest.mark.parametrize("first", ["HTTP 500", "Status: 500", "500 Internal Server Error", "500"])
+def test_a_status_in_the_first_line_is_that_of_the_response(first: str) -> None:
+    parts = ("Request headers:", ASKED), ("Response:", (first, *ANSWERED))
+    assert only(paste("plain", *parts)).status == 500
+
+
+@pytest.mark.parametrize("word", ["must be", "should be", "I expect are", "that I want are"])
+def test_headers_that_a_writer_wants_are_not_under_a_title(word: str) -> None:
+    assert messages_under_titles(paste("plain", (f"Response headers {word}:", GRANTED))) == []
 
 
 def test_headers_that_no_preflight_has_tell_that_it_is_the_request_itself() -> None:

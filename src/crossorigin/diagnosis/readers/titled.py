@@ -22,14 +22,18 @@ _TITLE = re.compile(
     r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE))\b)(?!.*(?:://|[.?!] ))"
 )
 _PLAIN_TITLE = re.compile(
-    r"(?i)(?=[^\n]{0,60}$)(?!.*(?:://|[.?!,] ))(?:\S{1,20} ){0,5}?(?:requests?|response)"
+    r"(?i)(?=[^\n]{0,60}$)(?!.*(?:://|[.?!,] |\b(?:must|should|expect|want|need|requir|example)))"
+    r"(?:\S{1,20} ){0,5}?(?:requests?|response)"
     r"(?:['’]s)?\b(?: ?headers?\b)?[^\n{}()\[\]<>=]{0,24}"
     r"(?:\([1-5]\d\d(?: [A-Za-z ]{2,30})?\)\W{0,4})?$"
 )
 """A title that names no method."""
 _OF_REQUESTS = re.compile(r"(?i)\brequest(?:['’]?s)? headers|\brequest:?\W{0,4}$")
 _OF_RESPONSES = re.compile(r"(?i)\bresponse\b")
-_STATUS = re.compile(r"(?:HTTP/\d(?:\.\d)? |(?i:status(?: code)?: ?))(?P<status>[1-5]\d\d)\b")
+_STATUS = re.compile(
+    r"(?:HTTP(?:/\d(?:\.\d)?)?:? |(?i:status(?: code)?:? ?))?(?P<status>[1-5]\d\d)\b"
+    r"(?=[^\S\n]*(?:[A-Z(]|$))"
+)
 _STATUS_IN_TITLE = re.compile(r"(?i)\bresponse\b.*?(?<![\w.:/-])(?P<status>[1-5]\d\d)(?![\w.:/-])")
 _FIRST_LINE = re.compile(
     r"(?m)^[\s<>#*]{0,8}(?:HTTP/\d(?:\.\d)? \d{3}\b|[A-Z]{3,7} \S{1,2048} HTTP/\d)"
