@@ -5194,6 +5194,136 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "Access-Control-Allow-Origin: http://localhost:3000\n"),
         )
     ),
+    *(
+        Kind(f"a WebSocket that a writer tells of: {words[:16]}", "websocket-failed",
+             (url, "does not say why", "no Access-Control header"), ("allow_origins",), words)
+        for url in ("wss://live.example.org/feed",)
+        for words in (
+            f"Firefox can't connect to {url}\nmain.js:29:23\nThe connection to the {url} is "
+            "interrupted when the page is loaded\nmain.js:29:23\n",
+            f"My socket {url} does not open behind the proxy.",
+            f"error: {url} closed",
+            f"Der Browser kann nicht verbinden: {url} failed",
+        )
+    ),
+    *(
+        Kind(f"Firefox's script that asks for a file: {said[:34]}", "page-from-file",
+             ("opened from the disk", "http.server"), ("allow_origins",), said)
+        for said in (
+            "NS_ERROR_DOM_BAD_URI: Access to restricted URI denied",
+            "Error: Access to restricted URI denied",
+            'DOMException [NS_ERROR_DOM_BAD_URI: "Access to restricted URI denied"\ncode: 1012\n'
+            "nsresult: 0x805303f4\nlocation: file:///D:/demo/lib/loader.js:1]loader.js:1:860",
+            '[Exception... "Access to restricted URI denied"  code: "1012" nsresult: "0x805303f4 '
+            '(NS_ERROR_DOM_BAD_URI)"  location: "file:///D:/demo/jquery.js Line: 8623"]',
+        )
+    ),
+    Kind("Firefox's script of a page of http asks for a file", "wrong-scheme",
+         ("neither http nor https",), ("opened from the disk",),
+         'DOMException [NS_ERROR_DOM_BAD_URI: "Access to restricted URI denied"\ncode: 1012\n'
+         f"nsresult: 0x805303f4\nlocation: {DEV}/lib/loader.js:1]"),
+    *(
+        Kind(f"Firefox, a worker's handler, beside no response: {did[:20]}", "service-worker",
+             ("not a response of the server",), ("no response from",),
+             f"{firefox('CORS request did not succeed')}\n\nFailed to load ‘{API}’. A "
+             f"ServiceWorker passed {did}. sw.js:18:26\n")
+        for did in (
+            "an opaque Response to FetchEvent.respondWith() while handling a ‘cors’ FetchEvent. "
+            "Opaque Response objects are only valid when the RequestMode is ‘no-cors’",
+            "a promise to FetchEvent.respondWith() that resolved with non-Response value "
+            "‘undefined’",
+            "a used Response to FetchEvent.respondWith(). The body of a Response may only be read "
+            "once",
+        )
+    ),
+    Kind("a redirect that old WebKit did not follow", "redirect-without-cors",
+         (API, "the redirect has no CORS headers"), (NOTHING_SAID,),
+         f"XMLHttpRequest cannot load {API}. Cross-origin redirection denied by Cross-Origin "
+         "Resource Sharing policy."),
+    Kind("a redirect to OAuth from an address of a login", "login-redirect", ("401",),
+         ("in the first place",),
+         "XMLHttpRequest cannot load https://api.example.org/login. Cross-origin redirection "
+         "denied by Cross-Origin Resource Sharing policy.\n\nHTTP/1.1 302 Found\nLocation: "
+         "https://api.example.org/authorize?client_id=spa&redirect_uri=https://api.example.org/"
+         "login&response_type=code\n"),
+    *(
+        Kind(f"WebKit's {what} with crossorigin", causes, ("unknown URL",), (NOTHING_SAID,),
+             f"Cross-origin {what} load denied by Cross-Origin Resource Sharing policy.")
+        for what, causes in (
+            ("image",
+             "no-cors-headers origin-not-allowed cached-for-another error-without-cors"),
+            ("text track", ANY_LACK),
+        )
+    ),
+    Kind("Safari's redirect to an address that a writer describes", "redirect-without-cors",
+         ("redirects to [our api]",), (NOTHING_SAID,),
+         safari(f"Cross-origin redirection to [our api] denied by Cross-Origin Resource Sharing "
+                f"policy: Origin {DEV} is not allowed by Access-Control-Allow-Origin.",
+                "[our api]", by="XMLHttpRequest")),
+    Kind("a log of Android names the page as source", "preflight-not-handled",
+         ("http://localhost:8080", "status 404"), (PLACEHOLDER,),
+         '09-09 20:59:55.789 I/chromium: [INFO:CONSOLE(0)] "XMLHttpRequest cannot load '
+         f"{API}. Response for preflight has invalid HTTP status code 404\", source: "
+         "http://localhost:8080/ (0)\n"),
+    Kind("Internet Explorer without a code and a name", "header-not-allowed",
+         ("does not allow the request header",), (NOTHING_SAID, "React Native"),
+         "Request header was not present in the Access-Control-Allow-Headers list\nXMLHttpRequest: "
+         "Network\nnetwork error 0x80070005 access denied\n[Widget]: TypeError: Network request "
+         "failed\n"),
+    Kind("old Chrome's status before another message in the same line",
+         "error-without-cors origin-not-allowed", ("status 500",), (),
+         f"localhost/:1 Failed to load {API}: {MISSING} Origin '{DEV}' is therefore not allowed "
+         "access. The response had HTTP status code 500 core.js:1350 ERROR Error: Uncaught (in "
+         "promise): Failed to connect."),
+    *(
+        Kind(f"a socket's library gives up, errors beside it: {other[:12]}", "error-status",
+             ("status 404",), ("page itself closed",),
+             f"WebSocket connection to 'ws://localhost:8080{base}{socket}' failed: WebSocket is "
+             "closed before the connection is established.\n\nGET "
+             f"http://localhost:8080{base}{other} 404 (Not Found)\n")
+        for base, socket, other in (
+            ("/app/sockjs-node", "/946/btaua0jf/websocket", "/946/a5xm1iat/eventsource"),
+            ("/app/sockjs-node", "/946/btaua0jf/websocket", "/info?t=1554071918837"),
+            ("/socket.io/", "?EIO=4&transport=websocket", "?EIO=4&transport=polling&t=1"),
+        )
+    ),
+    *(
+        Kind(f"an entry with a path, {fix}: {rule[:10]}", "origin-misspelled error-without-cors "
+             "no-cors-headers", ("which no page's origin equals", fix), (),
+             f"{firefox(LACKS, 'https://b.s3.amazonaws.com/a.json')}\n\n{rule}\n")
+        for rule, fix in (
+            ("<CORSRule>\n<AllowedOrigin>http://[my-domain]:5000/*</AllowedOrigin>\n<AllowedMethod>"
+             "GET</AllowedMethod>\n</CORSRule>", "Write http://my-domain:5000"),
+            ("<CORSRule>\n<AllowedOrigin>https://a.example/*</AllowedOrigin>\n<AllowedMethod>GET"
+             "</AllowedMethod>\n</CORSRule>", "Write https://a.example,"),
+            ('[{"AllowedMethods": ["GET"], "AllowedOrigins": ["https://a.example/*"]}]',
+             "Write https://a.example,"),
+        )
+    ),
+    *(
+        Kind(f"Firefox's column in a writer's letters: {words}", causes, says, (NOTHING_SAID,),
+             f"{words}\n\nHTTP/1.1 200 OK\nServer: Apache\nAccess-Control-Allow-Origin: *\n")
+        for words, causes, says in (
+            ("CORS Missing Allow Headers", "header-not-allowed",
+             ("does not allow the request header",)),
+            ("cors missing allow header", "header-not-allowed",
+             ("does not allow the request header",)),
+        )
+    ),
+    *(
+        Kind(f"Socket.IO states: {said}", "error-without-cors", (says, "This is not CORS"), (),
+             f'{{"code":{code},"message":"{said}"}}')
+        for code, said, says in (
+            (1, "Session ID unknown", "sticky sessions"),
+            (5, "Unsupported protocol version", "allowEIO3"),
+        )
+    ),
+    Kind("a log of Electron names an extension's page as source",
+         "extension-permission preflight-not-handled",
+         ("chrome-extension://dlpjljhdpgignbioilieekedeodphhfh",), (PLACEHOLDER,),
+         '[10230:0930/173927:INFO:CONSOLE(0)] "XMLHttpRequest cannot load '
+         f"{API}. Response for preflight has invalid HTTP status code 404\", source: "
+         "chrome-extension://dlpjljhdpgignbioilieekedeodphhfh/index.html#/app/register (0)\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -27,6 +27,8 @@ from .kinds import MISSING, chrome
         (("Apigw-Requestid", "x"), Software.API_GATEWAY),
         (("x-amz-apigw-id", "x"), Software.API_GATEWAY_REST),
         (("Server", "Microsoft-IIS/10.0"), Software.IIS),
+        (("X-AspNet-Version", "4.0.30319"), Software.IIS),
+        (("X-AspNetMvc-Version", "5.2"), Software.IIS),
         (("Set-Cookie", "laravel_session=secret"), Software.LARAVEL),
         (("Mcp-Session-Id", "x"), Software.MCP),
         (("Server", "Caddy"), Software.CADDY),
@@ -126,6 +128,12 @@ def test_software_tells_by_its_settings(settings: str, software: Software) -> No
     (evidence,) = read(f"{chrome(MISSING)}\n{settings}")
     assert evidence.settings is not None
     assert evidence.settings.software[0] is software
+
+
+@pytest.mark.parametrize("name", ["X-AspNet-Version", "X-AspNetMvc-Version"])
+def test_the_older_asp_net_is_not_asp_net_core(name: str) -> None:
+    headers = [("X-Powered-By", "ASP.NET"), ("Server", "Microsoft-IIS/8.5"), (name, "4.0")]
+    assert [each.software for each in detect(HttpResponse(405, headers))] == [Software.IIS]
 
 
 def test_an_application_goes_before_what_stands_before_it() -> None:

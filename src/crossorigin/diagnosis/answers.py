@@ -27,6 +27,7 @@ __all__ = [
     "is_login_host",
     "is_to_plain_http",
     "knows_cors",
+    "leads_to_login",
     "likely_redirect",
     "lists",
     "location",
@@ -104,6 +105,11 @@ def is_login(url: str) -> bool:
     rest = (written.partition("://")[2] or written).lower()
     words = rest.partition("?")[0].replace("/", ".").replace("-", "").replace("_", "").split(".")
     return words[-1] not in _FOR_SCRIPTS and not _LOGIN_WORDS.isdisjoint(words)
+
+
+def leads_to_login(url: str | None, target: str) -> bool:
+    """Whether a redirect from `url` to `target` sends a user to a login."""
+    return starts_login(target) or (is_login(target) and not is_login(url or ""))
 
 
 def is_login_host(url: str) -> bool:

@@ -127,7 +127,7 @@ _SIGNS = (
     _Sign("server", "kestrel", Software.ASPNET),
     _Sign("server", "microsoft-iis", Software.IIS),
     _Sign("x-powered-by", "asp.net", Software.ASPNET, "IIS, which adds it to all responses"),
-    _Sign("x-aspnet-version", "", Software.ASPNET, "the older ASP.NET of the .NET Framework"),
+    *(_Sign(name, "", Software.IIS) for name in ("x-aspnet-version", "x-aspnetmvc-version")),
     _Sign("x-rack-cors", "", Software.RAILS, _RACK),
     _Sign("server", "puma", Software.RAILS, _RACK),
     _Sign(
@@ -208,7 +208,8 @@ def detect(*responses: HttpResponse | None) -> list[Detected]:
         if response is None:
             continue
         for sign in _SIGNS:
-            for name, value in response.headers:
+            is_framework = sign.software is Software.ASPNET and _is_dotnet_framework(response)
+            for name, value in () if is_framework else response.headers:
                 if name.lower() == sign.name and _has(value.lower(), sign.text):
                     # A cookie's name is enough; its value may be secret.
                     shown = value.partition("=")[0] if sign.name == "set-cookie" else value
@@ -220,6 +221,11 @@ def detect(*responses: HttpResponse | None) -> list[Detected]:
                 _keep(found, Detected(software, says))
     order = list(Software)
     return [found[software] for software in sorted(found, key=order.index)]
+
+
+def _is_dotnet_framework(response: HttpResponse) -> bool:
+    """Whether it is the older ASP.NET, which runs in IIS and has no part of ASP.NET Core."""
+    return any(name.lower().startswith("x-aspnet") for name, _ in response.headers)
 
 
 def _has(value: str, text: str) -> bool:

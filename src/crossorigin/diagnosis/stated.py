@@ -161,6 +161,18 @@ _FORMS = (
         r"(?P<name>\b(?:\w{1,40}\.){0,3}options\(\) (?:got an unexpected keyword argument|"
         r"missing \d{1,2} required|takes (?:from )?\d)[^\n\",]{0,80})"
     ),
+    # --- sessions and versions of Socket.IO (engine.io, lib/server.ts, errorMessages) -----------
+    _form(r"\"code\":\s?1,\s?\"message\":\s?\"Session ID unknown\"", _BY_ERROR,
+          "Socket.IO does not know the session of this request.",
+          "A session is known to the process alone that began it. Another instance got this "
+          "request, or the server was started again since. This is not CORS.",
+          "Let each client reach one and the same instance (sticky sessions: ip_hash in nginx, "
+          '@socket.io/sticky for a cluster), or connect by WebSocket alone (transports: '
+          '["websocket"]). If there is one instance, look whether it was started again.'),
+    _form(r"\"code\":\s?5,\s?\"message\":\s?\"Unsupported protocol version\"", _BY_ERROR,
+          "The versions of Socket.IO's client and server do not fit each other.",
+          "A server of version 3 or 4 answers so to a client of version 2. This is not CORS.",
+          "Use the same version for both, or set allowEIO3: true in the server."),
     # --- the host -----------------------------------------------------------------------------
     _form(rf"Blocked request\. This host \([\"']?{_HOST}[\"']?\) is not allowed", _BY_HOST,
           "The development server does not serve the host {host}.", f"Vite: {_REBINDING}",

@@ -120,7 +120,9 @@ def after_heads(text: str) -> Iterator[Sighting]:
                 known = _tails_at(text, _next_line(text, match.end()), possible)
             for pattern, tail in known:
                 sighting = sighting_of(pattern, tail, match.start(), values)
-                is_redirect = text.startswith(("Redirect from", "Redirect at"), match.start())
+                is_redirect = sighting.is_redirect or text.startswith(
+                    ("Redirect from", "Redirect at"), match.start()
+                )
                 yield with_old_ending(text, replace(sighting, is_redirect=is_redirect))
             if not known and is_strong:
                 rest = text[match.end() : match.end() + _LONGEST_SENTENCE].partition("\n")[0]

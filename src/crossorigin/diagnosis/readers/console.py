@@ -49,10 +49,17 @@ def recognise(text: str) -> list[Evidence]:
         told = [
             replace(each, engine="react-native") if _is_of_library(each) else each for each in told
         ]
-    page = _page_above(plain) if any(each.engine == "firefox" for each in told) else None
+    pages = {
+        engine: page
+        for engine, page_in in (("firefox", _page_above), ("chromium", _page_as_source))
+        if any(each.engine == engine and each.origin is None for each in told)
+        and (page := page_in(plain)) is not None
+    }
     return [
         replace(each, origin=page)
-        if page and each.engine == "firefox" and each.origin is None and str(each.target) != page
+        if each.origin is None
+        and (page := pages.get(each.engine or "")) is not None
+        and str(each.target) != page
         else each
         for each in told
     ]
@@ -98,6 +105,22 @@ def _page_above(text: str) -> str | None:
     if not found and (row := _FIRST_ROW.search(text)) is not None:
         is_plain = row["method"] == "GET" and row["status"] == "200" and row["xhr"] is None
         found = {row["page"]} if is_plain and _OF_PAGE.search(row["page"]) else set()
+    return _only_origin(found)
+
+
+_AS_SOURCE = re.compile(
+    r'", source: (?P<page>(?:https?|chrome-extension)://[^\s"]{1,2048}) \([01]\)'
+)
+"""What logs of Android's web views and of Electron put after a message; here the document."""
+
+
+def _page_as_source(text: str) -> str | None:
+    """The origin of the page that a log of Chromium names as the source of its messages."""
+    found = {each["page"] for each in _AS_SOURCE.finditer(text)}
+    return _only_origin({each for each in found if _OF_PAGE.search(re.split(r"[?#]", each)[0])})
+
+
+def _only_origin(found: set[str]) -> str | None:
     urls = filter(None, map(parse_url, found))
     origins = {str(each.origin) for each in urls if each.origin is not None}
     return origins.pop() if len(origins) == 1 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, replace
 
@@ -28,6 +29,7 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
     }
     refused = {each.url for each in everything if each.reasons}
     withheld = {each.url for each in everything if each.obstacle is Obstacle.OPAQUE_RESPONSE}
+    unanswered = {_base_of(each.url) for each in everything if (each.status or 0) >= _LEAST_ERROR}
     sockets = {_path_of(each.url) for each in everything if each.url and not _is_bare_socket(each)}
     seen: set[tuple[object, ...]] = set()
     failures = {(each.failure, each.engine) for each in everything if each.url and each.failure}
@@ -39,6 +41,8 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
             continue
         if _is_bare_socket(each) and _path_of(each.url) in sockets:
             continue  # another browser told more of the same connection
+        if each.obstacle is Obstacle.WEBSOCKET_CLOSED and _base_of(each.url) in unanswered:
+            continue  # SockJS or Socket.IO gave it up: the server answers errors there
         if each.obstacle is Obstacle.OPAQUE_RESPONSE and each.url in refused:
             continue  # Chrome printed both
         if each.obstacle is Obstacle.SERVICE_WORKER and each.url is None and refused:
@@ -69,12 +73,22 @@ def _without_warnings(evidence: list[Evidence]) -> list[Evidence]:
 
 def _without_passed_on(evidence: list[Evidence]) -> list[Evidence]:
     """Without what a service worker says of a request that it passed on, if that failed itself."""
+    told = {
+        each.url
+        for each in evidence
+        if each.obstacle is Obstacle.SERVICE_WORKER and _OF_HANDLER.search(each.detail)
+    }
     failed = {each.url for each in evidence if each.reasons or each.failure}
     return [
         each
         for each in evidence
-        if each.obstacle is not Obstacle.SERVICE_WORKER or each.url not in failed
+        if each.url not in told | failed
+        or (each.obstacle is Obstacle.SERVICE_WORKER) == (each.url in told)
     ]
+
+
+_OF_HANDLER = re.compile(r"\b(?:opaque|non-Response|bodyUsed|used Response|redirected)\b")
+"""What a worker's handler answered with, and the network has no part in that."""
 
 
 def _is_bare_socket(evidence: Evidence) -> bool:
@@ -86,6 +100,18 @@ def _is_bare_socket(evidence: Evidence) -> bool:
 def _path_of(url: str | None) -> str:
     """Without the query, in which tokens are cut in one message and not in another."""
     return (url or "").partition("?")[0]
+
+
+_LEAST_ERROR = 400
+_TRANSPORT = re.compile(
+    r"/(?:\d{3}/\w{1,40}/(?:websocket|xhr\w{0,20}|eventsource|htmlfile|jsonp\w{0,10})|info)$"
+)
+"""What SockJS puts behind its address, for each of its ways to connect."""
+
+
+def _base_of(url: str | None) -> str:
+    """The address of a socket's server, which each of its library's ways to connect begins with."""
+    return _TRANSPORT.sub("", _path_of(url).partition("://")[2])
 
 
 def _folded(url: str | None) -> str | None:

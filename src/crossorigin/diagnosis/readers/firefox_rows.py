@@ -75,14 +75,18 @@ def _reasons(shown: str, *, of_preflight: bool = False) -> tuple[Reason, ...]:
 
 
 _WORDS = re.compile(
-    r"(?m)^[^\S\n]{0,40}(?P<shown>" + "|".join((*_EITHER, *_OUTSIDE)) + r")[^\S\n]*$"
-)
+    r"(?m)^[^\S\n]{0,40}(?:(?P<shown>" + "|".join(_OUTSIDE) + r")|['\"`]?(?P<reason>(?i:"
+    + "|".join(each.removesuffix("s") for each in _EITHER) + r")s?)['\"`]?)[^\S\n]*$"
+)  # fmt: skip
+"""Writers put a reason into small letters, or into the plural."""
+_BY_WORDS = {each.lower().removesuffix("s"): each for each in _EITHER}
 
 
 def words_in(text: str) -> Iterator[Row]:
     """The words of that column in lines of their own, without the row."""
     for line in _WORDS.finditer(text):
-        if (outside := _OUTSIDE.get(line["shown"])) is not None:
-            yield line.start(), line.end(), (), outside, {}
+        if line["shown"] is not None:
+            yield line.start(), line.end(), (), _OUTSIDE[line["shown"]], {}
             continue
-        yield line.start(), line.end(), _reasons(line["shown"]), None, {}
+        reason = _BY_WORDS[line["reason"].lower().removesuffix("s")]
+        yield line.start(), line.end(), _reasons(reason), None, {}

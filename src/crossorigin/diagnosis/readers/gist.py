@@ -50,6 +50,11 @@ _TROUBLE = (
     r"not (?:be )?(?:allow|match|permit|present|accept|ok\b|support|valid|succe|pass|equal))|"
     r"n['’]t (?:allow|match|permit|accept|support|pass)"
 )
+_BROKEN_OFF = (
+    r"\b(?:abort|aborted|broken?|closed|disconnect(?:s|ed|ing)?|drop(?:s|ped)|interrupt(?:s|ed)?|"
+    r"los(?:es|t)|never|refuses|time[sd]?[- ]?out|"
+    r"not (?:be )?(?:connect|establish|open|reach|work))|n['’]t (?:connect|open|reach|work)"
+)
 _MISSING = (
     r"\b(?:absent|falta|ausente|fehlt|manquant|lack(?:s|ing)?\b|miss(?:es|ing)?\b|without\b|"
     r"not (?:be )?(?:present|set\b|included?|sent\b|found|return|contain|have\b|provide|there\b|"
@@ -111,6 +116,7 @@ _ROWS = (
         (r"\bcross[- ]origin requests? (?:are|is) (?:only|not) (?:supported|allowed)",),
     ),
     _WordRow(Obstacle.WRONG_SCHEME, (r"\bcors\b", r"\bnot http\b|\bunsupported (?:url )?scheme\b")),
+    _WordRow(Obstacle.WEBSOCKET, (r"\bwss?://\w", rf"{_TROUBLE}|{_BROKEN_OFF}")),
     _WordRow(Obstacle.EMBEDDER_POLICY, (r"cross[- ]origin[- ]embedder|\bcoep\b", _TROUBLE)),
     _WordRow(
         Obstacle.RESOURCE_POLICY, (r"cross[- ]origin[- ]resource[- ]policy|\bcorp\b", _TROUBLE)

@@ -56,11 +56,14 @@ _WORDS = (
     (r"Origin \S{1,512} not found in Access-Control-Allow-Origin header", "7120"),
     (r"Wildcard in Access-Control-Allow-Origin not allowed when credentials flag", "7121"),
     (r"Credentials flag was set to true, but Access-Control-Allow-Credentials was not", "7122"),
-    (r"Request header \S{1,256} was not present in the Access-Control-Allow-Headers list", "7123"),
+    (
+        r"Request header (?:\S{1,256} )?was not present in the Access-Control-Allow-Headers list",
+        "7123",
+    ),
     (r"Request method \S{1,32} was not present in the Access-Control-Allow-Methods list", "7124"),
     (r"Multiple Access-Control-Allow-Origin headers are not allowed for CORS response", "7128"),
 )
-"""The English sentences, for pastes that have lost the codes."""
+"""The English sentences, for pastes that have lost the codes, or a header's name."""
 _SENTENCE = re.compile(
     r"(?:SEC(?P<code>71\d\d)|CSS(?P<font>311[67]))\b(?P<rest>[^\n]{0,2048})|"
     r"XMLHttpRequest: [^\n]{1,60}?\b0x(?P<windows>[0-9A-Fa-f]{3,8})\b|"

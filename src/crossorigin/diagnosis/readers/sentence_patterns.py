@@ -49,11 +49,11 @@ __all__ = [
 
 # Each has a limit, so that the time is linear in the text.
 URL = r"[A-Za-z][A-Za-z0-9+.-]{0,31}:[^\s]{1,4096}?"
-PLACEHOLDER = r"<[\w -]{1,40}>|[Xx]{3,12}|X|URL"
-"""What writers put in place of an address, such as ``<URL>`` or ``XXX``."""
+PLACEHOLDER = r"<[\w -]{1,40}>|\[[\w ./-]{2,60}\]|[Xx]{3,12}|X|URL"
+"""What writers put in place of an address, such as ``<URL>``, ``[our api]`` or ``XXX``."""
 _FIELDS = {
     "url": rf"(?:{URL}|{PLACEHOLDER})",
-    "location": r"\S{1,4096}?",
+    "location": rf"(?:\S{{1,4096}}?|{PLACEHOLDER})",
     "part": r"[^'\n]{1,4096}",
     "page": r"\S{1,4096}?",
     "first_url": r"[^\s']{1,4096}",
@@ -348,9 +348,10 @@ def _in_other_languages() -> Iterator[SentencePattern]:
 @cache
 def old_ending_pattern() -> re.Pattern[str]:
     """How Chromium ended its sentences, which may follow any of them."""
-    origin, status = (_expression(each, set()) for each in OLD_ENDING)
+    # Another message may follow the status at once.
+    origin, status = (_expression(each.removesuffix("."), set()) for each in OLD_ENDING)
     # Titles that were translated, and back.
     origin = origin.replace("therefore", "(?:therefore|thus)").replace("allowed", "[aA]llowed")
     return re.compile(
-        rf"\s{{0,8}}[^\n]{{0,200}}?{origin}(?:[^\n]{{0,300}}?(?:\n\s{{0,8}})?{status})?"
+        rf"\s{{0,8}}[^\n]{{0,200}}?{origin}\.?(?:[^\n]{{0,300}}?(?:\n\s{{0,8}})?{status}\b\.?)?"
     )

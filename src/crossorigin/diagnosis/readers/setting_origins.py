@@ -43,9 +43,11 @@ _ADDRESS = re.compile(r"(?i)(?<![\w.:/@-])(?:https?://)?(?:[a-z0-9-]{1,63}\.){0,
                       r"(?::\d{1,5})?/?(?![\w.:/@*-])")  # fmt: skip
 _LIST_OF_ORIGINS = re.compile(r"(?i)origins?(?![\w-]*(?:url|uri|path|base))|origin_whitelist")
 _WITH_PATH = re.compile(
-    r"(?<=['\"\s=,>])https?://[\w.-]{1,253}(?::\d{1,5})?/[\w./-]{1,200}(?=['\",;\s<]|$)"
+    r"(?<=['\"\s=,>])https?://[\w.-]{1,253}(?::\d{1,5})?/[\w./*-]{1,200}(?=['\",;\s<]|$)"
 )
 """An entry with a path, which no page's origin has."""
+_IN_BRACKETS = re.compile(r"(?<=://)\[([A-Za-z][\w.-]{0,60})\]")
+"""A host that a writer replaced, as in ``https://[my-domain]``."""
 _FOLLOWING = 3
 """The lines after one about origins that may continue its list."""
 _STAR_IS_NAME = frozenset(
@@ -280,7 +282,7 @@ def _entries(text: str) -> Iterator[str]:
     """The addresses in lines about origins."""
     left = 0
     is_list = False
-    for line, is_message in _told_apart(text):
+    for line, is_message in _told_apart(_IN_BRACKETS.sub(r"\1", text)):
         if is_message:
             left = 0
             continue
@@ -323,7 +325,7 @@ def _told_apart(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _has_path(value: str) -> bool:
-    return "/" in value.partition("://")[2].rstrip("/")
+    return "/" in value.partition("://")[2].removesuffix("/*").rstrip("/")
 
 
 def _is_near(value: str, page: Origin) -> bool:

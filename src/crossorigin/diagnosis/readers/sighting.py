@@ -10,7 +10,7 @@ from ...browser import Reason
 from ..evidence import CORS_ERROR, NOT_REQUESTED, OF_EITHER, Obstacle
 from ..methods import USUAL_METHODS
 from .sentence_patterns import SentencePattern
-from .wordings import Meaning
+from .wordings import REDIRECTION_DENIED, Meaning
 
 __all__ = ["Sighting", "sighting_of"]
 
@@ -64,6 +64,7 @@ def sighting_of(
         | _loaded(pattern)
         | ({"detail": pattern.detail} if pattern.detail else {}),
         is_echo,
+        is_redirect=pattern.template == REDIRECTION_DENIED,
     )
 
 

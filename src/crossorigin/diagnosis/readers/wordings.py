@@ -39,6 +39,7 @@ __all__ = [
     "OLD_FIREFOX",
     "OLD_TAILS",
     "PREFIX",
+    "REDIRECTION_DENIED",
     "REDIRECT_HEAD",
     "SENTENCES",
     "SOON",
@@ -342,6 +343,15 @@ OLD_ENDING = (
 
 OLD_TAILS += tuple((reason, OLD_ENDING[0]) for reason in own_first(MISSING, MISMATCH))
 """The ending alone, which people quote without the sentence before it."""
+
+REDIRECTION_DENIED = "Cross-origin redirection denied by Cross-Origin Resource Sharing policy."
+"""What WebKit, and Chrome until version 34, printed of every redirect that they did not follow."""
+OLD_TAILS += ((Reason.MISSING_ALLOW_ORIGIN, REDIRECTION_DENIED),)
+OLD_TAILS += tuple(
+    (reason, "Cross-origin {initiator} load denied by Cross-Origin Resource Sharing policy.")
+    for reason in (Reason.MISSING_ALLOW_ORIGIN, Reason.ALLOW_ORIGIN_MISMATCH)
+)
+"""The same of what an element with crossorigin loads. (WebKit, `ImageLoader`, `LoadableScript`)"""
 
 OLD_FIREFOX = (
     (
@@ -954,6 +964,17 @@ SENTENCES = (
         Obstacle.MIME_TYPE,
         "The resource from “{url}” was blocked due to MIME type (“{detail}”) mismatch "
         "(X-Content-Type-Options: nosniff).",
+    ),
+    # Of a script that asks for a file; with the place in the script, whose URL tells of the page.
+    Sentence("firefox", Obstacle.WRONG_SCHEME, "Access to restricted URI denied"),
+    *(
+        Sentence(
+            "firefox", Obstacle.WRONG_SCHEME, f"Access to restricted URI denied{ending}{{page}}"
+        )
+        for ending in (
+            '" code: 1012 nsresult: 0x805303f4 location: ',
+            '" code: "1012" nsresult: "0x805303f4 (NS_ERROR_DOM_BAD_URI)" location: "',
+        )
     ),
     Sentence("firefox", Obstacle.TAINTED_CANVAS, "Cross-origin elements require CORS."),
     # The rest of the sentence says what the service worker's handler did.

@@ -288,7 +288,10 @@ def wrong_scheme(case: Case) -> Finding:
     is_file = (evidence.url or "").startswith("file:") and not isinstance(evidence.page, Origin)
     if is_file or origin.startswith("file:"):
         return case.finding(Cause.PAGE_FROM_FILE, schemes.page_from_file(evidence))
-    if evidence.url is None and isinstance(evidence.page, OpaqueOrigin):
+    is_unknown = isinstance(evidence.page, OpaqueOrigin) or (
+        evidence.page is None and evidence.engine == "firefox"
+    )
+    if evidence.url is None and is_unknown:
         return case.finding(Cause.PAGE_FROM_FILE, schemes.page_from_file(evidence), _LIKELY)
     return case.finding(Cause.WRONG_SCHEME, schemes.wrong_scheme(evidence))
 

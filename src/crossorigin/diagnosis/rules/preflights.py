@@ -11,7 +11,15 @@ from ...browser import HttpResponse, Reason
 from ...fetch.header_lists import FAILURE, extract_token_list, get, get_decode_and_split
 from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.statuses import REDIRECT_STATUSES
-from ..answers import is_login, is_to_plain_http, lists, location, starts_login, varies_by_origin
+from ..answers import (
+    is_login,
+    is_to_plain_http,
+    leads_to_login,
+    lists,
+    location,
+    starts_login,
+    varies_by_origin,
+)
 from ..bodies import ALL_PARTS, Said, body_says
 from ..evidence import IN_LOG, Comparison, Evidence, Parts, Source
 from ..findings import Cause, Confidence, Finding, NextStep
@@ -176,7 +184,7 @@ def redirected(case: Case) -> Iterator[Finding]:
         found = elsewhere.redirect_to_http(case.evidence, leads_to)
         yield case.finding(Cause.REDIRECTED_TO_HTTP, found)
         return
-    if is_login(leads_to) and not is_login(case.evidence.url or ""):
+    if leads_to_login(case.evidence.url, leads_to):
         found = words.redirected_to_login(case.evidence, leads_to)
         # Told by a word in the URL.
         yield case.finding(Cause.PREFLIGHT_REDIRECTED, found, _LIKELY, grant=True)

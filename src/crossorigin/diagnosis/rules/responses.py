@@ -20,6 +20,7 @@ from ..answers import (
     is_login_host,
     is_to_plain_http,
     knows_cors,
+    leads_to_login,
     location,
     origin_difference,
     starts_login,
@@ -549,7 +550,7 @@ def _to_no_page(case: Case, status: int) -> Iterator[Finding]:
     leads_to = location(evidence)
     is_shown = evidence.is_request_shown
     if status in REDIRECT_STATUSES or (not status and leads_to and not is_shown):
-        is_of_login = is_login(leads_to) and not is_login(evidence.url or "")
+        is_of_login = leads_to_login(evidence.url, leads_to)
         cause = Cause.LOGIN_REDIRECT if is_of_login else Cause.REDIRECT_WITHOUT_CORS
         if is_to_plain_http(evidence.url, leads_to):
             cause = Cause.REDIRECTED_TO_HTTP
@@ -937,7 +938,7 @@ def _redirect(case: Case) -> Iterator[Finding]:
     if is_to_plain_http(evidence.url, leads_to):
         words = elsewhere.redirect_to_http(evidence, leads_to)
         yield case.finding(Cause.REDIRECTED_TO_HTTP, words, sure)
-    elif is_login(leads_to) and not is_login(evidence.url or ""):
+    elif leads_to_login(evidence.url, leads_to):
         yield _login(case, leads_to)
     else:
         words = elsewhere.redirect_without_cors(evidence, leads_to)

@@ -138,7 +138,8 @@ def never_a_page(entries: Sequence[str]) -> Words | None:
 def as_browsers_send(entry: str) -> str | None:
     """The origin that an entry of a list stands for; ``None`` if it is not an address."""
     parsed = parse_url(entry) if entry.startswith(("http://", "https://")) else None
-    is_address = parsed is not None and "*" not in entry and parsed.origin is not None
+    is_pattern = "*" in entry.removesuffix("/*")
+    is_address = parsed is not None and not is_pattern and parsed.origin is not None
     return str(parsed.origin) if parsed is not None and is_address else None
 
 

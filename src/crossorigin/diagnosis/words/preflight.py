@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from ...browser import Reason
-from ..answers import is_login, likely_redirect, redirect_difference, why_preflight
+from ..answers import leads_to_login, likely_redirect, redirect_difference, why_preflight
 from ..evidence import OF_EITHER, Evidence, Source
 from ..places import is_public
 from .logins import by_software
@@ -114,7 +114,7 @@ def redirected_after(evidence: Evidence, leads_to: str) -> Words:
             "399.)"
         )
     fix = f"Fetch {target} directly, or use a current browser."
-    if is_login(leads_to) and not is_login(evidence.url or ""):
+    if leads_to_login(evidence.url, leads_to):
         fix = (
             "Judging by its address, that is a login, which a page cannot fetch: go there to log "
             "in first, and check that the request carries the login. Let the API answer 401, with "

@@ -231,6 +231,12 @@ _OF_ENGINES = {
 
 def _told_to_script(evidence: Evidence) -> Words:
     left = ""
+    title = "This says only that a request failed: a script is never told why."
+    paste = (
+        "the message that names the URL."
+        if evidence.url is None
+        else "the browser's own message about this request."
+    )
     if evidence.told.detail == OF_EXTENSION:
         left = (
             " The script is an extension's: to requests of its own pages and its background "
@@ -242,22 +248,26 @@ def _told_to_script(evidence: Evidence) -> Words:
             " Safari prints the same for a request that was given up because the page was left or "
             "loaded again; then nothing is wrong."
         )
+        if evidence.url is not None:
+            title = (
+                "This line says that a request failed, and not why. Safari says why in the line "
+                "above it."
+            )
+            paste = (
+                "the lines above this one as well, such as “Origin … is not allowed by "
+                "Access-Control-Allow-Origin” or “Could not connect to the server”."
+            )
         if (evidence.url or "").startswith("http:") and evidence.page is None:
             left += (
                 " If the page is https, Safari does not send this request, because its URL is http "
                 "(mixed content; a redirect to http is shown so, too)."
             )
     return Words(
-        "This says only that a request failed: a script is never told why.",
+        title,
         "A refusal by CORS, a request that the browser stopped, and a server that does not answer "
-        "look the same to it. The reason is in another message of the console, printed by the "
+        "look the same here. The reason is in another message of the console, printed by the "
         f"browser itself.{left}",
-        "Open the console with all levels shown, reload, and paste "
-        + (
-            "the message that names the URL."
-            if evidence.url is None
-            else "the browser's own message about this request."
-        ),
+        f"Open the console with all levels shown, reload, and paste {paste}",
         NextStep.ASK_SERVER,
     )
 
