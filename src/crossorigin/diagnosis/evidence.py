@@ -620,6 +620,11 @@ class Evidence:
         told = (self.told.header,) if self.told.header else ()
         return tuple(dict.fromkeys(each.lower() for each in (*told, *self.script_headers)))
 
+    def value_of(self, name: str) -> str | None:
+        """The value of a header of the last response, as seen or as a message names it."""
+        found = self.header(name)
+        return self.told.value if found is None else found
+
     @property
     def first_url(self) -> str | None:
         """The URL that the page asked for; `url` is the end of the redirects from it."""

@@ -56,15 +56,11 @@ def is_hidden_by_redirects(evidence: Evidence) -> bool:
         for one, other in _redirects(evidence)
     )
     # A response that names the page's origin is refused only if another one was sent.
-    return is_across or (evidence.for_certain(*_OF_VALUE) and _value(evidence) == evidence.origin)
+    is_named = evidence.value_of("access-control-allow-origin") == evidence.origin
+    return is_across or (is_named and evidence.for_certain(*_OF_VALUE))
 
 
 _OF_VALUE = (*MISMATCH, *INVALID, *MULTIPLE)
-
-
-def _value(evidence: Evidence) -> str | None:
-    found = evidence.header("access-control-allow-origin")
-    return evidence.told.value if found is None else found
 
 
 _Origins = Origin | OpaqueOrigin | None

@@ -4,16 +4,22 @@ A request passes the browser, the network, the preflight and the response; the r
 first stage that stopped it. Each rule reads only `Evidence`, chooses causes and their confidence,
 and takes the sentences from `words`.
 
-    outside     what is not CORS: the browser's other rules, and the network
-    refusals    the table from a browser's reason to the rules for it
-    asked       what responses to further questions prove, whatever the reason
-    preflights  preflights that did not let the request pass
-    responses   responses that the page cannot read
-    facts       what each fact of settings proves, confirms or contradicts: two tables
-    settings    which findings stay beside the server's settings and log, and in which order
-    review      settings alone
-    notes       other trouble than a refusal
-    parties     whose page and whose server it is, which decides who can change what
+    outside         what is not CORS: the browser's other rules, and the network
+    refusals        the table from a browser's reason to the rules for it
+    asked           what responses to further questions prove, whatever the reason
+    preflights      preflights that did not let the request pass
+    responses       responses without Access-Control-Allow-Origin; the next four have parts of it
+    said            what a response or a log states in words of its own
+    redirects       redirects without the headers, and logins
+    error_statuses  errors, gateways and refusals
+    message_alone   a lack of the headers of which only a message is known
+    allowed_origin  an Access-Control-Allow-Origin or credentials that do not fit
+    origins         findings that several rules make: null, not in the list, of a cache
+    facts           what each fact of settings proves, confirms or contradicts: two tables
+    settings        which findings stay beside the server's settings and log, and in which order
+    review          settings alone
+    notes           other trouble than a refusal
+    parties         whose page and whose server it is, which decides who can change what
 """
 
 from __future__ import annotations
@@ -28,7 +34,9 @@ from ..sent_origin import sent_null
 from ..words import errors
 from ..words import notes as words
 from .case import Case, grant_for
+from .error_statuses import LOGIN_STATUSES
 from .notes import kept_elsewhere, lost, mixed_elsewhere, notes, permission
+from .origins import null
 from .outside import in_the_browser, in_the_network
 from .parties import (
     about_the_page,
@@ -46,7 +54,7 @@ from .parties import (
     of_test,
 )
 from .refusals import leaves_parts_open, origin_not_received, others_read, refusal
-from .responses import LOGIN_STATUSES, null, of_odd_origin
+from .responses import of_odd_origin
 from .review import beside_silence, review
 from .settings import with_settings
 

@@ -17,7 +17,7 @@ from ..reason_groups import MULTIPLE
 from ..software import Software, detect
 from ..words import answer, elsewhere, preflight
 from .case import Case
-from .responses import null
+from .origins import null
 
 __all__ = ["proved"]
 

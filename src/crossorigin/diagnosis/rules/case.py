@@ -79,8 +79,7 @@ def grant_for(evidence: Evidence) -> Grant | None:
         return None
     method = asked_method(evidence).upper()
     by_reason = evidence.for_certain(*WILDCARD, *CREDENTIALS)
-    shown = evidence.header("access-control-allow-origin")
-    value = evidence.told.value if shown is None else shown
+    value = evidence.value_of("access-control-allow-origin")
     named = _named_in_list(value)
     needed = Grant(
         evidence.origin or next(iter(named), SOME_ORIGIN),

@@ -41,7 +41,7 @@ from ..words import (
 )
 from .case import Case
 from .parties import by_address
-from .responses import by_words, in_log, with_setting
+from .said import by_words, in_log, with_setting
 
 __all__ = ["by_faults", "in_the_browser", "in_the_network", "is_of_app", "wrong_scheme"]
 

@@ -33,23 +33,18 @@ from ..words import preflight as words
 from ..words.preflight import Shown
 from .asked import proved
 from .case import Case, asked_headers, asked_method, grant_for
-from .responses import (
+from .error_statuses import (
     GATEWAY_STATUSES,
-    IF_OTHERS,
     LOGIN_STATUSES,
     UNROUTED_STATUSES,
-    by_words,
     gateway,
-    in_log,
-    knows,
-    not_this_origin,
-    null,
-    of_local_address,
     refusal_by_403,
     refusal_of_storage,
-    says_so,
-    without_headers,
-)  # fmt: skip
+)
+from .message_alone import of_local_address
+from .origins import IF_OTHERS, knows, not_this_origin, null
+from .responses import without_headers
+from .said import by_words, in_log, says_so
 
 __all__ = [
     "bad_list", "bad_status", "by_parts", "header", "leaves_parts_open", "method",

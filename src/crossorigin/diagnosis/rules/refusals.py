@@ -23,8 +23,10 @@ from ..reason_groups import (
     WILDCARD,
 )
 from ..words import answer, elsewhere, schemes
+from .allowed_origin import credentials, doubled, other_origin, wildcard
 from .asked import proved
 from .case import Case
+from .origins import cached, not_this_origin
 from .outside import is_of_app, wrong_scheme
 from .preflights import (
     bad_list,
@@ -36,15 +38,7 @@ from .preflights import (
     origin_in_preflight,
     redirected,
 )  # fmt: skip
-from .responses import (
-    cached,
-    credentials,
-    doubled,
-    not_this_origin,
-    other_origin,
-    wildcard,
-    without_headers,
-)  # fmt: skip
+from .responses import without_headers
 
 __all__ = ["leaves_parts_open", "origin_not_received", "others_read", "refusal"]
 

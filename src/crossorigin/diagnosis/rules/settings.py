@@ -22,7 +22,7 @@ from .case import Case
 from .facts import Beside, causes_in_settings, compared_with_settings, is_pasted
 from .outside import by_faults
 from .parties import by_address
-from .responses import in_log
+from .said import in_log
 
 __all__ = ["with_settings"]
 
