@@ -5324,6 +5324,35 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          '[10230:0930/173927:INFO:CONSOLE(0)] "XMLHttpRequest cannot load '
          f"{API}. Response for preflight has invalid HTTP status code 404\", source: "
          "chrome-extension://dlpjljhdpgignbioilieekedeodphhfh/index.html#/app/register (0)\n"),
+    *(
+        Kind(f"a WebSocket of Safari: {said}", causes, says, ("2 requests", "does not say why"),
+             f"[Error] WebSocket connection to 'wss://api.example.org/ws' failed: {said}")
+        for said, causes, says in (
+            ("The network connection was lost.", "connection-broken", ("handshake or later",)),
+            ("Could not connect to the server.", "server-down", ("Nothing listens",)),
+            ("A server with the specified hostname could not be found.", "name-not-found", ()),
+            ("The operation couldn’t be completed. Connection refused", "server-down", ()),
+            ("The operation couldn’t be completed. (OSStatus error -9807.)", "bad-certificate",
+             ("https://api.example.org/ws",)),
+            ("The operation couldn’t be completed. (OSStatus error -9836.)", "tls-failed",
+             ("does not speak TLS",)),
+            ("There was a bad response from the server.", "websocket-refused", ("403", "404")),
+            ("The operation couldn’t be completed. Protocol error", "websocket-failed",
+             ("Protocol error", "not known")),
+        )
+    ),
+    *(
+        Kind(f"a WebSocket of Chrome: {said}", causes, (said, "not CORS"), ("does not say why",),
+             f"WebSocket connection to 'ws://localhost:3000/ws' failed: {said}")
+        for said, causes in (
+            ("Invalid frame header", "websocket-failed"),
+            ("One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0",
+             "websocket-failed"),
+            ("Could not decode a text frame as UTF-8", "websocket-failed"),
+        )
+    ),
+    Kind("a WebSocket's stack in its line", "websocket-failed", ("does not say why",), ("@",),
+         "WebSocket connection to 'ws://localhost:3000/ws' failed: connect @ client.js:15"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

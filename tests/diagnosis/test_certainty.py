@@ -239,6 +239,10 @@ NEEDED: dict[Cause, Needed] = {
     Cause.NOT_HTTP: failed(NetworkFailure.NOT_HTTP),
     Cause.SERVER_DOWN: failed(NetworkFailure.REFUSED),
     Cause.TIMED_OUT: failed(NetworkFailure.TIMEOUT),
+    Cause.TLS_FAILED: failed(NetworkFailure.TLS),
+    # The message says what is wrong in a frame.
+    Cause.WEBSOCKET_FAILED: all_of(by(Obstacle.WEBSOCKET), lambda it: "rame" in it.detail
+                                   or "reserved bits" in it.detail),
     Cause.METHOD_IN_LOWER_CASE: OF_METHOD,
     Cause.METHOD_NOT_ALLOWED: OF_METHOD,
     Cause.HEADER_NOT_ALLOWED: OF_HEADER,

@@ -494,6 +494,42 @@ _CSP_FORMS = (
 )
 WEBSOCKET_HEAD = "WebSocket connection to '{url}' failed: "
 """How Chromium and WebKit begin a sentence about a WebSocket; what follows says why."""
+_FAILURES_OF_WEBKIT = (
+    (NetworkFailure.REFUSED, "Could not connect to the server."),
+    (NetworkFailure.NAME_NOT_FOUND, "A server with the specified hostname could not be found."),
+    (NetworkFailure.BROKEN, "The network connection was lost."),
+    (NetworkFailure.TIMEOUT, "The request timed out."),
+    (NetworkFailure.CERTIFICATE, "The certificate for this server is invalid."),
+    (
+        NetworkFailure.TLS,
+        "An SSL error has occurred and a secure connection to the server cannot be made.",
+    ),
+)
+"""What Apple's systems say of a request that got no response."""
+_NOT_COMPLETED = "The operation couldn’t be completed. "
+_FAILURES_OF_SOCKETS = (
+    *(
+        (failure, f"{_NOT_COMPLETED}{error}")
+        for failure, error in (
+            (NetworkFailure.REFUSED, "Connection refused"),
+            (NetworkFailure.BROKEN, "Connection reset by peer"),
+            (NetworkFailure.BROKEN, "Socket is not connected"),
+            (NetworkFailure.BROKEN, "Software caused connection abort"),
+            (NetworkFailure.BROKEN, "Broken pipe"),
+            (NetworkFailure.TIMEOUT, "Operation timed out"),
+            (NetworkFailure.UNKNOWN, "No route to host"),
+            (NetworkFailure.UNKNOWN, "Network is down"),
+            (NetworkFailure.UNKNOWN, "Network is unreachable"),
+        )
+    ),
+    *(
+        (NetworkFailure.CERTIFICATE, f"{_NOT_COMPLETED}(OSStatus error -{code}.)")
+        # The chain, the issuer, the date and the host: SecureTransport.h.
+        for code in (9807, 9808, 9812, 9813, 9814, 9815, 9843)
+    ),
+    (NetworkFailure.TLS, f"{_NOT_COMPLETED}(OSStatus error -98"),
+)
+"""The same of sockets, of which they name the system's error."""
 
 SENTENCES = (
     Sentence(
@@ -1079,19 +1115,11 @@ SENTENCES = (
         for how in ("is opaque", "has redirections", "is an error")
     ),
     Sentence("webkit", Obstacle.SAYS_NOTHING, NOT_REQUESTED),
-    Sentence("webkit", NetworkFailure.REFUSED, "Could not connect to the server."),
-    Sentence(
-        "webkit",
-        NetworkFailure.NAME_NOT_FOUND,
-        "A server with the specified hostname could not be found.",
-    ),
-    Sentence("webkit", NetworkFailure.BROKEN, "The network connection was lost."),
-    Sentence("webkit", NetworkFailure.TIMEOUT, "The request timed out."),
-    Sentence("webkit", NetworkFailure.CERTIFICATE, "The certificate for this server is invalid."),
-    Sentence(
-        "webkit",
-        NetworkFailure.TLS,
-        "An SSL error has occurred and a secure connection to the server cannot be made.",
+    *(Sentence("webkit", failure, text) for failure, text in _FAILURES_OF_WEBKIT),
+    *(
+        Sentence("webkit", failure, f"{head}{text}")
+        for head in (WEBSOCKET_HEAD, "WebSocket network error: ")
+        for failure, text in (*_FAILURES_OF_WEBKIT, *_FAILURES_OF_SOCKETS)
     ),
     Sentence(
         "webkit",

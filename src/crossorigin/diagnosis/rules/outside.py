@@ -312,15 +312,32 @@ def _websocket(case: Case) -> Iterator[Finding]:
         if evidence.status in _OF_ORIGINS:
             words = with_setting(words, evidence.url or "")
         yield case.finding(Cause.WEBSOCKET_REFUSED, words)
-    elif (said := evidence.detail.strip().rstrip(".")) and _ILL_ANSWERED.search(said):
-        words = sockets.websocket_ill_answered(evidence, said)
-        yield case.finding(Cause.WEBSOCKET_REFUSED, words)
     else:
-        words = sockets.websocket_failed(evidence)
+        said = evidence.detail.strip().rstrip(".")
+        for expression, cause, words_for in _OF_SOCKETS:
+            if expression.search(said):
+                yield case.finding(cause, words_for(evidence, said))
+                return
+        told = said if _SENTENCE.match(said) else ""
+        words = sockets.websocket_failed(evidence, told)
         yield case.finding(Cause.WEBSOCKET_FAILED, words, Confidence.LIKELY)
 
 
-_ILL_ANSWERED = re.compile(r"'(?:Upgrade|Connection|Sec-WebSocket-[A-Z][a-z]+)' header")
+_OF_SOCKETS: tuple[tuple[re.Pattern[str], Cause, Callable[[Evidence, str], Words]], ...] = tuple(
+    (re.compile(expression), cause, words_for)
+    for expression, cause, words_for in (
+        (r"(?i)\bbad response from the server\b", Cause.WEBSOCKET_REFUSED,
+         sockets.websocket_not_opened),
+        (r"'(?:Upgrade|Connection|Sec-WebSocket-[A-Z][a-z]+)' header|permessage-deflate|"
+         r"(?i:\bstatus line\b|\bresponse code found|\bheader value\b)", Cause.WEBSOCKET_REFUSED,
+         sockets.websocket_ill_answered),
+        (r"(?i)\bframes?\b|\breserved bits\b|\bclose received\b", Cause.WEBSOCKET_FAILED,
+         sockets.websocket_ill_framed),
+    )
+)  # fmt: skip
+"""What browsers find wrong in what a WebSocket server sends."""
+_SENTENCE = re.compile(r"[A-Z][A-Za-z]{1,20}(?: [\w'’“”\"-]{1,40}){2}[^@]*$")
+"""A sentence, and not the frame of a stack that follows the message in its line."""
 _OF_ORIGINS = (400, 403)
 """The statuses with which servers refuse an Origin."""
 

@@ -126,7 +126,7 @@ def _in_a_tab(evidence: Evidence) -> str:
 
 
 def tls_failed(evidence: Evidence) -> Words:
-    plain = url_of(evidence).replace("https://", "http://", 1)
+    plain = url_of(evidence).replace("https://", "http://", 1).replace("wss://", "ws://", 1)
     what = _with_detail(f"No secure connection to {target_of(evidence)} was made", evidence)
     if (code := code_of(evidence)) is not None:
         return Words(what, f"{_nothing_sent(evidence)} {code.why}", code.fix)
@@ -177,12 +177,17 @@ def connection_broken(evidence: Evidence) -> Words:
 
 
 def _handshake_broken(evidence: Evidence) -> Words:
+    target = target_of(evidence)
+    what = f"The connection was closed before {target} had answered the WebSocket handshake."
+    later = ""
+    if evidence.engine == "webkit":
+        what = f"The connection to {target} was closed, at the WebSocket handshake or later."
+        later = " If the WebSocket was open, a proxy may have closed it because it was idle."
     return Words(
-        f"The connection was closed before {target_of(evidence)} had answered the WebSocket "
-        "handshake.",
+        what,
         f"{_no_header(evidence)} Mostly what listens there does not handle WebSockets: a "
         "development server that does not pass them on, a proxy that drops Upgrade, or a WebSocket "
-        "server that is not attached to this one. Or it crashed at the handshake.",
+        f"server that is not attached to this one. Or it crashed at the handshake.{later}",
         "Check that the port is that of the WebSocket server. Let a proxy pass WebSockets on "
         "(webpack-dev-server and Vite: ws: true; nginx: proxy_http_version 1.1 and the headers "
         "Upgrade and Connection). Look in the server's log at this moment for a crash.",

@@ -12,6 +12,8 @@ __all__ = [
     "websocket_closed",
     "websocket_failed",
     "websocket_ill_answered",
+    "websocket_ill_framed",
+    "websocket_not_opened",
     "websocket_refused",
     "websocket_refused_for_origin",
     "websocket_refused_in_log",
@@ -203,12 +205,43 @@ def websocket_ill_answered(evidence: Evidence, said: str) -> Words:
     )
 
 
-def websocket_failed(evidence: Evidence) -> Words:
+def websocket_not_opened(evidence: Evidence, said: str) -> Words:
+    """`said` is what Safari says of each response that opens no WebSocket."""
     return Words(
-        f"The WebSocket connection to {url_of(evidence)} failed, and the message does not say why.",
-        "The server may be down or unreachable, its certificate may not be trusted, or it may have "
-        "refused the handshake because of the Origin, the path or a missing login. WebSockets have "
-        "no CORS, so no Access-Control header plays a part.",
+        "The server answered the WebSocket handshake, but did not open the WebSocket.",
+        f"Safari says “{said}” and leaves the status out. It may be 400 or 403, mostly because of "
+        "the Origin, 401 (a login), 404 (another path), a redirect, or 502 of a proxy. WebSockets "
+        "have no CORS, so no Access-Control header plays a part.",
+        "Look for the status in the server's log, or in the WebSocket's entry in the Network panel "
+        "of another browser. With 400 or 403, let the server accept "
+        f"{_the_origin(evidence)} for WebSockets. With 200, 400 or 426, let the proxy pass the "
+        "headers Upgrade and Connection on (nginx: proxy_http_version 1.1 and two "
+        "proxy_set_header).",
+    )
+
+
+def websocket_ill_framed(evidence: Evidence, said: str) -> Words:
+    """`said` is what a browser finds wrong in what came after the handshake."""
+    return Words(
+        f"The WebSocket was open, and then the server sent what is not valid in it: {said}.",
+        "This is not CORS, and the Origin was not refused. Mostly two programs write into the "
+        "connection (two WebSocket servers at one HTTP server, or an error page after the "
+        "handshake), or the two sides do not agree on compression.",
+        "Let only one WebSocket server handle a path (ws for Node.js: noServer: true, and choose "
+        "by the path at “upgrade”). Turn compression (permessage-deflate) off to see whether it is "
+        "that. Look in the server's log for an error at this moment, and connect past the proxy.",
+    )
+
+
+def websocket_failed(evidence: Evidence, said: str = "") -> Words:
+    """`said` is the reason in the message, in words that are not known."""
+    told = f": “{said}”" if said else ", and the message does not say why"
+    unknown = "What the browser gives as the reason is not known here. " if said else ""
+    return Words(
+        f"The WebSocket connection to {url_of(evidence)} failed{told}.",
+        f"{unknown}The server may be down or unreachable, its certificate may not be trusted, or "
+        "it may have refused the handshake because of the Origin, the path or a missing login. "
+        "WebSockets have no CORS, so no Access-Control header plays a part.",
         "Open the WebSocket's entry in the Network panel and look at its status. 101 means that it "
         "was open and was closed later, 403 that the server refused it. Without a status, there "
         "was no connection.",
