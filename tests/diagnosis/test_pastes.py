@@ -344,3 +344,11 @@ def test_sent_headers_whose_request_line_was_left_out_begin_a_request() -> None:
     assert {(each.origin, each.url) for each in found} == {
         ("https://a.example", "https://b.example/x")
     }
+
+
+def test_one_header_of_two_responses_is_not_doubled() -> None:
+    pasted = (
+        "with curl:\nAccess-Control-Allow-Origin: *\n\nin the browser:\n"
+        "Access-Control-Allow-Origin: https://spa.example.org\n"
+    )
+    assert len(read(pasted)) == 2

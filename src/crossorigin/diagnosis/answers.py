@@ -41,8 +41,16 @@ __all__ = [
 ]
 
 _LOGIN_WORDS = frozenset(
-    {"auth", "authorize", "cas", "login", "oauth", "oauth2", "saml", "saml2", "signin", "sso"}
+    {
+        "auth", "authelia", "authentik", "authorize", "cas", "login", "oauth", "oauth2", "saml",
+        "saml2", "signin", "sso",
+    }
+)  # fmt: skip
+_RETURN = re.compile(
+    r"(?i)[?&](?:rd|return_?(?:to|url|path)?|redirect_?(?:to|ur[il])?|continue|goto|relaystate|"
+    r"wreply|back_?(?:to|url))=https?(?::|%3a)(?://|%2f%2f)"
 )
+"""A parameter with the address to which a user goes back after the login."""
 
 
 def is_cross_origin(evidence: Evidence) -> bool:
@@ -96,8 +104,11 @@ def location(evidence: Evidence) -> str:
 
 
 def is_login(url: str) -> bool:
-    """Whether `url` contains a word that is typical of login pages, or begins a login by OAuth."""
-    if starts_login(url):
+    """Whether `url` is like that of a login page.
+
+    It contains a word of such pages, begins a login by OAuth, or names the address to return to.
+    """
+    if starts_login(url) or _RETURN.search(url):
         return True
     parsed = parse_url(url)
     # A paste may have lost its host: “https://…/login”.

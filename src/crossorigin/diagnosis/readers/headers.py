@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from ...browser import NetworkFailure
 from ...fetch.header_lists import Header
@@ -19,8 +20,7 @@ from .shown import Answered, Sent
 
 __all__ = [
     "header_in", "is_only_of_requests", "is_only_of_responses", "is_response_field",
-    "is_usual_field", "looks_like_headers", "messages_in",
-    "raw_request_in",
+    "is_usual_field", "looks_like_headers", "messages_in", "raw_request_in", "without_gaps",
 ]  # fmt: skip
 
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +(?P<status>\d{3})\b")
@@ -102,6 +102,20 @@ def looks_like_headers(text: str) -> bool:
 def _is_of_http(header: Header) -> bool:
     """Whether only requests and responses have `header`; of requests, only of preflights."""
     return is_response_field(header) or header[0].lower().startswith("access-control-request-")
+
+
+def without_gaps(text: str) -> str:
+    """`text` with its headers in one paragraph, if it has each of them in one of its own."""
+    lines = text.splitlines()
+    headers = [(at, header_in(_bare(line))) for at, line in enumerate(lines) if line.strip()]
+    found = [at for at, header in headers if header is not None and is_usual_field(header[0])]
+    if len(found) < 2 or any(b - a == 1 for a, b in pairwise(found)):  # noqa: PLR2004 (several)
+        return text
+    first, end = found[0], found[-1] + 1
+    together = [line for line in lines[first:end] if line.strip()]
+    if len(together) > len(found):
+        return text
+    return "\n".join([*lines[:first], *together, *lines[end:]])
 
 
 def raw_request_in(text: str) -> str | None:

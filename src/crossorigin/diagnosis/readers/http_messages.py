@@ -16,6 +16,7 @@ from .headers import (
     is_response_field,
     looks_like_headers,
     messages_in,
+    without_gaps,
 )
 from .json_logs import logged_messages
 from .network_panel import messages_in_panel
@@ -59,7 +60,7 @@ _CALL = re.compile(rf"\s{{0,80}}(?:await )?(?:{REQUESTS})")
 def _messages_in(text: str) -> list[Sent | Answered]:
     if logged := logged_messages(text):
         return logged
-    text = as_curl(_as_happened(text))
+    text = without_gaps(as_curl(_as_happened(text)))
     lines = text.splitlines()
     if has_command(lines):
         return list(messages_in(text))
@@ -140,6 +141,7 @@ def lone_headers(blocks: Blocks) -> list[Sent | Answered]:
     """The responses whose headers for CORS stand in lines of their own, among other text."""
     found: list[Answered] = []
     is_apart = True
+    blocks = Blocks(without_gaps(blocks.text))
     for line in blocks.only({BlockKind.HEADERS}).splitlines():
         header = header_in(QUOTE_MARK.sub("", line).strip())
         if header is not None and header[0].lower().startswith("access-control-allow-"):
