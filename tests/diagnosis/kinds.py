@@ -5371,6 +5371,24 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("", ""), ("In header\n", ""), ("", "Access-Control-Allow-Methods: GET\n\n"),
         )
     ),
+    *(
+        Kind(f"no value in the address: {path}", f"error-status{' value-missing' * bool(told)}",
+             told, () if told else ("where a value belongs",),
+             f"PUT https://files.example.org/{path} 403 (Forbidden)", FROM)
+        for path, told in (
+            ("undefined", ("has “undefined” where", "access is forbidden")),
+            ("users/null/files", ("has “null” where",)), ("x?id=NaN&y=1", ("has “NaN” where",)),
+            ("%5Bobject%20Object%5D", ("has “[object Object]” where",)),
+            ("undefined-behaviour", ()), ("x?token=null", ()),
+        )
+    ),
+    Kind("an odd Origin of OPTIONS that is not a preflight", "not-asked-as-a-page",
+         ("no browser sends", "without Access-Control-Request-Method is not a preflight"), (),
+         f"$ curl -i -X OPTIONS {API} -H 'Origin: {SPA}/'\nHTTP/1.1 200 OK\nVary: Origin\n"
+         f"Access-Control-Allow-Origin: {SPA}/\n"),
+    Kind("places of scripts beside an address", "no-answer", ("No response",), ("app.js",),
+         firefox("CORS request did not succeed")
+         + f"\n\napp.js:104:31\nCORS request rejected: {API}\n\napp.js:104:31\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

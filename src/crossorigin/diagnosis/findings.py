@@ -121,6 +121,7 @@ class Cause(StrEnum):
     ALLOWED_AS_SHOWN = "allowed-as-shown"
     ASKS_PERMISSION = "asks-permission"
     MIXED_ELSEWHERE = "mixed-elsewhere"
+    VALUE_MISSING = "value-missing"
     COOKIES_KEPT_ELSEWHERE = "cookies-kept-elsewhere"
     PAGE_OF_APP = "page-of-app"
     PAGE_OF_ANOTHER = "page-of-another"
@@ -142,6 +143,7 @@ NOTES = frozenset(
         Cause.ALLOWED_AS_SHOWN,
         Cause.ASKS_PERMISSION,
         Cause.MIXED_ELSEWHERE,
+        Cause.VALUE_MISSING,
         Cause.COOKIES_KEPT_ELSEWHERE,
         Cause.PAGE_OF_APP,
         Cause.RETOLD,

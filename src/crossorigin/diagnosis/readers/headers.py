@@ -19,7 +19,7 @@ from .filters import Filter
 from .shown import Answered, Sent
 
 __all__ = [
-    "header_in", "is_only_of_requests", "is_only_of_responses", "is_response_field",
+    "header_in", "is_only_of_requests", "is_only_of_responses", "is_place", "is_response_field",
     "is_usual_field", "looks_like_headers", "messages_in", "raw_request_in", "without_gaps",
 ]  # fmt: skip
 
@@ -109,7 +109,7 @@ def without_gaps(text: str) -> str:
     lines = text.splitlines()
     headers = [(at, header_in(_bare(line))) for at, line in enumerate(lines) if line.strip()]
     found = [at for at, header in headers if header is not None and is_usual_field(header[0])]
-    if len(found) < 2 or any(b - a == 1 for a, b in pairwise(found)):  # noqa: PLR2004 (several)
+    if len(found) < 2 or any(b - a == 1 for a, b in pairwise(found)):
         return text
     first, end = found[0], found[-1] + 1
     together = [line for line in lines[first:end] if line.strip()]
@@ -471,11 +471,15 @@ def header_in(line: str) -> Header | None:
     name, colon, value = line.partition(":" if " →" not in line else " →")
     if name.endswith(" ") and is_usual_field(name.rstrip()):
         name = name.rstrip()
-    is_place = name.endswith(_SCRIPTS) and value[:1].isdecimal()
     is_code = value.rstrip().endswith(_OF_CODE)
     is_code = is_code or value.strip().startswith(("\"'", "'\""))
-    is_header = colon and is_token(name) and not is_place and not is_code
+    is_header = colon and is_token(name) and not is_place(name, value) and not is_code
     return (name, value.strip()) if is_header else None
+
+
+def is_place(name: str, value: str) -> bool:
+    """Whether a line is a place in a script, such as ``app.js:12:7``, and not a header."""
+    return name.endswith(_SCRIPTS) and value[:1].isdecimal()
 
 
 _OF_CODE = ("{", "[", "(", "',", '",', "),", "},", "],", "true,", "false,")

@@ -35,7 +35,7 @@ from ..words import errors
 from ..words import notes as words
 from .case import Case, grant_for
 from .error_statuses import LOGIN_STATUSES
-from .notes import kept_elsewhere, lost, mixed_elsewhere, notes, permission
+from .notes import kept_elsewhere, lost, mixed_elsewhere, notes, permission, value_missing
 from .origins import null
 from .outside import in_the_browser, in_the_network
 from .parties import (
@@ -88,7 +88,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     found = as_readers_can(evidence, _without_caches(evidence, found))
     if evidence.engine == WRITER:
         found = [_at_most_likely(each) for each in found]
-    about = list(about_the_page(case))
+    about = [*about_the_page(case), *value_missing(case)]
     if evidence.engine == WRITER and evidence.told.sentence is not None:
         about.append(case.finding(Cause.RETOLD, words.retold(evidence), shown=()))
     if evidence.withheld:

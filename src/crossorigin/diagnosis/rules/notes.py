@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -19,7 +20,7 @@ from ..words import Words, cookies, errors
 from ..words import notes as words
 from .case import Case
 
-__all__ = ["kept_elsewhere", "lost", "mixed_elsewhere", "notes", "permission"]
+__all__ = ["kept_elsewhere", "lost", "mixed_elsewhere", "notes", "permission", "value_missing"]
 
 MAX_AGE = 600
 """The proposed Access-Control-Max-Age, in seconds."""
@@ -229,6 +230,22 @@ def mixed_elsewhere(case: Case) -> Iterator[Finding]:
             found = words.mixed_elsewhere(evidence, origin, engines, passed)
             yield case.finding(Cause.MIXED_ELSEWHERE, found, shown=())
         passed.append(origin)
+
+
+_NO_VALUE = re.compile(
+    r"(?:[/=](?P<value>undefined|NaN|(?:%5[Bb]|\[)object(?:%20|\+| )Object(?:%5[Dd]|\]))"
+    r"|/(?P<null>null))(?=[/?#&:]|$)"
+)
+"""What JavaScript writes of a variable that has no value, or is an object."""
+
+
+def value_missing(case: Case) -> Iterator[Finding]:
+    """A URL that a script made of a variable without a value."""
+    found = _NO_VALUE.search(case.evidence.first_url or "")
+    if found is not None:
+        value = found["null"] or found["value"]
+        shown = "[object Object]" if "bject" in value else value
+        yield case.finding(Cause.VALUE_MISSING, words.value_missing(shown), shown=())
 
 
 def lost(case: Case) -> Iterator[Finding]:

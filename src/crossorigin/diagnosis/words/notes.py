@@ -41,6 +41,7 @@ __all__ = [
     "opaque",
     "origin_refused",
     "retold",
+    "value_missing",
     "vary_missing",
 ]
 
@@ -165,6 +166,16 @@ def retold(evidence: Evidence) -> Words:
         f"The above is taken from the words “{evidence.told.sentence}”.",
         "They are not a known message of a browser, so nothing of it is certain.",
         "Paste what the browser's console prints for this request, word for word and with its URL.",
+    )
+
+
+def value_missing(value: str) -> Words:
+    return Words(
+        f"The URL has “{value}” where a value belongs.",
+        "The page's script made the address from a variable that has no value, or not the value "
+        "that it should have: a setting is missing in the build, what gives it has failed or has "
+        "not come yet, or it is an object and not its text.",
+        "Look where the script makes this address, and what that variable has there.",
     )
 
 

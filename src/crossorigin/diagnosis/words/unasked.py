@@ -60,10 +60,17 @@ def odd_origin(evidence: Evidence, said: str) -> Words:
     status = evidence.status or 0
     answered = f" with status {meaning(status)}" if status >= LEAST_ERROR else ""
     says = f" It says: “{said}”." if said else ""
+    no_preflight, as_preflight = "", ""
+    if evidence.is_plain_options:
+        no_preflight = (
+            " And OPTIONS without Access-Control-Request-Method is not a preflight: CORS layers "
+            "leave it to the application."
+        )
+        as_preflight = ", and with Access-Control-Request-Method and the page's method"
     return Words(
         f"The request has “Origin: {odd}”, which no browser sends: {fault}.",
-        f"{why}, so the response{answered} does not show what a page gets.{says}",
-        f"Ask again with the page's origin in the header Origin{example}.",
+        f"{why}, so the response{answered} does not show what a page gets.{says}{no_preflight}",
+        f"Ask again with the page's origin in the header Origin{example}{as_preflight}.",
         NextStep.ASK_AS_A_PAGE,
     )
 
