@@ -5389,6 +5389,18 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("places of scripts beside an address", "no-answer", ("No response",), ("app.js",),
          firefox("CORS request did not succeed")
          + f"\n\napp.js:104:31\nCORS request rejected: {API}\n\napp.js:104:31\n"),
+    *(
+        Kind(f"a preflight's response alone says: {said}", causes, says,
+             ("does not allow your page",),
+             f"HTTP/1.1 400 Bad Request\ncontent-type: text/plain\n\n{said}\n")
+        for said, causes, says in (
+            ("Disallowed CORS headers", "header-not-allowed",
+             ("Access-Control-Request-Headers of the preflight",)),
+            ("Disallowed CORS method", "method-not-allowed", ("tell it with -X",)),
+            ("CORS preflight request failed: headers are not allowed", "header-not-allowed",
+             ("the row OPTIONS",)),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

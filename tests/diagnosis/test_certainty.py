@@ -244,8 +244,8 @@ NEEDED: dict[Cause, Needed] = {
     Cause.WEBSOCKET_FAILED: all_of(by(Obstacle.WEBSOCKET), lambda it: "rame" in it.detail
                                    or "reserved bits" in it.detail),
     Cause.METHOD_IN_LOWER_CASE: OF_METHOD,
-    Cause.METHOD_NOT_ALLOWED: OF_METHOD,
-    Cause.HEADER_NOT_ALLOWED: OF_HEADER,
+    Cause.METHOD_NOT_ALLOWED: anyone(OF_METHOD, said),
+    Cause.HEADER_NOT_ALLOWED: anyone(OF_HEADER, said),
     Cause.RESPONSE_HEADER_SENT: OF_HEADER,
     Cause.PREFLIGHT_REDIRECTED: because(Reason.PREFLIGHT_DISALLOWED_REDIRECT),
     Cause.BAD_LIST: because(

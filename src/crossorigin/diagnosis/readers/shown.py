@@ -32,6 +32,7 @@ from ...fetch.statuses import REDIRECT_STATUSES
 from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
 from ..answers import is_login
+from ..bodies import ALL_PARTS, body_says
 from ..evidence import Evidence, Obstacle, Source, Told
 from ..places import has_masked_host, is_masked
 from ..question import SOME_ORIGIN, Question, evidence_of, granting_response, is_page
@@ -507,7 +508,7 @@ def _is_certainly_plain(request: Sent, answer: Answered, given: Given) -> bool:
         return True
     if not request.method and (set_by_script(request.headers) or request.get("cookie")):
         return True  # preflights carry none of these
-    if not _is_known(request, given):
+    if not _is_known(request, given) and not _names_parts(answer):
         return True  # a preflight's response may look like it, and others may, too
     return not request.method and not _suits_preflight(answer)
 
@@ -571,10 +572,16 @@ def _suits_preflight(answer: Answered) -> bool:
     allowed = (answer.get("allow") or "").upper()
     if answer.status == 405 and "GET" in allowed and "OPTIONS" not in allowed:
         return True  # it serves what pages fetch, so the method that it does not serve is OPTIONS
-    return any(
+    return _names_parts(answer) or any(
         contains(answer.headers, f"access-control-{name}")
         for name in ("allow-methods", "allow-headers", "max-age")
     )
+
+
+def _names_parts(answer: Answered) -> bool:
+    """Whether a CORS layer says that it refuses the method or headers, for which preflights ask."""
+    said = body_says(HttpResponse(answer.status or 0, answer.headers, answer.content))
+    return said is not None and said.parts not in ((), ("origin",), ALL_PARTS)
 
 
 def _method_it_lists(answer: Answered) -> str:

@@ -429,12 +429,18 @@ def header_not_allowed(
             why += _why_not_star(evidence, "headers", has_credentials=evidence.credentials is True)
         else:
             why += " “*” never stands for Authorization."
+    if not names:
+        return Words(
+            "The server does not allow a header of the request.",
+            f"{why} Which one it is, Access-Control-Request-Headers of the preflight tells "
+            "(Network panel, the row OPTIONS).",
+            if_wanted(evidence, "add it to the headers that the server allows."),
+        )
     named = joined(names)
-    headers = f"request header{'s' if len(names) > 1 else ''} {named}".rstrip()
     return Words(
-        f"The server does not allow the {headers}.",
+        f"The server does not allow the request header{'s' if len(names) > 1 else ''} {named}.",
         f"{why} The page's script, or a library in it, sets the header.",
-        if_wanted(evidence, f"add {named or 'it'} to the headers that the server allows.")
+        if_wanted(evidence, f"add {named} to the headers that the server allows.")
         + _without_header(evidence, names),
     )
 
