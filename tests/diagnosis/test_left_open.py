@@ -249,6 +249,9 @@ CASES = (
          f'"{API}" resulted in a network error response: the promise was rejected.'),
     Kind("Firefox's WebSocket without a full stop", "websocket-failed", ("wss://a.acme.io/x",), (),
          "Firefox can’t establish a connection to the server at wss://a.acme.io/x"),
+    Kind("a WebSocket's frame that is not valid", "websocket-failed", ("reserved bits",), (),
+         "WebSocket connection to 'wss://a.acme.io/x' failed: One or more reserved bits are on: "
+         "reserved1 = 1, reserved2 = 0, reserved3 = 0"),
 )  # fmt: skip
 
 
