@@ -431,7 +431,7 @@ def header_not_allowed(
             why += " “*” never stands for Authorization."
     if not names:
         return Words(
-            "The server does not allow a header of the request.",
+            "The server does not allow the request header.",
             f"{why} Which one it is, Access-Control-Request-Headers of the preflight tells "
             "(Network panel, the row OPTIONS).",
             if_wanted(evidence, "add it to the headers that the server allows."),
