@@ -398,6 +398,157 @@ KINDS = (
     Kind("an app's origin in a log", "origin-not-allowed page-of-app", ("file://my-app",),
          ("has no origin",),
          '[warn] Simple CORS request from Origin "file://my-app" is not allowed'),
+    *(
+        Kind(f"a page's code sets a response header: {name}", causes,
+             ("page sends Access-Control-Allow-Origin",), ("settings allow the page",),
+             f"{code}\n\n{chrome(CHECK + MISSING)}\n")
+        for name, causes, code in (
+            (name, f"response-header-sent {PREFLIGHT_UNKNOWN}", code)
+            for name, code in (
+                ("AngularJS",
+                 "$http.defaults.headers.common['Access-Control-Allow-Origin'] = '*';"),
+                ("a method's default",
+                 "axios.defaults.headers.post['Access-Control-Allow-Origin'] = '*';"),
+                ("Vue", "Vue.http.headers.common['Access-Control-Allow-Origin'] = '*'"),
+                ("an interceptor", "request.headers['Access-Control-Allow-Origin'] = '*'"),
+                ("Dio", "dio.options.headers['Access-Control-Allow-Origin'] = '*';"),
+                ("Apollo", "new ApolloClient({\n  uri,\n"
+                 "  headers: { 'Access-Control-Allow-Origin': '*' },\n});"),
+                ("options in a variable", "const config = {\n  headers: {\n    "
+                 "'Access-Control-Allow-Origin': '*',\n  },\n};\naxios.post(url, data, config);"),
+                ("a chain", "new HttpHeaders().set('X-A', 'b')"
+                 ".set('Access-Control-Allow-Origin', '*');"),
+                ("with a semicolon", "headers['Access-Control-Allow-Origin'] = '*';"),
+            )
+        )
+    ),
+    Kind("lines that Ruby and a page's script have alike",
+         "preflight-not-handled no-cors-headers preflight-needs-login preflight-crashed "
+         "response-header-sent", ("If the pasted lines are of the page's script",
+                                  "in a controller", "rack-cors"), ("answers preflights itself",),
+         f"headers['Access-Control-Allow-Origin'] = '*'\n\n{chrome(CHECK + MISSING)}\n"),
+    *(
+        Kind(f"a server's response in code: {name}", "error-without-cors no-cors-headers",
+             ("settings allow the page",), ("page sends",), f"{code}\n\n{chrome(MISSING)}\n")
+        for name, code in (
+            ("Spring", "HttpHeaders headers = new HttpHeaders();\n"
+             "headers.add(\"Access-Control-Allow-Origin\", \"*\");\n"
+             "return new ResponseEntity<>(body, headers, HttpStatus.OK);"),
+            ("a worker", "const headers = new Headers(found.headers);\n"
+             "headers.set('Access-Control-Allow-Origin', '*');\n"
+             "return new Response(found.body, { headers });"),
+            ("a function", "const headers = { 'Access-Control-Allow-Origin': '*' };\n"
+             "return { statusCode: 200, headers, body };"),
+            ("after a call of its own", "const r = await axios.get('https://b.test/x');\nreturn {\n"
+             "  headers: { 'Access-Control-Allow-Origin': '*' },\n  statusCode: 200,\n};"),
+        )
+    ),
+    *(
+        Kind(f"a client sets a response header: {name}",
+             "no-cors-headers error-without-cors" if name != "Swift" else ANY_LACK,
+             ("sets Access-Control-Allow-Origin on a request",), ("page sends",),
+             f"{code}\n\n{chrome(MISSING)}\n")
+        for name, code in (
+            ("Spring", "HttpHeaders headers = new HttpHeaders();\n"
+             "headers.add(\"Access-Control-Allow-Origin\", \"*\");\n"
+             "restTemplate.exchange(url, GET, new HttpEntity<>(headers), String.class);"),
+            (".NET", "client.DefaultRequestHeaders.Add(\"Access-Control-Allow-Origin\", \"*\");"),
+            ("Python", "headers = {\n    \"Access-Control-Allow-Origin\": \"*\"\n}\n"
+             "r = requests.get(url, headers=headers)"),
+            ("PHP", "curl_setopt($ch, CURLOPT_HTTPHEADER,\n"
+             "  array('Access-Control-Allow-Origin: *'));"),
+            ("Swift", "request.setValue(\"*\", forHTTPHeaderField: "
+             "\"Access-Control-Allow-Origin\")"),
+        )
+    ),
+    *(
+        Kind(f"code of a page alone: {name}", "says-nothing", (*says, "Paste the response"),
+             ("nothing here that is known",), code)
+        for name, says, code in (
+            ("axios", (f"POST {API}", "Authorization needs a preflight"),
+             f"axios.post('{API}', order, {{\n  headers: {{ Authorization: token }}\n}});\n"),
+            ("fetch", (f"PUT {API}", "method PUT and the header Content-Type need a preflight"),
+             f"const r = await fetch('{API}', {{\n  method: 'PUT',\n  headers: {{ 'Content-Type': "
+             "'application/json' },\n});\n"),
+            ("jQuery", (f"POST {API}", "Content-Type needs a preflight"),
+             f"$.ajax({{\n  url: '{API}',\n  type: 'POST',\n  contentType: 'application/json',\n"
+             "});\n"),
+            ("XMLHttpRequest", (f"GET {API}", "It goes with cookies"),
+             f"var xhr = new XMLHttpRequest();\nxhr.open('GET', '{API}', true);\n"
+             "xhr.withCredentials = true;\nxhr.send();\n"),
+            ("an address in a template", ("Nothing that is shown of it needs a preflight",),
+             "getOrders() {\n  return this.http.get<Order[]>(`${this.base}/orders`);\n}\n"),
+        )
+    ),
+    Kind("S3's rules with OPTIONS", "settings-invalid origin-not-allowed",
+         ("does not take rules with this method (“OPTIONS”)", "S3 refuses"), (),
+         chrome(CHECK + MISSING, "https://files.s3.amazonaws.com/a.pdf")
+         + '\n\n[{"AllowedHeaders": ["*"], "AllowedMethods": ["GET", "OPTIONS"], "AllowedOrigins": '
+         '["*"]}]\n'),
+    Kind("S3's rules with PATCH in XML", "settings-invalid settings-reviewed", ("“PATCH”",), (),
+         f"<CORSConfiguration><CORSRule>\n<AllowedOrigin>{SPA}</AllowedOrigin>\n"
+         "<AllowedMethod>PATCH</AllowedMethod>\n</CORSRule></CORSConfiguration>\n"),
+    Kind("other settings with a list of methods", "settings-reviewed", ("allow pages of",),
+         ("S3 refuses",),
+         f'"Cors": {{\n  "AllowedOrigins": ["{SPA}"],\n'
+         '  "AllowedMethods": ["GET", "OPTIONS"]\n}\n'),
+    *(
+        Kind(f"a host's file of headers: {name}", causes, says,
+             ("Access-Control-Allow-Headers: so",), f"{chrome(MISSING)}\n\n{code}\n")
+        for name, causes, says, code in (
+            ("_headers", "error-without-cors no-cors-headers", ("settings allow the page",),
+             "/*\n  X-Frame-Options: DENY\n  Access-Control-Allow-Origin: *\n"),
+            ("netlify.toml", "error-without-cors no-cors-headers", ("settings allow the page",),
+             '[[headers]]\n  for = "/*"\n  [headers.values]\n'
+             '    Access-Control-Allow-Origin = "*"\n'),
+            ("vercel.json", "no-cors-headers error-without-cors",
+             ("settings are for /api/(.*), and /orders/4 is not", "Vercel"),
+             '{"headers": [{"source": "/api/(.*)", "headers": [\n'
+             '  {"key": "Access-Control-Allow-Origin", "value": "*"}\n]}]}\n'),
+            ("firebase.json", "error-without-cors no-cors-headers", ("settings allow the page",),
+             '{"hosting": {"headers": [{"source": "**", "headers": [\n'
+             '  {"key": "Access-Control-Allow-Origin", "value": "*"}\n]}]}}\n'),
+        )
+    ),
+    Kind("a file _headers alone", "settings-reviewed", (f"allow pages of {SPA}", "Methods: GET"),
+         ("Allowed this response", "headers allow the page"),
+         f"/api/*\n  Access-Control-Allow-Origin: {SPA}\n  Access-Control-Allow-Methods: GET\n"),
+    *(
+        Kind(f"a list of request headers with one of responses: {name}", "header-not-allowed",
+             ("pasted list has only", "X-Token", "X-Lane"), (),
+             f"{chrome(lacks('x-token'))}\n\n{code}\n")
+        for name, code in (
+            ("ASP.NET Core", f'policy.WithOrigins("{SPA}")\n'
+             '  .WithHeaders("Access-Control-Allow-Origin, X-Lane").AllowAnyMethod();'),
+            ("PHP", "header('Access-Control-Allow-Headers: Origin, Access-Control-Allow-Origin, "
+             "X-Lane');\nheader('Access-Control-Allow-Methods: GET');"),
+            ("Express", "res.setHeader('Access-Control-Allow-Headers',\n"
+             "  'Origin, Access-Control-Allow-Headers, Access-Control-Max-Age, X-Lane');"),
+            ("a list", "app.use(cors({ allowedHeaders: ['Access-Control-Allow-Origin', "
+             "'X-Lane'] }));"),
+        )
+    ),
+    Kind("values that two lines of nginx do not give", "doubled-headers",
+         ("Two layers add it",), ("Every add_header of a level",),
+         chrome("The 'Access-Control-Allow-Origin' header contains multiple values '*, *', but "
+                "only one is allowed.")
+         + "\n\nadd_header Access-Control-Allow-Origin $http_origin;\n"
+         f"add_header Access-Control-Allow-Origin {SPA};\nproxy_pass http://app:3000;\n"),
+    *(
+        Kind(f"settings of the page's development server: {name}",
+             "no-cors-headers origin-not-allowed error-without-cors",
+             ("of the page's development server", f"Access-Control-Allow-Origin: {DEV}"),
+             ("settings allow the page",), f"{chrome(MISSING, origin=DEV)}\n\n{code}\n")
+        for name, code in (
+            ("headers", "devServer: {\n  headers: { 'Access-Control-Allow-Origin': '*' },\n}"),
+            ("a proxy to another server", "proxy: {\n  '/api': { target: 'https://b.test',\n"
+             "    headers: { 'Access-Control-Allow-Origin': '*' } },\n}"),
+        )
+    ),
+    Kind("headers of the development server that is asked", "error-without-cors no-cors-headers",
+         ("settings allow the page",), ("is another server",),
+         chrome(MISSING, "http://localhost:5174/remote.js", origin=DEV)
+         + "\n\ndevServer: {\n  headers: { 'Access-Control-Allow-Origin': '*' },\n}\n"),
     Kind("headers that Rails sets", "error-without-cors no-cors-headers", ("not come from them",),
          ("page sends",),
          chrome("No 'Access-Control-Allow-Origin' header is present on the requested resource.")
@@ -5053,12 +5204,12 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"app.UseCors(policy => policy\n    .WithOrigins(\"{SPA}\")\n"
          "    .WithExposedHeaders(\"X-Total, X-Page\"));\n"),
     Kind("Next.js' list has another name", "header-not-allowed",
-         ("Next.js", "Xsrf-Token, X-CSRF-Token", "list that is pasted has X-CSRF-Token alone"), (),
+         ("Next.js", "Xsrf-Token, X-CSRF-Token", "pasted list has only X-CSRF-Token"), (),
          chrome("Request header field xsrf-token is not allowed by Access-Control-Allow-Headers in "
                 "preflight response.")
          + "\n\n{ key: \"Access-Control-Allow-Headers\", value: \"X-CSRF-Token\" },\n"),
     Kind("a line of the preflight's response has other names", "header-not-allowed",
-         ("X-Api-Key, Authorization, API-Version", "has Authorization and API-Version alone"), (),
+         ("X-Api-Key, Authorization, API-Version", "has only Authorization and API-Version"), (),
          "Request header field x-api-key is not allowed by Access-Control-Allow-Headers in "
          "preflight response.\naccess-control-allow-headers: Authorization, API-Version\n"),
     *(

@@ -268,6 +268,9 @@ class Settings:
         fixed: The only origin that they send, whatever page asks.
         takes_patterns: Whether “*” within an entry stands for anything.
         loose: A regular expression that also fits an origin of someone else, and that origin.
+        perhaps_sends: Response headers in lines that may be of a page's script, too.
+        in_controller: Whether a controller sets the headers, which gets no OPTIONS.
+        of_development: Whether they are of the page's development server, not of what it asks.
     """
 
     software: tuple[Software, ...]
@@ -293,6 +296,9 @@ class Settings:
     fixed: str = ""
     takes_patterns: bool = False
     loose: tuple[str, str] | None = None
+    perhaps_sends: str | None = None
+    in_controller: bool = False
+    of_development: bool = False
 
     def leave_out(self, method: str | None) -> bool:
         """Whether their list of methods lacks one that needs to be in it."""

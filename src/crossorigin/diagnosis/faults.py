@@ -183,6 +183,22 @@ _FAULTS = (
         unless=r"(?i)\baccessControlAllowOrigin",
         cured_by=r"\bcustomResponseHeaders\b[\].:\s]{1,40}['\"]?",
     ),
+    # The clients' own manuals: .NET, Spring, OkHttp, PHP's cURL, Python's requests, Go, Foundation.
+    _fault(
+        r"(?:\bDefaultRequestHeaders\.\w{3,24}\(\s{0,8}\"|\b[rR]equest\.Headers\.Add\(\s{0,8}\"|"
+        r"\bHttpHeaders\s{1,4}\w{1,40}\s?=(?=[\s\S]{0,800}?(?:\bHttpEntity\s?<|\b[rR]estTemplate\b))"
+        r"[\s\S]{0,400}?\.(?:add|set)\(\s{0,8}\"|\bRequest\.Builder\(\)[\s\S]{0,400}?\.(?:addH|h)eader\(\s{0,8}\"|"
+        r"\bCURLOPT_HTTPHEADER\b[^;]{0,400}?['\"]|\breq\.Header\.(?:Set|Add)\(\s{0,8}\"|\bforHTTPHeaderField:\s{0,8}\"|"
+        r"\brequests\.\w{3,7}\([^\n]{0,200}\bheaders\s?=\s?\{[^{}]{0,400}?['\"]|"
+        r"\bheaders\s?=\s?\{(?=[^{}]{0,800}\}[\s\S]{0,400}?\brequests\.\w{3,7}\([^\n]{0,200}\bheaders\s?=\s?headers\b)"
+        rf"[^{{}}]{{0,400}}?['\"]){_ALLOW}",
+        Cause.NO_CORS_HEADERS,
+        "The code sets {value} on a request, and it is a header of responses.",
+        "On a request it allows nothing. Requests that servers and apps send need no CORS at all.",
+        "Remove it there. The server that the page asks has to send it with its response: enable "
+        "CORS in the settings of that server.",
+        unless=rf"{_HAS_LAYER}|@CrossOrigin\b|\bCors(?:Configuration|Registry)\b|\bUseCors\(",
+    ),
     # nginx.org/en/docs/http/ngx_http_headers_module.html; an empty variable adds nothing.
     _fault(
         rf"\badd_header\s+{_NGINX_ADDS};[^\S\n]*\n(?:\s{{0,40}}(?:add_header|#)[^\n{{}}]{{0,300}}\n){{0,5}}"
@@ -353,6 +369,18 @@ _FAULTS = (
         "list.",
         'Write {{"CORSRules": [ … ]}} around the rules, each with AllowedOrigins and '
         "AllowedMethods.",
+    ),
+    # docs.aws.amazon.com/AmazonS3/latest/API/API_CORSRule.html (AllowedMethods)
+    _fault(
+        # A list of rules: settings of other software have such names, too.
+        r"[\[,]\s{0,40}\{[^{}]{0,800}?\bAllowedMethods['\"]?\s{0,4}[:=]\s{0,4}\[[^\]]{0,200}?(?P<value>\b(?:OPTIONS|PATCH|TRACE|CONNECT)\b)"
+        r"|<AllowedMethod>\s{0,8}(?P<value2>OPTIONS|PATCH|TRACE|CONNECT)\s{0,8}</AllowedMethod>",
+        Cause.SETTINGS_INVALID,
+        "Amazon S3 does not take rules with this method (“{value}”).",
+        "AllowedMethods may have GET, PUT, POST, DELETE and HEAD. S3 refuses to save the rules, so "
+        "that the old ones stay, or none. It answers OPTIONS itself, without a rule for it.",
+        "Take the method out, save the rules again, and look whether they are saved.",
+        unless=r"\bR2\b|\.r2\.|(?i:minio|digitalocean|wasabi|backblaze|ceph|cloudflare|cloudfront)",
     ),
     # caddyserver.com/docs/caddyfile/directives#directive-order; measured.
     _fault(

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ...fetch.header_lists import Header
 from ...fetch.tokens import is_token
 from .blocks import Blocks
 from .copied import headers_in_code, headers_of_object
 from .shown import Sent, needing_preflight
-from .sides import ANSWERS, REQUESTS
+from .sides import ANSWERS, REQUESTS, is_of_answer
 
 __all__ = ["headers_beside", "method_beside", "method_in_url", "response_headers_beside"]
 
@@ -70,26 +71,35 @@ _ASKED_NAMES = re.compile(
 )
 _NAME = r"['\"](?P<name>[\w-]{1,64})['\"]"
 _VALUE = r"\s{0,8}(?P<quote>['\"`]?)(?P<value>[^'\"`)\n;]{1,200})"
-_SET_ONE = tuple(
+_OF_METHOD = r"(?P<of>common|get|post|put|patch|delete)"
+_HOLDER = (
+    r"(?<![\w$.])(?:(?:[\w$]{1,40}\.){0,3}(?:defaults|[cC]onfig|[oO]ptions|req(?:uest)?|init)\.headers"
+    rf"(?:\.{_OF_METHOD})?|(?:[\w$]{{1,40}}\.){{1,4}}headers\.{_OF_METHOD.replace('of', 'of_any')})"
+)
+"""What holds the headers of requests: axios' defaults, those of an interceptor, of AngularJS, Vue
+and Dio."""
+_SET_FOR_CALLS = tuple(
     re.compile(each)
     for each in (
         rf"\.setRequestHeader\(\s{{0,8}}{_NAME}\s{{0,4}},{_VALUE}",
+        # axios.defaults.headers.common["X-Auth"] = …, config.headers["X-Auth"] = …
+        rf"{_HOLDER}\[{_NAME}\]\s{{0,4}}=(?!=){_VALUE}",
+        # axios.defaults.headers.common.Authorization = …
+        rf"{_HOLDER}\.(?P<name>[A-Z]\w{{1,63}})\s{{0,4}}=(?!=){_VALUE}",
+    )
+)
+"""How code of pages sets one header; `of` is the method that axios' default is for."""
+_SET_IN_VARIABLE = tuple(
+    re.compile(each)
+    for each in (
         # headers.append("X-Auth", …)
         rf"(?<![\w$.])(?:\w{{1,40}}[Hh]eaders|headers|config\.headers|request\.headers)\.(?:append|set)"
         rf"\(\s{{0,8}}{_NAME}\s{{0,4}},{_VALUE}",
-        # axios.defaults.headers.common["X-Auth"] = …, config.headers["X-Auth"] = …
-        r"(?<![\w$.])(?:\w{1,40}\.)?(?:defaults|config|options|req)\.headers"
-        r"(?:\.(?P<of>common|get|post|put|patch|delete))?"
-        rf"\[{_NAME}\]\s{{0,4}}=(?!=){_VALUE}",
-        # axios.defaults.headers.common.Authorization = …
-        r"(?<![\w$.])(?:\w{1,40}\.)?(?:defaults|config|options|req)\.headers"
-        r"(?:\.(?P<of>common|get|post|put|patch|delete))?"
-        rf"\.(?P<name>[A-Z]\w{{1,63}})\s{{0,4}}=(?!=){_VALUE}",
         # headers["X-Auth"] = …
         rf"(?<![\w$.])headers\[{_NAME}\]\s{{0,4}}=(?!=){_VALUE}",
     )
 )
-"""How code of pages sets one header; `of` is the method that axios' default is for."""
+"""The same for what code of a server may also do before it answers."""
 _OF_JQUERY = re.compile(
     r"(?<![\w$])(?:\$|jQuery)\.ajax(?:Setup)?\([\s\S]{0,800}?"
     r"(?<![\w$])contentType['\"]?\s{0,4}:\s{0,4}['\"](?P<value>[^'\"\n]{3,120})['\"]"
@@ -151,45 +161,82 @@ def headers_beside(text: str, method: str | None) -> tuple[str, ...]:
 
 def response_headers_beside(text: str) -> list[str]:
     """The names of response headers that code of the page sets on its requests, as written."""
-    return [name for name, _ in _set_in_code(text[:_LONGEST_TEXT], None) if _OF_RESPONSE(name)]
+    text = text[:_LONGEST_TEXT]
+    names = [each.name for each in _set_in_code(text)]
+    return [
+        name
+        for name in (*names, *(name for name, _ in _in_objects(text)))
+        if _OF_RESPONSE(name) is not None
+    ]
 
 
 _OF_RESPONSE = re.compile(r"(?i)access-control-allow-[a-z-]{1,20}").fullmatch
 
 
 def _in_code(text: str, method: str | None) -> Iterator[Header]:
-    yield from _set_in_code(text, method)
+    for each in _set_in_code(text):
+        if each.of == "common" or each.of.upper() == method:
+            yield each.name, each.value
+    for of_jquery in _OF_JQUERY.finditer(text):
+        yield "Content-Type", of_jquery["value"]
+    yield from _in_objects(text)
     for start, headers in headers_in_code(text):
         before = text[max(start - _NEAR, 0) : start + len("HttpHeaders(")]
         if _OF_CALLS.search(before) is not None and _OF_ROUTES.search(before) is None:
             yield from headers
 
 
-_OF_METHODS = re.compile(r"(?m)^\s{0,40}def \w|<\?php\b")
+class _SetHeader(NamedTuple):
+    """A header that a line sets; `of` is the method of the requests, or ``common``."""
+
+    name: str
+    value: str
+    of: str
 
 
-def _set_in_code(text: str, method: str | None) -> Iterator[Header]:
-    for shape in _SET_ONE:
-        for each in shape.finditer(text):
-            if _OF_METHODS.search(text, max(each.start() - _NEAR, 0), each.start()):
-                continue  # Ruby, Python, PHP
-            of = each.groupdict().get("of") or "common"
-            if of == "common" or of.upper() == method:
-                yield each["name"], each["value"] if each["quote"] else ""
-    for of_jquery in _OF_JQUERY.finditer(text):
-        yield "Content-Type", of_jquery["value"]
-    yield from _in_variables(text)
+_OF_OTHERS = re.compile(r"(?m)^\s{0,40}def \w|<\?php\b|\bHttpHeaders\s{1,4}\w{1,40}\s?=")
+"""Code of Ruby, Python, PHP and Java."""
 
 
-def _in_variables(text: str) -> Iterator[Header]:
-    """The headers in objects that calls of the text have as ``headers: name``."""
+def _set_in_code(text: str) -> Iterator[_SetHeader]:
+    for shape in (*_SET_FOR_CALLS, *_SET_IN_VARIABLE):
+        for found in shape.finditer(text):
+            if _OF_OTHERS.search(text, max(found.start() - _NEAR, 0), found.start()):
+                continue
+            if shape in _SET_IN_VARIABLE and is_of_answer(text, found.end()):
+                continue
+            groups = found.groupdict()
+            of = groups.get("of") or groups.get("of_any") or "common"
+            yield _SetHeader(found["name"], found["value"] if found["quote"] else "", of)
+
+
+def _in_objects(text: str) -> Iterator[Header]:
+    """The headers in objects that a variable keeps, and that calls of the text have."""
     used = set(_GIVEN.findall(text)) | ({"headers"} if _SHORTHAND.search(text) else set())
-    if not used:
-        return
-    for kept in _KEPT.finditer(text):
+    for kept in _KEPT.finditer(text) if used else ():
         before = text[max(kept.start() - _NEAR, 0) : kept.start()]
-        if kept["name"] in used and _OF_SERVERS.search(before) is None:
+        is_of_server = _OF_SERVERS.search(before) or is_of_answer(text, kept.end())
+        if kept["name"] in used and not is_of_server:
             yield from headers_of_object(kept["inside"])
+    for kept in _KEPT_OPTIONS.finditer(text):
+        if _is_given_to_call(kept["name"], text, kept.end()):
+            yield from headers_of_object(kept["inside"])
+
+
+_KEPT_OPTIONS = re.compile(
+    r"(?<![\w$.])(?:const|let|var)\s{1,4}(?P<name>[A-Za-z_$][\w$]{0,40})\s{0,4}=\s{0,4}\{"
+    r"(?:[^{}]{0,400},)?\s{0,80}['\"]?headers['\"]?\s{0,4}:\s{0,4}\{(?P<inside>[^{}]{1,4096})\}"
+)
+"""An object with headers among its members, maybe the options of a call that follows."""
+
+
+def _is_given_to_call(name: str, text: str, at: int) -> bool:
+    """Whether a page's call after `at` has the variable as an argument."""
+    for call in _OF_CALLS.finditer(text, at):
+        arguments = text[call.end() : call.end() + _NEAR].partition(";")[0]
+        if re.search(rf"(?<![\w$.'\"])(?:\.\.\.)?{re.escape(name)}(?![\w$'\"])", arguments):
+            return True
+    return False
 
 
 def _asked(text: str) -> set[str]:

@@ -41,6 +41,7 @@ from .exchanges_beside import (
 from .gist import tells_of_refusal
 from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
+from .header_files import as_settings
 from .headers import messages_in, raw_request_in
 from .http_messages import (
     ALLOWS_ORIGIN,
@@ -65,6 +66,7 @@ from .lines_beside import (
 )
 from .log_starts import without_log_starts
 from .messages_and_logs import NO_BROWSERS, in_console, is_in_body, tells_a_reason
+from .page_calls import call_of_page
 from .page_methods import headers_beside, method_beside
 from .retold import as_given, in_prose, of_settings, perhaps_of_preflight, with_gist
 from .settings import has_code_of_server, has_settings, settings_in
@@ -341,6 +343,7 @@ _QUOTED_RESPONSE = re.compile(
 
 def _without_marks_of_writers(text: str) -> str:
     """`text` without what writers and their editors put into messages and headers."""
+    text = as_settings(text)
     text = _UNQUOTED.sub(r"\g<at>'\g<url>'\g<of>'\g<page>'", text)
     text = as_lines_of_headers(with_status_line(_XML_ERROR.sub("", _ARROW.sub("", text))))
     if "HTTP/" not in text:
@@ -443,7 +446,7 @@ def _of_the_rest(blocks: Blocks, given: Given) -> list[Evidence]:
     is_there = beside is not None and not beside.is_named and has_settings(blocks.text)
     if alone is None and (is_there or has_code_of_server(blocks.text)):
         alone = of_settings(blocks.text, given, settings_beside)
-    if (alone := alone or log) is not None:
+    if (alone := alone or log or call_of_page(blocks, given)) is not None:
         return [alone]
     raise why_unreadable(blocks.text)
 

@@ -18,7 +18,7 @@ __all__ = ["allowed_in", "list_named", "with_defaults"]
 
 _LIST = (
     r"(?:allow(?:ed)?[._-]?{0}s?|\bcors[._]{0}s?(?=\s{{0,4}}[=:])|"
-    r"(?<![\w-]){0}s['\"]?\s{{0,4}}(?:=>|:(?=\s{{0,4}}[:%\['\"])))"
+    r"(?<![\w-]){0}s['\"]?\s{{0,4}}(?:=>|:(?=\s{{0,4}}(?:[:%'\"]|\[(?!\s{{0,80}}\{{)))))"
 )
 _MOST_CHARACTERS = 400
 
@@ -26,7 +26,7 @@ _MOST_CHARACTERS = 400
 def list_named(kind: str) -> str:
     """An expression for the name of a list in settings: ``allow_methods``, ``methods: [``.
 
-    Not a request's own ``headers: {``, nor a route's ``methods=``.
+    Not a request's own ``headers: {``, a host's ``headers: [{``, nor a route's ``methods=``.
     """
     return _LIST.format(kind)
 
@@ -36,11 +36,13 @@ _BEGINS = {
     for kind in ("method", "header")
 }
 _ENDS = re.compile(
-    r"[\])};]|</|(?i:allow(?:ed)?_?-?(?:any|origin|header|method|credential)|expose|max_?-?age)"
+    r"[\])};]|</|(?i:(?:allow(?:ed)?_?-?(?:any|origin|header|method|credential)|expose|max_?-?age)"
+    r"(?!(?:s|-headers)?['\"]?\s{0,4}[,\]);]))"
 )
-"""What ends a list, or begins the next one."""
+"""What ends a list, or begins the next one; headers of responses may be among the names."""
 _QUOTED_LIST = re.compile(
-    r"['\"]?[^\S\n]{0,4}(?:=>|[:=,]|[^\S\n])[^\S\n]{0,4}(?:value=)?(?P<quote>['\"])[^'\"\n]{1,400}(?P=quote)"
+    r"(?:['\"]?[^\S\n]{0,4}(?:=>|[:=,]|[^\S\n])[^\S\n]{0,4}(?:value=)?|(?=['\"][^'\"\n]{1,200},))"
+    r"(?P<quote>['\"])[^'\"\n]{1,400}(?P=quote)"
     r"(?!\s{0,4},\s{0,8}['\"])"
 )
 """A whole list in quotes, which ends with them."""

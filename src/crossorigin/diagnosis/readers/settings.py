@@ -7,7 +7,7 @@ only words that CORS layers have in their documentation are looked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
@@ -18,6 +18,7 @@ from ...fetch.urls import parse_url
 from ..evidence import Allowed, Evidence, Settings
 from ..faults import faults_in
 from ..findings import Cause
+from ..places import is_public
 from ..reason_groups import WILDCARD
 from ..software import Software
 from .blocks import Blocks
@@ -33,7 +34,7 @@ from .setting_scopes import (
     route_of_layer,
     unused_layer,
 )
-from .sides import ANSWERS, OF_CONTROLLER, REQUESTS
+from .sides import ANSWERS, Controller, is_in_call, set_in_controller
 
 __all__ = ["has_code_of_server", "has_settings", "settings_in"]
 
@@ -70,14 +71,18 @@ _SIGNS: tuple[tuple[re.Pattern[str], Software], ...] = tuple(
         (r"\.(?:AddCors|UseCors)\((?!CorsOptions\b)|\[EnableCors\b(?!\(\s{0,8}origins)",
          Software.ASPNET),
         (r"\bRack::Cors\b|\brack-cors\b", Software.RAILS),
-        (OF_CONTROLLER, Software.RAILS),
         (r"'(?:allowed_?[oO]rigins(?:_?[pP]atterns)?|supports_?[cC]redentials)'\s{0,8}=>|\bHandleCors\b",
          Software.LARAVEL),
         (r"\bnelmio_cors\b|\bNelmioCorsBundle\b", Software.SYMFONY),
         (r"\brest_send_cors_headers\b|\brest_pre_serve_request\b", Software.WORDPRESS),
         (r"(?i)(?<![\w.>])header\(\s{0,8}['\"]Access-Control-", Software.PHP),
-        (r"\bnetlify\.toml\b|(?<![\w.])netlify/functions\b", Software.NETLIFY),
-        (r"\bvercel\.json\b", Software.VERCEL),
+        (r"\bnetlify\.toml\b|(?<![\w.])netlify/functions\b|(?m:^\s{0,8}\[\[headers\]\]\s{0,8}$)",
+         Software.NETLIFY),
+        (r"\bvercel\.json\b|"
+         r"\A(?![\s\S]*?['\"]hosting['\"]\s?:)[\s\S]*?['\"]key['\"]\s?:\s?['\"]Access-Control-[\w-]{6,20}['\"]",
+         Software.VERCEL),
+        (r"\bfirebase\.json\b|['\"]hosting['\"]\s?:[\s\S]*?['\"]key['\"]\s?:\s?['\"]Access-Control-",
+         Software.FIREBASE),
         (r"\bgin-contrib/cors\b|\bcors\.DefaultConfig\(\)|\bcors\.New\((?:cors\.Config\b(?!\{[^{}]{0,400}\bAllow\w{6,7}:\s{0,20}(?:\"|os\.Getenv))|config\))|"
          r"\bgin\.(?:Default|New)\(\)", Software.GIN),
         (r"\bgithub\.com/rs/cors\b|\bcors\.New\(cors\.Options", Software.GO_RS_CORS),
@@ -170,10 +175,11 @@ _OF_LAYER = re.compile(
     r"\.allowed_origin(?:_fn)?\(|\bCors::permissive\(|\bCorsLayer::|\.allow_any_origin\(|\bCorsica\b|"
     r"\bCORSPlug\b|\bmiddleware\.CORS(?:WithConfig)?\(|\bhandlers\.CORS\(|(?m:^\s{0,40}-?\s?corsPolicy:)|"
     r"(?<![\w.])(?:quarkus\.http|micronaut\.server)\.cors[\w.\[\]-]{0,60}[=:]|"
-    r"(?<![\w-])--cors(?:-origins?)?[ =]['\"]?(?:https?://|\*)"
+    r"(?<![\w-])--cors(?:-origins?)?[ =]['\"]?(?:https?://|\*)|(?m:^\s{0,8}\[headers\.values\]\s{0,8}$)"
 )
 """A layer for CORS of software without a recipe: actix-cors, tower-http, Corsica, cors_plug, Echo,
-gorilla/handlers, Istio, Quarkus, Micronaut, options of a command line (Azure Functions)."""
+gorilla/handlers, Istio, Quarkus, Micronaut, options of a command line (Azure Functions), and files
+``_headers`` of hosts."""
 _LISTS_OF_ORIGINS = (_OF_LAYER, _NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH, _OF_OPTION)
 
 
@@ -183,9 +189,10 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
     The text is searched once, however many messages it has.
     """
     text = _without_numbers(_without_prose(blocks.text))
-    software = tuple(_told_by_signs(text))
+    controller = set_in_controller(text)
+    software = tuple(_told_by_signs(text, controller))
     named = _named_in_prose(blocks.words)
-    sends = None if _OF_CONTROLLER.search(text) else _page_sends(text)
+    sends = None if controller is not None else _page_sends(text)
     # What a page's code sends is not a setting of a server.
     faults = () if sends and not software else tuple(faults_in(text))
     proxied = proxied_by_page(text)
@@ -214,10 +221,16 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
     is_bucket = not {Software.S3, Software.GCS, Software.R2}.isdisjoint(software)
     methods = methods_of_rules(text) if is_bucket else frozenset[str]()
     allowed = with_defaults(allowed_in(plain), next(iter(software), None), plain)
+    of_development = not software and _OF_DEVELOPMENT_SERVER.search(text) is not None
+    is_of_either = controller is not None and not controller.is_ruby
+    perhaps_sends = _of_requests(controller.names) if controller and is_of_either else None
     listed = cache(origins.beside)
     lists = cache(partial(_lists, lines))
 
     def beside(evidence: Evidence) -> Settings:
+        is_proxied = str(evidence.target) in proxied
+        if of_development and not is_proxied and _is_elsewhere(evidence):
+            return Settings((), page_sends=sends, of_development=True)
         near_miss, others = listed(evidence.origin or "")
         refused = _refused_in_preflight(evidence)
         return Settings(
@@ -233,7 +246,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
             tuple(sorted(methods)) if _is_left_out(evidence.method, methods) else (),
             on_success,
             unused,
-            str(evidence.target) in proxied,
+            is_proxied,
             origins.names(evidence.origin),
             _with_origins(allowed, origins.listed, near_miss, is_any=origins.any),
             origins.taken_for_name(evidence.origin),
@@ -244,14 +257,20 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
             origins.fixed,
             origins.takes_patterns,
             origins.loose,
+            perhaps_sends,
+            controller is not None and not controller.has_options,
         )
 
     return beside
 
 
-def _told_by_signs(text: str) -> Iterator[Software]:
+def _told_by_signs(text: str, controller: Controller | None) -> Iterator[Software]:
     """The software of the settings; what has Express' form is not Express beside its own name."""
-    found = [software for sign, software in _SIGNS if sign.search(text)]
+    found = [
+        software
+        for sign, software in _SIGNS
+        if sign.search(text) or (software is Software.RAILS and controller is not None)
+    ]
     is_like_express = not _LIKE_EXPRESS.isdisjoint(found) and not _OF_EXPRESS.search(text)
     is_of_r2 = Software.S3 in found and _OF_R2.search(text) is not None
     for each in found:
@@ -307,7 +326,20 @@ _NAMES = tuple(
 """How writers name what answers them; a word of usual language only beside what makes it a name."""
 
 
+def _is_elsewhere(evidence: Evidence) -> bool:
+    """Whether a page asks a public server that is not its own."""
+    target = evidence.target
+    if target is None or evidence.origin is None:
+        return False
+    return is_public(target.host) and str(target) != evidence.origin
+
+
 _FILE = re.compile(r"(?i)\.(?:m?js|css|map|json|woff2?|ttf|otf|eot|svg|png|jpe?g|gif|webp|wasm)$")
+_OF_DEVELOPMENT_SERVER = re.compile(
+    r"\bdevServer['\"]?\s{0,4}[:=]|(?<![\w.])proxy['\"]?\s{0,4}:\s{0,4}\{|\bfrom ['\"]vite['\"]|"
+    r"\bvite\.config\b"
+)
+"""What webpack, Vite and what is built on them have in their settings, and no other server."""
 _OF_DEVELOPMENT = (4200, 5173)
 """Ports that only servers for a page's development have: those of Angular and Vite."""
 
@@ -377,7 +409,8 @@ def _with_origins(
 def has_settings(text: str) -> bool:
     """Whether `text` has settings or code of a server, not only lines of its log."""
     signs = (*_LISTS_OF_ORIGINS, *(sign for sign, _ in _SIGNS))
-    return any(sign.search(text) for sign in signs) or bool(route_of_layer(text))
+    is_found = any(sign.search(text) for sign in signs)
+    return is_found or bool(route_of_layer(text)) or set_in_controller(text) is not None
 
 
 def has_code_of_server(text: str) -> bool:
@@ -392,26 +425,31 @@ def _is_left_out(method: str | None, methods: frozenset[str]) -> bool:
 _RESPONSE_HEADER = re.compile(
     r"['\"](?P<name>(?i:Access-Control-Allow-)[A-Za-z-]{1,20})['\"]\s{0,4}(?:[:,]|\]\s{0,40}=)"
 )
-_OF_PAGES = re.compile(
-    # axios prints a request's settings in its errors.
-    rf"{REQUESTS}|"
+_PRINTED_BY_AXIOS = re.compile(
     r"\bXMLHttpRequest\.\w{1,12}(?=[^\n]{0,200}\"config\")|\"config\": ?\{"
 )
+"""A request's settings in an error of axios."""
 _OF_SERVERS = re.compile(ANSWERS)
-_OF_CONTROLLER = re.compile(OF_CONTROLLER)
 _NEAR = 400
 
 
 def _page_sends(text: str) -> str | None:
     """The response headers that code of a page sets on its requests, joined by “and”."""
-    found: list[str] = []
-    for header in _RESPONSE_HEADER.finditer(text):
-        before = text[max(header.start() - _NEAR, 0) : header.start()]
-        call = next(reversed(list(_OF_PAGES.finditer(before))), None)
-        if call is not None and not _OF_SERVERS.search(before[call.end() :]):
-            found.append(header["name"])
-    found += response_headers_beside(text)
-    return " and ".join(dict.fromkeys(found[:MOST_LINES])) or None
+    found = [
+        header["name"]
+        for header in _RESPONSE_HEADER.finditer(text)
+        if is_in_call(text, header.start()) or _is_printed(text, header.start())
+    ]
+    return _of_requests([*found, *response_headers_beside(text)])
+
+
+def _is_printed(text: str, at: int) -> bool:
+    return _PRINTED_BY_AXIOS.search(text, max(at - _NEAR, 0), at) is not None
+
+
+def _of_requests(names: Sequence[str]) -> str | None:
+    """Names of headers, joined by “and”."""
+    return " and ".join(dict.fromkeys(names[:MOST_LINES])) or None
 
 
 def _refused_in_preflight(evidence: Evidence) -> tuple[str, str] | None:
@@ -439,8 +477,11 @@ def _lists(lines: list[str], kind: str, name: str) -> bool:
     return any(map(pattern.search, lines))
 
 
-_ENDINGS = re.compile(r"\\\.\((?:\?:)?(?P<endings>[a-z0-9?]{1,12}(?:\|[a-z0-9?]{1,12}){1,40})\)\$")
-"""The files of nginx's ``location ~* \\.(eot|ttf)$`` and Apache's ``<FilesMatch>``."""
+_ENDINGS = re.compile(
+    r"(?:\\\.\((?:\?:)?|\.@\()(?P<endings>[a-z0-9?.]{1,12}(?:\|[a-z0-9?.]{1,12}){1,40})\)(?:\$|['\"])"
+)
+"""The files of nginx's ``location ~* \\.(eot|ttf)$``, Apache's ``<FilesMatch>`` and Firebase's
+``**/*.@(eot|ttf)``."""
 
 
 def _only_files(found: list[list[str]], url: str | None) -> tuple[str, ...]:

@@ -112,6 +112,11 @@ _PROVED = (
         lambda evidence, its: pasted.proxied_by_page(evidence) if its.proxies_target else None,
         Beside.MESSAGE, grants=False,
     ),
+    _SettingsFact(
+        _OF_LACK, Cause.NO_CORS_HEADERS,
+        lambda evidence, its: pasted.of_development(evidence) if its.of_development else None,
+        Beside.MESSAGE,
+    ),
     _SettingsFact(_OF_ORIGIN, Cause.ORIGIN_NOT_ALLOWED, _pattern, Beside.MESSAGE | Beside.NOTHING),
     _SettingsFact(_OF_LACK, Cause.ORIGIN_MISSPELLED, _near_miss, Beside.RESPONSE),
     _SettingsFact(
@@ -179,6 +184,12 @@ _PROVED = (
         _NOT_ALONE,
     ),
     _SettingsFact(
+        _OF_LAYER, Cause.PREFLIGHT_NOT_HANDLED,
+        lambda evidence, its: pasted.only_in_controller()
+        if its.in_controller and evidence.in_preflight else None,
+        Beside.MESSAGE | Beside.RESPONSE,
+    ),
+    _SettingsFact(
         _OF_LAYER, Cause.LAYER_TOO_LATE,
         lambda evidence, its: pasted.layer_too_late(evidence, its.before_layer)
         if its.before_layer else None,
@@ -242,6 +253,8 @@ _ANSWER_PREFLIGHTS = frozenset(
 def _would_answer(evidence: Evidence, settings: Settings) -> bool:
     if evidence.for_certain(Reason.PREFLIGHT_INVALID_STATUS):
         return False  # the response allows the page, so that it may be theirs
+    if settings.in_controller:
+        return False
     is_layer = not _ANSWER_PREFLIGHTS.isdisjoint(settings.software[:1])
     return is_layer and settings.allows_page and not (settings.before_layer or settings.only_paths)
 

@@ -53,17 +53,15 @@ def _with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
         if any(_is_certain(each) and each.cause is Cause.ORIGIN_MISSPELLED for each in found):
             behind.discard(Cause.ORIGIN_MISSPELLED)  # the message tells it already
         added = next(by_faults(case, behind), None)
-    sends = case.evidence.settings.page_sends if case.evidence.settings is not None else None
-    if sends and not any(each.cause is Cause.RESPONSE_HEADER_SENT for each in found):
-        words = preflight.response_header_sent(case.evidence, sends)
-        # An error of the server is a cause of its own.
-        failed = (case.evidence.status or 0) >= LEAST_FAILURE
-        sure = Confidence.POSSIBLE if failed else Confidence.LIKELY
-        yield case.finding(Cause.RESPONSE_HEADER_SENT, words, sure)
+    yield from _sent_by_page(case, found)
+    found += _perhaps_sent_by_page(case, found)
     if added is None:
         yield from found
         return
     if same := [each for each in found if each.cause is added.cause in _OF_MULTIPLE]:
+        if added.cause is Cause.DOUBLED_HEADERS and not _give_the_values(case):
+            yield from found  # another layer adds what they do not have
+            return
         for each in same:  # what the settings show explains the values that were seen
             yield replace(each, why=added.why, fix=added.fix, next_step=None)
         return
@@ -88,6 +86,26 @@ def _with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
 
 
 LEAST_FAILURE = 500
+
+
+def _sent_by_page(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
+    """That code of the page sends headers of responses."""
+    sends = case.evidence.settings.page_sends if case.evidence.settings is not None else None
+    if sends and not any(each.cause is Cause.RESPONSE_HEADER_SENT for each in found):
+        words = preflight.response_header_sent(case.evidence, sends)
+        # An error of the server is a cause of its own.
+        failed = (case.evidence.status or 0) >= LEAST_FAILURE
+        sure = Confidence.POSSIBLE if failed else Confidence.LIKELY
+        yield case.finding(Cause.RESPONSE_HEADER_SENT, words, sure)
+
+
+def _perhaps_sent_by_page(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
+    """The same, if lines that may be of the page or of a server are of the page."""
+    settings = case.evidence.settings
+    sends = settings.perhaps_sends if settings is not None else None
+    if sends and not any(map(_is_certain, found)):
+        words = preflight.response_header_perhaps_sent(case.evidence, sends)
+        yield case.finding(Cause.RESPONSE_HEADER_SENT, words, Confidence.POSSIBLE)
 
 
 def _faults_behind(case: Case) -> tuple[Cause, ...]:
@@ -132,6 +150,17 @@ def _behind_redirect(case: Case, finding: Finding) -> Finding:
         "code, so that it answers preflights before they are redirected."
     )
     return replace(finding, fix=fix)
+
+
+def _give_the_values(case: Case) -> bool:
+    """Whether settings can have sent the values of a header that is there twice."""
+    evidence, settings = case.evidence, case.evidence.settings
+    value = evidence.told.value or evidence.header("access-control-allow-origin") or ""
+    seen = {each.strip() for each in value.split(",")} - {"", evidence.origin}
+    if settings is None or not seen:
+        return True
+    named = {*settings.allowed.origins, *settings.others, settings.near_miss} - {"*"}
+    return all(each in named or (each == "*" and settings.has_star) for each in seen)
 
 
 def _allow_the_page(case: Case) -> bool:

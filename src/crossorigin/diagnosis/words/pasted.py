@@ -27,7 +27,9 @@ __all__ = [
     "not_by_rules_of_bucket",
     "not_by_settings",
     "not_in_settings",
+    "of_development",
     "only_files_in_settings",
+    "only_in_controller",
     "only_methods_in_settings",
     "only_on_success",
     "only_paths_in_settings",
@@ -223,7 +225,7 @@ def methods_in_settings(settings: Settings) -> str:
 
 
 def headers_in_settings(settings: Settings) -> str:
-    return f"The list that is pasted has {joined(settings.allowed.headers)} alone."
+    return f"The pasted list has only {joined(settings.allowed.headers)}."
 
 
 def origins_in_settings(settings: Settings) -> str:
@@ -308,6 +310,18 @@ def settings_allow_it(evidence: Evidence) -> Words:
         f"else answers: a redirect to a login, a proxy, another application.{of_page}",
         "Load these settings (deploy them, clear a cache of the configuration, restart the "
         "server). Then look in the Network panel at the response's status and headers.",
+    )
+
+
+def of_development(evidence: Evidence) -> Words:
+    target = evidence.target
+    return Words(
+        f"The pasted settings are of the page's development server, and {target} is another "
+        "server.",
+        "What they set goes with the page's own files, or with requests to the proxy's target. "
+        "The browser looks at the response of the server that the page asks.",
+        f"Enable CORS at {target}. Or let the development server pass the requests on (its option "
+        f"“proxy”), and fetch the path alone, without {target} before it.",
     )
 
 
@@ -397,4 +411,14 @@ def layer_of_route(route: str) -> Words:
         "app.use, and no such line has the CORS layer.",
         "Write app.use(cors(…)) before all routes, or give the same path app.options(path, "
         "cors(…)) with the same settings, and restart the server.",
+    )
+
+
+def only_in_controller() -> Words:
+    return Words(
+        "The pasted code sets the headers in a controller, and nothing in it is for OPTIONS.",
+        "A preflight is an OPTIONS request. Where no route is for it, Rails and Sinatra answer it "
+        "with an error, before any controller runs.",
+        "Use rack-cors, which answers preflights before the routes, or add a route for OPTIONS "
+        "whose action sets the same headers. Use one of the two, so that no header is sent twice.",
     )

@@ -46,6 +46,7 @@ __all__ = [
     "redirected_after",
     "redirected_to_login",
     "refused_for_what_is_asked",
+    "response_header_perhaps_sent",
     "response_header_sent",
     "tracing_header",
 ]
@@ -485,6 +486,14 @@ def response_header_sent(evidence: Evidence, name: str) -> Words:
         f"browser sends a preflight that asks for {it}.",
         f"In the page's script, remove {name} from the request's headers (also from axios' "
         f"defaults and from interceptors). Do not add {it} to the headers that the server allows.",
+    )
+
+
+def response_header_perhaps_sent(evidence: Evidence, name: str) -> Words:
+    """`name` is set in lines that may be of a server, or of the page."""
+    found = response_header_sent(evidence, name)
+    return found._replace(
+        what=f"If the pasted lines are of the page's script, it sends {name} with its requests."
     )
 
 

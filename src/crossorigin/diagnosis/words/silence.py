@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.origins import Origin
+from ...fetch.safelists import cors_unsafe_request_header_names
 from ..evidence import (
     ACCESS_DENIED,
     CORS_ERROR,
@@ -14,7 +16,9 @@ from ..evidence import (
     Source,
 )
 from ..findings import NextStep
-from .wording import Words, target_of, url_of
+from ..grant import spelled
+from ..script_headers import set_by_script
+from .wording import Words, joined, target_of, url_of
 
 __all__ = ["says_nothing", "unknown_sentence"]
 
@@ -72,11 +76,45 @@ def _without_headers(evidence: Evidence) -> Words:
         "refused, or why."
         if evidence.status is None
         else f"This shows the response{lacks}.",
-        "The response's headers decide whether a page may read it.",
+        f"The response's headers decide whether a page may read it.{_of_preflight(evidence)}",
         "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), "
         "and what the console says.",
         NextStep.ASK_SERVER,
     )
+
+
+def _of_preflight(evidence: Evidence) -> str:
+    """Whether a browser asks before the request, as far as the request is shown."""
+    if evidence.mode == "no-cors":
+        return ""
+    method, names = evidence.method, list(map(spelled, _own_headers(evidence)))
+    of_method = [f"the method {method}"] if method not in (None, *CORS_SAFELISTED_METHODS) else []
+    of_headers = [f"the header {names[0]}"] if len(names) == 1 else []
+    if len(names) > 1:
+        of_headers = [f"the headers {joined(names)}"]
+    cookies = (
+        " It goes with cookies, so the response has to name the page's origin, not “*”, and to "
+        "have “Access-Control-Allow-Credentials: true”."
+        if evidence.credentials
+        else ""
+    )
+    if of_method or of_headers:
+        return (
+            f" To another origin, {' and '.join([*of_method, *of_headers])} need"
+            f"{'' if len([*of_method, *names]) > 1 else 's'} a preflight: the browser asks with "
+            f"OPTIONS first, and the response to that has to allow it, too.{cookies}"
+        )
+    if method in ("GET", "HEAD"):
+        return f" Nothing that is shown of it needs a preflight.{cookies}"
+    return cookies
+
+
+def _own_headers(evidence: Evidence) -> tuple[str, ...]:
+    """The request headers that a preflight asks for, in lower case."""
+    if evidence.script_headers or not evidence.exchanges:
+        return evidence.script_headers
+    sent = set_by_script(evidence.exchanges[-1].request.headers)
+    return tuple(cors_unsafe_request_header_names(sent))
 
 
 _BY_DETAIL: dict[tuple[str, str | None], Words] = {
