@@ -5300,7 +5300,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              f"{chrome(MISSING, url, DEV)}\n\n{settings}")
         for name, url, causes, said, settings in (
             ("Serverless, a REST API", "http://localhost:3000/dev/items",
-             "error-without-cors no-cors-headers", "is not theirs, but the function's",
+             "error-without-cors no-cors-headers", "does not come from them, but from the function",
              _SERVERLESS.format("") + "      - http:\n          path: items\n"
              "          method: get\n          cors: true\n"),
             ("Serverless, an HTTP API", "http://localhost:3000/items",
@@ -5308,11 +5308,11 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              _SERVERLESS.format(f"  httpApi:\n    cors:\n      allowedOrigins:\n        - {SPA}\n")
              + "      - httpApi: GET /items\n"),
             ("SAM", "http://127.0.0.1:3000/items", "error-without-cors no-cors-headers",
-             "is not theirs, but the function's", _SAM),
+             "does not come from them, but from the function", _SAM),
         )
     ),
     Kind("settings of a cloud's service, at its own address",
-         "error-without-cors no-cors-headers", ("is not theirs, but the function's",),
+         "error-without-cors no-cors-headers", ("does not come from them, but from the function",),
          ("emulator",), chrome(MISSING, "https://x1.execute-api.eu-west-1.amazonaws.com/dev/items")
          + f"\n\n{_SAM}"),
     # --- what the paste tells, in recipes and commands -------------------------------------------

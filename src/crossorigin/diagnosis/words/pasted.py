@@ -278,7 +278,8 @@ def at_emulator(evidence: Evidence) -> str:
 def _by_function() -> Words:
     """A REST API's own settings, which leave the responses to the function behind it."""
     return Words(
-        "The pasted settings allow the page, and this response is not theirs, but the function's.",
+        "The pasted settings allow the page, and this response does not come from them, but from "
+        "the function.",
         "A REST API of API Gateway answers preflights by them, and passes on what the function "
         "returns: “cors: true” in serverless.yml, and Cors in a SAM template, add no headers to "
         "it.",
