@@ -5549,6 +5549,70 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("CORS preflight request failed: headers are not allowed", "header-not-allowed",
              ("the row OPTIONS",)),
         )
+        Kind(f"address with blanks, {name}: {url}", causes, (url.replace(" ", "%20"),),
+             ("Not read", "unknown URL"), text.format(url))
+        for url in ("http://h.example.org/get?url=<INSERT URL>", "https://[my domain]/orders",
+                    "https://api.example.org/My File.json")
+        for name, causes, text in (
+            ("Firefox", ANY_LACK + " redirect-without-cors" * url.startswith("http:"),
+             firefox(LACKS, "{}")),
+            ("Chrome", ANY_LACK + " redirect-without-cors" * url.startswith("http:"),
+             chrome(MISSING, "{}")),
+            ("Chrome until 64", ANY_LACK + " redirect-without-cors" * url.startswith("http:"),
+             f"XMLHttpRequest cannot load {{}}. {MISSING}"),
+        )
+    ),
+    *(
+        Kind(f"in small letters: {text[:28]}", causes, says, ("Not read", "no request"),
+             text.lower())
+        for causes, says, text in (
+            ("websocket-failed", ("wss://live.example.io/feed", "does not say why"),
+             "WebSocket connection to 'wss://live.example.io/feed' failed"),
+            ("websocket-refused", ("wss://live.example.io/feed", "403"),
+             "WebSocket connection to wss://live.example.io/feed failed: Error during WebSocket "
+             "handshake: Unexpected response code: 403"),
+            (ANY_LACK, (API, "http://localhost:5173"), chrome(MISSING, origin=DEV)),
+            (ANY_LACK, (API, "http://localhost:5173"),
+             chrome(MISSING, origin=DEV).replace("'", "")),
+            (ANY_LACK, (API, "http://localhost:5173"),
+             f"XMLHttpRequest cannot load {API}. {MISSING} Origin '{DEV}' is therefore not allowed "
+             "access."),
+            (ANY_LACK, (API,), firefox(LACKS)),
+            ("no-cors-headers origin-not-allowed error-without-cors", (API, SPA),
+             safari(f"Origin {SPA} is not allowed by Access-Control-Allow-Origin.")),
+            ("mixed-content", ("http://api.example.org/x",),
+             "Mixed Content: The page at 'https://spa.example.org/' was loaded over HTTPS, but "
+             "requested an insecure XMLHttpRequest endpoint 'http://api.example.org/x'. This "
+             "request has been blocked; the content must be served over HTTPS."),
+            ("content-security-policy", (API, "connect-src"),
+             f"Refused to connect to '{API}' because it violates the following Content Security "
+             "Policy directive: \"connect-src 'self'\"."),
+            ("says-nothing", (NOTHING_SAID,), "TypeError: Failed to fetch"),
+        )
+    ),
+    *(
+        Kind(f"whole URL in a row: {row}", causes, (API, "404"), ("Not read",),
+             row.format(API))
+        for causes, row in (
+            ("other", "{} Failed to load resource: the server responded with a status of 404"),
+            ("other", "{}:1 Failed to load resource: the server responded with a status of 404 ()"),
+            ("other", "{} Failed to load resource: the server responded with a status of 404 (Not "
+             "Found)  app.js:12"),
+            ("other", "Failed to load resource: the server responded with a status of 404 (Not "
+             "Found) {}"),
+            ("error-status", "POST {} 404  app.js:12:33"),
+        )
+    ),
+    *(
+        Kind(f"whole URL in a row beside the message: {number}",
+             "error-without-cors origin-not-allowed",
+             (API, "404"), ("Not read",), text)
+        for number, text in enumerate((
+            f"{chrome(MISSING)}\n{API} Failed to load resource: the server responded with a status "
+            "of 404 (Not Found)",
+            f"{API} Failed to load resource: the server responded with a status of 404 (Not "
+            f"Found)\n{chrome(MISSING)}",
+        ))
     ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "

@@ -110,7 +110,8 @@ _MOST_LINES = 50
 
 def after_heads(text: str) -> Iterator[Sighting]:
     """Chromium's sentences: a head, and the tail that follows it."""
-    possible = [each for each in tail_patterns() if each.may_be_in(text)]
+    lowered = text.lower()
+    possible = [each for each in tail_patterns() if each.may_be_in(lowered)]
     for is_strong, head in head_patterns():
         for match in head.finditer(text):
             values = {name: value for name, value in match.groupdict().items() if value}
@@ -176,7 +177,7 @@ def _cut_tail(rest: str) -> tuple[Reason, ...]:
 
 _LEAST_CUT = 8
 _CUT_HEAD = re.compile(
-    r"(?m)\bAccess to (?P<initiator>[A-Za-z][A-Za-z ]{1,30}?) at '(?P<url>https?://[^\s'`\"]{1,4096})"
+    r"(?m)\b[Aa]ccess to (?P<initiator>[A-Za-z][A-Za-z ]{1,30}?) at '(?P<url>https?://[^\s'`\"]{1,4096})"
     r"(?:'(?: \(redirected from '(?P<first_url>[^\s']{1,4096})(?:'\)?)?)?"
     r"(?: f(?:r(?:o(?:m)?)?)?(?: origin)?(?: '(?P<page_origin>[^\s'\"]{1,512})"
     r"(?:'(?: has[ a-z]{0,24})?)?)?)?)?[.…\"'`*_ ]{0,8}$"
@@ -212,7 +213,7 @@ _FROM = re.compile(
 )
 _IN_TWO_WORDS = re.compile(r"origin\s+'[^'\s]{1,512} [^'\n]{1,80}'")
 """What a writer put in place of an origin: 'https://website URL'."""
-_BY = re.compile(r"\bAccess to ([A-Za-z][A-Za-z ]{1,30}?) at\b")
+_BY = re.compile(r"\b[Aa]ccess to ([A-Za-z][A-Za-z ]{1,30}?) at\b")
 _REDIRECTED_FROM = re.compile(r"\(redirected from\s['\"`\[]{0,2}([^'\"`\])]{1,4096})")
 _AFTER_HEAD = re.compile(r"['\"]?\s?[:.]?[^\S\n]{0,8}")
 
@@ -222,7 +223,8 @@ def after_parts_of_heads(text: str) -> Iterator[Sighting]:
 
     What the head lost (the URL, the page, a quote) is not known.
     """
-    possible = [each for each in tail_patterns() if each.may_be_in(text)]
+    lowered = text.lower()
+    possible = [each for each in tail_patterns() if each.may_be_in(lowered)]
     for match in _PARTS_OF_HEADS.finditer(text):
         before = text[max(match.start() - LONGEST_WORD, 0) : match.start()].rpartition("\n")[2]
         values, start = {}, match.start()
@@ -255,7 +257,7 @@ def after_parts_of_heads(text: str) -> Iterator[Sighting]:
             yield Sighting(match.start(), match.end(), "chromium", meaning=meaning, values=values)
 
 
-_ANY_HEAD = re.compile(r"\bAccess to \w[\w ]{1,30}$|^\s{0,40}Access to \S")
+_ANY_HEAD = re.compile(r"\b[Aa]ccess to \w[\w ]{1,30}$|^\s{0,40}[Aa]ccess to \S")
 """What is left of a head without its address and its page."""
 
 

@@ -136,6 +136,18 @@ _SPACED_ADDRESS = re.compile(
     r"\bhttps?: ?// ?(?<= )[^\s(:/]{1,253}(?: ?[:/]{1,2} ?[^\s(:/]{1,400}){0,20}"
 )
 """An address as machine translation writes it, with blanks around its slashes."""
+_WITH_BLANKS = tuple(
+    re.compile(each)
+    for each in (
+        r"(?P<before>\b[a-z]{2,5}://[^\s<>\[\]{}()'\"`]{0,2048})"
+        r"(?P<address><[\w. -]{1,40}>|\[[\w. -]{1,40}\]|\{[\w. -]{1,40}\}|\([\w. -]{1,40}\))",
+        r"(?i)(?P<before>\baccess to [\w -]{2,40} at '|\bremote resource at |\bcannot load |"
+        r"\bfailed to load )(?P<address>https?://(?:(?!://)[^\n']){1,2048}?)(?="
+        r"' (?:\(redirected |from origin )|\. \(Reason: |\. This can be fixed | due to access "
+        r"control|[.:] (?:No '|Response to |Request header ))",
+    )
+)
+"""Where an address may have blanks: in words in place of a part, and within a sentence."""
 _IN_BRACKETS = re.compile(r"(?<=://)[\w-]{1,63}(?:(?:\[\.\]|\.)[\w-]{1,63}){1,20}")
 """A host whose dots were put in brackets, so that nothing makes a link of it."""
 _HEADER_AS_CODE = re.compile(r"`(Access-Control-[A-Za-z-]{1,40})`(?= header)")
@@ -149,6 +161,8 @@ def without_marks(text: str) -> str:
 def _as_shown(text: str) -> str:
     """Without the quotes around whole lines, and the signs of code around addresses and names."""
     plain = _IN_BRACKETS.sub(lambda found: found[0].replace("[.]", "."), text)
+    for each in _WITH_BLANKS:
+        plain = each.sub(_without_blanks, plain)
     plain = _BOLD.sub(r"\1", _QUOTED_LINE.sub(r"\1\2", plain))
     plain = _SPACED_ADDRESS.sub(lambda found: found[0].replace(" ", ""), plain)
     plain = _HEADER_AS_CODE.sub(r"'\1'", plain)
@@ -158,6 +172,11 @@ def _as_shown(text: str) -> str:
     if " from origin `" in plain:
         return plain.replace("`", "'")
     return _ADDRESS_AS_CODE.sub(r"\1", plain)
+
+
+def _without_blanks(found: re.Match[str]) -> str:
+    """An address as a browser prints it."""
+    return found["before"] + found["address"].replace(" ", "%20")
 
 
 _LOWER_NET_ERROR = re.compile(r"(?<![\w.:'\"])(?:net::)?err_[a-z0-9_]{3,64}(?:\.[a-z]{3,64})?\b")

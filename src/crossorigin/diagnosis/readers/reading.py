@@ -326,7 +326,7 @@ _RECORDED = re.compile(r'"entries"|"request"\s{0,80}:\s{0,80}\{')
 _ARROW = re.compile(r"(?m)^[^\S\n]{0,40}(?:#|//)?[^\S\n]{0,8}(?:→|⇒|->|=>)[^\S\n]{0,8}(?=HTTP/\d)")
 """What writers put before the response to a command above it."""
 _UNQUOTED = re.compile(
-    r"(?P<at>\bAccess to [\w-]{2,40}(?: [\w-]{2,40}){0,2} at )(?P<url>[a-z]{2,10}://[^\s'\"]{1,4096})"
+    r"(?P<at>\b[Aa]ccess to [\w-]{2,40}(?: [\w-]{2,40}){0,2} at )(?P<url>[a-z]{2,10}://[^\s'\"]{1,4096})"
     r"(?P<of>(?: \(redirected from [^\s)]{1,4096}\))? from origin )"
     r"(?P<page>(?:[a-z]{2,20}://[^\s'\"]{0,300}|null))(?= has been blocked)"
 )

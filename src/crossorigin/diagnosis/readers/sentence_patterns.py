@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 # Each has a limit, so that the time is linear in the text.
-URL = r"[A-Za-z][A-Za-z0-9+.-]{0,31}:[^\s]{1,4096}?"
+URL = r"(?!net::)[A-Za-z][A-Za-z0-9+.-]{0,31}:[^\s]{1,4096}?"
 PLACEHOLDER = r"<[\w -]{1,40}>|\[[\w ./-]{2,60}\]|[Xx]{3,12}|X|URL"
 """What writers put in place of an address, such as ``<URL>``, ``[our api]`` or ``XXX``."""
 _FIELDS = {
@@ -79,8 +79,9 @@ _FIELDS = {
 }
 _ANYTHING = r"[^\n]{0,4096}?"
 _REDIRECTED = r"(?:\(redirected\s+from\s+'(?P<first_url>[^']{0,4096})'\)\s+)?"
+_PLACE = r"[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?"
 _LINE_START = (
-    r"(?m)(?:(?<=[\"'(`*])|^[^\S\n]*(?:[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?[^\S\n]+|"
+    rf"(?m)(?:(?<=[\"'(`*])|^[^\S\n]*(?:{_PLACE}[^\S\n]+|"
     r"(?!Failed to load)[^:[\n]{1,60}:[^\S\n]+)?|(?<=[.…\])>:] ))"
 )
 """With the place in a script, or the first words of a title; or after what ends a sentence."""
@@ -108,9 +109,9 @@ class SentencePattern(NamedTuple):
             self.template, before=self.before, in_any_quotes=self.engine == "chromium"
         )
 
-    def may_be_in(self, text: str) -> bool:
-        """Whether `text` has the longest word of the sentence, so that it can have the sentence."""
-        return _longest_word(self.template) in text
+    def may_be_in(self, lowered: str) -> bool:
+        """Whether a text, in small letters, has the longest word of the sentence."""
+        return _longest_word(self.template) in lowered
 
 
 @cache
@@ -121,14 +122,22 @@ def pattern_of(template: str, *, before: str = "", in_any_quotes: bool = False) 
     """
     required, optional = _without_status(template)
     names: set[str] = set()
-    pattern = before + _expression(required, names, in_any_quotes=in_any_quotes)
+    # At the start of a line, or in few words, prose may say the same.
+    in_any_case = not before and any(each in required for each in _SIGNS)
+    pattern = before + _expression(
+        required, names, in_any_quotes=in_any_quotes, in_any_case=in_any_case
+    )
     if optional:
         pattern += rf"\.?(?:{_expression(optional, names)})?"
     if template.startswith("Refused to "):
         pattern = pattern.replace("Refused", "[Rr]efused", 1)  # people quote it within a sentence
     if template in NETWORK_LINES:
-        pattern += r"[^\S\n]*['\"`]{0,3}$"
+        pattern += rf"[^\S\n]*(?:['\"`]{{0,3}}|[^\S\n]{_PLACE})$"
     return re.compile(pattern)
+
+
+_SIGNS = ("{", "Access-Control-", "Error: ")
+"""What only browsers and libraries write: a value, a header's name, the name of an error."""
 
 
 @cache
@@ -136,7 +145,7 @@ def _longest_word(template: str) -> str:
     """The longest word that every text with the sentence has."""
     required, _ = _without_status(template)
     words = re.split(r"[\s'\"`]+", re.sub(r"\{\w+\}", " ", required))
-    return max(words, key=len, default="")
+    return max(words, key=len, default="").lower()
 
 
 def _without_status(text: str) -> tuple[str, str]:
@@ -154,7 +163,9 @@ _ANY_QUOTE = r"['\"`]?"
 _HAS_WORD = re.compile(r"[a-z]{3}")
 
 
-def _expression(text: str, names: set[str], *, in_any_quotes: bool = False) -> str:
+def _expression(
+    text: str, names: set[str], *, in_any_quotes: bool = False, in_any_case: bool = False
+) -> str:
     parts = re.split(r"\{(\w+)\}", text)
     # Blanks are looked for where they begin: in a long row of them, once.
     pattern = r"(?<=\S)" if text[:1].isspace() else ""
@@ -178,7 +189,7 @@ def _expression(text: str, names: set[str], *, in_any_quotes: bool = False) -> s
                 if part == '"' and parts[index - 1] == "detail":
                     # A selection by mouse may lack the quote.
                     literal = rf"(?:{literal}|(?=[^\S\n]*\n))"
-            pattern += literal
+            pattern += f"(?i:{literal})" if in_any_case and _HAS_WORD.search(part) else literal
             if is_end:  # Titles of issues have no full stop.
                 pattern += r"(?:\.|(?=['\"`*_]{0,3}\.?[^\S\n]{0,8}(?:\n|$|[-–—|([])))"
         elif part == "redirected":
@@ -349,9 +360,12 @@ def _in_other_languages() -> Iterator[SentencePattern]:
 def old_ending_pattern() -> re.Pattern[str]:
     """How Chromium ended its sentences, which may follow any of them."""
     # Another message may follow the status at once.
-    origin, status = (_expression(each.removesuffix("."), set()) for each in OLD_ENDING)
+    origin, status = (
+        _expression(each.removesuffix("."), set(), in_any_quotes=True, in_any_case=True)
+        for each in OLD_ENDING
+    )
     # Titles that were translated, and back.
-    origin = origin.replace("therefore", "(?:therefore|thus)").replace("allowed", "[aA]llowed")
+    origin = origin.replace("therefore", "(?:therefore|thus)")
     return re.compile(
         rf"\s{{0,8}}[^\n]{{0,200}}?{origin}\.?(?:[^\n]{{0,300}}?(?:\n\s{{0,8}})?{status}\b\.?)?"
     )

@@ -111,8 +111,9 @@ def _of_safari(sightings: list[Sighting]) -> list[Sighting]:
 
 
 def _found(text: str, patterns: tuple[SentencePattern, ...]) -> Iterator[Sighting]:
+    lowered = text.lower()
     for pattern in patterns:
-        if not pattern.may_be_in(text):
+        if not pattern.may_be_in(lowered):
             continue
         for match in pattern.compiled.finditer(text):
             start = match.start()
@@ -120,16 +121,23 @@ def _found(text: str, patterns: tuple[SentencePattern, ...]) -> Iterator[Sightin
             if not pattern.leading:
                 yield sighting_of(pattern, match, start, {}, is_echo=echo)
             elif word := _word_before(text, start, _LEADING[pattern.leading]):
-                values = {pattern.leading: word}
+                whole = _WHOLE.fullmatch(word) if pattern.leading == "place" else None
+                values = whole.groupdict() if whole else {pattern.leading: word}
                 yield sighting_of(pattern, match, start - len(word), values, is_echo=echo)
             elif pattern.leading != "url":
-                yield sighting_of(pattern, match, start, {}, is_echo=echo)
+                after = _WHOLE_AFTER.match(text, match.end())
+                values = after.groupdict() if after else {}
+                yield sighting_of(pattern, match, start, values, is_echo=echo)
 
 
 _LEADING = {
     "url": re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,31}:\S+$"),
-    "place": re.compile(r"^(?:\S+:\d{1,6}|[^\s:]+/[^\s:]+)$"),
+    "place": re.compile(r"^(?:\S+:\d{1,6}|[^\s:]+/[^\s:]+)$|https?://[^\s/]+/\S+$"),
 }
+_WHOLE = re.compile(r"(?P<url>https?://[^\s/]+(?:/[^\s'\"`>\])]*?)?)(?::\d{1,6})?['\"`>\])]*:?")
+"""A whole URL, and the line in it that Chrome's console shows."""
+_WHOLE_AFTER = re.compile(rf"(?: \([^)\n]{{0,60}}\))?[^\S\n]{{1,8}}\(?{_WHOLE.pattern}(?![^\s,])")
+"""The same after the status."""
 
 
 def _word_before(text: str, end: int, shape: re.Pattern[str]) -> str:
@@ -137,4 +145,6 @@ def _word_before(text: str, end: int, shape: re.Pattern[str]) -> str:
     before = text[max(end - LONGEST_WORD, 0) : end]
     words = before.split()
     found = shape.search(words[-1]) if words else None
-    return found[0] if found else ""
+    if found is None or ("://" in found[0] and before.endswith("\n")):
+        return ""  # a whole URL at the end of the line above may be of anything
+    return found[0]
