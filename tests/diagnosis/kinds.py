@@ -5549,6 +5549,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("CORS preflight request failed: headers are not allowed", "header-not-allowed",
              ("the row OPTIONS",)),
         )
+    ),
+    *(
         Kind(f"address with blanks, {name}: {url}", causes, (url.replace(" ", "%20"),),
              ("Not read", "unknown URL"), text.format(url))
         for url in ("http://h.example.org/get?url=<INSERT URL>", "https://[my domain]/orders",
@@ -5613,6 +5615,111 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             f"{API} Failed to load resource: the server responded with a status of 404 (Not "
             f"Found)\n{chrome(MISSING)}",
         ))
+    ),
+    *(
+        Kind(f"cut: {text}", "header-not-allowed", ("X-Token",), ("Not known",), text)
+        for text in (
+            "Request header field x-token is not allowed by Access-Control-Allow-Headers in",
+            "Request header field x-token is not allowed by Access-Control-Allow-Headers",
+            chrome("Request header field x-token is not al"),
+            firefox("header ‘x-token’ is not allowed according to header ‘Access-Control")[:-2],
+        )
+    ),
+    *(
+        Kind(f"cut: {text}", "method-not-allowed", ("PUT",), ("Not known",), text)
+        for text in (
+            "Method PUT is not allowed by Access-Control-Allow-Methods",
+            chrome("Method PUT is not al"),
+        )
+    ),
+    Kind("cut within the name of a header", "header-not-allowed", (API,), ("x-tok", "X-Tok"),
+         chrome("Request header field x-tok")),
+    *(
+        Kind(f"Polish Firefox without a word for the reason: {reason}", causes, (API,),
+             ("Not read",),
+             "Zablokowano żądanie do zasobu innego pochodzenia: zasady „Same Origin Policy” nie "
+             f"pozwalają wczytywać zdalnych zasobów z {API}{reason}.")
+        for causes, reason in (
+            (ANY_LACK, " (brakujący nagłówek CORS „Access-Control-Allow-Origin”)"),
+            ("header-not-allowed", " (brakujący token „x-token” w nagłówku CORS "
+             "„Access-Control-Allow-Headers” z kanału „CORS preflight”)"),
+            ("says-nothing", ". Można temu zaradzić poprzez przeniesienie zasobu do tej samej "
+             "domeny lub włączenie CORS"),
+        )
+    ),
+    *(
+        Kind(f"Chrome, translated: {text[:40]}", causes, (says, DEV), ("Not read",),
+             text.format(api=API, page=DEV))
+        for causes, says, text in (
+            (ANY_LACK, API,
+             "El acceso a fetch en '{api}' desde el origen '{page}' ha sido bloqueado por la "
+             "política CORS: No hay ningún encabezado 'Access-Control-Allow-Origin' en el recurso "
+             "solicitado."),
+            (PREFLIGHT_UNKNOWN, API,
+             "O acesso ao XMLHttpRequest em '{api}' a partir da origem '{page}' foi bloqueado pela "
+             "política CORS: a resposta à solicitação de comprovação não passa na verificação: o "
+             "cabeçalho 'Access-Control-Allow-Origin' não está presente."),
+            ("header-not-allowed", "X-Token",
+             "从来源“{page}”访问“{api}”处的获取已被CORS策略阻止：请求标头字段x-token在预检响应中不被"
+             "Access-Control-Allow-Headers允许。"),
+            ("method-not-allowed", "PUT",
+             "L'accès à fetch à '{api}' depuis l'origine '{page}' a été bloqué par la politique "
+             "CORS : la méthode PUT n'est pas autorisée par Access-Control-Allow-Methods."),
+            ("wildcard-with-credentials", API,
+             "Доступ к выборке по адресу «{api}» из источника «{page}» заблокирован политикой "
+             "CORS: значение заголовка «Access-Control-Allow-Origin» в ответе не должно "
+             "быть «*», когда режим учетных данных «include»."),
+            ("doubled-headers", API,
+             "Der Zugriff auf XMLHttpRequest unter '{api}' vom Ursprung '{page}' wurde durch die "
+             "CORS-Richtlinie blockiert: Der Header 'Access-Control-Allow-Origin' enthält mehrere "
+             "Werte '*, *', aber nur einer ist zulässig."),
+        )
+    ),
+    *(
+        Kind(f"a line about another rule beside the message: {line[:40]}", ANY_LACK, (says,),
+             ("Not read", "Paste it alone"), f"{line}\n{chrome(MISSING)}")
+        for says, line in (
+            ("tried to set the request header Origin", 'Refused to set unsafe header "Origin"'),
+            ("the video was loaded without CORS",
+             f"Unsafe attempt to load URL {SPA}/a.vtt from frame with URL {SPA}/. Domains, "
+             "protocols and ports must match."),
+        )
+    ),
+    Kind("the file that a frame may not load is named", "another-rule", (f"{SPA}/a.svg#icon",),
+         ("no request",),
+         f"Unsafe attempt to load URL {SPA}/a.svg#icon from frame with URL {DEV}/. Domains, "
+         "protocols and ports must match."),
+    *(
+        Kind(f"a page without an origin: {page}", "null-origin", ("Origin: null", "--from null"),
+             (page,), chrome(MISSING, origin=page))
+        for page in ("data:text/html,chromewebdata", "chrome-error://chromewebdata")
+    ),
+    *(
+        Kind(f"address in a call: {call}", ANY_LACK, (API,), ("unknown URL",),
+             f"{MISSING}\n\n```js\n{call.replace('URL', API)}\n```\n")
+        for call in (
+            "this.get('ajax').request(`URL?q=${q}`)", "useSWR('URL', fetcher)",
+            "$.getJSON('URL', show)", "const list = await apiFetch<Order[]>('URL')",
+        )
+    ),
+    *(
+        Kind(f"preload that is not used: {number}", "warning", ("did not use it soon",),
+             ("Refused",), text)
+        for number, text in enumerate((
+            f"The resource {SPA}/a.css was preloaded using link preload but not used within a few "
+            "seconds from the window's load event. Please make sure it has an appropriate `as` "
+            "value and it is preloaded intentionally.",
+            f"The resource at “{SPA}/a.woff2” preloaded with link preload was not used within a "
+            "few seconds. Make sure all attributes of the preload tag are set correctly.",
+        ))
+    ),
+    Kind("preload that is not used, beside the message", ANY_LACK, (API,), ("preload",),
+         f"The resource {SPA}/a.css was preloaded using link preload but not used within a few "
+         f"seconds from the window's load event.\n{chrome(MISSING)}"),
+    *(
+        Kind(f"Engine.IO at {path}", ANY_LACK, ("looks like Socket.IO and Engine.IO",), (),
+             chrome(MISSING, f"http://localhost:3000{path}?EIO=4&transport=polling&t=Nxyz", DEV))
+        for path in ("/engine.io/", "/socket.io/", "/live/")
     ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "

@@ -60,7 +60,8 @@ PAGES = (
     Page(f"{REGISTER}The URL protocol of the current origin ('file://') is not supported.",
          "another-rule", ("this one is of file://",)),
     Page(f"{chrome(MISSING)}\n{REGISTER}ServiceWorker script evaluation failed",
-         "no-cors-headers origin-not-allowed error-without-cors", ("Not read: a line about an",)),
+         "no-cors-headers origin-not-allowed error-without-cors",
+         ("There is also a line about another rule",)),
     # --- tests of Cypress ---
     *(
         Page(text, "another-rule", ("cy.origin('https://…', () => { … })",), ("postMessage",))

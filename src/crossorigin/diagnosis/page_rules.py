@@ -65,8 +65,8 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Give the <link rel=preload> the same attribute crossorigin as the element that uses the "
      "file: always crossorigin for fonts (also of the same origin); for scripts and styles, on "
      "both the link and the element, or on neither."),
-    (rf"The resource (?:at )?[“\"]?{_URL}[”\"]? preloaded with link preload "
-     r"was not used within a few seconds", _WARNING,
+    (rf"The resource (?:at )?[“\"]?{_URL}[”\"]? (?:preloaded with link preload was|was preloaded "
+     r"using link preload but) not used|was preloaded using link preload but not used", _WARNING,
      "A file was preloaded, and the page did not use it soon.",
      "It is a warning: nothing is refused. The file was loaded too early or for nothing, or twice, "
      "if the use has another address, as or crossorigin than the preload.",
@@ -115,9 +115,8 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      r"Attempt to set a forbidden header was denied: (?P<value2>[\w-]{1,64})", _OTHER,
      "A script tried to set the request header {value}, which only the browser sets.",
      f"{_NO_CORS} The browser leaves the header out, and sends the request: this line is not why "
-     "it fails.",
-     "Delete the header from the page's code. If a request fails, paste the other messages of the "
-     "console."),
+     "it fails. If a request fails, the other messages of the console tell more: paste them.",
+     "Delete the header from the page's code."),
     (r"The origin of the provided scriptURL \('[^'\n]{1,512}'\) does not match the current origin",
      _OTHER,
      "The page registers a service worker of another origin.",

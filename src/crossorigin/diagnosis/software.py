@@ -271,7 +271,7 @@ _URLS = (
     (r"//[^/]+\.cloudfront\.net/", Software.CLOUDFRONT),
     (r"//[^/]+:11434/", Software.OLLAMA),  # its default port
     (r"//[^/]+:1234/v1/", Software.LM_STUDIO),  # its default port
-    (r"/socket\.io/\?", Software.ENGINEIO),
+    (r"/(?:socket|engine)\.io/\?|(?<=[?&])EIO=\d(?=&transport=)", Software.ENGINEIO),
     (r"/\.netlify/functions/", Software.NETLIFY),
     (r"(?i)//(?:[^/]{1,253}[.-])?directus[.-][^/]+/", Software.DIRECTUS),
 )

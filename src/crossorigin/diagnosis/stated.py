@@ -34,11 +34,12 @@ class Stated(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A `Stated` in a text: where it begins and ends."""
+    """A `Stated` in a text: where it begins and ends, and the URL in it."""
 
     start: int
     end: int
     stated: Stated
+    url: str | None = None
 
 
 class _Form(NamedTuple):
@@ -386,7 +387,8 @@ def statement_of(
 ) -> Statement:
     """The statement of a text in which a pattern was found; its groups fill the sentences."""
     form = _Form(found.re, cause, what, why, fix, is_general=is_general)
-    return Statement(found.start(), found.end(), _filled(form, found.groupdict()))
+    named = found.groupdict()
+    return Statement(found.start(), found.end(), _filled(form, named), named.get("url"))
 
 
 def _filled(form: _Form, found: Mapping[str, str | None]) -> Stated:

@@ -11,7 +11,8 @@ from itertools import islice
 from ...browser import Reason
 from ..evidence import CORS_ERROR, CUT_SHORT, Obstacle
 from ..reason_groups import MISMATCH, MISSING, MULTIPLE
-from .nearly import nearest
+from .chromium_unknown import reasons_in
+from .nearly import begun, nearest
 from .sentence_patterns import (
     SentencePattern,
     head_patterns,
@@ -39,23 +40,30 @@ _LONGEST_SENTENCE = 500
 
 
 _LEAST_FRAGMENT = 40
+_LONGEST_VALUE = 500
+"""The most characters before a fragment in which its sentence may begin."""
 
 
 @cache
-def _fragments() -> tuple[tuple[str, tuple[Reason, ...], Meaning], ...]:
-    """What only one of Chromium's sentences has, without its values, and what it means."""
+def _fragments() -> tuple[tuple[str, str, tuple[Reason, ...], Meaning], ...]:
+    """What only one of Chromium's sentences has, without its values, and what it means.
+
+    The second is the sentence until the end of that.
+    """
     found: dict[tuple[str, Meaning], tuple[Reason, ...]] = {}
+    begins: dict[str, str] = {}
     for reason, meaning, text in tail_templates():
         if reason is None and meaning is not Obstacle.REDIRECT_AFTER_PREFLIGHT:
             continue
         for part in re.split(r"\{\w+\}", text):
             words = part.strip(" .,'\"")
             if len(words) >= _LEAST_FRAGMENT:
+                begins.setdefault(words, text[: text.index(words) + len(words)])
                 known = found.setdefault((words, meaning), ())
                 found[words, meaning] = (*known, reason) if reason else known
     longest_first = sorted(found.items(), key=lambda each: -len(each[0][0]))
     return tuple(
-        (words, tuple(dict.fromkeys(reasons)), meaning)
+        (words, begins[words], tuple(dict.fromkeys(reasons)), meaning)
         for (words, meaning), reasons in longest_first
     )
 
@@ -88,10 +96,15 @@ def fragment_in(text: str) -> Sighting | None:
         return Sighting(several.start(), several.end(), "script", MULTIPLE)
     if (old := _OLD_END.search(text)) is not None:
         return Sighting(old.start(), old.end(), "script", (*MISSING, *MISMATCH))
-    for words, reasons, meaning in _fragments():
+    for words, begin, reasons, meaning in _fragments():
         at = text.find(words)
         if at >= 0:
-            return Sighting(at, at + len(words), "script", reasons, meaning)
+            end = at + len(words)
+            whole = pattern_of(begin, in_any_quotes=True).search(
+                text, max(at - _LONGEST_VALUE, 0), end
+            )
+            values = whole.groupdict() if whole is not None else {}
+            return Sighting(at, end, "script", reasons, meaning, values)
     for line in islice(_LINE_OF_CORS.finditer(text), _MOST_LINES):
         near = _near(line["words"], line.start("words"), line.start("words"), {})
         if near is not None:
@@ -130,9 +143,15 @@ def after_heads(text: str) -> Iterator[Sighting]:
                 if (near := _near(rest, match.start(), match.end(), values)) is not None:
                     yield with_old_ending(text, near)
                     continue
-                if reasons := _cut_tail(rest.strip()):
+                reasons, told = _cut_tail(rest.strip())
+                if reasons:
                     end = match.end() + len(rest)
-                    yield Sighting(match.start(), end, "chromium", reasons, values=values)
+                    yield Sighting(match.start(), end, "chromium", reasons, None, values | told)
+                    continue
+                told = {}
+                if not rest.isascii() and (reasons := reasons_in(rest, told)):
+                    end = match.end() + len(rest)
+                    yield Sighting(match.start(), end, "chromium", reasons, None, values | told)
                     continue
                 meaning, told = _unknown_tail(rest.strip())
                 unknown = Sighting(
@@ -163,16 +182,14 @@ def _unknown_tail(rest: str) -> tuple[Meaning, dict[str, str]]:
     return Obstacle.UNKNOWN_SENTENCE, {"sentence": rest}
 
 
-def _cut_tail(rest: str) -> tuple[Reason, ...]:
-    """The reasons whose words begin with `rest`, where a message was cut."""
+def _cut_tail(rest: str) -> tuple[tuple[Reason, ...], dict[str, str]]:
+    """The reasons whose words begin with `rest`, where a message was cut, and the value in it."""
     if len(rest) < _LEAST_CUT:
-        return ()
-    found = [
-        each.reason
-        for each in tail_patterns()
-        if each.reason is not None and each.template.partition("{")[0].startswith(rest)
-    ]
-    return tuple(dict.fromkeys(found))
+        return (), {}
+    known = {each.template: each.reason for each in tail_patterns() if each.reason is not None}
+    found = begun(rest, known)
+    values = {name: value for told in found.values() for name, value in told.items()}
+    return tuple(dict.fromkeys(known[each] for each in found)), values
 
 
 _LEAST_CUT = 8

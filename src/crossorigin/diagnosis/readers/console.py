@@ -239,7 +239,13 @@ def _page_in(values: Mapping[str, str]) -> str | None:
     origin = values.get("page_origin") or values.get("origin")
     if origin is None and page is not None and page.origin is not None:
         origin = str(page.origin)
+    if (origin or "").startswith(_OPAQUE):
+        return "null"
     return origin if origin == "null" or parse_url(origin or "") is not None else None
+
+
+_OPAQUE = ("data:", "chrome-error:")
+"""How addresses begin whose documents have no origin: of Chromium's error page, too."""
 
 
 def _trouble(sighting: Sighting, values: Mapping[str, str]) -> tuple[Meaning, tuple[Reason, ...]]:

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ...browser import NetworkFailure, Reason
-from ..evidence import CUT_SHORT, Obstacle
+from ..evidence import CORS_ERROR, CUT_SHORT, Obstacle
 from ..reason_groups import CREDENTIALS, MISMATCH, MISSING, MULTIPLE, PREFLIGHT_STATUS, WILDCARD
-from .sentence_patterns import URL
+from .nearly import begun
+from .sentence_patterns import URL, whole_patterns
 from .sighting import Sighting
 from .wordings import Meaning
 
-__all__ = ["cut_in_firefox", "unknown_in_firefox"]
+__all__ = ["PREFLIGHT_WORDS", "cut_in_firefox", "unknown_in_firefox"]
 
 
 _IN_ANY_WORDS = re.compile(
     r"(?<!\S)['\"«„]?\s?(?P<url>(?:https?|wss?|file|ftp|data|blob):[^\s]{1,4096}?)"
     r"(?:['\"»”]?\s?[.。]?\s*[(（]?|\s?[^\x00-\x7f\s][^\n:：]{0,60}?[(（])"
-    r"(?<=[\s(（])(?P<label>(?!(?i:line|info|warn|fail|dbug|debug|error)\b)[^\s:：()（）'\"/]{2,24})\s?[:：]\s?(?P<sentence>\w[^\n]{1,500}|[^\n\w]{1,4}\w[^\n]{1,500})"
+    r"(?:(?<=[\s(（])(?P<label>(?!(?i:line|info|warn|fail|dbug|debug|error)\b)"
+    r"[^\s:：()（）'\"/]{2,24})\s?[:：]\s?"
+    r"|(?<=[(（])(?=[^\n()（）]{0,160}\bCORS\b))"
+    r"(?P<sentence>\w[^\n]{1,500}|[^\n\w]{1,4}\w[^\n]{1,500})"
 )
 """How Firefox goes on after its first words, in each language and version: the URL, the word for
-“Reason”, a colon. A level of a log is not that word."""
+“Reason”, a colon. A level of a log is not that word. Old versions in a few languages had no such
+word."""
+_OLD_IN_ANY_WORDS = re.compile(
+    r"(?m)^[^\n]{0,200}\b(?:Same|Cross)[ -]Origin\b[^\n]{0,200}?['\"«„]?\b(?P<url>https?://[^\s]{1,4096}?)"
+    r"['\"»”]?\.\s[^\n()]{20,200}\bCORS[^\s\w]{0,3}\.?[^\S\n]*$"
+)
+"""How Firefox until 34 ends in each language, which gave no reason, but a way to fix it."""
 _OF_CORS = ("Cross-Origin", "CORS")
 _OF_SETTING = re.compile(r"(?i)allow|expose|max_?age|credential|origin|method|header")
 """The name of the next setting in a list, not a language's word for “Reason”."""
@@ -54,13 +65,18 @@ def unknown_in_firefox(text: str) -> Iterator[Sighting]:
     """
     if not any(sign in text for sign in _OF_CORS):
         return
+    for match in _OLD_IN_ANY_WORDS.finditer(text):
+        values = {"url": match["url"], "detail": CORS_ERROR}
+        yield Sighting(*match.span("url"), "firefox", meaning=Obstacle.SAYS_NOTHING, values=values)
     for match in _IN_ANY_WORDS.finditer(text):
         sentence, values = match["sentence"], {"url": match["url"]}
         first_words = text[max(match.start() - 300, 0) : match.start()].rpartition("\n")[2]
         is_prose = len(first_words.split()) > 4 or not first_words.isascii()
-        if _OF_SETTING.match(match["label"]):
+        if _OF_SETTING.match(match["label"] or ""):
             continue
         if not is_prose or not any(sign in first_words + sentence for sign in _OF_CORS):
+            continue
+        if match["label"] is None and "Same Origin Policy" not in first_words:
             continue
         status = _STATUS_TOLD.search(sentence)
         if status is not None:
@@ -71,6 +87,8 @@ def unknown_in_firefox(text: str) -> Iterator[Sighting]:
         reasons = _reasons_in(sentence, values)
         meaning: Meaning = None
         if not reasons:
+            reasons = _reasons_begun(sentence.strip(), values)
+        if not reasons:
             values["sentence"] = sentence.strip()
             meaning = Obstacle.UNKNOWN_SENTENCE
             if (status is not None and status[1] == "(null)") or _FAILED.search(sentence):
@@ -80,7 +98,35 @@ def unknown_in_firefox(text: str) -> Iterator[Sighting]:
         yield Sighting(start, start + 1, "firefox", reasons, meaning, values)
 
 
-_PREFLIGHT_WORDS = ("preflight", "预检", "預檢", "プリフライト", "prévérification", "pré-vol")
+_LEAST_BEGUN = 12
+
+
+def _reasons_begun(sentence: str, values: dict[str, str]) -> tuple[Reason, ...]:
+    """The reasons whose sentence in English begins so, where a message was cut."""
+    if len(sentence) < _LEAST_BEGUN:
+        return ()
+    known = _reasons_in_english()
+    found = begun(sentence, known)
+    for told in found.values():
+        values.update(told)
+    return tuple(dict.fromkeys(reason for each in found for reason in known[each]))
+
+
+@cache
+def _reasons_in_english() -> dict[str, list[Reason]]:
+    known: dict[str, list[Reason]] = {}
+    for each in whole_patterns():
+        if each.engine == "firefox" and each.reason and each.template.startswith("Reason: "):
+            known.setdefault(each.template.removeprefix("Reason: "), []).append(each.reason)
+    return known
+
+
+PREFLIGHT_WORDS = (
+    "preflight", "预检", "預檢", "プリフライト", "사전", "prévérification", "pré-vol", "en amont",
+    "wstępn", "verificación previa", "comprobación previa", "preliminar", "предварительн",
+    "попередн", "comprovação", "verificação prévia", "vorab",
+)  # fmt: skip
+"""How languages call a preflight."""
 _FAILED = re.compile(
     r"(?i)\bCORS\b[^\n]{0,40}(?:not succe(?:ed|ss)|unsuccessful|"
     r"失敗|失败|未成功|未能成功|성공하지|실패|fail|fehl|nicht erfolg|"
@@ -109,7 +155,7 @@ def _reasons_in(sentence: str, values: dict[str, str]) -> tuple[Reason, ...]:
         return (Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,)
     if "Access-Control-Allow-Origin" in sentence:
         return (*MISMATCH, *MULTIPLE) if "value" in values else (*MISSING, *MULTIPLE)
-    if any(word in sentence.lower() for word in _PREFLIGHT_WORDS):
+    if any(word in sentence.lower() for word in PREFLIGHT_WORDS):
         return PREFLIGHT_STATUS
     if re.search(r"\bhttp\b", sentence, re.I):
         return (Reason.CORS_DISABLED_SCHEME,)

@@ -235,18 +235,23 @@ def _firefox_line(text: str, evidence: Evidence) -> int | None:
 _COMMENT = re.compile(r"(?m)^[^\S\n]{0,80}//[^\n]*$")
 _ADDRESS = re.compile(r"https?://[^\s'\"`<>()\[\]]{1,2048}")
 _IN_QUOTES = re.compile(
-    r"(?m)^(?![^\S\n]*(?://|#|\*))[^\n]{0,1000}?['\"`](https?://[^\s'\"`<>()\[\]${}]{1,2048})['\"`]"
+    r"(?m)^(?![^\S\n]*(?://|#|\*))[^\n]{0,1000}?['\"`](https?://[^\s'\"`<>()\[\]${}]{1,2048})"
+    r"(?:(?<==)\$\{[^'\"`\n]{1,200})?['\"`]"
 )
 """An address in a line of code that is not a comment."""
+_OF_TEMPLATE = re.compile(r"\?[^{\n]{0,200}=(?:\$\{[^\n]{0,2048})?$")
+"""A query whose values code puts in."""
 _LONGEST_PHRASE = 60
 _ASKS_FOR = re.compile(
-    r"(?i)(?:\b(?:call|request|fetch|load|query|hit|send|post|put|patch|delete|get|options|open|"
+    r"(?i)(?:(?:\b(?:call|request|fetch|load|query|hit|send|post|put|patch|delete|get|options|open|"
     r"axios|ajax|json|connect|access to \w{2,20})"
     r"(?:s|ed|t|ing|ting)?(?: (?:to|at|from|for|of|the|url|endpoint|api)){0,3}"
     r"|(?:ur[li]|endpoint|api|href|src|action|target|host|address))[\"')\]]{0,2}\s{0,4}[:=(,]{0,2}"
     r"\s{0,4}[\"'`(<]{0,3}$"
+    r"|(?<![\w$])(?!(?:import|require|url|log|warn|error|info|debug|open|redirect|sendRedirect|assign|"
+    r"replace|Link)\()[\w$]{1,40}(?:<[\w\[\]<>]{1,30}>)?\(\s{0,8}[\"'`]$)"
 )
-"""What comes before an address that a page asks; prose names other addresses, too."""
+"""What comes before an address that a page asks, such as a call; prose names others, too."""
 _OF_STACK = re.compile(r"\bat [^\s(]{1,200} \([^)\n]{1,2048}\)")
 """A place in a script, in a stack of calls."""
 _OF_DOCUMENTS = (
@@ -287,7 +292,9 @@ def addresses_in(blocks: Blocks, origin: str | None) -> set[str]:
         for each in _ADDRESS.finditer(plain)
         if _ASKS_FOR.search(plain, max(each.start() - _LONGEST_PHRASE, 0), each.start())
     ]
-    found = {each.rstrip(".,;:") for each in (*told, *_IN_QUOTES.findall(code))}
+    found = {
+        _OF_TEMPLATE.sub("", each).rstrip(".,;:") for each in (*told, *_IN_QUOTES.findall(code))
+    }
     return {
         each
         for each in found

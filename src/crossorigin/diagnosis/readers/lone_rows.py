@@ -118,7 +118,10 @@ def _in_words(blocks: Blocks) -> Iterator[LoneRow]:
     if logged_in(blocks) is None and (rule := page_rule_in(text)) is not None:
         is_warning = rule.stated.cause is Cause.WARNING
         meaning = Obstacle.WARNING if is_warning else Obstacle.ANOTHER_RULE
-        yield rule.start, rule.end, (), meaning, {"engine": "script"}
+        values = {"engine": "script"}
+        if rule.url is not None and "://" in rule.url:
+            values["url"] = rule.url.strip("'\"`.,;")
+        yield rule.start, rule.end, (), meaning, values
         return
     logged = logged_in(blocks, in_any_words=True)
     if logged is None:

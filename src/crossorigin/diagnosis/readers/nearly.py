@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
-__all__ = ["nearest"]
+__all__ = ["begun", "nearest"]
 
 _WORD = re.compile(r"[A-Za-z](?:[A-Za-z'-]{0,60}[A-Za-z])?")
 _VALUE = re.compile(r"\{\w+\}")
+_FIRST_VALUE = re.compile(r"\{(\w+)\}")
 _SHOWN_VALUE = re.compile(r"\b[a-z]{2,20}://\S{1,4096}")
 _LEAST_WORDS = 6
 _LEAST_SHARE = 0.8
@@ -47,6 +48,28 @@ def nearest(text: str, sentences: Iterable[str]) -> tuple[str, ...]:
             scores[sentence] = score
     best = max(scores.values(), default=0)
     return tuple(each for each, score in scores.items() if score == best)
+
+
+def begun(text: str, sentences: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The templates among `sentences` that begin with `text`, and the value in it.
+
+    At most one value is in `text`, or at its end.
+    """
+    found = {}
+    for sentence in sentences:
+        before, name, after = (*_FIRST_VALUE.split(sentence, maxsplit=1), "", "")[:3]
+        if before.startswith(text):
+            found[sentence] = dict[str, str]()
+        elif name and text.startswith(before):
+            value, blank, rest = text[len(before) :].partition(" ")
+            # A value at the end may be cut.
+            if f"{value}{blank}{rest}" and after.startswith(f"{_quote_after(value)}{blank}{rest}"):
+                found[sentence] = {name: value.rstrip("'")} if blank else {}
+    return found
+
+
+def _quote_after(value: str) -> str:
+    return "'" if value.endswith("'") else ""
 
 
 def _score(words: Sequence[str], others: Sequence[str]) -> int:

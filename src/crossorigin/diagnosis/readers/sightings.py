@@ -17,6 +17,7 @@ from .chromium import (
     with_old_ending,
     worker_refused,
 )
+from .chromium_unknown import translated_from_chromium
 from .firefox_rows import rows_in, words_in
 from .firefox_unknown import cut_in_firefox, unknown_in_firefox
 from .internet_explorer import coded_messages
@@ -63,6 +64,7 @@ def _messages_in(text: str) -> list[Sighting]:
     ]
     found += unknown_in_firefox(text)
     found += cut_in_firefox(text)
+    found += translated_from_chromium(text)
     found += cut_in_head(text)
     found += (
         Sighting(each.start, each.end, "edge", each.reasons, each.meaning, each.values)

@@ -57,7 +57,8 @@ def unread_in(text: str, found: Sequence[Evidence]) -> list[str]:
         words = " ".join(text[rule.start : rule.end].split())
         words = words if len(words) <= _MOST_QUOTED else f"{words[:_MOST_QUOTED]} …"
         sentences.append(
-            f"Not read: a line about another rule, “{_SECRETS.sub('…', words)}”. Paste it alone."
+            f"There is also a line about another rule, “{_SECRETS.sub('…', words)}”. "
+            f"{rule.stated.what} {rule.stated.fix}"
         )
     return sentences
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..evidence import Comparison, Evidence
+from ..software import Software, detect_by_url
 from .preflight import hint_of_service
 from .wording import Words, host_of, if_wanted, page_of, pages_of, target_of
 
@@ -273,7 +274,7 @@ def _trust(evidence: Evidence, said: str) -> str:
 def but_of_error(words: Words, evidence: Evidence) -> Words:
     """The words on a response's headers, with a hint that the response is an error."""
     socket = ""
-    if "/socket.io/" in (evidence.url or ""):
+    if any(each.software is Software.ENGINEIO for each in detect_by_url(evidence.url)):
         socket = (
             " No Socket.IO server is attached there: look at its port and path, and at the "
             "versions of client and server."
