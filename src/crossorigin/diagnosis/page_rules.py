@@ -420,8 +420,9 @@ _COMPILED = tuple((re.compile(each[0]), each) for each in _RULES)
 
 def page_rule_in(text: str) -> Statement | None:
     """What a console's sentence about another rule tells; ``None`` if there is none."""
+    plain = text.replace("\t", " ")  # editors and terminals exchange them
     for pattern, (_, cause, *sentences) in _COMPILED:
-        found = pattern.search(text)
+        found = pattern.search(plain)
         if found is not None:
             return statement_of(found, cause, *sentences)
     return None
