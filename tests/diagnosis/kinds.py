@@ -5721,6 +5721,15 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              chrome(MISSING, f"http://localhost:3000{path}?EIO=4&transport=polling&t=Nxyz", DEV))
         for path in ("/engine.io/", "/socket.io/", "/live/")
     ),
+    *(
+        Kind(f"Firefox's panel copied with its first line: {shown}",
+             "error-without-cors origin-not-allowed", ("404", API), ("xhr",),
+             f"{shown}{API}\nCORS Missing Allow Origin\n\n\t\n{method}\n\t{API}\nStatus\n404\n"
+             "Not Found\nVersionHTTP/3\nTransferred685 B (153 B size)\n\n    \t\n"
+             "    content-type\n    \ttext/html\n    server\n    \tcloudflare\n    \t\n"
+             "    Accept\n    \t*/*\n    Content-Type\n    \tapplication/json\n")
+        for shown, method in (("XHRPOST", "POST"), ("XHRGET", "GET"), ("XHRPUT", "PUT"))
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -478,12 +478,17 @@ def header_in(line: str) -> Header | None:
 
 
 def is_place(name: str, value: str) -> bool:
-    """Whether a line is a place in a script, such as ``app.js:12:7``, and not a header."""
-    return name.endswith(_SCRIPTS) and value[:1].isdecimal()
+    """Whether a line is a place in a script, such as ``app.js:12:7``, or a URL, and not a header.
+
+    Firefox copies a request as ``XHRPOSThttps://…``.
+    """
+    is_url = name.lower().endswith(_SCHEMES) and value.startswith("//")
+    return is_url or (name.endswith(_SCRIPTS) and value[:1].isdecimal())
 
 
 _OF_CODE = ("{", "[", "(", "',", '",', "),", "},", "],", "true,", "false,")
 """How a line of code ends that has a name and a colon."""
 
+_SCHEMES = ("http", "https", "ws", "wss")
 _SCRIPTS = (".js", ".ts", ".tsx", ".jsx", ".mjs", ".html")
 """How the file's name ends where a line of the console begins with a place in a script."""
