@@ -78,10 +78,14 @@ LEFT: dict[str, set[str]] = {
     "prose before on the line, English": {"preflight and its response as quotations"},
     "prose before on the line, Russian": {"Chrome: the page alone"},
     "prose before on the line, Japanese": {"a granted preflight beside a refusal"},
-    "second request before": {"OPTIONS in the log of a load balancer"},
+    "second request before": {
+        "OPTIONS in the log of a load balancer",
+        "address in a call: $.getJSON('URL', show)",  # of two requests, code names one
+    },
     "blocked analytics before": {
         "status that Angular was told",
         "player: HLS playlist request err",
+        "preload that is not used: 1",  # beside what was stopped, a warning is not told
     },
 }
 """What is not held yet; a kind that is held now has to leave this table."""
