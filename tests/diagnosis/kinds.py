@@ -5730,6 +5730,26 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "    Accept\n    \t*/*\n    Content-Type\n    \tapplication/json\n")
         for shown, method in (("XHRPOST", "POST"), ("XHRGET", "GET"), ("XHRPUT", "PUT"))
     ),
+    Kind("a certificate as older versions of Chrome say it", "bad-certificate", ("certificate",),
+         ("has other codes",), f"GET {API} net::ERR_INSECURE_RESPONSE"),
+    *(
+        Kind(f"a worker for which {stand_in} decides", "content-security-policy",
+             (f"only {stand_in} for it: worker-src 'self' cdn.example.net {scheme}",),
+             (f"{stand_in} 'self' cdn.example.net {scheme}",),
+             f"Refused to create a worker from '{scheme}x' because it violates the following "
+             f"Content Security Policy directive: \"{stand_in} 'self' cdn.example.net\". Note that "
+             f"'worker-src' was not explicitly set, so '{stand_in}' is used as a fallback.")
+        for stand_in in ("default-src", "script-src", "child-src")
+        for scheme in ("data:", "blob:")
+    ),
+    Kind("a request to a WebSocket's address", "error-without-cors origin-not-allowed",
+         ("426 (the server wants another protocol)", "new WebSocket("), (),
+         f"GET {API} 426 (Upgrade Required)\n"
+         + chrome("No 'Access-Control-Allow-Origin' header is present on the requested resource.")),
+    Kind("localhost, of a page that is not of it", "local-network-access",
+         ("localhost is the machine on which the browser runs",), (),
+         chrome("The request client is not a secure context and the resource is in more-private "
+                "address space `local`.", "http://localhost:8000/task", "http://app.example.com")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -36,6 +36,7 @@ _MEANING = {
     415: "the Content-Type of the request is not accepted",
     421: "the connection was made for another host",
     422: "the request was not valid",
+    426: "the server wants another protocol",
     429: "there were too many requests",
     500: "the server failed",
 }
@@ -57,6 +58,12 @@ def fix_for_error(status: int) -> str:
         return (
             "Browsers share an HTTP/2 connection between hosts with one address and one "
             "certificate. Give these hosts the same TLS settings, or a certificate each."
+        )
+    if status == 426:
+        return (
+            'If it is the address of a WebSocket, open it with new WebSocket("ws://…") or wss://, '
+            "instead of a request. If it is not, a proxy asks Envoy (Istio) in HTTP/1.0: let it "
+            "use HTTP/1.1 (nginx: proxy_http_version 1.1)."
         )
     if status == 429:
         return "Send fewer requests, or wait before the next one."

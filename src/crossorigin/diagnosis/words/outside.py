@@ -6,6 +6,7 @@ import re
 
 from ...fetch.origins import Origin
 from ..evidence import Evidence
+from .network import of_this_machine
 from .wording import Words, host_of, target_of, url_of
 
 __all__ = [
@@ -127,7 +128,8 @@ def local_network_access(evidence: Evidence) -> Words:
         "The browser keeps public pages from servers on this machine or in the local network, "
         "unless the user allows it.",
         "This is not CORS, although Chrome says “CORS policy”. It is called Local Network Access "
-        "(earlier: Private Network Access). No header of the server grants it.",
+        "(earlier: Private Network Access). No header of the server grants it."
+        f"{of_this_machine(evidence)}",
         f"{load}{then} {allow}",
     )
 

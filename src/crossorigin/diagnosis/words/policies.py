@@ -92,10 +92,10 @@ def _addition(
     fix = f"Where the page is served, add {source} to {governing} in its Content-Security-Policy."
     if source != _SOME_ORIGIN and len(evidence.detail) <= _LONGEST_DIRECTIVE:
         listed = " ".join(each for each in sources if each.lower() != "'none'")
-        if governing == "default-src":
+        if governing != own:
             fix = (
                 f"Where the page is served, add {own} to its Content-Security-Policy, which has "
-                f"only default-src for it: {own} {listed} {source}"
+                f"only {governing} for it: {own} {listed} {source}"
             )
         elif sources:
             fix = f"{fix.removesuffix('.')}: {governing} {listed} {source}"
@@ -116,7 +116,12 @@ def _directive(evidence: Evidence) -> tuple[str, str, tuple[str, ...]]:
     name, *sources = evidence.detail.split() or [""]
     if name != "default-src" and not _IS_DIRECTIVE.fullmatch(name):
         return own, own, ()
-    return own if name == "default-src" else name, name, tuple(sources)
+    return own if name in _stand_ins(own) else name, name, tuple(sources)
+
+
+def _stand_ins(own: str) -> tuple[str, ...]:
+    """The directives that decide where a policy has no `own`."""
+    return ("default-src", *_STAND_INS.get(own, ()))
 
 
 def _is_listed(evidence: Evidence, sources: tuple[str, ...]) -> bool:
@@ -150,6 +155,8 @@ _DIRECTIVES = {
     "worker": "worker-src",
 }
 """The directive for what Chromium says that it loads; for a script's requests it is connect-src."""
+_STAND_INS = {"worker-src": ("child-src", "script-src"), "frame-src": ("child-src",)}
+"""What decides in place of a directive that a policy lacks, and also for what is more dangerous."""
 
 
 def resource_policy(evidence: Evidence) -> Words:

@@ -154,7 +154,9 @@ _BY_DETAIL: dict[tuple[str, str | None], Words] = {
     (CORS_ERROR, "firefox"): Words(
         "The browser refused this request because of CORS. This version of Firefox does not "
         "say why.",
-        "It prints the same for a missing header, a wrong one, and no response at all.",
+        "It prints the same for a missing header, a wrong one, and no response at all. Most often "
+        "the response has no Access-Control-Allow-Origin for the page, which only the server can "
+        "send.",
         "Look at the request and its response in the Network panel, or in a newer browser, and "
         "paste that.",
         NextStep.ASK_SERVER,
