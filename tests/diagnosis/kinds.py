@@ -5750,6 +5750,19 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("localhost is the machine on which the browser runs",), (),
          chrome("The request client is not a secure context and the resource is in more-private "
                 "address space `local`.", "http://localhost:8000/task", "http://app.example.com")),
+    *(
+        Kind(f"raw preflight under titles: {title}", "no-max-age", ("PUT https://api.example/v1",),
+             ("Refused",),
+             f"{title.replace('WHAT', 'Preflight request headers')}\n\n```\n{indent}OPTIONS /v1 "
+             f"HTTP/1.1\n{indent}Host: api.example\n{indent}Access-Control-Request-Method: PUT\n"
+             f"{indent}Access-Control-Request-Headers: content-type\n{indent}Origin: {DEV}\n```\n\n"
+             f"{title.replace('WHAT', 'Preflight response headers')}\n\n```\n{indent}HTTP/1.1 200 "
+             f"OK\n{indent}Access-Control-Allow-Origin: {DEV}\n{indent}"
+             f"Access-Control-Allow-Methods: PUT\n{indent}Access-Control-Expose-Headers: \n{indent}"
+             "Access-Control-Allow-Headers: content-type\n```\n")
+        for title in ("**1) WHAT:**", "2. WHAT", "### WHAT")
+        for indent in ("", "    ")
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -112,11 +112,11 @@ def _as_happened(text: str) -> str:
     return rest if looks_like_headers(rest) else text
 
 
-_RAW_REQUEST = re.compile(r"(?m)^[A-Z]{3,7} /\S{0,2048} HTTP/\d")
+_RAW_REQUEST = re.compile(r"(?m)^[^\S\n]{0,8}[A-Z]{3,7} /\S{0,2048} HTTP/\d")
 _TITLE_OF_RAW = re.compile(
-    r"(?m)(?:^|(?<=\"))[^\S\n]{0,8}[>#*_`|+-]{0,6}[^\S\n]?(?:[\w'-]{1,20} ){0,4}"
-    r"(?i:request|response|headers?)"
-    r"[:*_`. ]{0,6}\n\n?(?=[A-Z]{3,8} /\S{0,2048} HTTP/\d|HTTP/\d(?:\.\d)? \d{3}\b)"
+    r"(?m)(?:^|(?<=\"))[^\S\n]{0,8}[>#*_`|+-]{0,6}[^\S\n]?(?:\d{1,2}[.)] )?(?:[\w'-]{1,20} ){0,4}"
+    r"(?i:request|response|headers?)[:*_`. ]{0,6}\n(?:[^\S\n]{0,8}\n){0,3}"
+    r"(?=[^\S\n]{0,8}(?:[A-Z]{3,8} /\S{0,2048} HTTP/\d|HTTP/\d(?:\.\d)? \d{3}\b))"
 )
 """A writer's title above a raw request or response, whose first line tells all that it does."""
 _STATUS_LINE = re.compile(r"(?m)^[<\s]{0,8}HTTP/\d(?:\.\d)? \d{3}\b")

@@ -12,7 +12,13 @@ from itertools import islice
 
 from ...fetch.header_lists import contains
 from .blocks import is_field
-from .headers import header_in, is_only_of_responses, is_response_field
+from .headers import (
+    header_in,
+    is_only_of_requests,
+    is_only_of_responses,
+    is_response_field,
+    is_usual_field,
+)
 from .shown import Answered, Sent
 
 __all__ = ["messages_under_titles"]
@@ -54,8 +60,10 @@ def messages_under_titles(text: str) -> list[Sent | Answered]:
         headers = [header for line in lines if (header := header_in(line)) is not None]
         status = _STATUS.match(lines[0]) or _STATUS_IN_TITLE.search(title.string)
         is_request = not any(map(is_only_of_responses, headers)) and status is None
-        is_titled = _OF_REQUESTS.search(title.string) or not (
-            method or _OF_RESPONSES.search(title.string)
+        is_titled = (
+            _OF_REQUESTS.search(title.string)
+            or any(is_only_of_requests(name) for name, _ in headers)
+            or not (method or _OF_RESPONSES.search(title.string))
         )
         if is_request and is_titled:
             asked = Sent(method=method, headers=headers, is_whole=False, is_browsers=is_browsers)
@@ -107,7 +115,11 @@ def _blocks(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
         plain = _MARKS.sub("", line[:2000]).rstrip()
         if _FENCE.fullmatch(line[:80]) or (not plain and not block):
             continue
-        is_header = header_in(plain) is not None and not plain.endswith((":", ":**"))
+        header = header_in(plain)
+        is_empty = plain.endswith((":", ":**"))  # in a block, a known field may have no value
+        is_header = header is not None and (
+            not is_empty or (bool(block) and is_usual_field(header[0]))
+        )
         may_begin = title is not None and (title.re is _TITLE or is_field(plain))
         is_of_block = is_header and (bool(block) or may_begin)
         if title is not None and (is_of_block or (not block and _STATUS.match(plain))):
