@@ -5763,6 +5763,26 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         for title in ("**1) WHAT:**", "2. WHAT", "### WHAT")
         for indent in ("", "    ")
     ),
+    *(
+        Kind(f"a WebSocket's handshake that was answered with {status}: {form}",
+             "websocket-refused", (f"handshake with status {status}", "ws://localhost:8080/chat"),
+             ("Access-Control-Allow-Origin", "neither http nor https"),
+             text.replace("STATUS", str(status)))
+        for status in (200, 400, 403, 404, 502)
+        for form, text in {
+            "panel": "Request URL: ws://localhost:8080/chat\nRequest Method: GET\n"
+                     f"Status Code: STATUS\nOrigin: {DEV}\n",
+            "curl": "$ curl -i -H 'Connection: Upgrade' -H 'Upgrade: websocket' "
+                    f"-H 'Origin: {DEV}' http://localhost:8080/chat\nHTTP/1.1 STATUS\n",
+            "curl with ws": "curl ws://localhost:8080/chat\ncurl: (22) Refused WebSockets "
+                            "upgrade: STATUS\n\n    GET /chat HTTP/1.1\n    Host: localhost:8080\n"
+                            "    Upgrade: websocket\n\n    HTTP/1.1 STATUS\n",
+        }.items()
+    ),
+    Kind("a WebSocket that was accepted", "allowed-as-shown", ("accepted the WebSocket",),
+         ("to read the response",),
+         "Request URL: ws://localhost:8080/chat\nRequest Method: GET\n"
+         f"Status Code: 101 Switching Protocols\nOrigin: {DEV}\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -21,6 +21,9 @@ from ...browser import (
     Reason,
     is_preflight,
 )
+from ...browser.request_words import KindOfRequest
+from ...browser.trace import SWITCHING_PROTOCOLS
+from ...browser.websockets import as_socket_url
 from ...fetch.header_lists import Header, contains, get
 from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.origins import FILE_ORIGIN, HTTP_SCHEMES
@@ -132,6 +135,12 @@ class Sent:
         return asks and (self.origin or self.get("origin")) == origin
 
     @property
+    def is_of_websocket(self) -> bool:
+        """Whether it asks for a WebSocket, to which CORS does not apply."""
+        is_upgrade = (self.get("upgrade") or "").lower() == "websocket"
+        return is_upgrade or (self.address or "").lower().startswith(("ws://", "wss://"))
+
+    @property
     def is_shown(self) -> bool:
         """Whether anything of it is shown."""
         return bool(self.method or self.url or self.target or self.headers or self.origin)
@@ -184,6 +193,9 @@ def evidence_in_messages(messages: Iterable[Sent | Answered], given: Given) -> l
             if request is not None and not _is_same(request, message):
                 found.append(_unanswered(request, given))
             request = message
+        elif request is not None and message.status and request.is_of_websocket:
+            found.append(_of_websocket(request, message, given))
+            answered_last, request = None, None
         elif request is not None and _is_status_alone(message, request.filter):
             found.append(_with_status_alone(request, message.status, given))
             answered_last, request = None, None
@@ -358,6 +370,23 @@ def _unanswered(request: Sent, given: Given) -> Evidence:
         detail=request.detail,
         obstacle=None if request.failure else Obstacle.SAYS_NOTHING,
         origin_sent=None,
+    )
+
+
+def _of_websocket(request: Sent, answer: Answered, given: Given) -> Evidence:
+    """A handshake that was answered; with status 101 it is connected."""
+    asked = _unanswered(request, given)
+    address = as_socket_url(asked.url or "")
+    response = HttpResponse(answer.status, answer.headers, answer.content)
+    return replace(
+        asked,
+        url=address or None,
+        mode="websocket",
+        kind=KindOfRequest.WEBSOCKET,
+        exchanges=tuple(
+            Exchange(replace(each.request, url=address), response) for each in asked.exchanges
+        ),
+        obstacle=None if answer.status == SWITCHING_PROTOCOLS else Obstacle.WEBSOCKET,
     )
 
 

@@ -262,6 +262,14 @@ def vary_missing(evidence: Evidence) -> Words:
 
 
 def allowed_as_shown(evidence: Evidence) -> Words:
+    if evidence.kind is KindOfRequest.WEBSOCKET:
+        return Words(
+            f"The server accepted the WebSocket (status {evidence.status}).",
+            "WebSockets have no CORS, so nothing else was to be allowed. If the page has none "
+            "anyway, it was closed later, or the page's own request got another response.",
+            "Paste the browser's message, and the status of the page's own request (Network "
+            "panel, WS).",
+        )
     if evidence.page == evidence.target is not None:
         return Words(
             "The page and the URL have one origin, so browsers do not apply CORS to this request.",
