@@ -5593,17 +5593,48 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         )
     ),
     *(
-        Kind(f"whole URL in a row: {row}", causes, (API, "404"), ("Not read",),
+        Kind(f"whole URL in a row: {row}", "error-status", (API, "404"), ("Not read",),
              row.format(API))
-        for causes, row in (
-            ("other", "{} Failed to load resource: the server responded with a status of 404"),
-            ("other", "{}:1 Failed to load resource: the server responded with a status of 404 ()"),
-            ("other", "{} Failed to load resource: the server responded with a status of 404 (Not "
-             "Found)  app.js:12"),
-            ("other", "Failed to load resource: the server responded with a status of 404 (Not "
-             "Found) {}"),
-            ("error-status", "POST {} 404  app.js:12:33"),
+        for row in (
+            "{} Failed to load resource: the server responded with a status of 404",
+            "{}:1 Failed to load resource: the server responded with a status of 404 ()",
+            "{} Failed to load resource: the server responded with a status of 404 (Not Found)  "
+            "app.js:12",
+            "Failed to load resource: the server responded with a status of 404 (Not Found) {}",
+            "POST {} 404  app.js:12:33",
         )
+    ),
+    *(
+        Kind(f"row of a preflight in Firefox's console: {row!r}", "preflight-not-handled "
+             "origin-not-allowed preflight-needs-login preflight-crashed", ("OPTIONS",),
+             ("Not read", "06,"),
+             f"{row}\nCORS Missing Allow Origin\n\n"
+             f"{firefox('header ‘Access-Control-Allow-Origin’ missing')}")
+        for row in (f"XHR OPTIONS {API}", f"06:48:14.203 XHROPTIONS\n{API}")
+    ),
+    Kind("times and addresses are not headers",
+         "preflight-needs-login error-without-cors origin-not-allowed", (),
+         ("Allow-Headers", "06", "Http"),
+         f"06:48:14.208 {firefox('header ‘Access-Control-Allow-Origin’ missing')} Status code: "
+         "403.\n"
+         f"06:48:14.209 XHRGET\n{API}\nNS_ERROR_DOM_BAD_URI\n\nGET\n\t{API}\nTransferred0 GB"),
+    *(
+        Kind(f"error's line without a place: {status}", "error-status", (f"status {status}",),
+             ("a script is used", "Refused"),
+             f"Failed to load resource: the server responded with a status of {status} ()")
+        for status in (404, 500, 503)
+    ),
+    *(
+        Kind(f"source of a policy that is not valid: {number}", "warning",
+             ("not a valid source", directive), ("Refused", "in a frame", "allow_origins"), text)
+        for number, (directive, text) in enumerate((
+            ("img-src", "The source list for the Content Security Policy directive 'img-src' "
+             "contains an invalid source: 'https://a\\.example\\.com'. It will be ignored."),
+            ("frame-ancestors", "The Content-Security-Policy directive 'frame-ancestors' does not "
+             "support the source expression 'https://a\\.example\\.com'"),
+            ("script-src", "The source list for Content Security Policy directive 'script-src' "
+             "contains an invalid source: '*.example.com,'. It will be ignored."),
+        ))
     ),
     *(
         Kind(f"whole URL in a row beside the message: {number}",

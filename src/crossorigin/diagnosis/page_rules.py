@@ -111,6 +111,19 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "(base URL, APP_URL), let that name the address at which the page is open, with https and www "
      "as it is there. In an app whose page is a file, use a router of the fragment (hash "
      "history)."),
+    (r"The source list for (?:the )?Content Security Policy directive '(?P<value>[a-z-]{1,40})' "
+     r"contains an invalid source: |The Content-Security-Policy directive "
+     r"'(?P<value2>[a-z-]{1,40})' (?:does not support the source expression|"
+     r"contains [^\n]{1,400} as a source expression)",
+     _WARNING,
+     "The directive {value} of a Content-Security-Policy lists something that is not a valid "
+     "source, and the browser ignores it.",
+     "This is not CORS: that policy is of the page. As it is ignored, it allows nothing, and what "
+     "it stands for may be stopped.",
+     "Where that policy is set, write the source as the browser knows it: scheme, host and port, "
+     "such as https://app.example.com or https://*.example.com, without the backslashes of a "
+     "regular expression, commas and other characters, and keywords in single quotes ('self'). If "
+     "another message says that something was refused, paste it too."),
     (r"Refused to set unsafe header [\"']?(?P<value>[\w-]{1,64})|"
      r"Attempt to set a forbidden header was denied: (?P<value2>[\w-]{1,64})", _OTHER,
      "A script tried to set the request header {value}, which only the browser sets.",

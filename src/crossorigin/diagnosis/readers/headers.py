@@ -478,12 +478,13 @@ def header_in(line: str) -> Header | None:
 
 
 def is_place(name: str, value: str) -> bool:
-    """Whether a line is a place in a script, such as ``app.js:12:7``, or a URL, and not a header.
+    """Whether a line is a place in a script (``app.js:12:7``), a URL or a time, and not a header.
 
-    Firefox copies a request as ``XHRPOSThttps://…``.
+    Firefox copies a request as ``XHRPOSThttps://…``, and rows of its console as ``06:48:14.203 …``.
     """
     is_url = name.lower().endswith(_SCHEMES) and value.startswith("//")
-    return is_url or (name.endswith(_SCRIPTS) and value[:1].isdecimal())
+    is_time = name.isdecimal() and value[:2].isdecimal()
+    return is_url or is_time or (name.endswith(_SCRIPTS) and value[:1].isdecimal())
 
 
 _OF_CODE = ("{", "[", "(", "',", '",', "),", "},", "],", "true,", "false,")

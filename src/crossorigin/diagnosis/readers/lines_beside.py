@@ -137,6 +137,8 @@ def with_lines(evidence: Evidence, blocks: Blocks) -> Evidence:
     if (of_options := _options_line(text, evidence)) is not None:
         told = replace(evidence.told, status=of_options)
         evidence = replace(evidence, reasons=MISSING_IN_PREFLIGHT, told=told)
+    elif _is_refused_row(text, evidence):
+        evidence = replace(evidence, reasons=MISSING_IN_PREFLIGHT)
     alone = set(_STATUS_ALONE.findall(text))
     if len(alone) == 1 and evidence.status is None:
         evidence = replace(evidence, told=replace(evidence.told, status=int(alone.pop())))
@@ -318,6 +320,20 @@ def _options_line(text: str, evidence: Evidence) -> int | None:
     lines = (each for each in _OPTIONS_LINE.finditer(text) if each["url"] == evidence.url)
     status = next((int(each["status"]) for each in lines), None)
     return status if evidence.status in (None, status) else None
+
+
+_REFUSED_ROW = re.compile(
+    r"(?m)^[^\n]{0,40}?\bXHR\s{0,4}OPTIONS\s{1,8}(?P<url>https?://\S{1,4096})\s{1,8}"
+    r"CORS Missing Allow Origin\b"
+)
+"""The row of a preflight in Firefox's console, which tells why it failed."""
+
+
+def _is_refused_row(text: str, evidence: Evidence) -> bool:
+    """Whether a row of the console says that what failed is the preflight of that request."""
+    if evidence.engine != "firefox" or not set(evidence.reasons) & set(MISSING):
+        return False
+    return any(each["url"] == evidence.url for each in _REFUSED_ROW.finditer(text))
 
 
 def _is_document(address: str) -> bool:

@@ -10,15 +10,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ...browser import NetworkFailure, Reason
+from ...browser import NetworkFailure
 from ..evidence import Obstacle, is_of_preflight
 from ..reason_groups import CORS_CHECK, PREFLIGHT_FAILED
 from .sighting import Sighting
 from .wordings import NET_ERROR_GROUPS, NET_ERRORS, NET_REASONS, Meaning
 
 __all__ = ["failure_of_net_error", "merged", "without_time"]
-
-_UNUSABLE = (Reason.UNUSABLE_STATUS,)
 
 
 def failure_of_net_error(name: str) -> Meaning:
@@ -309,6 +307,4 @@ def _alone(message: Sighting) -> Sighting:
         return replace(named, reasons=CORS_CHECK)
     if "net_error" in message.values:
         return replace(named, meaning=Obstacle.SAYS_NOTHING)
-    # A status without an error does not show whether the page could use it; only its line does.
-    is_readable = "method" in message.values or message.engine == "script"
-    return named if is_readable else replace(named, reasons=_UNUSABLE)
+    return named

@@ -68,10 +68,18 @@ def error_status(evidence: Evidence, status: int) -> Words:
             fix_for_error(status),
         )
     if evidence.answer is None:
+        why = (
+            "This line is not about a refusal: where Chrome refuses a response because of CORS, "
+            "its line has net::ERR_FAILED too, and a message names the reason."
+        )
+        if evidence.method is None:
+            why = (
+                "Browsers print this line for every error, and a refusal because of CORS has a "
+                "message of its own."
+            )
         return Words(
             f"The server answered with status {meaning(status)}.",
-            "This line is not about a refusal: where Chrome refuses a response because of CORS, "
-            "its line has net::ERR_FAILED too, and a message names the reason.",
+            why,
             f"{fix_for_error(status)} If there is a message about CORS beside it, paste that too.",
         )
     why = "Script gets this response: fetch() does not fail, and response.ok is false."
