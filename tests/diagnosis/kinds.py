@@ -5814,6 +5814,27 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("to read the response",),
          "Request URL: ws://localhost:8080/chat\nRequest Method: GET\n"
          f"Status Code: 101 Switching Protocols\nOrigin: {DEV}\n"),
+    Kind("a row of an older Chrome with the status 0", "says-nothing",
+         ("another message of the console",), ("There was no answer",),
+         f"zone.js:2933 GET {API} 0 ()\nscheduleTask @ zone.js:2933\n"),
+    Kind("a row OPTIONS of an older Chrome with the reason", PREFLIGHT_UNKNOWN,
+         ("The request was not sent", SPA), ("The request was sent",),
+         f"OPTIONS {API} {MISSING} Origin '{SPA}' is therefore not allowed access. jquery.js:8845"),
+    Kind("a row OPTIONS of an older Chrome with the reason, after its status",
+         "preflight-not-handled null-origin", ("OPTIONS gets status 415", "page has no origin"), (),
+         "OPTIONS [...] 415 (Unsupported Media Type) jquery.js:8845\n"
+         f"OPTIONS [...] {MISSING} Origin 'null' is therefore not allowed access. jquery.js:8845\n"
+         f"XMLHttpRequest cannot load [...]. {MISSING} Origin 'null' is therefore not allowed "
+         "access.\n"),
+    Kind("mixed content without its title", "mixed-content", ("https://api.example.org/orders/4",),
+         ("not a known message",),
+         f"The page at '{SPA}/a' was loaded over HTTPS, but requested an insecure XMLHttpRequest "
+         "endpoint 'http://api.example.org/orders/4'. This request has been blocked; the content "
+         "must be served over HTTPS."),
+    Kind("a preflight that a proxy for CORS does not answer", "gateway-error",
+         ("does not answer preflights", "leave out the headers"), ("in a tab",),
+         f"OPTIONS https://cors.example.net/{API} 405 (Method Not Allowed)\n" + chrome(
+             CHECK + MISSING, f"https://cors.example.net/{API}")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -195,6 +195,7 @@ FILLED = {
     "redirected": "",
     "status": "503",
     "method": "PURGE",
+    "verb": "PUT",
     "header": "x-api-key",
     "spelled": "X-Api-Key",
     "value": "https://other.example",

@@ -8,7 +8,8 @@ from ..browser import Reason, Stage
 
 __all__ = [
     "CORS_CHECK", "CREDENTIALS", "INVALID", "MISMATCH", "MISSING", "MISSING_IN_PREFLIGHT",
-    "MULTIPLE", "PREFLIGHT_FAILED", "PREFLIGHT_STATUS", "SILENCE", "WILDCARD", "own_first",
+    "MULTIPLE", "PREFLIGHT_FAILED", "PREFLIGHT_STATUS", "SILENCE", "WILDCARD", "of_preflight",
+    "own_first",
 ]  # fmt: skip
 
 MISSING = (Reason.MISSING_ALLOW_ORIGIN, Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
@@ -31,3 +32,11 @@ CORS_CHECK = tuple(each for each in Reason if each.stage is Stage.CORS_CHECK)
 def own_first(*pairs: tuple[Reason, Reason]) -> tuple[Reason, ...]:
     """The reasons of several groups: those of the request itself, then those of its preflight."""
     return tuple(chain.from_iterable(zip(*pairs, strict=True)))
+
+
+_PAIRS = dict((MISSING, MISMATCH, INVALID, MULTIPLE, WILDCARD, CREDENTIALS))
+
+
+def of_preflight(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """The same reasons, in the response to a preflight."""
+    return tuple(dict.fromkeys(_PAIRS.get(each, each) for each in reasons))

@@ -10,7 +10,7 @@ from itertools import islice
 
 from ...browser import Reason
 from ..evidence import CORS_ERROR, CUT_SHORT, Obstacle
-from ..reason_groups import MISMATCH, MISSING, MULTIPLE
+from ..reason_groups import MISMATCH, MISSING, MULTIPLE, of_preflight
 from .chromium_unknown import reasons_in
 from .nearly import begun, nearest
 from .sentence_patterns import (
@@ -128,6 +128,8 @@ def after_heads(text: str) -> Iterator[Sighting]:
     for is_strong, head in head_patterns():
         for match in head.finditer(text):
             values = {name: value for name, value in match.groupdict().items() if value}
+            if "verb" in values:
+                values["method"] = values.pop("verb")
             known = _tails_at(text, match.end(), possible)
             if not known and is_strong:
                 # Copying may have put another line's end, such as a place, between the two.
@@ -137,7 +139,10 @@ def after_heads(text: str) -> Iterator[Sighting]:
                 is_redirect = sighting.is_redirect or text.startswith(
                     ("Redirect from", "Redirect at"), match.start()
                 )
-                yield with_old_ending(text, replace(sighting, is_redirect=is_redirect))
+                sighting = replace(sighting, is_redirect=is_redirect)
+                if values.get("method") == "OPTIONS":
+                    sighting = replace(sighting, reasons=of_preflight(sighting.reasons))
+                yield with_old_ending(text, sighting)
             if not known and is_strong:
                 rest = text[match.end() : match.end() + _LONGEST_SENTENCE].partition("\n")[0]
                 if (near := _near(rest, match.start(), match.end(), values)) is not None:

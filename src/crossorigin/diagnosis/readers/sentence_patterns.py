@@ -22,6 +22,7 @@ from .wordings import (
     HEADS,
     ISSUES,
     JSDOM,
+    MIXED_CONTENT_HEAD,
     NETWORK_LINES,
     OLD_ENDING,
     OLD_FIREFOX,
@@ -330,7 +331,7 @@ def _of_other_failures() -> Iterator[SentencePattern]:
         yield SentencePattern(
             each.engine, None, each.meaning, each.text, leading, detail=each.detail
         )
-        alone = each.text.removeprefix(WEBSOCKET_HEAD)
+        alone = each.text.removeprefix(WEBSOCKET_HEAD).removeprefix(MIXED_CONTENT_HEAD)
         if alone != each.text and not alone.startswith("{"):
             yield SentencePattern(each.engine, None, each.meaning, alone, before=_LINE_START)
 

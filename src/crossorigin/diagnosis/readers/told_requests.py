@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ...browser import NetworkFailure
 from ..evidence import Obstacle, is_of_preflight
-from ..reason_groups import CORS_CHECK, PREFLIGHT_FAILED
+from ..reason_groups import CORS_CHECK, PREFLIGHT_FAILED, of_preflight
 from .sighting import Sighting
 from .wordings import NET_ERROR_GROUPS, NET_ERRORS, NET_REASONS, Meaning
 
@@ -74,6 +74,8 @@ class _Requests:
         self._silent: Sighting | None = None
         self._waiting: dict[tuple[str, str], int] = {}
         """Lines of the network's whose reason may follow."""
+        self._preflights: set[str] = set()
+        """The URLs of the rows OPTIONS that have a reason, which other messages repeat."""
         self._place: tuple[str, int] | None = None
         """The last of them that shows a URL in part."""
 
@@ -86,6 +88,10 @@ class _Requests:
     def add(self, message: Sighting) -> None:
         """A message that tells a reason of its own."""
         url = message.values.get("url")
+        if message.reasons and message.values.get("method") == "OPTIONS":
+            self._preflights.add(_uncut(url))
+        elif url is not None and _uncut(url) in self._preflights:
+            message = replace(message, reasons=of_preflight(message.reasons))
         waiting = self._waiting.pop((message.engine, _uncut(url)), None)
         if waiting is None and message.reasons and url is not None:
             waiting = self._waiting_poll(message.engine, url)
@@ -290,7 +296,9 @@ def _alone(message: Sighting) -> Sighting:
     if not named.is_addition:
         return named
     status = message.values.get("status", "0")
-    if message.engine == "script" and status == "0":  # so libraries write that there is none
+    is_script = message.engine == "script"
+    if message.values.get("status", "0" if is_script else "") == "0":
+        # So libraries write that there is none, and so did older versions of Chrome.
         return replace(named, meaning=Obstacle.SAYS_NOTHING)
     if status.isdecimal() and int(status) >= 300 and message.values.get("method") == "OPTIONS":
         # Scripts do not send OPTIONS; it is a preflight.

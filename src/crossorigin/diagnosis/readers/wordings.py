@@ -31,6 +31,7 @@ __all__ = [
     "HEADS",
     "ISSUES",
     "JSDOM",
+    "MIXED_CONTENT_HEAD",
     "NETWORK_LINES",
     "NET_ERRORS",
     "NET_ERROR_GROUPS",
@@ -155,6 +156,8 @@ HEADS = (
     "XMLHttpRequest cannot load {url}. ",
     "Fetch API cannot load {url}. ",
     "EventSource cannot load {url}. ",
+    # Until Chrome 36, the request's row had the reason too.
+    "{verb} {url} ",
     "{initiator} from origin '{host_origin}' has been blocked from loading by Cross-Origin "
     "Resource Sharing policy: ",
     # Without its URL.
@@ -493,6 +496,7 @@ _CSP_FORMS = (
     (Obstacle.REPORTED, "", f"{_FALLBACK}{_REPORTED}"),
 )
 WEBSOCKET_HEAD = "WebSocket connection to '{url}' failed: "
+MIXED_CONTENT_HEAD = "Mixed Content: "
 """How Chromium and WebKit begin a sentence about a WebSocket; what follows says why."""
 _FAILURES_OF_WEBKIT = (
     (NetworkFailure.REFUSED, "Could not connect to the server."),

@@ -171,8 +171,10 @@ def _of_refusal(case: Case) -> Iterator[Finding]:
                 yield replace(each, confidence=Confidence.POSSIBLE, grant=grant)
     else:
         found = list(refusal(case))
-        yield from _of_null(case, found)
-        yield from found
+        of_null = list(_of_null(case, found))
+        yield from (
+            (*of_null, *found) if case.evidence.status in LOGIN_STATUSES else (*found, *of_null)
+        )
 
 
 _OF_NULL = frozenset({Cause.NULL_ORIGIN, Cause.NULL_AFTER_REDIRECT, Cause.PAGE_FROM_FILE})
@@ -183,7 +185,8 @@ def _of_null(case: Case, found: list[Finding]) -> Iterator[Finding]:
     evidence = case.evidence
     is_refused = bool({*MISSING, *MISMATCH} & set(evidence.reasons)) and evidence.response is None
     is_named = evidence.logged is not None or evidence.said is not None
-    if not is_refused or is_named or evidence.status not in LOGIN_STATUSES:
+    is_weighed = evidence.status in LOGIN_STATUSES or (evidence.status and evidence.in_preflight)
+    if not is_refused or is_named or not is_weighed:
         return
     if sent_null(evidence) and _OF_NULL.isdisjoint(each.cause for each in found):
         yield replace(null(case), confidence=Confidence.LIKELY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...fetch.urls import parse_url
-from ..evidence import Evidence
+from ..evidence import Evidence, is_of_preflight
 from ..findings import Cause
 from ..services import Service
 from ..usual import Usual
@@ -72,15 +72,21 @@ def of_own_origin(evidence: Evidence, *, is_masked: bool) -> Words:
 
 def of_cors_proxy(evidence: Evidence, host: str) -> Words:
     status = f"the status {evidence.status} and " if evidence.status else ""
+    of_preflight = any(map(is_of_preflight, evidence.reasons))
     return Words(
-        f"The request goes to another server through a proxy, {host}, whose response has {status}"
-        "no CORS headers.",
-        "Such a proxy adds them to all that it passes on, so this is an error of the proxy: it is "
-        "down, it has a limit, or it accepts only some pages. CORS settings of the other server "
-        "play no part.",
-        "Open the URL in a tab of its own to see the error. Public proxies of this kind often shut "
-        "down, and they can read all that passes: use a back end of your own, or run such a proxy "
-        "yourself.",
+        f"The request goes to another server through a proxy, {host}, whose response"
+        f"{' to the preflight' * of_preflight} has {status}no CORS headers.",
+        "Such a proxy adds them to all that it passes on, so this is an error of the proxy: it "
+        f"{'does not answer preflights, it ' * of_preflight}is down, it has a limit, or it accepts "
+        "only some pages. CORS settings of the other server play no part.",
+        (
+            "A GET or a form's POST needs no preflight: leave out the headers that ask for one and "
+            "that the request can do without, such as Content-Type of a GET."
+            if of_preflight
+            else "Open the URL in a tab of its own to see the error."
+        )
+        + " Public proxies of this kind often shut down, and they can read all that passes: use a "
+        "back end of your own, or run such a proxy yourself.",
     )
 
 
