@@ -5835,6 +5835,37 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("does not answer preflights", "leave out the headers"), ("in a tab",),
          f"OPTIONS https://cors.example.net/{API} 405 (Method Not Allowed)\n" + chrome(
              CHECK + MISSING, f"https://cors.example.net/{API}")),
+    *(
+        Kind(f"code in an attribute, stopped by the page's policy: {number}", "another-rule",
+             ("code in an attribute of the page", "script-src-attr", "addEventListener"),
+             ("by a nonce or",), text)
+        for number, text in enumerate((
+            "Refused to execute inline event handler because it violates the following Content "
+            "Security Policy directive: \"script-src-attr 'none'\".",
+            "Executing inline event handler violates the following Content Security Policy "
+            "directive 'script-src 'self''. The action has been blocked.",
+            "Content-Security-Policy: The page’s settings blocked an event handler "
+            "(script-src-attr) from being executed because it violates the following directive: "
+            "“script-src-attr 'none'”",
+            "Refused to run the JavaScript URL because it violates the following Content Security "
+            "Policy directive: \"script-src 'self'\".",
+        ))
+    ),
+    *(
+        Kind(f"a raw preflight after other lines: {before!r}", "says-nothing",
+             ("OPTIONS /orders/4 ", "POST http://127.0.0.1:8443/orders/4"), ("OPTIONS / ",),
+             f"{before}\nOPTIONS /orders/4 HTTP/1.1\nHost: 127.0.0.1:8443\nOrigin: {DEV}\n"
+             "Access-Control-Request-Method: POST\nAccess-Control-Request-Headers: x-trace\n")
+        for before in ("Chrome sends this:", "send(order)\n  .then(data => {\n  })")
+    ),
+    *(
+        Kind(f"a call's method beside the message: {call}", ANY_LACK, (says,), never,
+             f"{call}\n{chrome(MISSING)}")
+        for call, says, never in (
+            (f"fetch(`{API}`,` {{\n  method: 'POST',\n}})``", f"POST {API}", ()),
+            (f"fetch('{API}', options)", API, (f"GET {API}",)),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

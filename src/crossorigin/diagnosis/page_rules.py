@@ -327,9 +327,20 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "image, set crossOrigin = “anonymous” before its src, and let its server send "
      "Access-Control-Allow-Origin."),
     # --- what the page's own policy stops in the page itself -------------------------------------
-    (r"(?:Refused to execute|Executing) inline (?:script|event handler)|"
-     r"(?:Refused to run|Running) the JavaScript URL|(?:Refused to apply|Applying) inline style|"
-     r"blocked an (?:inline script|event handler|inline style)|"
+    (r"(?:Refused to execute|Executing) inline event handler|"
+     r"(?:Refused to run|Running) the JavaScript URL|blocked an? (?:event handler|JavaScript URL)",
+     _OTHER,
+     "The page's own Content-Security-Policy stops code in an attribute of the page (onclick and "
+     "the like, or an address that begins with javascript:).",
+     "This is not CORS: nothing is fetched. The directive script-src-attr decides on attributes, "
+     "else script-src does. Helmet sends script-src-attr 'none' where the settings do not name it.",
+     "Give the element its handler in a script that the policy allows, by addEventListener, and "
+     "leave the attribute out. A nonce does not allow an attribute; 'unsafe-inline' in that "
+     "directive allows all of them. If it is that of an extension, nothing is wrong with the "
+     "page."),
+    (r"(?:Refused to execute|Executing) inline script|"
+     r"(?:Refused to apply|Applying) inline style|"
+     r"blocked an (?:inline script|inline style)|"
      r"blocked the loading of a resource at inline\b|"
      r"Refused to (?:execute a script|apply a stylesheet) because its hash", _OTHER,
      "The page's own Content-Security-Policy stops a script or a style that stands in the page "

@@ -394,7 +394,8 @@ def _has(headers: Sequence[Header], name: str) -> bool:
 # --- fetch ---------------------------------------------------------------------------------------
 
 _CALL = re.compile(
-    r"\bfetch\(\s*(?P<quote>[\"'`])(?P<url>https?://[^\s\"'`]{1,8192})(?P=quote)\s*(?P<more>,\s*(?=\{))?"
+    r"\bfetch\(\s*(?P<quote>[\"'`])(?P<url>https?://[^\s\"'`]{1,8192})(?P=quote)"
+    r"(?:\s*(?P<more>,[\s`]*(?=\{))|\s*(?P<elsewhere>,\s*[\w$.(]))?"
 )
 _MEMBER = r"[\"']?\b{name}[\"']?\s*:\s*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{{0,8192}})(?P=quote)"
 _MEMBERS = {
@@ -459,9 +460,9 @@ def _call(text: str, match: re.Match[str], end: int) -> Sent:
     referrer = parse_url(said.get("referrer", ""))
     credentials = {"include": True, "omit": False}.get(said.get("credentials", ""))
     parsed = parse_url(match["url"])
-    method = said.get("method", "GET")
+    method = said.get("method", "" if match["elsewhere"] else "GET")
     return Sent(
-        method=method if is_token(method) else "GET",
+        method=method if not method or is_token(method) else "GET",
         url=parsed.without_fragment if parsed else match["url"],
         headers=headers,
         origin=str(referrer.origin) if referrer is not None and referrer.origin else None,

@@ -16,6 +16,7 @@ from .headers import (
     is_response_field,
     looks_like_headers,
     messages_in,
+    raw_request_in,
     without_gaps,
 )
 from .json_logs import logged_messages
@@ -163,6 +164,8 @@ def lone_headers(blocks: Blocks) -> list[Sent | Answered]:
 
 def _headers_of_another_kind(blocks: Blocks) -> list[Sent | Answered]:
     """A request of a page, or a response that leads elsewhere, among other text."""
+    if (request := raw_request_in(blocks.text)) is not None:
+        return list(messages_in(request))
     lines = blocks.only({BlockKind.HEADERS}).splitlines()
     headers = [each for line in lines if (each := header_in(QUOTE_MARK.sub("", line).strip()))]
     names = [name.lower() for name, _ in headers]

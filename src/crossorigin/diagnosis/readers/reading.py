@@ -42,7 +42,6 @@ from .gist import tells_of_refusal
 from .har import evidence_in_har
 from .har_file import BadHar, looks_like_har, read_recording
 from .header_files import as_settings
-from .headers import messages_in, raw_request_in
 from .http_messages import (
     ALLOWS_ORIGIN,
     QUOTE_MARK,
@@ -368,8 +367,6 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         return _of_console(told, messages, blocks)
     if messages or (messages := lone_headers(blocks)):
         return _of_messages(messages, blocks, given)
-    if (request := raw_request_in(text)) is not None:
-        return evidence_in_messages(messages_in(request), given)
     return _of_the_rest(blocks, given)
 
 
