@@ -5866,6 +5866,23 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             (f"fetch('{API}', options)", API, (f"GET {API}",)),
         )
     ),
+    *(
+        Kind(f"HTTPie's command without a prompt: {command}", "method-not-allowed",
+             (f"OPTIONS {path}", "does not allow the method PUT"), ("not shown",),
+             f"{command} Origin:{DEV} Access-Control-Request-Method:PUT\n\nHTTP/1.1 200 OK\n"
+             f"Access-Control-Allow-Origin: {DEV}\nAccess-Control-Allow-Methods: DELETE\n")
+        for command, path in (
+            (f"http OPTIONS {API}", "/orders/4"), ("http -v OPTIONS :8000/list", "/list"),
+            ("xh --headers OPTIONS localhost:8000/list", "/list"),
+            ("https OPTIONS https://api.example.org/list", "/list"),
+        )
+    ),
+    Kind("a writer's dots in a list of headers", "method-not-allowed",
+         ("Access-Control-Expose-Headers: Content-Length, Date",), ('"..."',),
+         f"curl -i -X OPTIONS -H 'Origin: {DEV}' -H 'Access-Control-Request-Method: PUT' {API}\n"
+         f"HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: {DEV}\n"
+         "Access-Control-Allow-Methods: DELETE\n"
+         "Access-Control-Expose-Headers: Content-Length, Date, ...\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -13,7 +13,7 @@ from ...fetch.header_lists import Header
 from ...fetch.methods import GET_OR_HEAD
 from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
-from ..methods import USUAL_METHODS
+from ..methods import ANY_METHOD, USUAL_METHODS
 from ..places import has_masked_host
 from .filters import filter_in
 from .shown import Sent
@@ -26,8 +26,13 @@ LONGEST_COMMAND = 2000
 # --- curl ----------------------------------------------------------------------------------------
 
 _CURL = re.compile(r"(?<![\w./'\"-])(?:curl(?:\.exe)?|wget)\s")
-_HTTPIE = re.compile(r"[^\n]{0,80}[$%#❯➜»]\s(?P<name>https?|xhs?|curlie)\s+(?=\S)")
-"""HTTPie, xh and curlie, after a prompt only: their names are words as well."""
+_HTTPIE = re.compile(
+    r"(?:[^\n]{0,80}[$%#❯➜»]\s(?P<prompted>https?|xhs?|curlie)\s+(?=\S)|"
+    r"\s{0,8}(?P<name>https?|xhs?|curlie)\s+(?:-\S{1,80}\s+){0,8}"
+    rf"(?:{ANY_METHOD}\s+)(?:https?://\S|:\d|:?/\S|localhost\b))"
+)
+"""HTTPie, xh and curlie: after a prompt, or with a method and an address, as their names are
+words as well."""
 _PROMPT_ENDS = "$#%>❯➜»"
 _WITH_VALUE = frozenset(
     {
@@ -63,7 +68,7 @@ def has_command(lines: Sequence[str]) -> bool:
 
 def _begins_command(line: str) -> int | None:
     if (httpie := _HTTPIE.match(line[:1000])) is not None:
-        return httpie.start("name")
+        return max(httpie.start("prompted"), httpie.start("name"))
     found = _CURL.search(line[:1000])
     if found is None or not _is_prompt(line[: found.start()].strip()):
         return None

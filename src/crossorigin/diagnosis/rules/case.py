@@ -219,7 +219,8 @@ def _listed(response: HttpResponse, name: str) -> list[str]:
     listed = extract_token_list(response.headers, f"access-control-{name}")
     if listed is FAILURE or listed is None:
         return []
-    return [each for each in listed if not _IS_USELESS[name](each)][:MOST_KEPT]
+    names = (each for each in listed if each.strip("."))  # a writer's “...” is not a name
+    return [each for each in names if not _IS_USELESS[name](each)][:MOST_KEPT]
 
 
 _NEED_NO_LISTING = frozenset({"accept", "accept-language", "content-language"})
