@@ -5637,6 +5637,25 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         ))
     ),
     *(
+        Kind(f"response beside a message and an address in a sentence: {number}",
+             "no-cors-headers", ("The response has no CORS headers",), ("also paste the status",),
+             f"{mark}{chrome(MISSING)}{mark}\n\nI found your answer at the forum: "
+             "http://forum.example.com/questions/1\n\nHere is the Response Header:\n"
+             f"{mark}HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: 27\n"
+             f"Connection: keep-alive\nServer: nginx/1.8.0\nVary: Accept\n{mark}")
+        for number, mark in enumerate(("", "`"))
+    ),
+    *(
+        Kind(f"headers of a preflight without blanks beside the message: {colon!r}",
+             "origin-not-allowed preflight-needs-login", ("PUT", "X-Ms-Blob-Type"), ("not known",),
+             f"Response to preflight request doesn't pass access control check: {MISSING} Origin "
+             f"'{DEV}' is therefore not allowed access. The response had HTTP status code 403.\n\n"
+             f"OPTIONS request header:-\nAccept{colon}*/*\n"
+             f"Access-Control-Request-Headers{colon}x-ms-blob-type\n"
+             f"Access-Control-Request-Method{colon}PUT\nHost{colon}a.example\nOrigin{colon}{DEV}")
+        for colon in (":", ": ")
+    ),
+    *(
         Kind(f"whole URL in a row beside the message: {number}",
              "error-without-cors origin-not-allowed",
              (API, "404"), ("Not read",), text)

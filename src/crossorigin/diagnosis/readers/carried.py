@@ -133,8 +133,15 @@ def as_shown(text: str) -> str:
     plain = straight(_UNSEEN.sub("", _COLOURS.sub("", text)).replace("\r\n", "\n"))
     plain = _without_html(_without_links(_unescaped(plain)))
     plain = _EMPHASIS.sub(r"\1\3", _without_repetition(_without_quotation(plain)))
+    plain = _LONG_CODE.sub(r"\1\2", plain)
     # What is about icons alone is not noise.
     return (quiet if (quiet := _NOISE.sub("", plain)).strip() else plain) if "/" in plain else plain
+
+
+_LONG_CODE = re.compile(
+    r"(?m)^([^\S\n]{0,8})`([^`\n]{0,4096}\n[^`]{1,16384})(?<![\w.,;:!?] )`[^\S\n]*$"
+)
+"""Several lines between the marks for code inside of a line."""
 
 
 def _unescaped(text: str) -> str:

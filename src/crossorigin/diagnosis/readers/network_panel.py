@@ -278,7 +278,8 @@ def _translated(name: str, value: str) -> str | None:
     if is_header and (not is_method or "-" in name):
         return None
     if _ADDRESS.fullmatch(value):
-        return "url"
+        # In Latin letters all languages say URL; other words are those of a sentence.
+        return "url" if "URL" in name.upper() or not name.isascii() else None
     if is_method:
         return "method"
     return "status" if _STATUS_SHOWN.fullmatch(value) else None

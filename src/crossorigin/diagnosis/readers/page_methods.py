@@ -23,15 +23,19 @@ __all__ = ["headers_beside", "method_beside", "method_in_url", "response_headers
 _METHODS = r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|PROPFIND|MKCOL|COPY|MOVE|REPORT|SEARCH)"
 _LONGEST_TEXT = 64 * 1024
 
+_COLON = r"(?::\s{0,4}|\s{1,4})"
+"""What older developer tools, newer ones, and tables have between a name and its value."""
+
 _ASKED = re.compile(
-    rf"(?im)^[^\S\n]{{0,8}}[<>*-]?[^\S\n]{{0,4}}access-control-request-method:?\s{{1,4}}({_METHODS})\b"
+    r"(?im)^[^\S\n]{0,8}[<>*-]?[^\S\n]{0,4}access-control-request-method"
+    rf"{_COLON}({_METHODS})\b"
 )
 """The field of a preflight, which names the method of the request that waits for it."""
 _ROWS = tuple(
     re.compile(each)
     for each in (
-        rf"(?im)^[^\S\n]{{0,8}}Request Method:?\s{{1,4}}({_METHODS})\b",
-        rf"(?m)^[^\S\n]{{0,8}}:method:?\s{{1,4}}({_METHODS})\b",
+        rf"(?im)^[^\S\n]{{0,8}}Request Method{_COLON}({_METHODS})\b",
+        rf"(?m)^[^\S\n]{{0,8}}:method{_COLON}({_METHODS})\b",
     )
 )
 """Lines of the Network panel, whose addresses are cut out or masked."""
@@ -66,7 +70,8 @@ _OF_ROUTES = re.compile(r"\.(?:route|addRoute|all)\(\s{0,8}\{[^{}]{0,400}$")
 """What makes the method that follows one of a server's route."""
 _NEAR = 500
 _ASKED_NAMES = re.compile(
-    r"(?im)^[^\S\n]{0,8}[<>*-]?[^\S\n]{0,4}access-control-request-headers:?\s{1,4}"
+    r"(?im)^[^\S\n]{0,8}[<>*-]?[^\S\n]{0,4}access-control-request-headers"
+    rf"{_COLON}"
     r"([\w-]{1,64}(?:\s?,\s?[\w-]{1,64}){0,40})[^\S\n]*$"
 )
 _NAME = r"['\"](?P<name>[\w-]{1,64})['\"]"
