@@ -5780,6 +5780,23 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "    Accept\n    \t*/*\n    Content-Type\n    \tapplication/json\n")
         for shown, method in (("XHRPOST", "POST"), ("XHRGET", "GET"), ("XHRPUT", "PUT"))
     ),
+    *(
+        Kind(f"a CORS header whose name no browser knows: {name}",
+             f"header-misspelled {causes}", (f"{name}: perhaps {meant} is meant",),
+             ("It knows CORS", "cannot read these headers"),
+             f"GET /x HTTP/1.1\nHost: api.example.org\nOrigin: {SPA}\n\nHTTP/1.1 200 OK\n"
+             f"{name}: {value}\n{more}Content-Type: text/html\n")
+        for name, meant, value, causes, more in (
+            *((each, "Access-Control-Allow-Origin", "*", "no-cors-headers", "")
+              for each in ("Access-Control-Allowed-Origin", "Acess-Control-Allow-Origin",
+                           "Access-Control-Allow-Orgin", "Access-Control-Allow-Origins",
+                           "Accept-Control-Allow-Origin", "X-Access-Control-Allow-Origin")),
+            ("Acceess-Control-Allow-Credentials", "Access-Control-Allow-Credentials", "true",
+             "allowed-as-shown", "Access-Control-Allow-Origin: *\n"),
+            ("Access-Control-Expose-Header", "Access-Control-Expose-Headers", "X-Total",
+             "allowed-as-shown", "Access-Control-Allow-Origin: *\n"),
+        )
+    ),
     Kind("a certificate as older versions of Chrome say it", "bad-certificate", ("certificate",),
          ("has other codes",), f"GET {API} net::ERR_INSECURE_RESPONSE"),
     *(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from difflib import get_close_matches
 from typing import Any
 
 from ..browser import HttpResponse
@@ -72,10 +73,41 @@ def lists(response: HttpResponse) -> bool:
 
 def cors_signs(response: HttpResponse) -> list[str]:
     """The headers that show that the server knows CORS."""
+    wrong = misspelled(response)
     names = dict.fromkeys(
-        spelled(name) for name, _ in response.headers if name.lower().startswith("access-control-")
+        spelled(name)
+        for name, _ in response.headers
+        if name.lower().startswith("access-control-") and name.lower() not in wrong
     )
     return list(names) or (["“Vary: Origin”"] if varies_by_origin(response) else [])
+
+
+_CORS_HEADERS = (
+    *(f"access-control-allow-{each}" for each in ("origin", "credentials", "methods", "headers")),
+    "access-control-expose-headers",
+    "access-control-max-age",
+)
+_NEARLY_ALIKE = 0.88
+_LONGEST_MISSPELLED = 40
+
+
+def misspelled(response: HttpResponse) -> dict[str, str]:
+    """The names that are nearly those of CORS headers, in lower case, with the names meant."""
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(each.lower() for each, _ in response.headers):
+        is_like = ("access" in name or "control" in name) and len(name) <= _LONGEST_MISSPELLED
+        if is_like and name not in _CORS_HEADERS and name not in _OTHER_HEADERS:
+            near = get_close_matches(name, _CORS_HEADERS, 1, _NEARLY_ALIKE)
+            if near:
+                found[name] = near[0]
+    return found
+
+
+_OTHER_HEADERS = (
+    "access-control-allow-private-network",
+    "access-control-request-headers",
+    "access-control-request-method",
+)
 
 
 def varies_by_origin(response: HttpResponse) -> bool:

@@ -122,6 +122,7 @@ class Cause(StrEnum):
     ASKS_PERMISSION = "asks-permission"
     MIXED_ELSEWHERE = "mixed-elsewhere"
     VALUE_MISSING = "value-missing"
+    HEADER_MISSPELLED = "header-misspelled"
     COOKIES_KEPT_ELSEWHERE = "cookies-kept-elsewhere"
     PAGE_OF_APP = "page-of-app"
     PAGE_OF_ANOTHER = "page-of-another"
@@ -144,6 +145,7 @@ NOTES = frozenset(
         Cause.ASKS_PERMISSION,
         Cause.MIXED_ELSEWHERE,
         Cause.VALUE_MISSING,
+        Cause.HEADER_MISSPELLED,
         Cause.COOKIES_KEPT_ELSEWHERE,
         Cause.PAGE_OF_APP,
         Cause.RETOLD,

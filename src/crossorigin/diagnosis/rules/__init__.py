@@ -35,7 +35,15 @@ from ..words import errors
 from ..words import notes as words
 from .case import Case, grant_for
 from .error_statuses import LOGIN_STATUSES
-from .notes import kept_elsewhere, lost, mixed_elsewhere, notes, permission, value_missing
+from .notes import (
+    header_misspelled,
+    kept_elsewhere,
+    lost,
+    mixed_elsewhere,
+    notes,
+    permission,
+    value_missing,
+)
 from .origins import null
 from .outside import in_the_browser, in_the_network
 from .parties import (
@@ -106,8 +114,9 @@ def diagnose(evidence: Evidence) -> list[Finding]:
             of_app and each.cause is not Cause.ORIGIN_NOT_ALLOWED,
         ),
     )
-    # What a redirect has removed may be why there is an error, also one without CORS headers.
-    return [*lost(case), *found]
+    # What a redirect has removed may be why there is an error, also one without CORS headers, and a
+    # misspelled name may be why one is missing.
+    return [*lost(case), *header_misspelled(case), *found]
 
 
 def _without_caches(evidence: Evidence, found: list[Finding]) -> list[Finding]:

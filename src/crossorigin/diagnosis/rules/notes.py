@@ -10,7 +10,7 @@ from ...browser import CookieReason, HttpResponse, TraceDecision
 from ...browser.engines import MEASURED, engine_named
 from ...fetch.header_lists import get
 from ...fetch.origins import HTTP_SCHEMES, Origin
-from ..answers import is_cross_origin, varies_by_origin
+from ..answers import is_cross_origin, misspelled, varies_by_origin
 from ..bodies import BodySays, Said, body_says, error_in_success
 from ..evidence import Comparison, Evidence, Obstacle, Source, plain_origins
 from ..findings import Cause, Confidence, Finding
@@ -20,7 +20,15 @@ from ..words import Words, cookies, errors
 from ..words import notes as words
 from .case import Case
 
-__all__ = ["kept_elsewhere", "lost", "mixed_elsewhere", "notes", "permission", "value_missing"]
+__all__ = [
+    "header_misspelled",
+    "kept_elsewhere",
+    "lost",
+    "mixed_elsewhere",
+    "notes",
+    "permission",
+    "value_missing",
+]
 
 MAX_AGE = 600
 """The proposed Access-Control-Max-Age, in seconds."""
@@ -126,12 +134,14 @@ def _hidden_note(case: Case) -> Iterator[Finding]:
     if seen is None or evidence.answer is None or not is_cross_origin(evidence):
         return
     names = dict.fromkeys(name.lower() for name, _ in evidence.answer.headers)
+    wrong = misspelled(evidence.answer)
     hidden = [
         spelled(name)
         for name in names
         if name not in seen
         and name not in _UNTOLD_HEADERS
         and not name.startswith("access-control-")
+        and name not in wrong
     ]
     if hidden:
         found = words.headers_hidden(evidence, hidden)
@@ -246,6 +256,17 @@ def value_missing(case: Case) -> Iterator[Finding]:
         value = found["null"] or found["value"]
         shown = "[object Object]" if "bject" in value else value
         yield case.finding(Cause.VALUE_MISSING, words.value_missing(shown), shown=())
+
+
+def header_misspelled(case: Case) -> Iterator[Finding]:
+    """A CORS header of a response whose name no browser knows."""
+    told: dict[str, str] = {}
+    for each in case.evidence.exchanges:
+        if each.response is not None:
+            told |= misspelled(each.response)
+    for name, meant in told.items():
+        found = words.header_misspelled(spelled(name), spelled(meant))
+        yield case.finding(Cause.HEADER_MISSPELLED, found, shown=())
 
 
 def lost(case: Case) -> Iterator[Finding]:

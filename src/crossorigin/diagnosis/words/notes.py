@@ -33,6 +33,7 @@ __all__ = [
     "error_without_cookie",
     "error_without_header",
     "header_hidden",
+    "header_misspelled",
     "headers_hidden",
     "kept_elsewhere",
     "login_in_preflight",
@@ -184,6 +185,14 @@ def value_missing(value: str) -> Words:
         "that it should have: a setting is missing in the build, what gives it has failed or has "
         "not come yet, or it is an object and not its text.",
         "Look where the script makes this address, and what that variable has there.",
+    )
+
+
+def header_misspelled(name: str, meant: str) -> Words:
+    return Words(
+        f"The response has the header {name}: perhaps {meant} is meant.",
+        "No browser knows a header of that name, so it has no effect.",
+        f"Where the server, or a proxy in front of it, sets the header, correct {name} to {meant}.",
     )
 
 
