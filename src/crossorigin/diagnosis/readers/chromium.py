@@ -123,8 +123,7 @@ _MOST_LINES = 50
 
 def after_heads(text: str) -> Iterator[Sighting]:
     """Chromium's sentences: a head, and the tail that follows it."""
-    lowered = text.lower()
-    possible = [each for each in tail_patterns() if each.may_be_in(lowered)]
+    possible = tail_patterns().possible_in(text)
     for is_strong, head in head_patterns():
         for match in head.finditer(text):
             values = {name: value for name, value in match.groupdict().items() if value}
@@ -245,8 +244,7 @@ def after_parts_of_heads(text: str) -> Iterator[Sighting]:
 
     What the head lost (the URL, the page, a quote) is not known.
     """
-    lowered = text.lower()
-    possible = [each for each in tail_patterns() if each.may_be_in(lowered)]
+    possible = tail_patterns().possible_in(text)
     for match in _PARTS_OF_HEADS.finditer(text):
         before = text[max(match.start() - LONGEST_WORD, 0) : match.start()].rpartition("\n")[2]
         values, start = {}, match.start()

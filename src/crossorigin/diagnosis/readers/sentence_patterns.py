@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from http import HTTPStatus
+from itertools import chain
 from typing import NamedTuple
 
 from ...browser import Reason, console_templates
@@ -39,6 +40,7 @@ __all__ = [
     "PLACEHOLDER",
     "URL",
     "SentencePattern",
+    "SentencePatterns",
     "head_patterns",
     "headless_patterns",
     "old_ending_pattern",
@@ -105,14 +107,34 @@ class SentencePattern(NamedTuple):
 
     @property
     def compiled(self) -> re.Pattern[str]:
-        """The expression. Compiling it is slow, so call `may_be_in` first."""
+        """The expression. Compiling it is slow, so look for its longest word first."""
         return pattern_of(
             self.template, before=self.before, in_any_quotes=self.engine == "chromium"
         )
 
-    def may_be_in(self, lowered: str) -> bool:
-        """Whether a text, in small letters, has the longest word of the sentence."""
-        return _longest_word(self.template) in lowered
+    @property
+    def longest_word(self) -> str:
+        """The longest word that every text with the sentence has, in small letters."""
+        required, _ = _without_status(self.template)
+        words = re.split(r"[\s'\"`]+", re.sub(r"\{\w+\}", " ", required))
+        return max(words, key=len, default="").lower()
+
+
+class SentencePatterns(tuple[SentencePattern, ...]):
+    """Patterns, in the order in which they are tried."""
+
+    def possible_in(self, text: str) -> list[SentencePattern]:
+        """Those whose longest word is in a text; a word that many have is looked for once."""
+        lowered = text.lower()
+        numbers = (at for word, at in self._by_longest_word.items() if word in lowered)
+        return [self[number] for number in sorted(chain.from_iterable(numbers))]
+
+    @cached_property
+    def _by_longest_word(self) -> dict[str, list[int]]:
+        numbers: dict[str, list[int]] = {}
+        for number, each in enumerate(self):
+            numbers.setdefault(each.longest_word, []).append(number)
+        return numbers
 
 
 @cache
@@ -139,14 +161,6 @@ def pattern_of(template: str, *, before: str = "", in_any_quotes: bool = False) 
 
 _SIGNS = ("{", "Access-Control-", "Error: ")
 """What only browsers and libraries write: a value, a header's name, the name of an error."""
-
-
-@cache
-def _longest_word(template: str) -> str:
-    """The longest word that every text with the sentence has."""
-    required, _ = _without_status(template)
-    words = re.split(r"[\s'\"`]+", re.sub(r"\{\w+\}", " ", required))
-    return max(words, key=len, default="").lower()
 
 
 def _without_status(text: str) -> tuple[str, str]:
@@ -233,23 +247,23 @@ def tail_templates() -> tuple[tuple[Reason | None, Meaning, str], ...]:
 
 
 @cache
-def tail_patterns() -> tuple[SentencePattern, ...]:
+def tail_patterns() -> SentencePatterns:
     """Patterns for how Chromium goes on."""
-    return tuple(
+    return SentencePatterns(
         SentencePattern("chromium", reason, meaning, text)
         for reason, meaning, text in tail_templates()
     )
 
 
 @cache
-def headless_patterns() -> tuple[SentencePattern, ...]:
+def headless_patterns() -> SentencePatterns:
     """The same at the start of a line, because users may leave out the head.
 
     Without what WebKit says as well, and without what begins with a value: that would be looked for
     at each character.
     """
     webkit = {_skeleton(each.text) for each in console_templates() if each.engine == "webkit"}
-    return tuple(
+    return SentencePatterns(
         SentencePattern(
             "chromium",
             reason,
@@ -273,7 +287,7 @@ _AFTER_PLACES = ("Failed to load resource: ", "Failed to load {initiator} script
 
 
 @cache
-def whole_patterns() -> tuple[SentencePattern, ...]:
+def whole_patterns() -> SentencePatterns:
     """Complete sentences."""
     refusals = list(_of_refusals())
     found = (
@@ -289,7 +303,7 @@ def whole_patterns() -> tuple[SentencePattern, ...]:
         *_in_other_languages(),
     )
     # The quotes of a text are straight when it is searched.
-    return tuple(each._replace(template=straight(each.template)) for each in found)
+    return SentencePatterns(each._replace(template=straight(each.template)) for each in found)
 
 
 def _of_refusals() -> Iterator[SentencePattern]:

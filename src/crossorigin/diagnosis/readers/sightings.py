@@ -22,7 +22,7 @@ from .firefox_rows import rows_in, words_in
 from .firefox_unknown import cut_in_firefox, unknown_in_firefox
 from .internet_explorer import coded_messages
 from .lone_rows import lone_rows
-from .sentence_patterns import SentencePattern, headless_patterns, whole_patterns
+from .sentence_patterns import SentencePatterns, headless_patterns, whole_patterns
 from .sighting import Sighting, sighting_of
 
 __all__ = ["sightings_in"]
@@ -112,11 +112,8 @@ def _of_safari(sightings: list[Sighting]) -> list[Sighting]:
     ]
 
 
-def _found(text: str, patterns: tuple[SentencePattern, ...]) -> Iterator[Sighting]:
-    lowered = text.lower()
-    for pattern in patterns:
-        if not pattern.may_be_in(lowered):
-            continue
+def _found(text: str, patterns: SentencePatterns) -> Iterator[Sighting]:
+    for pattern in patterns.possible_in(text):
         for match in pattern.compiled.finditer(text):
             start = match.start()
             echo = text.endswith("Failed to load resource: ", 0, start)
