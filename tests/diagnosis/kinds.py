@@ -5800,7 +5800,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("a certificate as older versions of Chrome say it", "bad-certificate", ("certificate",),
          ("has other codes",), f"GET {API} net::ERR_INSECURE_RESPONSE"),
     *(
-        Kind(f"a worker for which {stand_in} decides", "content-security-policy",
+        Kind(f"a {scheme} worker for which {stand_in} decides", "content-security-policy",
              (f"only {stand_in} for it: worker-src 'self' cdn.example.net {scheme}",),
              (f"{stand_in} 'self' cdn.example.net {scheme}",),
              f"Refused to create a worker from '{scheme}x' because it violates the following "
@@ -5818,7 +5818,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          chrome("The request client is not a secure context and the resource is in more-private "
                 "address space `local`.", "http://localhost:8000/task", "http://app.example.com")),
     *(
-        Kind(f"raw preflight under titles: {title}", "no-max-age", ("PUT https://api.example/v1",),
+        Kind(f"raw preflight under titles: {title}{indent}", "no-max-age", ("PUT https://api.example/v1",),
              ("Refused",),
              f"{title.replace('WHAT', 'Preflight request headers')}\n\n```\n{indent}OPTIONS /v1 "
              f"HTTP/1.1\n{indent}Host: api.example\n{indent}Access-Control-Request-Method: PUT\n"
