@@ -5919,6 +5919,24 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: {DEV}\n"
          "Access-Control-Allow-Methods: DELETE\n"
          "Access-Control-Expose-Headers: Content-Length, Date, ...\n"),
+    *(
+        Kind(f"redirected preflight of {url}", "preflight-redirected", says, never,
+             chrome(f"{CHECK}Redirect is not allowed for a preflight request.", url))
+        for url, says, never in (
+            ("http://api.example.org/orders", ("https://api.example.org/orders",), ()),
+            ("http://192.168.1.7:8000/orders", ("often with https",), ("https://192",)),
+            ("http://localhost:8000/orders", ("often with https",), ("https://localhost",)),
+        )
+    ),
+    *(
+        Kind(f"the method in code of Angular: {call}", "preflight-not-handled", ("-X PUT",), (),
+             f"Failed to load {API}: Response for preflight has invalid HTTP status code 404.\n"
+             f"```\n{call}\n```\n")
+        for call in (
+            "return this._http.put(this.baseUrl + path, body);",
+            "let options = new RequestOptions({method: RequestMethod.Put, body});",
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -16,7 +16,7 @@ from ..fetch.urls import parse_url
 from ..policy import Policy, PolicyError
 from .evidence import Evidence
 from .grant import spelled
-from .places import is_local_host, is_masked
+from .places import is_local_host, is_masked, is_public
 from .script_headers import asked_for
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "location",
     "looks_like_tracking",
     "origin_difference",
+    "over_https",
     "redirect_difference",
     "starts_login",
     "twins",
@@ -218,6 +219,18 @@ def redirect_difference(url: str | None, location: str) -> str:
     return ""
 
 
+def over_https(url: str | None) -> str | None:
+    """`url` with https, if it is of a public server, which mostly redirects http to https."""
+    parsed = parse_url(url or "")
+    if parsed is None or not isinstance(parsed.origin, Origin) or parsed.scheme != "http":
+        return None
+    host = parsed.origin.host
+    is_number = host.replace(".", "").isdigit()
+    if parsed.origin.port is not None or not is_public(host) or is_masked(host) or is_number:
+        return None
+    return parsed.without_fragment.replace("http:", "https:", 1)
+
+
 def likely_redirect(url: str | None) -> str:
     """A guess at how the URL that `url` redirects to differs from it."""
     parsed = parse_url(url or "")
@@ -227,6 +240,8 @@ def likely_redirect(url: str | None) -> str:
     if path.startswith("/") or "//" in path:
         return "most likely with one slash where yours has two"
     guesses = ["with https"] if parsed.scheme == "http" else []
+    if (secure := over_https(url)) is not None:
+        guesses = [f"with https, as {secure},"]
     guesses += ["without the slash at the end" if path.endswith("/") else "with a slash at the end"]
     if parsed.scheme == "https":
         guesses += ["with or without “www.”"]

@@ -55,11 +55,13 @@ _CALLS = tuple(
     re.compile(each)
     for each in (
         # axios.put(…), this.http.delete<Order>(…), $http.patch(…), ky.put(…)
-        r"(?<![\w$])(?:axios|axiosInstance|\$axios|\$?http|httpClient|ky|superagent|jQuery|\$)\s{0,4}"
+        r"(?<![\w$])_{0,2}(?:axios|axiosInstance|\$axios|\$?http|httpClient|ky|superagent|jQuery|\$)\s{0,4}"
         r"\.\s{0,4}(?P<method>get|head|post|put|patch|delete)\s{0,4}(?:<[^()\n]{0,200}>)?\(",
         # fetch(…, {method: "PUT"}), $.ajax({type: "PUT"}), axios({method: "put"})
         r"(?<![\w$])(?:method|type)['\"]?\s{0,4}:\s{0,4}['\"`]"
         rf"(?P<method>(?i:{_METHODS}))['\"`]",
+        # new RequestOptions({method: RequestMethod.Put}) of Angular 2
+        rf"(?<![\w$])method\s{{0,4}}:\s{{0,4}}RequestMethod\.(?P<method>(?i:{_METHODS}))\b",
         # request.open("PUT", …)
         rf"\.open\(\s{{0,8}}['\"`](?P<method>(?i:{_METHODS}))['\"`]\s{{0,4}},",
         # A class of Dart, Java or Swift that wraps a page of its own.

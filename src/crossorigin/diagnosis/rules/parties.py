@@ -10,10 +10,10 @@ from ...browser import Reason
 from ...fetch.origins import Origin
 from ...fetch.sites import is_schemelessly_same_site
 from ...fetch.urls import parse_url
-from ..answers import is_login, starts_login, twins
+from ..answers import is_login, over_https, starts_login, twins
 from ..evidence import Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
-from ..places import is_local_host, is_masked, is_public
+from ..places import is_local_host
 from ..reason_groups import MISSING
 from ..services import Service, has_placeholder, service_at
 from ..usual import usual_at, usual_cause
@@ -275,12 +275,4 @@ _LACK = {*MISSING, Reason.PREFLIGHT_INVALID_STATUS}
 
 def may_redirect_to_https(evidence: Evidence) -> bool:
     """Whether a public server was asked over http, which most of them redirect to https."""
-    target = evidence.target
-    return (
-        target is not None
-        and target.scheme == "http"
-        and target.port is None
-        and is_public(target.host)
-        and not is_masked(target.host)
-        and not target.host.replace(".", "").isdigit()
-    )
+    return evidence.target is not None and over_https(str(evidence.target)) is not None
