@@ -5656,6 +5656,20 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         for colon in (":", ": ")
     ),
     *(
+        Kind(f"policy that stops http on an https page: {url}", "content-security-policy", says,
+             (f"add {url}",),
+             f"Refused to frame '{url}' because it violates the following Content Security Policy "
+             "directive: \"frame-src 'self'\".", ("--from", "https://app.example.org"))
+        for url, says in (
+            ("http://app.example.org/", ("use https://app.example.org in its place. ",)),
+            ("http://b.example.org/", ("use https://b.example.org in its place, and list",)),
+        )
+    ),
+    Kind("redirect that allows the page, without an address", "allowed-as-shown",
+         ("a redirect (status 302)", "Look where it leads"), ("to read the response",),
+         "HTTP/1.1 302 Found\nContent-Type: text/html\nAccess-Control-Allow-Origin: *\n"
+         "Server: nginx/1.8.0\n"),
+    *(
         Kind(f"whole URL in a row beside the message: {number}",
              "error-without-cors origin-not-allowed",
              (API, "404"), ("Not read",), text)

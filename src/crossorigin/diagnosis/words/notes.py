@@ -14,6 +14,7 @@ from ...fetch.safelists import (
     FORBIDDEN_RESPONSE_HEADER_NAMES,
     is_cors_safelisted_request_header,
 )
+from ...fetch.statuses import REDIRECT_STATUSES
 from ...fetch.tokens import is_token
 from ..answers import is_cross_origin
 from ..evidence import SOCKET_CLIENTS_SAY, Evidence, Source
@@ -329,6 +330,16 @@ def allowed_as_shown(evidence: Evidence) -> Words:
             "If the request has one of these, let the server send Access-Control-Allow-Methods and "
             "Access-Control-Allow-Headers to preflights. Otherwise paste the browser's message, "
             "and the status and the headers of the request itself.",
+        )
+    if evidence.status in REDIRECT_STATUSES:
+        return Words(
+            f"These headers allow the page, and the response is a redirect (status "
+            f"{evidence.status}).",
+            "A browser follows it, and the page gets the response at its end, which has to allow "
+            f"the page too; a preflight may not be redirected at all.{cookies}{as_preflight}",
+            "Look where it leads (the header Location): often to a login, to https, or to a slash "
+            "at the end. Let the page fetch the last address in the first place, or paste the "
+            "status and headers of that response too (curl -i -L, with the header Origin).",
         )
     return Words(
         "These headers allow the page to read the response.",

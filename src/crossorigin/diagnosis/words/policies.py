@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from ...fetch.content_security_policy import Matching, is_strict, matches_source_list
-from ...fetch.origins import Origin
+from ...fetch.origins import Origin, is_potentially_trustworthy
 from ...fetch.urls import parse_url
 from ..evidence import OF_EXTENSION, POLICY_BESIDE, Evidence, Source
 from ..places import is_local_host
@@ -46,6 +46,17 @@ def content_security_policy(evidence: Evidence) -> Words:
     if evidence.told.value == OF_EXTENSION:
         return Words(what, why, _BY_BACKGROUND_SCRIPT)
     if not _is_listed(evidence, sources):
+        if (secure := _secure(evidence)) is not None:
+            of_page = secure.partition("://")[2] == str(evidence.page).partition("://")[2]
+            then = "" if of_page and "'self'" in sources else f", and list {secure} in {governing}"
+            return Words(
+                what,
+                f"{why} The page is https and the address http, which browsers stop there also if "
+                "the policy lists it (mixed content).",
+                f"Let the page use {secure} in its place{then}. If an application builds that "
+                "address, tell it that it is served over https (its base URL, or "
+                "X-Forwarded-Proto from the proxy).",
+            )
         return Words(what, why, _addition(evidence, own, governing, sources, source))
     if evidence.told.value == POLICY_BESIDE:
         return Words(
@@ -63,6 +74,15 @@ def content_security_policy(evidence: Evidence) -> Words:
         f"request that address, and add its origin to {governing} in its "
         "Content-Security-Policy.",
     )
+
+
+def _secure(evidence: Evidence) -> str | None:
+    """The secure origin for what an https page loads without TLS; ``None`` if it does not."""
+    target = evidence.target
+    scheme = {"http": "https", "ws": "wss"}.get(target.scheme) if target is not None else None
+    if scheme is None or target is None or evidence.page_scheme != "https":
+        return None
+    return None if is_potentially_trustworthy(target) else f"{scheme}://{target.host}"
 
 
 _BY_BACKGROUND_SCRIPT = (
