@@ -5951,6 +5951,25 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             "let options = new RequestOptions({method: RequestMethod.Put, body});",
         )
     ),
+    *(
+        Kind(f"a recipe keeps the pattern of the settings: {line[:24]}",
+             "origin-not-allowed no-cors-headers error-without-cors",
+             (f"Keep “{kept}” of your settings beside these origins.",), (),
+             f"{line}\n{chrome(MISSING)}")
+        for kept, line in (
+            ("^https://.*[.]example[.]net$",
+             "CORS(app, origins=[r'^https://.*[.]example[.]net$'])"),
+            ("example[.]net$",
+             "app.use(cors({ origin: [/example[.]net$/, 'https://b.example.net'] }))"),
+        )
+    ),
+    Kind("a script of a public host beside settings of the page's own server", "no-cors-headers "
+         "error-without-cors cached-for-another redirect-without-cors", ("run by Microsoft",),
+         ("AddDefaultPolicy", "allow_origins"),
+         'options.AddPolicy("Default", defaultPolicy);\napplication.UseCors("Default");\n'
+         "Script from origin 'http://ajax.aspnetcdn.com' has been blocked from loading by "
+         f"Cross-Origin Resource Sharing policy: {MISSING} Origin '{DEV}' is therefore not allowed "
+         "access."),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

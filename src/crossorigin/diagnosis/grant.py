@@ -35,7 +35,8 @@ class Grant:
     browsers' default. `also` are origins that the server already allows. With `anyone`, it already
     allows every origin with ``*``, which is kept. If `origin` is a pattern, `page` is the origin
     that a response names. `unnamed` has what the evidence does not tell of the request, of
-    ``method`` and ``headers``: the lists lack these.
+    ``method`` and ``headers``: the lists lack these. `patterns` are entries of the server's
+    settings that stand for many origins, which the lists lack, too.
     """
 
     origin: str
@@ -48,6 +49,7 @@ class Grant:
     anyone: bool = False
     page: str = ""
     unnamed: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.credentials:  # for such requests ``*`` is an ordinary name
@@ -72,6 +74,7 @@ class Grant:
             all(each.anyone for each in grants),
             self.page,
             _united(each.unnamed for each in grants),
+            _united(each.patterns for each in grants),
         ).without_covered()
 
     def without_covered(self) -> Grant:

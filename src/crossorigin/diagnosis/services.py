@@ -100,6 +100,7 @@ _SERVICES: dict[str, Service] = {
     "google-analytics.com": Service("Google"),
     "doubleclick.net": Service("Google"),
     "googlesyndication.com": Service("Google"),
+    "aspnetcdn.com": Service("Microsoft"),
     "login.microsoftonline.com": Service("Microsoft", _MICROSOFT),
     "graph.microsoft.com": Service("Microsoft"),
     "cdnjs.cloudflare.com": Service("Cloudflare", _ALL, allows_all=True),

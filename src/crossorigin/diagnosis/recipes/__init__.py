@@ -73,5 +73,8 @@ def _recipe(software: Software, writer: Writer, grant: Grant, urls: Sequence[str
     if grant.page and not writer.patterns:
         remark = f"{writer.title} compares whole origins here: add those that {grant.origin} means."
         grant = replace(grant, origin=grant.page, page="")
+    if grant.patterns and not grant.anyone:
+        kept = " and ".join(f"“{each}”" for each in grant.patterns)
+        remark = f"{remark} Keep {kept} of your settings beside these origins.".strip()
     text = with_names(writer.write(grant).strip("\n"), urls)
     return Recipe(software, writer.title, writer.where, text, writer.docs, remark)

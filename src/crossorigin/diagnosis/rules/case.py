@@ -93,6 +93,8 @@ def grant_for(evidence: Evidence) -> Grant | None:
     settings = evidence.settings
     if settings is not None and not evidence.comparisons:
         needed = _with_settings(needed, settings.allowed)
+        listed = (*settings.allowed.origins, *settings.others)
+        needed = replace(needed, patterns=tuple(filter(_stands_for_many, dict.fromkeys(listed))))
     if evidence.for_certain(*MULTIPLE) and _values(value) == {"*"}:
         needed = replace(needed, anyone=True)
     needed = replace(needed, also=tuple(dict.fromkeys((*needed.also, *named))))
@@ -139,6 +141,10 @@ def _with_settings(grant: Grant, allowed: Allowed) -> Grant:
         methods=_merged(grant.methods, (each for each in methods if each != "*")),
         headers=_by_name((*grant.headers, *filterfalse(_is_never_asked_for, headers))),
     )
+
+
+def _stands_for_many(entry: str) -> bool:
+    return len(entry) > 1 and not _is_for_policies(entry) and not {*"*^$\\|("}.isdisjoint(entry)
 
 
 def _as_meant(entry: str) -> str:
