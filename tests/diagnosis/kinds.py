@@ -5670,6 +5670,19 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "HTTP/1.1 302 Found\nContent-Type: text/html\nAccess-Control-Allow-Origin: *\n"
          "Server: nginx/1.8.0\n"),
     *(
+        Kind(f"panel without an address or headers of a response beside the message: {url!r}",
+             "preflight-not-handled response-header-sent",
+             ("OPTIONS gets status 404", "The page sends Access-Control-Allow-Origin as a request",
+              "Access-Control-Allow-Headers: Authorization"),
+             ("Look at the status", "also the status", "Allow-Headers: Access"),
+             f"{chrome(CHECK + MISSING)}\n\nRequest URL: {url}\nRequest Method: OPTIONS\n"
+             "Status Code: 404 Not Found\nReferrer Policy: no-referrer-when-downgrade\n\n"
+             "Provisional headers are shown\nAccess-Control-Request-Headers: "
+             "access-control-allow-origin,authorization\nAccess-Control-Request-Method: POST\n"
+             f"Origin: {SPA}")
+        for url in ("", API)
+    ),
+    *(
         Kind(f"whole URL in a row beside the message: {number}",
              "error-without-cors origin-not-allowed",
              (API, "404"), ("Not read",), text)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..browser import HttpRequest
 from ..fetch.header_lists import Header
 
-__all__ = ["asked_for", "set_by_script"]
+__all__ = ["asked_for", "is_of_responses", "set_by_script"]
 
 _BROWSERS_OWN = frozenset(
     {
@@ -34,3 +34,8 @@ def asked_for(preflight: HttpRequest) -> list[str]:
     """The names of the headers that a preflight asks for, as it writes them."""
     listed = preflight.header("access-control-request-headers") or ""
     return [name for each in listed.split(",") if (name := each.strip())]
+
+
+def is_of_responses(name: str) -> bool:
+    """Whether only responses have a header of that name, which pages send by mistake."""
+    return name.lower().startswith(("access-control-allow-", "access-control-expose-"))

@@ -90,7 +90,7 @@ def with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence
         return found and _with_others(found, rest)
     answers = [each for each in messages if isinstance(each, Answered)]
     requests = [each for each in messages if isinstance(each, Sent)]
-    if len(answers) != 1 or len(requests) > 1 or not answers[0].headers or not evidence.reasons:
+    if len(answers) != 1 or len(requests) > 1 or not evidence.reasons:
         return None
     request, answer = requests[0] if requests else None, answers[0]
     if request is not None and not _may_be_of(request, evidence):
@@ -101,6 +101,11 @@ def with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence
         others = tuple(each for each in evidence.reasons if each not in of_preflight)
         reasons = of_preflight if method == "OPTIONS" else others
         evidence = replace(evidence, reasons=reasons)
+    if not answer.headers:
+        # A panel shows the status alone, if a writer copies no more of it.
+        is_it = method and answer.status and _is_refused_one(evidence, answer, method)
+        told = replace(evidence.told, status=answer.status)
+        return replace(evidence, told=told) if is_it else None
     if not _is_refused_one(evidence, answer, method):
         return _with_another_answer(evidence, answer, method)
     status = answer.status or evidence.told.status or 0

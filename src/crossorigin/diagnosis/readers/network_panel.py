@@ -308,7 +308,9 @@ def _field(line: str, following: str, *, in_pairs: bool) -> tuple[str | None, st
     name, value = match["name"].strip(), match["value"].strip()
     is_of_status = name.lower() in _FIELDS or _translated(name, following) == "status"
     is_bare = not is_of_status and _STATUS_AND_WORDS.fullmatch(following) is not None
-    is_value = _group_in(following) is None and not is_bare
+    # A writer may leave out a value, such as the address, and the next field follows.
+    is_named = (next_one := _FIELD.match(following)) and next_one["name"].lower() in _FIELDS
+    is_value = _group_in(following) is None and not is_bare and not is_named
     if not value and following and is_value:
         return name, following, True
     return name, value, False

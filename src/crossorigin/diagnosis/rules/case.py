@@ -24,7 +24,7 @@ from ..findings import Cause, Confidence, Finding
 from ..grant import Grant, spelled
 from ..question import SOME_ORIGIN
 from ..reason_groups import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD
-from ..script_headers import asked_for, set_by_script
+from ..script_headers import asked_for, is_of_responses, set_by_script
 from ..sent_origin import is_hidden_by_redirects
 from ..words import Words
 
@@ -85,8 +85,8 @@ def grant_for(evidence: Evidence) -> Grant | None:
         evidence.origin or next(iter(named), SOME_ORIGIN),
         (method,) if method and _is_named(evidence, method) else (),
         _merged(
-            tuple(map(spelled, asked_headers(evidence) or _sent_headers(evidence))),
-            map(spelled, evidence.script_headers),
+            tuple(_of_requests(asked_headers(evidence) or _sent_headers(evidence))),
+            _of_requests(evidence.script_headers),
         ),
         evidence.credentials is True or by_reason,
     )
@@ -100,6 +100,11 @@ def grant_for(evidence: Evidence) -> Grant | None:
     needed = replace(needed, also=tuple(dict.fromkeys((*needed.also, *named))))
     granted = _with_what_is_allowed(needed, evidence)
     return replace(granted, unnamed=tuple(_unnamed(evidence, granted))).without_covered()
+
+
+def _of_requests(names: Iterable[str]) -> Iterator[str]:
+    """The names of headers that requests have, as documents spell them."""
+    return (spelled(each) for each in names if not is_of_responses(each))
 
 
 def _unnamed(evidence: Evidence, grant: Grant) -> Iterator[str]:

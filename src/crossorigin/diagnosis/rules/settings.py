@@ -15,7 +15,9 @@ from dataclasses import replace
 from ...browser import Reason
 from ..evidence import is_of_preflight
 from ..findings import Cause, Confidence, Finding
+from ..grant import spelled
 from ..reason_groups import MISMATCH, MISSING, MULTIPLE
+from ..script_headers import is_of_responses
 from ..software import Software
 from ..words import pasted, preflight
 from .case import Case
@@ -89,13 +91,17 @@ LEAST_FAILURE = 500
 
 
 def _sent_by_page(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
-    """That code of the page sends headers of responses."""
+    """That code of the page sends headers of responses, as that or the preflight shows."""
     sends = case.evidence.settings.page_sends if case.evidence.settings is not None else None
+    asked = dict.fromkeys(filter(is_of_responses, case.evidence.script_headers))
+    sends = sends or " and ".join(map(spelled, asked))
+    # Without them, the others need the preflight as well.
+    is_needed = bool(asked) and len(asked) < len(set(case.evidence.script_headers))
     if sends and not any(each.cause is Cause.RESPONSE_HEADER_SENT for each in found):
         words = preflight.response_header_sent(case.evidence, sends)
         # An error of the server is a cause of its own.
         failed = (case.evidence.status or 0) >= LEAST_FAILURE
-        sure = Confidence.POSSIBLE if failed else Confidence.LIKELY
+        sure = Confidence.POSSIBLE if failed or is_needed else Confidence.LIKELY
         yield case.finding(Cause.RESPONSE_HEADER_SENT, words, sure)
 
 
