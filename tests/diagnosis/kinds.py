@@ -5824,6 +5824,44 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "allowed-as-shown", "Access-Control-Allow-Origin: *\n"),
         )
     ),
+    *(
+        Kind(f"not in a userscript's list: {said}", "another-rule", ("“// @connect”", API), (),
+             f'Refused to connect to "{API}": {said} is not a part of the @connect list')
+        for said in ("URL", "This domain")
+    ),
+    *(
+        Kind(f"a service worker's response, without the address: {said}", "service-worker",
+             (meant,), (), f"resulted in a network error response: {said}")
+        for said, meant in (
+            ("an object that was not a Response was passed to respondWith().", "not a response"),
+            ('an "opaque" response was used for a request whose type is not no-cors',
+             "fetched without CORS"),
+            ("the promise was rejected.", "handler failed"),
+        )
+    ),
+    Kind("an address to listen at", "websocket-failed", ("0.0.0.0 is an address to listen at",), (),
+         "Firefox can’t establish a connection to the server at ws://0.0.0.0:6677/."),
+    Kind("mixed content of another's server", "mixed-content",
+         ("Use https://fonts.example.net/css. If fonts.example.net does not serve that yet",), (),
+         f"Mixed Content: The page at '{SPA}/' was loaded over HTTPS, but requested an insecure "
+         "stylesheet 'http://fonts.example.net/css'. This request has been blocked; the content "
+         "must be served over HTTPS."),
+    Kind("CORS headers as metadata of an object",
+         "header-misspelled not-asked-as-a-page no-cors-headers", ("is metadata of the stored",),
+         (),
+         "$ curl -I https://cdn.example.net/f.css\nHTTP/1.1 200 OK\nContent-Type: text/css\n"
+         "x-amz-meta-access-control-allow-origin: *\nServer: AmazonS3\n"),
+    *(
+        Kind(f"loaded with CORS because of an attribute, {by}", f"{ANY_LACK} cached-for-another",
+             ("take the attribute crossorigin off",), (), text)
+        for by, text in (
+            ("Chrome",
+             chrome("No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+                    "https://cdn.example.net/a.js", by="script")),
+            ("Safari",
+             "[Error] Cross-origin script load denied by Cross-Origin Resource Sharing policy."),
+        )
+    ),
     Kind("a certificate as older versions of Chrome say it", "bad-certificate", ("certificate",),
          ("has other codes",), f"GET {API} net::ERR_INSECURE_RESPONSE"),
     *(
@@ -5841,7 +5879,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"GET {API} 426 (Upgrade Required)\n"
          + chrome("No 'Access-Control-Allow-Origin' header is present on the requested resource.")),
     Kind("localhost, of a page that is not of it", "local-network-access",
-         ("localhost is the machine on which the browser runs",), (),
+         ("localhost is the machine on which the browser runs: if",), (),
          chrome("The request client is not a secure context and the resource is in more-private "
                 "address space `local`.", "http://localhost:8000/task", "http://app.example.com")),
     *(

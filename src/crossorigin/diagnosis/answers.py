@@ -89,7 +89,7 @@ _CORS_HEADERS = (
     "access-control-max-age",
 )
 _NEARLY_ALIKE = 0.88
-_LONGEST_MISSPELLED = 40
+_LONGEST_MISSPELLED = 64
 
 
 def misspelled(response: HttpResponse) -> dict[str, str]:
@@ -98,7 +98,8 @@ def misspelled(response: HttpResponse) -> dict[str, str]:
     for name in dict.fromkeys(each.lower() for each, _ in response.headers):
         is_like = ("access" in name or "control" in name) and len(name) <= _LONGEST_MISSPELLED
         if is_like and name not in _CORS_HEADERS and name not in _OTHER_HEADERS:
-            near = get_close_matches(name, _CORS_HEADERS, 1, _NEARLY_ALIKE)
+            near = [each for each in _CORS_HEADERS if name.endswith(f"-{each}")]
+            near = near or get_close_matches(name, _CORS_HEADERS, 1, _NEARLY_ALIKE)
             if near:
                 found[name] = near[0]
     return found

@@ -425,6 +425,14 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Write what is done there into cy.origin('https://…', () => {{ … }}), or log in by cy.request "
      "in place of the login's pages. chromeWebSecurity: false lifts the rule in Chromium's "
      "browsers, for tests alone."),
+    # --- userscripts -----------------------------------------------------------------------------
+    (rf"Refused to connect to [\"'“”]?{_URL}[\"'“”]?: (?:URL|This domain) is not a part of the "
+     r"@(?:<span></span>)?connect list", _OTHER,
+     "The userscript may not connect to this host, because its header does not list it under "
+     "@connect.",
+     f"{_NO_CORS} It is a rule of the manager of userscripts (Tampermonkey).",
+     "Add a line “// @connect” with this host to the userscript's header, or answer the manager's "
+     "question with “allow”."),
     # --- SignalR ---------------------------------------------------------------------------------
     (r"Failed to complete negotiation with the server: Error: (?:Not Found|[^\n]{0,40}'404')",
      _OTHER,

@@ -696,6 +696,11 @@ SENTENCES = (
     ),
     Sentence(
         "chromium",
+        Obstacle.SERVICE_WORKER,
+        "resulted in a network error response: {detail}\n",
+    ),
+    Sentence(
+        "chromium",
         Obstacle.COOKIE,
         'This Set-Cookie header didn\'t specify a "SameSite" attribute and was defaulted to '
         '"SameSite=Lax,"',

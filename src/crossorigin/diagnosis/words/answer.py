@@ -317,6 +317,11 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
         if is_file
         else "send the request from a back end of your own."
     )
+    if (evidence.told.initiator or "").lower() in _WITH_ATTRIBUTE:
+        instead += (
+            " Or take the attribute crossorigin off the element, which then loads without CORS; "
+            "module scripts, files with integrity, and pages with require-corp need it."
+        )
     return Words(
         f"{subject} has no CORS headers.",
         "Without Access-Control-Allow-Origin no page of another origin may read it."
@@ -333,6 +338,8 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
 _FILES_OF_PAGES = (".css", ".js", ".mjs", ".woff", ".woff2")
 _LOADS = ("font", "image", "script", "stylesheet", "video", "audio", "text track")
 """Initiators that are elements and style sheets, not script."""
+_WITH_ATTRIBUTE = ("script", "stylesheet")
+"""Those that load with CORS mostly because of an attribute."""
 
 
 def _is_one_machine(evidence: Evidence) -> bool:

@@ -12,7 +12,7 @@ from .wording import Words, host_of, target_of, url_of
 
 __all__ = [
     "bad_certificate", "connection_broken", "name_not_found", "no_answer", "not_http",
-    "of_no_failure", "of_this_machine", "proxy_failed", "server_down", "timed_out", "tls_failed",
+    "of_no_failure", "proxy_failed", "server_down", "timed_out", "tls_failed",
 ]  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def server_down(evidence: Evidence) -> Words:
     is_here = evidence.target is not None and is_loopback(evidence.target.host)
     return Words(
         f"Nothing listens at {target_of(evidence)}: the connection was refused.",
-        f"{_no_header(evidence)}{of_this_machine(evidence)}",
+        f"{_no_header(evidence)}{_of_this_machine(evidence)}",
         f"Start the server, and check that it listens on this port{on_both}."
         + (container if is_here else " If it runs, a firewall may refuse the connection."),
     )
@@ -53,7 +53,7 @@ def server_down(evidence: Evidence) -> Words:
 _OF_DEVICES = ("android", "dart")
 
 
-def of_this_machine(evidence: Evidence) -> str:
+def _of_this_machine(evidence: Evidence) -> str:
     """Whose machine localhost is, unless the page is of localhost as well."""
     target, page = evidence.target, evidence.page
     is_of_page = isinstance(page, Origin) and is_local_host(page.host)
@@ -267,7 +267,7 @@ def no_answer(evidence: Evidence) -> Words:
         without,
         "This is probably not CORS: there is no response that could carry a header. "
         f"{server}{plain} Perhaps the browser itself stopped the request. Browsers print the same "
-        f"sentence for all of these.{of_this_machine(evidence)}",
+        f"sentence for all of these.{_of_this_machine(evidence)}",
         f"Open {_in_a_tab(evidence)} in a tab: if it does not load, the tab says why. If it loads, "
         "look at the request's row in the Network panel, which names what stopped it: "
         f"{', or '.join(stopped)}.",

@@ -190,6 +190,12 @@ def value_missing(value: str) -> Words:
 
 
 def header_misspelled(name: str, meant: str) -> Words:
+    if "-Meta-" in name:
+        return Words(
+            f"The response has the header {name}, which is metadata of the stored object.",
+            f"Browsers do not read it as {meant}.",
+            "Set the CORS rules of the bucket or container instead of metadata of its objects.",
+        )
     return Words(
         f"The response has the header {name}: perhaps {meant} is meant.",
         "No browser knows a header of that name, so it has no effect.",

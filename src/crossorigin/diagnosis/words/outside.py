@@ -6,7 +6,7 @@ import re
 
 from ...fetch.origins import Origin
 from ..evidence import Evidence
-from .network import of_this_machine
+from ..places import is_loopback
 from .wording import Words, host_of, target_of, url_of
 
 __all__ = [
@@ -65,8 +65,8 @@ def mixed_content(evidence: Evidence) -> Words:
     return Words(
         f"A page that was loaded over https may not {what}; the browser sends nothing.",
         f"{why}{of_login}",
-        f"Let {host_of(evidence)} serve over TLS, and use {secure}. While developing, "
-        f"{_without_tls(evidence)}",
+        f"Use {secure}. If {host_of(evidence)} does not serve that yet, it needs TLS, itself or by "
+        f"a proxy in front of it. While developing, {_without_tls(evidence)}",
     )
 
 
@@ -128,9 +128,18 @@ def local_network_access(evidence: Evidence) -> Words:
         "The browser keeps public pages from servers on this machine or in the local network, "
         "unless the user allows it.",
         "This is not CORS, although Chrome says “CORS policy”. It is called Local Network Access "
-        "(earlier: Private Network Access). No header of the server grants it."
-        f"{of_this_machine(evidence)}",
-        f"{load}{then} {allow}",
+        "(earlier: Private Network Access). No header of the server grants it.",
+        f"{load}{then} {allow}{_of_loopback(evidence)}",
+    )
+
+
+def _of_loopback(evidence: Evidence) -> str:
+    target = evidence.target
+    if target is None or not is_loopback(target.host):
+        return ""
+    return (
+        f" {target.host} is the machine on which the browser runs: if the server runs beside the "
+        "page's, write its own name or address instead."
     )
 
 

@@ -233,15 +233,27 @@ def websocket_ill_framed(evidence: Evidence, said: str) -> Words:
     )
 
 
+def of_listening(evidence: Evidence) -> str:
+    """That 0.0.0.0 is not an address to connect to."""
+    target = evidence.target
+    if target is None or target.host not in ("0.0.0.0", "[::]"):  # noqa: S104
+        return ""
+    return (
+        f" {target.host} is an address to listen at, on all of a machine's addresses: to connect, "
+        "write localhost, or the machine's own name or address."
+    )
+
+
 def websocket_failed(evidence: Evidence, said: str = "") -> Words:
     """`said` is the reason in the message, in words that are not known."""
     told = f": “{said}”" if said else ", and the message does not say why"
     unknown = "What the browser gives as the reason is not known here. " if said else ""
     return Words(
         f"The WebSocket connection to {url_of(evidence)} failed{told}.",
-        f"{unknown}The server may be down or unreachable, its certificate may not be trusted, or "
-        "it may have refused the handshake because of the Origin, the path or a missing login. "
-        "WebSockets have no CORS, so no Access-Control header plays a part.",
+        f"{unknown}The server may be down or unreachable, its certificate may not be trusted, it "
+        "may have refused the handshake because of the Origin, the path or a missing login, or a "
+        "proxy in front of it may not pass the headers Upgrade and Connection on. WebSockets have "
+        f"no CORS, so no Access-Control header plays a part.{of_listening(evidence)}",
         "Open the WebSocket's entry in the Network panel and look at its status. 101 means that it "
         "was open and was closed later, 403 that the server refused it. Without a status, there "
         "was no connection.",
