@@ -6021,6 +6021,15 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "Script from origin 'http://ajax.aspnetcdn.com' has been blocked from loading by "
          f"Cross-Origin Resource Sharing policy: {MISSING} Origin '{DEV}' is therefore not allowed "
          "access."),
+    *(
+        Kind(f"a status in a body that curl shows alone: {body}", "not-asked-as-a-page "
+             "preflight-not-handled", ("404",), ("without its response",),
+             f"$ curl '{API}' -H 'api-key: x' -X OPTIONS\n{body}\n")
+        for body in (
+            '{ "statusCode": 404, "message": "Resource not found" }',
+            '{"status":404,"error":"Not Found","path":"/orders/4"}',
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

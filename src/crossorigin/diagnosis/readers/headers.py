@@ -35,6 +35,10 @@ _TOLD_STATUS = re.compile(
     r"(?P<status>[1-5]\d\d)(?:(?: -)? [a-z][a-z' -]{1,40})?[`'\".*)]{0,3}$"
 )
 """What a writer, or a body, tells of the response to a command."""
+_STATUS_IN_JSON = re.compile(
+    r"\{\s{0,4}\"(?:status|statusCode|status_code)\"\s?:\s?\"?(?P<status>[45]\d\d)\"?\s?[,}]"
+)
+"""How the body of an error begins, which curl shows without the headers."""
 _CODE_ALONE = re.compile(r"(?:[A-Za-z ]{0,20}: ?)?(?P<status>[1-5]\d\d)$")
 """What curl's -w writes."""
 _CONNECTED = re.compile(r"\*\s+Connected to \S+ \([^)]{1,64}\) port (\d{1,5})")
@@ -451,6 +455,8 @@ def _begin(
         return Answered(status=int(status["status"]))
     if shape_after_command is not None and (status := shape_after_command.match(line)) is not None:
         return Answered(status=int(status["status"]))
+    if shape_after_command is not None and (status := _STATUS_IN_JSON.match(line)) is not None:
+        return Answered(status=int(status["status"]), body=[line])
     if (is_first or is_sent) and (asked := _REQUEST_LINE.match(line)) is not None:
         scheme = "https" if asked["version"] in "23" else None
         return Sent(method=asked["method"], target=asked["target"], scheme=scheme)
