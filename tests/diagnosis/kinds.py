@@ -5682,6 +5682,19 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              f"Origin: {SPA}")
         for url in ("", API)
     ),
+    Kind("“*” beside settings that allow credentials and name origins by a variable",
+         "wildcard-with-credentials", ("“*” does not come from them", "keep these settings"),
+         ("name it", "name only"),
+         'options.AddPolicy("a", builder => builder.WithOrigins(origins).AllowAnyHeader()\n'
+         '    .AllowAnyMethod().AllowCredentials());\napp.UseCors("a");\n\n'
+         + chrome("The value of the 'Access-Control-Allow-Origin' header in the response must not "
+                  "be the wildcard '*' when the request's credentials mode is 'include'.")),
+    Kind("a bucket's rules beside a refused request after its preflight",
+         "no-cors-headers error-without-cors", ("status and the body",),
+         ("Compare the row OPTIONS",),
+         '$ gsutil cors get gs://b\n[{"maxAgeSeconds": 3600, "method": ["GET", "PUT"], "origin": '
+         '["*"], "responseHeader": ["Content-Type"]}]\n\n'
+         + chrome(MISSING, "https://storage.googleapis.com/b/1605283190251")),
     *(
         Kind(f"whole URL in a row beside the message: {number}",
              "error-without-cors origin-not-allowed",

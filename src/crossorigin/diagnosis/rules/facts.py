@@ -234,9 +234,23 @@ def _listed(does: str) -> Callable[[Evidence, Settings, Words], Words]:
     return says
 
 
+REFUSE_STAR = (
+    # ASP.NET Core, CorsPolicyBuilder.cs; Spring, CorsConfiguration.validateAllowCredentials;
+    # rack-cors, lib/rack/cors/resource.rb; jub0bs/cors
+    Software.ASPNET, Software.SPRING, Software.RAILS, Software.GO_JUB0BS,
+)  # fmt: skip
+"""Software that does not allow “*” together with credentials."""
+
+
 def _not_their_star(_: Evidence, settings: Settings, of: Words) -> Words:
-    why, fix = pasted.named_already(of.why, None if settings.names_page else settings.others)
+    why, fix = pasted.refused_with_star(of.why)
+    if settings.names_page or settings.others:
+        why, fix = pasted.named_already(of.why, None if settings.names_page else settings.others)
     return of._replace(why=why, fix=fix)
+
+
+def _refuses_star(settings: Settings) -> bool:
+    return settings.allowed.credentials and not set(REFUSE_STAR).isdisjoint(settings.software[:1])
 
 
 _ANSWER_PREFLIGHTS = frozenset(
@@ -272,7 +286,7 @@ def _also(sentence: Callable[[Settings], str]) -> Callable[[Evidence, Settings, 
 _COMPARED = (
     _ComparedFact(
         frozenset({Cause.WILDCARD_WITH_CREDENTIALS}),
-        lambda _, its: not its.has_star and (its.names_page or its.others),
+        lambda _, its: not its.has_star and (its.names_page or its.others or _refuses_star(its)),
         _not_their_star,
         contradicts=True,
     ),

@@ -15,7 +15,7 @@ from ..words import pasted
 from ..words import review as words
 from ..words.review import WithStar
 from .case import Case
-from .facts import Beside, causes_in_settings
+from .facts import REFUSE_STAR, Beside, causes_in_settings
 from .outside import by_faults
 
 __all__ = ["beside_silence", "review"]
@@ -32,15 +32,10 @@ _NAME_EACH = (
     # fruitcake/php-cors, src/CorsService.php
     Software.FASTAPI, Software.DJANGO, Software.FLASK, Software.LARAVEL,
 )  # fmt: skip
-_REFUSE = (
-    # ASP.NET Core, CorsPolicyBuilder.cs; Spring, CorsConfiguration.validateAllowCredentials;
-    # rack-cors, lib/rack/cors/resource.rb; jub0bs/cors
-    Software.ASPNET, Software.SPRING, Software.RAILS, Software.GO_JUB0BS,
-)  # fmt: skip
 _WITH_STAR = {
     **dict.fromkeys(_SEND_STAR, WithStar.SENDS_IT),
     **dict.fromkeys(_NAME_EACH, WithStar.NAMES_EACH),
-    **dict.fromkeys(_REFUSE, WithStar.REFUSES),
+    **dict.fromkeys(REFUSE_STAR, WithStar.REFUSES),
 }
 
 

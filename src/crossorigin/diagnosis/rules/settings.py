@@ -205,7 +205,8 @@ def _is_of_bucket(case: Case) -> bool:
 def _by_rules_of_bucket(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     settings = case.evidence.settings
     methods = settings.allowed.methods if settings and case.evidence.method is None else ()
-    words = pasted.rules_of_bucket_allow_it(methods)
+    in_preflight = any(map(is_of_preflight, case.evidence.reasons))
+    words = pasted.rules_of_bucket_allow_it(methods, in_preflight=in_preflight)
     yield case.finding(Cause.NO_CORS_HEADERS, words, Confidence.LIKELY)
     for each in found:
         if each.cause not in _BY_THE_RULES:

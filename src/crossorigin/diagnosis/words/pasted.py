@@ -38,6 +38,7 @@ __all__ = [
     "page_beside_settings",
     "pattern_in_settings",
     "proxied_by_page",
+    "refused_with_star",
     "rules_of_bucket_allow_it",
     "settings_allow_it",
     "settings_refused",
@@ -199,6 +200,15 @@ def not_by_rules_of_bucket() -> Words:
 def named_already(why: str, others: Sequence[str] | None) -> tuple[str, str]:
     """The reason and the fix, if settings name the page, or `others`, and the response has “*”."""
     named = f"name only {joined(others)}" if others else "name it"
+    return _not_their_star(why, named)
+
+
+def refused_with_star(why: str) -> tuple[str, str]:
+    """The same, of software that refuses “*” together with the credentials that they allow."""
+    return _not_their_star(why, "allow credentials, together with which this software refuses “*”")
+
+
+def _not_their_star(why: str, named: str) -> tuple[str, str]:
     return (
         f"{why} The pasted settings {named}, so “*” does not come from them.",
         "Look for what sends “*”: another CORS layer, a route that sets the header itself, a proxy "
@@ -232,7 +242,7 @@ def origins_in_settings(settings: Settings) -> str:
     return f"The pasted settings, too, allow only {joined(settings.others)}."
 
 
-def rules_of_bucket_allow_it(methods: Sequence[str]) -> Words:
+def rules_of_bucket_allow_it(methods: Sequence[str], *, in_preflight: bool) -> Words:
     listed = [each for each in methods if each != "*"]
     others = "" if "POST" in listed else ", such as POST, with which forms upload"
     for_methods = (
@@ -240,14 +250,23 @@ def rules_of_bucket_allow_it(methods: Sequence[str]) -> Words:
         if listed and "*" not in methods
         else ""
     )
+    compare = (
+        "Compare the row OPTIONS in the Network panel with one rule: Access-Control-Request-Method "
+        "and -Headers."
+    )
+    if not in_preflight:
+        compare = (
+            "Look at the status and the body of the response in the Network panel: they tell of an "
+            "error, such as a signature that has expired or is for another Content-Type. Compare "
+            "the request's method with the rules."
+        )
     return Words(
         "The pasted rules have the page's origin, and this response fits none of them.",
         "A bucket sends CORS headers only if one rule has the origin, the method and each header "
         "of the request together. A rule without AllowedHeaders allows no preflight that asks for "
         "a header. Rules of another bucket do not count, and a redirect to another region or an "
         f"expired URL may have no CORS headers.{for_methods}",
-        "Compare the row OPTIONS in the Network panel with one rule: Access-Control-Request-Method "
-        "and -Headers. Check that the rules are saved among the permissions of this URL's bucket, "
+        f"{compare} Check that the rules are saved among the permissions of this URL's bucket, "
         "not as a file in it, and that the URL has the bucket's region.",
     )
 
