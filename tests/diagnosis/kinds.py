@@ -6043,6 +6043,34 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             '{"status":404,"error":"Not Found","path":"/orders/4"}',
         )
     ),
+    *(
+        Kind(f"settings of Sails: {names}", "header-not-allowed",
+             ('["Authorization", "content-type"]',), ("your-page",),
+             f"XMLHttpRequest cannot load {API}. Request header field Authorization is not allowed "
+             f"by Access-Control-Allow-Headers.\n```\n{begin} {{\n  allRoutes: true,\n"
+             f"  {names[0]}: '*',\n  {names[1]}: 'GET, POST',\n  {names[2]}: 'content-type'\n}};\n"
+             "```")
+        for begin, names in (
+            ("module.exports.cors =", ("origin", "methods", "headers")),
+            ("module.exports.security = {\n  cors:",
+             ("allowOrigins", "allowRequestMethods", "allowRequestHeaders")),
+        )
+    ),
+    Kind("CORB at a masked host, and its page about it", "opaque-response-blocking", ("JSONP",),
+         ("Not read",),
+         "Cross-Origin Read Blocking (CORB) blocked cross-origin response "
+         "http://..../hub/negotiate?callback=jQuery341&_=15988509564 with MIME type text/html. See "
+         "https://www.chromestatus.com/feature/5629709824032768 for more details."),
+    *(
+        Kind(f"the command asks with a preflight: {method}", PREFLIGHT_UNKNOWN,
+             (command, "write the request's own headers in its place"), (),
+             f"{chrome(CHECK + MISSING, 'http://localhost:8055/items', DEV)}\n{method} "
+             "http://localhost:8055/items net::ERR_FAILED")
+        for method, command in (
+            ("GET", f"--from {DEV} -H 'content-type: application/json'"),
+            ("POST", f"--from {DEV} -X POST -H 'content-type: application/json'"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -540,9 +540,10 @@ def _remarks_on(command: str, evidence: Evidence, hide: Callable[[str], str]) ->
     if evidence.lacks_path:
         yield "(The message does not name the path: write the file's path in place of PATH.)"
     if stands_for_another(evidence):
+        own = "headers" if evidence.method else "method and headers"
         yield (
             "(The header stands for what needs the preflight, which is not known: write the "
-            "request's own method and headers in its place.)"
+            f"request's own {own} in its place.)"
         )
     if HIDDEN in hide(command):
         yield f"(Where it says {HIDDEN}, write what the URL has there.)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 
+from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.urls import parse_url
 from .evidence import Evidence, Source
 from .places import has_masked_host
@@ -16,7 +17,8 @@ __all__ = ["fetch_command", "stands_for_another"]
 
 def stands_for_another(evidence: Evidence) -> bool:
     """Whether the command has a header that is made up, because a preflight failed."""
-    is_known = bool(evidence.method or evidence.named_headers or evidence.exchanges)
+    needs_one = evidence.method not in (None, *CORS_SAFELISTED_METHODS)
+    is_known = bool(needs_one or evidence.named_headers or evidence.exchanges)
     return evidence.in_preflight and not is_known and evidence.first_url == evidence.url
 
 

@@ -17,7 +17,7 @@ from ..software import Software
 __all__ = ["allowed_in", "list_named", "with_defaults"]
 
 _LIST = (
-    r"(?:allow(?:ed)?[._-]?{0}s?|\bcors[._]{0}s?(?=\s{{0,4}}[=:])|"
+    r"(?:allow(?:ed)?[._-]?(?:request)?{0}s?|\bcors[._]{0}s?(?=\s{{0,4}}[=:])|"
     r"(?<![\w-]){0}s['\"]?\s{{0,4}}(?:=>|:(?=\s{{0,4}}(?:[:%'\"]|\[(?!\s{{0,80}}\{{)))))"
 )
 _MOST_CHARACTERS = 400

@@ -167,10 +167,11 @@ _NAMED_APART = re.compile(
 )
 """The same where the name and its value stand in elements or lines of their own."""
 _OF_OPTION = re.compile(
-    r"(?<![\w.-])cors['\"]?\s{0,4}[:=]\s{0,4}\{[^{}]{0,400}?(?:\borigins?['\"]?\s{0,4}:\s{0,4}['\"\[]|"
+    r"(?:(?<![\w.-])|(?<=exports\.))cors['\"]?\s{0,4}[:=]\s{0,4}\{[^{}]{0,400}?"
+    r"(?:\b(?:origins?|allowOrigins)['\"]?\s{0,4}:\s{0,4}['\"\[]|"
     r"\badditional(?:Exposed)?Headers\b)|\broutes['\"]?\s{0,4}:\s{0,4}\{\s{0,40}cors['\"]?\s{0,4}:\s{0,4}true"
 )
-"""An option ``cors`` of any software in JavaScript or JSON: hapi, Vite, Apollo."""
+"""An option ``cors`` of any software in JavaScript or JSON: hapi, Vite, Apollo, Sails."""
 _OF_LAYER = re.compile(
     r"\.allowed_origin(?:_fn)?\(|\bCors::permissive\(|\bCorsLayer::|\.allow_any_origin\(|\bCorsica\b|"
     r"\bCORSPlug\b|\bmiddleware\.CORS(?:WithConfig)?\(|\bhandlers\.CORS\(|(?m:^\s{0,40}-?\s?corsPolicy:)|"

@@ -77,9 +77,10 @@ def _unread_lines(text: str, found: Sequence[Evidence]) -> Iterator[str]:
     for line in text.splitlines():
         if _MESSAGE.search(line) is None or "automatically upgraded" in line:
             continue
-        urls = (each for each in _URL.findall(line) if not has_masked_host(each))
-        named = set(map(_plain, urls)) - origins
-        if named and not any(_is_known(each, known) for each in named):
+        urls = {_plain(each): has_masked_host(each) for each in _URL.findall(line)}
+        named = [each for each in urls if each not in origins]
+        is_told = any(_is_known(each, known) for each in named)
+        if not is_told and not all(urls[each] for each in named):
             # Queries, and what stands before a host, may be secret.
             yield _SECRETS.sub("…", " ".join(line.split()))
 
