@@ -6071,6 +6071,13 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("POST", f"--from {DEV} -X POST -H 'content-type: application/json'"),
         )
     ),
+    *(
+        Kind(f"Spring's refusal in quotes: {quoted}", "origin-not-allowed",
+             ("says so: “Invalid CORS request”",), (),
+             f"curl -X OPTIONS {API} -H 'access-control-request-method: POST'\n\n{quoted}\n")
+        for quoted in ("`Invalid CORS request`", '"Invalid CORS request"', "returns `Invalid CORS "
+                       "request`.")
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -48,7 +48,8 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
          Said.REFUSED_BY_CORS, ("headers",)),
         (rf"Invalid CORS request[;,] ?Origin ?= ?(?:Some\()?{_ORIGIN}",
          Said.REFUSED_BY_CORS, ALL_PARTS),
-        (r"(?m)^[^\S\n]{0,40}Invalid CORS request[^\S\n]*$", Said.REFUSED_BY_CORS, ALL_PARTS),
+        (r"(?m)(?<![^\n`'\"])[^\S\n]{0,40}Invalid CORS request(?=[`'\".]{0,2}[^\S\n]*$)",
+         Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"When allowCredentials is true, allowedOrigins cannot contain the special value|"
          r"\[CORS\] (?:Insecure setup,|Configuration error: When) 'AllowCredentials' is set to "
          r"true|"
