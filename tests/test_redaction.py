@@ -113,6 +113,7 @@ def test_what_looks_like_a_token_is_hidden_wherever_it_stands(token: str, text: 
         "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
         "X-Amz-Server-Side-Encryption-Customer-Key-MD5",
         "ECDHE-RSA-AES128-GCM-SHA256",
+        "Open https://api.example.net/?a=1&password= in a tab",
     ],
 )
 def test_what_is_not_a_secret_is_shown(text: str) -> None:

@@ -192,8 +192,17 @@ def _beside_their_names(text: str) -> Iterator[Span]:
                 continue  # the other half is "value"
             if pattern is _ENTRY and name.lower() == "code" and _SHORT_NUMBER(found["bare"] or ""):
                 continue  # an error's number
+            if pattern is _ASSIGNED and _is_empty_in_query(found):
+                continue
             if is_secret_name(unquote(name)):
                 yield next(found.span(group) for group in found.re.groupindex if _has(found, group))
+
+
+def _is_empty_in_query(found: re.Match[str]) -> bool:
+    """Whether a URL ends with the name and “=”, so that the word after it is of the sentence."""
+    start = found.start()
+    before, between = found.string[max(start - 1, 0) : start], found[0][len(found["name"]) :]
+    return before in ("?", "&") and between[:2] in ("= ", "=\t")
 
 
 _SHORT_NUMBER: Final = re.compile(r"\d{1,3}").fullmatch

@@ -5875,6 +5875,10 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "[Error] Cross-origin script load denied by Cross-Origin Resource Sharing policy."),
         )
     ),
+    Kind("an address with an empty password", "bad-certificate", ("password= in a tab",),
+         ("(hidden)",),
+         "WebSocket connection to 'wss://vm.example.org/x?a=1&password=' failed: Error in "
+         "connection establishment: net::ERR_CERT_AUTHORITY_INVALID"),
     Kind("a certificate as older versions of Chrome say it", "bad-certificate", ("certificate",),
          ("has other codes",), f"GET {API} net::ERR_INSECURE_RESPONSE"),
     *(

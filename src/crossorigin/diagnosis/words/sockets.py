@@ -229,7 +229,8 @@ def websocket_ill_framed(evidence: Evidence, said: str) -> Words:
         "handshake), or the two sides do not agree on compression.",
         "Let only one WebSocket server handle a path (ws for Node.js: noServer: true, and choose "
         "by the path at “upgrade”). Turn compression (permessage-deflate) off to see whether it is "
-        "that. Look in the server's log for an error at this moment, and connect past the proxy.",
+        "that. Look in the server's log for an error at this moment, and connect past the proxy. "
+        "Without TLS, a filter of the network can change what is sent: try wss:.",
     )
 
 
