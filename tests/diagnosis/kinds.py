@@ -6082,6 +6082,20 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         for quoted in ("`Invalid CORS request`", '"Invalid CORS request"', "returns `Invalid CORS "
                        "request`.")
     ),
+    *(
+        Kind(f"a response beside the message that lists {what}", cause,
+             ("the pasted one does", "private window"), ("to the headers that the server allows",),
+             f"{chrome(message)}\n\n$ curl -i -X OPTIONS {API}{asked}\nHTTP/1.1 204 No Content\n"
+             "Access-Control-Allow-Origin: *\nAccess-Control-Allow-Methods: PATCH, DELETE\n"
+             "Access-Control-Allow-Headers: X-Key, X-Other\n")
+        for asked in ("", f" -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PATCH'")
+        for what, cause, message in (
+            ("the header", "header-not-allowed", "Request header field x-key is not allowed by "
+             "Access-Control-Allow-Headers in preflight response."),
+            ("the method", "method-not-allowed", "Method PATCH is not allowed by "
+             "Access-Control-Allow-Methods in preflight response."),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -245,6 +245,11 @@ def _with_another_answer(evidence: Evidence, answer: Answered, method: str) -> E
     """
     value = answer.get("access-control-allow-origin")
     is_plain = method in ("", "GET", "HEAD", "OPTIONS") and answer.status // 100 in (0, 2)
+    if is_plain and value in ("*", evidence.origin) and _lists_what_was_refused(evidence, answer):
+        asked = HttpRequest("OPTIONS", evidence.url or SOME_URL)
+        exchange = Exchange(asked, HttpResponse(answer.status, answer.headers))
+        compared = Compared(Comparison.PREFLIGHT, exchange, readable=True)
+        return replace(evidence, comparisons=(compared,))
     if not is_plain or not set(MISSING) & set(evidence.reasons) or evidence.credentials:
         return None
     if value is not None and value in twins(evidence.origin or ""):

@@ -189,6 +189,10 @@ def redirected(case: Case) -> Iterator[Finding]:
 
 def method(case: Case) -> Iterator[Finding]:
     """The preflight's response does not list the method."""
+    if _is_listed_beside(case):
+        found = words.listed_beside(f"the method {asked_method(case.evidence)}")
+        yield case.finding(Cause.METHOD_NOT_ALLOWED, found, _LIKELY, grant=True)
+        return
     yield _of_method(case, asked_method(case.evidence), _shown(case.evidence))
 
 
@@ -217,6 +221,12 @@ def _is_safelisted_as_none(evidence: Evidence, name: str) -> bool:
 
 def header(case: Case) -> Iterator[Finding]:
     """The preflight's response does not list a header."""
+    if _is_listed_beside(case):
+        found = words.listed_beside(
+            f"the request header {spelled(case.evidence.told.header or '')}"
+        )
+        yield case.finding(Cause.HEADER_NOT_ALLOWED, found, _LIKELY, grant=True)
+        return
     names = _not_allowed_headers(case.evidence) or asked_headers(case.evidence)
     for name in names:
         if name.startswith("access-control-"):
@@ -247,6 +257,12 @@ def header(case: Case) -> Iterator[Finding]:
     rest = tuple(each for each in names if not _is_of_page(each))
     if rest or not names:
         yield _of_headers(case, rest, _shown(case.evidence))
+
+
+def _is_listed_beside(case: Case) -> bool:
+    """Whether a response that was pasted beside the message lists what the message lacks."""
+    is_message = case.evidence.source is Source.CONSOLE
+    return is_message and case.evidence.compared(Comparison.PREFLIGHT) is not None
 
 
 def _is_of_page(name: str) -> bool:

@@ -33,6 +33,7 @@ __all__ = [
     "header_of_router",
     "hint_of_service",
     "host_of_django",
+    "listed_beside",
     "login_before_cors",
     "method_in_lower_case",
     "method_not_allowed",
@@ -373,6 +374,16 @@ def _why(shown: Shown, part: str, name: str, listed: str) -> str:
         Shown.BODY: "The server says so in the body of its response.",
         Shown.MESSAGE: f"The preflight's response does not list this {part}.",
     }[shown]
+
+
+def listed_beside(what: str) -> Words:
+    return Words(
+        f"The response that the browser got does not allow {what}; the pasted one does.",
+        "So the settings were changed since, or the browser's preflight got another response: an "
+        "older one that it remembers, or one of another server or layer.",
+        "Try again in a private window, which remembers no preflights. If it still fails, paste "
+        "the status and the headers of the row OPTIONS in the Network panel.",
+    )
 
 
 def method_not_allowed(
