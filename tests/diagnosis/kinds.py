@@ -5695,6 +5695,16 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          '$ gsutil cors get gs://b\n[{"maxAgeSeconds": 3600, "method": ["GET", "PUT"], "origin": '
          '["*"], "responseHeader": ["Content-Type"]}]\n\n'
          + chrome(MISSING, "https://storage.googleapis.com/b/1605283190251")),
+    Kind("a font of Edge itself", "warning", ("a font of its own",), ("allow_origins", "Refused"),
+         "SEC7120: [CORS] The origin 'ms-appx-web://microsoft.microsoftedge' failed to allow a "
+         "cross-origin font resource at 'ms-appx-web:///assets/Fonts/B.ttf#Browser MDL2 Assets'.\n"
+         "CSS3119: No fonts available for @font-face rule"),
+    Kind("headers without blanks under a title that says where they are from",
+         "not-asked-as-a-page",
+         ("no Access-Control-Allow-Origin",), ("Not read",),
+         "And the response from my staging environment,:\n\nAccept-Ranges:bytes\nAge:123928\n"
+         "Connection:keep-alive\nContent-Length:69685\nContent-Type:application/font-woff\n"
+         "Server:AmazonS3\n"),
     *(
         Kind(f"whole URL in a row beside the message: {number}",
              "error-without-cors origin-not-allowed",

@@ -111,6 +111,11 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "(base URL, APP_URL), let that name the address at which the page is open, with https and www "
      "as it is there. In an app whose page is a file, use a router of the fragment (hash "
      "history)."),
+    (r"SEC7120:[^\n]{0,40}'ms-appx[^\n]{1,600}", _WARNING,
+     "Edge could not load a font of its own; it is not of the page.",
+     "The address is one of the browser's (ms-appx-web:), and nothing of the page is refused.",
+     "Ignore this line. If something fails, look for another message, or for the request's row in "
+     "the Network panel, and paste that."),
     (r"The source list for (?:the )?Content Security Policy directive '(?P<value>[a-z-]{1,40})' "
      r"contains an invalid source: |The Content-Security-Policy directive "
      r"'(?P<value2>[a-z-]{1,40})' (?:does not support the source expression|"

@@ -65,10 +65,11 @@ _WORDS = (
 )
 """The English sentences, for pastes that have lost the codes, or a header's name."""
 _SENTENCE = re.compile(
-    r"(?:SEC(?P<code>71\d\d)|CSS(?P<font>311[67]))\b(?P<rest>[^\n]{0,2048})|"
+    r"(?:SEC(?P<code>71\d\d)|CSS(?P<font>311[67]))\b(?![^\n]{0,80}'ms-appx)(?P<rest>[^\n]{0,2048})|"
     r"XMLHttpRequest: [^\n]{1,60}?\b0x(?P<windows>[0-9A-Fa-f]{3,8})\b|"
     + "|".join(f"(?P<w{code}>{words})" for words, code in _WORDS)
 )
+"""Of what the browser loads for itself (ms-appx-web:), nothing tells of the page."""
 _URL = re.compile(r"https?://[^\s'\"]{1,2048}")
 _NAMES = {
     # In other languages other words come before it: a name with a hyphen, or a usual one.

@@ -30,7 +30,7 @@ _TITLE = re.compile(
 _PLAIN_TITLE = re.compile(
     r"(?i)(?=[^\n]{0,60}$)(?!.*(?:://|[.?!,] |\b(?:must|should|expect|want|need|requir|example)))"
     r"(?:\S{1,20} ){0,5}?(?:requests?|response)"
-    r"(?:['’]s)?\b(?: ?headers?\b)?[^\n{}()\[\]<>=]{0,24}"
+    r"(?:['’]s)?\b(?: ?headers?\b)?[^\n{}()\[\]<>=]{0,40}"
     r"(?:\([1-5]\d\d(?: [A-Za-z ]{2,30})?\)\W{0,4})?$"
 )
 """A title that names no method."""
