@@ -6106,6 +6106,21 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "Access-Control-Allow-Methods in preflight response."),
         )
     ),
+    *(
+        Kind(f"cookies that the page's code sends, beside the message: {code[:30]}", ANY_LACK,
+             ("Access-Control-Allow-Credentials: true",), (), f"{code}\n{chrome(MISSING)}")
+        for code in (
+            "axios.defaults.withCredentials = true;\naxios.get(url).then(show)",
+            "$.ajax({ url: url, xhrFields: { withCredentials: true } })",
+        )
+    ),
+    Kind("settings of the writer's server beside a public host", "no-cors-headers "
+         "error-without-cors cached-for-another redirect-without-cors",
+         ("run by the Bootstrap CDN",), ("pasted settings", "without “always”"),
+         'location ~* \\.(woff|css)$ {\n    add_header "Access-Control-Allow-Origin" "*";\n}\n'
+         "Font from origin 'http://netdna.bootstrapcdn.com' has been blocked from loading by "
+         f"Cross-Origin Resource Sharing policy: {MISSING} Origin '{SPA}' is therefore not allowed "
+         "access."),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -24,7 +24,7 @@ from .access_lines import access_lines
 from .blocks import BlockKind, Blocks
 from .gist import VALUE_OF_CREDENTIALS
 from .http_messages import LONGEST_TITLE, without_wanted
-from .page_methods import headers_beside, method_beside, method_in_url
+from .page_methods import headers_beside, method_beside, method_in_url, sends_credentials
 from .told_requests import without_time
 
 __all__ = [
@@ -379,7 +379,12 @@ def with_log(evidence: Evidence, logged: LoggedStatuses) -> Evidence:
 
 
 def with_method(evidence: Evidence, blocks: Blocks) -> Evidence:
-    """A message about a preflight with the method and headers that the text beside it names."""
+    """A message with what the text beside it names of the request: a preflight's method, headers.
+
+    Code of the page also tells whether the request has cookies.
+    """
+    if evidence.credentials is None and sends_credentials(blocks.only({BlockKind.PAGE})):
+        evidence = replace(evidence, credentials=True)
     if evidence.says_nothing and evidence.method is None:
         return replace(evidence, method=method_in_url(evidence.url or ""))
     if not evidence.in_preflight:

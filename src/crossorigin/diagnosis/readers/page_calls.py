@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..evidence import Evidence, Obstacle, Source
 from .blocks import BlockKind, Blocks
 from .lines_beside import addresses_in
-from .page_methods import headers_beside, method_beside
+from .page_methods import headers_beside, method_beside, sends_credentials
 from .shown import Given
 from .sides import ANSWERS, REQUESTS
 
@@ -17,10 +17,6 @@ __all__ = ["call_of_page"]
 _LONGEST_TEXT = 64 * 1024
 _CALL = re.compile(rf"{REQUESTS}|\bXMLHttpRequest\b")
 _OF_SERVERS = re.compile(ANSWERS)
-_WITH_CREDENTIALS = re.compile(
-    r"\bwithCredentials['\"]?\s{0,4}[:=]\s{0,4}(?:true|!0)\b|"
-    r"\bcredentials['\"]?\s{0,4}:\s{0,4}['\"]include\b"
-)
 
 
 def call_of_page(blocks: Blocks, given: Given) -> Evidence | None:
@@ -32,7 +28,7 @@ def call_of_page(blocks: Blocks, given: Given) -> Evidence | None:
     url = given.url or (addresses.pop() if len(addresses) == 1 else None)
     method = given.method or method_beside(blocks, url)
     credentials = given.credentials
-    if credentials is None and _WITH_CREDENTIALS.search(code) is not None:
+    if credentials is None and sends_credentials(code):
         credentials = True
     evidence = Evidence(source=Source.HEADERS, obstacle=Obstacle.SAYS_NOTHING, url=url)
     return replace(

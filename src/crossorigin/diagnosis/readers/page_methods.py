@@ -18,7 +18,13 @@ from .copied import headers_in_code, headers_of_object
 from .shown import Sent, needing_preflight
 from .sides import ANSWERS, REQUESTS, is_of_answer
 
-__all__ = ["headers_beside", "method_beside", "method_in_url", "response_headers_beside"]
+__all__ = [
+    "headers_beside",
+    "method_beside",
+    "method_in_url",
+    "response_headers_beside",
+    "sends_credentials",
+]
 
 _METHODS = r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|PROPFIND|MKCOL|COPY|MOVE|REPORT|SEARCH)"
 _LONGEST_TEXT = 64 * 1024
@@ -164,6 +170,17 @@ def headers_beside(text: str, method: str | None) -> tuple[str, ...]:
     headers = [each for each in _in_code(text, method) if is_token(each[0])]
     found = needing_preflight(Sent(headers=headers, is_whole=False))
     return tuple(each for each in found if not each.startswith("access-control-"))
+
+
+_WITH_CREDENTIALS = re.compile(
+    r"\bwithCredentials['\"]?\s{0,4}[:=]\s{0,4}(?:true|!0)\b|"
+    r"\bcredentials['\"]?\s{0,4}:\s{0,4}['\"]include\b"
+)
+
+
+def sends_credentials(code: str) -> bool:
+    """Whether code of a page sends its requests with cookies."""
+    return _WITH_CREDENTIALS.search(code[:_LONGEST_TEXT]) is not None
 
 
 def response_headers_beside(text: str) -> list[str]:

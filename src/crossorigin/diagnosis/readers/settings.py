@@ -20,6 +20,7 @@ from ..faults import faults_in
 from ..findings import Cause
 from ..places import is_public
 from ..reason_groups import WILDCARD
+from ..services import service_at
 from ..software import Software
 from .blocks import Blocks
 from .page_methods import response_headers_beside
@@ -232,6 +233,8 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
         is_proxied = str(evidence.target) in proxied
         if of_development and not is_proxied and _is_elsewhere(evidence):
             return Settings((), page_sends=sends, of_development=True)
+        if evidence.target is not None and service_at(evidence.target.host) is not None:
+            return Settings((), page_sends=sends)  # someone else's server has other settings
         near_miss, others = listed(evidence.origin or "")
         refused = _refused_in_preflight(evidence)
         return Settings(
