@@ -6121,6 +6121,19 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "Font from origin 'http://netdna.bootstrapcdn.com' has been blocked from loading by "
          f"Cross-Origin Resource Sharing policy: {MISSING} Origin '{SPA}' is therefore not allowed "
          "access."),
+    *(
+        Kind(f"one server by two addresses: {page} and {target}",
+             "page-at-other-address error-without-cors no-cors-headers origin-not-allowed",
+             ("two addresses of one server",),
+             ("own machine, not your server",), chrome(MISSING, f"{target}/items", page))
+        for page, target in (
+            ("http://0.0.0.0:4200", "http://localhost:4200"),
+            ("http://localhost:4200", "http://0.0.0.0:4200"),
+        )
+    ),
+    Kind("a page at 0.0.0.0 and another port", ANY_LACK, ("http://0.0.0.0:4200",),
+         ("own machine, not your server",),
+         chrome(MISSING, "http://localhost:3000/items", "http://0.0.0.0:4200")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

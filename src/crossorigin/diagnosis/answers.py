@@ -16,7 +16,7 @@ from ..fetch.urls import parse_url
 from ..policy import Policy, PolicyError
 from .evidence import Evidence
 from .grant import spelled
-from .places import is_local_host, is_masked, is_public
+from .places import is_local_host, is_masked, is_public, is_this_machine
 from .script_headers import asked_for
 
 __all__ = [
@@ -301,7 +301,9 @@ def twins(origin: str) -> list[str]:
         return []
     scheme, host = parsed.origin.scheme, parsed.origin.host
     port = "" if parsed.origin.port is None else f":{parsed.origin.port}"
-    other = {"localhost": "127.0.0.1", "127.0.0.1": "localhost"}.get(host)
+    other = "127.0.0.1" if host == "localhost" else None
+    if is_this_machine(host) and not host.endswith("localhost"):
+        other = "localhost"
     found = []
     if other is not None:
         found.append(f"{scheme}://{other}{port}")

@@ -19,6 +19,7 @@ __all__ = [
     "is_masked",
     "is_mixed_content",
     "is_public",
+    "is_this_machine",
 ]
 
 _LOCAL_SUFFIXES = (".local", ".internal", ".home.arpa", ".lan", ".test")
@@ -31,6 +32,12 @@ def is_loopback(host: str) -> bool:
     if address is not None:
         return address.is_loopback
     return host == "localhost" or host.endswith(".localhost")
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether `host` is this machine, also by 0.0.0.0, at which servers say that they listen."""
+    address = _address(host)
+    return is_loopback(host) or (address is not None and address.is_unspecified)
 
 
 def is_local_host(host: str) -> bool:

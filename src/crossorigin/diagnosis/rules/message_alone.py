@@ -10,7 +10,7 @@ from ..answers import is_login, knows_cors
 from ..bodies import first_line, reads_as_error
 from ..evidence import REDIRECT, Comparison, Evidence, Source
 from ..findings import Cause, Confidence, Finding
-from ..places import is_local_host, is_loopback, is_public
+from ..places import is_local_host, is_public, is_this_machine
 from ..services import service_at
 from ..software import detect_by_url
 from ..words import answer, elsewhere, errors, outside, parties
@@ -31,7 +31,7 @@ def of_local_address(case: Case) -> Iterator[Finding]:
         return
     if service_at(page.host) is not None:  # no address of development was built into that page
         return
-    is_here = is_loopback(page.host) or page.host.endswith(".test")  # names of development
+    is_here = is_this_machine(page.host) or page.host.endswith(".test")  # names of development
     is_other_host = page.scheme in HTTP_SCHEMES and not is_here
     if is_other_host and target.host in _THIS_MACHINE:
         # A page of a local network may be looked at on the server itself.

@@ -144,7 +144,8 @@ def of_other_address(case: Case) -> Finding | None:
     is_end = evidence.told.redirected_from is not None or evidence.told.location is not None
     if not _is_message_alone(evidence) or is_end or evidence.settings is not None:
         return None
-    if not evidence.reasons or str(evidence.target) not in twins(str(evidence.page)):
+    page, target = str(evidence.page), str(evidence.target)
+    if not evidence.reasons or (target not in twins(page) and page not in twins(target)):
         return None
     found = words.page_at_other_address(evidence)
     return case.finding(Cause.PAGE_AT_OTHER_ADDRESS, found, Confidence.LIKELY)
