@@ -5889,6 +5889,14 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("(hidden)",),
          "WebSocket connection to 'wss://vm.example.org/x?a=1&password=' failed: Error in "
          "connection establishment: net::ERR_CERT_AUTHORITY_INVALID"),
+    *(
+        Kind(f"a handshake that curl says was refused, {how}", "websocket-refused",
+             ("refused the WebSocket handshake with status 403",), ("no response",),
+             f"$ curl -i wss://live.example.org/ws\n{shown}"
+             "curl: (22) Refused WebSockets upgrade: 403\n")
+        for how, shown in (("alone", ""), ("with its response", "HTTP/1.1 403 Forbidden\n"
+                                           "Content-Length: 0\n\n"))
+    ),
     Kind("a certificate as older versions of Chrome say it", "bad-certificate", ("certificate",),
          ("has other codes",), f"GET {API} net::ERR_INSECURE_RESPONSE"),
     *(

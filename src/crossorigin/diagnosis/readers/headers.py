@@ -47,6 +47,9 @@ _TLS = re.compile(
 )
 _ENDED = re.compile(r"\* (?:Connection #\d|Closing connection)")
 _FAILED = re.compile(r"curl: \((?P<code>\d{1,3})\) (?P<words>[^\n]{1,300})")
+_HANDSHAKE_REFUSED = re.compile(r"Refused WebSockets? upgrade: (\d{3})")
+_MOST_BETWEEN = 64
+"""Lines after curl's last one in which the response that it is about may be shown."""
 _METHOD_AS_HOST = re.compile(rf"host: ({ANY_METHOD})$")
 """A method that a command has without -X, so that curl takes it for an address."""
 _FAILURES = {
@@ -278,6 +281,12 @@ class _MessageReader:
 
     def _fail(self, failed: re.Match[str], following: int) -> None:
         """Take in curl's last line, which says why there was no response."""
+        if (refused := _HANDSHAKE_REFUSED.search(failed["words"])) is not None:
+            rest = self._lines[following : following + _MOST_BETWEEN]
+            is_shown = any(_STATUS_LINE.match(_bare(each)) for each in rest)
+            if isinstance(self._message, Sent) and not is_shown:
+                self._go_to(Answered(status=int(refused[1])))
+            return
         failure = _FAILURES.get(int(failed["code"]), NetworkFailure.UNKNOWN)
         method = _METHOD_AS_HOST.search(failed["words"])
         if method is not None:  # a word too many in the command, and what follows goes on
