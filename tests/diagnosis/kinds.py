@@ -5989,7 +5989,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     ),
     *(
         Kind(f"a raw preflight after other lines: {before!r}", "says-nothing",
-             ("OPTIONS /orders/4 ", "POST http://127.0.0.1:8443/orders/4"), ("OPTIONS / ",),
+             ("OPTIONS /orders/4 ", "POST http://127.0.0.1:8443/orders/4",
+              "This one is a preflight"), ("OPTIONS / ",),
              f"{before}\nOPTIONS /orders/4 HTTP/1.1\nHost: 127.0.0.1:8443\nOrigin: {DEV}\n"
              "Access-Control-Request-Method: POST\nAccess-Control-Request-Headers: x-trace\n")
         for before in ("Chrome sends this:", "send(order)\n  .then(data => {\n  })")

@@ -76,11 +76,18 @@ def _without_headers(evidence: Evidence) -> Words:
         "refused, or why."
         if evidence.status is None
         else f"This shows the response{lacks}.",
-        f"The response's headers decide whether a page may read it.{_of_preflight(evidence)}",
+        f"The response's headers decide whether a page may read it.{_of_preflight(evidence)}"
+        f"{_IS_PREFLIGHT * (evidence.preflight is not None and evidence.status is None)}",
         "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), "
         "and what the console says.",
         NextStep.ASK_SERVER,
     )
+
+
+_IS_PREFLIGHT = (
+    " This one is a preflight, with which the browser asks first: it names the request's method "
+    "and headers, and never carries a header's value, a cookie or a login."
+)
 
 
 def _of_preflight(evidence: Evidence) -> str:
