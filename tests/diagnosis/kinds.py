@@ -6102,7 +6102,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
                        "request`.")
     ),
     *(
-        Kind(f"a response beside the message that lists {what}", cause,
+        Kind(f"a response beside the message that lists {what}{asked[:12]}", cause,
              ("the pasted one does", "private window"), ("to the headers that the server allows",),
              f"{chrome(message)}\n\n$ curl -i -X OPTIONS {API}{asked}\nHTTP/1.1 204 No Content\n"
              "Access-Control-Allow-Origin: *\nAccess-Control-Allow-Methods: PATCH, DELETE\n"

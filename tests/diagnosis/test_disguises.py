@@ -36,7 +36,13 @@ def test_the_names_of_the_disguises_differ() -> None:
 LEFT: dict[str, set[str]] = {
     "numbers of an editor": {"another rule: Script error."},
     "time": {"a message beside 'access-control-allow-origin *'"},
-    "level": {"a granted preflight, then an error, beside a message"},
+    "level": {
+        "a granted preflight, then an error, beside a message",
+        "panel without an address or headers of a response beside the message: ''",
+    },
+    "bullets": {
+        "cookies that the page's code sends, beside the message: $.ajax({ url: url, xhrFields: "
+    },
     "JSON of an error": {"a message beside 'Access-Control-Allow-Origin\\t*'"},
     "paragraph of HTML": {"panel in another language: 請求網址："},
     "Compose": {
