@@ -6143,6 +6143,28 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("a page at 0.0.0.0 and another port", ANY_LACK, ("http://0.0.0.0:4200",),
          ("own machine, not your server",),
          chrome(MISSING, "http://localhost:3000/items", "http://0.0.0.0:4200")),
+    *(
+        Kind(f"nginx changes the Host of a WebSocket that is refused: {refusal[:20]}, {host}",
+             "websocket-refused", ("proxy_set_header Host $http_host", told), (),
+             f"{refusal}\n\nserver {{\n    listen {port} ssl;\n    location /socket {{\n        "
+             f"proxy_pass http://localhost:5000;\n        proxy_http_version 1.1;\n        "
+             "proxy_set_header Upgrade $http_upgrade;\n        proxy_set_header Connection "
+             f"\"upgrade\";\n        {host}\n    }}\n}}\n")
+        for refusal in (
+            "[WARN] 02:56:28 websocket: request origin not allowed by Upgrader.CheckOrigin",
+            "WebSocket connection to 'wss://app.example.org:8443/socket' failed: Error during "
+            "WebSocket handshake: Unexpected response code: 403",
+        )
+        for host, port, told in (
+            ("proxy_set_header Host $host;", 8443, "port 8443"),
+            ("", 443, "the name from proxy_pass"),
+        )
+    ),
+    Kind("nginx keeps the Host of a WebSocket that is refused", "websocket-refused",
+         ("CheckOrigin",), ("nginx",),
+         "websocket: request origin not allowed by Upgrader.CheckOrigin\nserver {\n  listen 81;\n"
+         "  location / {\n    proxy_pass http://localhost:5000;\n    proxy_set_header Upgrade "
+         "$http_upgrade;\n    proxy_set_header Host $http_host;\n  }\n}\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

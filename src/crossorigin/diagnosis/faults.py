@@ -122,6 +122,20 @@ _REMOVES_SLASHES = r"@CrossOrigin|\bCors(?:Configuration|Registry)|(?i:\bfiber\b
 """Spring (CorsConfiguration.trimTrailingSlash) and Fiber (normalizeOrigin in its cors/utils.go)."""
 
 
+_COMPARED = (
+    "Servers of WebSockets compare the Origin with Host, and refuse even their own pages where a "
+    "proxy has changed it."
+)
+_WRITE_HOST = "Write “proxy_set_header Host $http_host;” beside that of Upgrade."
+_NO_REFUSED_SOCKET = (
+    r"\A(?![\s\S]*?(?:(?i:websocket connection to)|\bCheckOrigin\b|"
+    r"(?i:\borigin\b[^\n]{0,80}\b(?:not|invalid|rejected|refused)\b|"
+    r"\b(?:not|invalid|rejected|refused)\b[^\n]{0,60}\borigin\b)))"
+)
+"""Only beside a WebSocket that was refused is it a fault."""
+_KEEPS_HOST = r"\bproxy_set_header\s+Host\s+['\"]?\$(?:http_host\b|host:\$)"
+
+
 def _fault(
     pattern: str,
     cause: Cause,
@@ -142,6 +156,26 @@ def _fault(
 
 
 _FAULTS = (
+    # nginx.org/en/docs/http/ngx_http_core_module.html#var_host, and proxy_set_header: its default
+    _fault(
+        r"\blisten\s+(?:[\w.:*\[\]]{1,60}:)?(?P<value>(?!(?:80|443)\b)\d{2,5})\b[^;{}]{0,80};"
+        r"(?=[\s\S]{0,8000}?\bproxy_set_header\s+Host\s+['\"]?\$host['\"]?\s*;)",
+        Cause.WEBSOCKET_REFUSED,
+        "nginx listens on port {value} and passes Host on without a port.",
+        f"{_COMPARED} $host has no port, but the Origin of a page at that port has one.",
+        f"{_WRITE_HOST} It has that port.",
+        unless=rf"{_KEEPS_HOST}|{_NO_REFUSED_SOCKET}",
+        is_general=True,
+    ),
+    _fault(
+        r"(?m)(?P<value>\bproxy_set_header\s+(?i:Upgrade)\b)",
+        Cause.WEBSOCKET_REFUSED,
+        "nginx replaces Host by the name of the server that it passes requests on to.",
+        f"{_COMPARED} Without a proxy_set_header for Host, nginx sends the name from proxy_pass.",
+        _WRITE_HOST,
+        unless=rf"{_KEEPS_HOST}|{_NO_REFUSED_SOCKET}|\bproxy_set_header\s+Host\b|\binclude\s",
+        is_general=True,
+    ),
     # nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header
     _fault(
         rf"\bproxy_set_header\s+['\"]?{_ALLOW}['\"]?\s+(?!['\"]{{2}})",

@@ -305,12 +305,12 @@ def _websocket(case: Case) -> Iterator[Finding]:
     elif evidence.logged is not None:
         quoted = evidence.logged.quoted
         words = sockets.websocket_refused_in_log(evidence, quoted)
-        words = with_setting(words, f"{quoted} {evidence.url}")
+        words = _with_fault(case, with_setting(words, f"{quoted} {evidence.url}"))
         yield case.finding(Cause.WEBSOCKET_REFUSED, words, Confidence.LIKELY)
     elif evidence.status is not None:
         words = sockets.websocket_refused(evidence)
         if evidence.status in _OF_ORIGINS:
-            words = with_setting(words, evidence.url or "")
+            words = _with_fault(case, with_setting(words, evidence.url or ""))
         yield case.finding(Cause.WEBSOCKET_REFUSED, words)
     else:
         said = evidence.detail.strip().rstrip(".")
@@ -340,6 +340,16 @@ _SENTENCE = re.compile(r"[A-Z][A-Za-z]{1,20}(?: [\w'’“”\"-]{1,40}){2}[^@]*
 """A sentence, and not the frame of a stack that follows the message in its line."""
 _OF_ORIGINS = (400, 403)
 """The statuses with which servers refuse an Origin."""
+
+
+def _with_fault(case: Case, words: Words) -> Words:
+    """With what pasted settings do wrong with the headers that a WebSocket's server compares."""
+    settings = case.evidence.settings
+    for each in settings.faults if settings is not None else ():
+        if each.cause is Cause.WEBSOCKET_REFUSED:
+            why = f"{words.why} {each.what} {each.why}"
+            return words._replace(why=why, fix=f"{each.fix} {words.fix}")
+    return words
 
 
 def _of_the_page(case: Case) -> Finding | None:
