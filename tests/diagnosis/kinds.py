@@ -6165,6 +6165,23 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "websocket: request origin not allowed by Upgrader.CheckOrigin\nserver {\n  listen 81;\n"
          "  location / {\n    proxy_pass http://localhost:5000;\n    proxy_set_header Upgrade "
          "$http_upgrade;\n    proxy_set_header Host $http_host;\n  }\n}\n"),
+    *(
+        Kind(f"a response out of a cache beside the same object from the server, {by}",
+             "cached-for-another", ("A cache gave the response", "a part of its key", *says),
+             ("requests across origins", "does not allow"),
+             f"HTTP/2 200\nserver: AmazonS3\n{named}\n{hit}\n\n"
+             f"HTTP/2 200\nserver: AmazonS3\nAccess-Control-Allow-Origin: *\n{named}\n{miss}\n")
+        for by, named, hit, miss, says in (
+            ("CloudFront", 'etag: "59493f9f"', "x-cache: Hit from cloudfront",
+             "x-cache: Miss from cloudfront", ("same ETag", "In CloudFront")),
+            ("Cloudflare", 'etag: "59493f9f"', "cf-cache-status: HIT", "cf-cache-status: MISS", ()),
+            ("Age", "last-modified: Tue, 31 Mar 2020 00:17:31 GMT", "age: 512", "age: 0", ()),
+        )
+    ),
+    Kind("a response out of a cache beside another object from the server",
+         "not-asked-as-a-page", (), ("A cache gave the response",),
+         'HTTP/2 200\netag: "59493f9f"\nx-cache: HIT\n\n'
+         'HTTP/2 200\nAccess-Control-Allow-Origin: *\netag: "e7d3ab01"\nx-cache: MISS\n'),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -437,6 +437,8 @@ def _show_table(
 ) -> None:
     """A line for each request: its method, its URL and the first cause."""
     summary = f"{len(found)} requests across origins, {_refused_in(found)} of them refused."
+    if found and not any(each.is_request_shown for each in found):
+        summary = f"{len(found)} responses, to requests that are not shown."
     if any(each.is_of_no_request for each in found):
         summary = f"{len(found)} messages."
     printer.line(Text(summary, style="bold"))

@@ -152,6 +152,8 @@ class Comparison(StrEnum):
     """As the page itself, to the URL where redirects end that hide its origin."""
     DIRECT = "direct"
     """Sent past the proxy, to the address of the application itself."""
+    UNCACHED = "uncached"
+    """The same object, not out of the cache that gave the response without the header."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...browser import Exchange, HttpRequest
+from ...fetch.header_lists import get
 from ...fetch.methods import GET_OR_HEAD
+from ..answers import hit_in_cache
 from ..evidence import Compared, Comparison, Evidence, Source
 from ..places import is_local_host
 from ..script_headers import set_by_script
@@ -32,9 +34,16 @@ def compared_beside(found: list[Evidence]) -> list[Evidence]:
             others.setdefault(each.url, []).append(each)
         if each.target is not None and is_local_host(each.target.host):
             others.setdefault(path_of(each.url or ""), []).append(each)
+        if (key := _object_of(each)) is not None:
+            others.setdefault(key, []).append(each)
     compared = {
         id(each): _with_comparisons(
-            each, [*others.get(each.url, ()), *others.get(path_of(each.url or ""), ())]
+            each,
+            [
+                *others.get(each.url, ()),
+                *others.get(path_of(each.url or ""), ()),
+                *others.get(_object_of(each) or "", ()),
+            ],
         )
         for each in unclear
         if each.response is not None and not each.comparisons
@@ -45,6 +54,12 @@ def compared_beside(found: list[Evidence]) -> list[Evidence]:
         for each in found
         if not (each.says_nothing and each.exchanges and id(each.exchanges[-1]) in used)
     ]
+
+
+def _object_of(evidence: Evidence) -> str | None:
+    """What tells which object a response is of, where its URL is not known."""
+    named = (evidence.header("etag"), evidence.header("last-modified"))
+    return " ".join(filter(None, named)) or None if evidence.url is None else None
 
 
 def _is_error(evidence: Evidence) -> bool:
@@ -66,6 +81,8 @@ _MOST = 20
 def _compared(evidence: Evidence, other: Evidence) -> Iterator[Compared]:
     """What `other` is beside a refused request."""
     asked, actual = evidence.exchanges[-1].request, other.actual
+    if _is_out_of_cache(evidence) and _is_uncached(other, evidence):
+        yield Compared(Comparison.UNCACHED, other.exchanges[-1], readable=True)
     if evidence.target != other.target:
         if other.exchanges and (evidence.origin, asked.method) == (
             other.origin, other.exchanges[-1].request.method
@@ -90,6 +107,23 @@ def _compared(evidence: Evidence, other: Evidence) -> Iterator[Compared]:
         and actual.request.method in GET_OR_HEAD
     ):
         yield Compared(Comparison.PLAIN, actual, readable=True)
+
+
+def _is_out_of_cache(evidence: Evidence) -> bool:
+    """Whether a cache gave a response without the header, to a request that is not shown."""
+    response = evidence.response
+    is_hit = response is not None and hit_in_cache(response)
+    return is_hit and evidence.is_open_question and evidence.origin_sent is None
+
+
+def _is_uncached(other: Evidence, evidence: Evidence) -> bool:
+    """Whether `other` is the same success with the header, and not out of a cache."""
+    response = other.answer
+    if response is None or other.refused or hit_in_cache(response):
+        return False
+    grants = get(response.headers, "access-control-allow-origin") is not None
+    is_same = evidence.url == other.url and _object_of(evidence) == _object_of(other)
+    return grants and is_same and response.status == evidence.status
 
 
 def _is_of_method(actual: Exchange, asked: HttpRequest) -> bool:

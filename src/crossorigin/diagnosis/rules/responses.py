@@ -90,7 +90,9 @@ def _to_no_page(case: Case, status: int) -> Iterator[Finding]:
         return
     leads_to = location(evidence)
     is_shown = evidence.is_request_shown
-    if status in REDIRECT_STATUSES or (not status and leads_to and not is_shown):
+    if evidence.compared(Comparison.UNCACHED) is not None:
+        yield case.finding(Cause.CACHED_FOR_ANOTHER, unasked.kept_without_header(evidence), _LIKELY)
+    elif status in REDIRECT_STATUSES or (not status and leads_to and not is_shown):
         is_of_login = leads_to_login(evidence.url, leads_to)
         cause = Cause.LOGIN_REDIRECT if is_of_login else Cause.REDIRECT_WITHOUT_CORS
         if is_to_plain_http(evidence.url, leads_to):

@@ -18,6 +18,7 @@ from .wording import Words, page_of
 __all__ = [
     "but_with_origin",
     "error",
+    "kept_without_header",
     "not_shown",
     "odd_origin",
     "options",
@@ -167,6 +168,31 @@ def but_with_origin(evidence: Evidence) -> Words:
         "Send “Vary: Origin” with every response of this URL, also without an Origin."
         if varies
         else "Nothing has to change for this response.",
+    )
+
+
+def kept_without_header(evidence: Evidence) -> Words:
+    # docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-origin-requests.html
+    in_cloudfront = (
+        " In CloudFront: have Origin in the cache policy (an origin request policy alone, such as "
+        "CORS-S3Origin, forwards it and leaves it out of the key), or choose a response headers "
+        "policy, such as SimpleCORS, which adds the header to stored responses too. Then "
+        "invalidate the object."
+    )
+    is_cloudfront = "cloudfront" in (evidence.header("x-cache") or "").lower()
+    is_named = evidence.url is None and evidence.header("etag") is not None
+    return Words(
+        "A cache gave the response that has no Access-Control-Allow-Origin. The response beside "
+        "it, which is not out of the cache, has the header."
+        f"{' The same ETag shows that it is the same object.' if is_named else ''}",
+        "Many servers send the header only if the request has an Origin. A cache that leaves "
+        "Origin out of its key keeps the response to a request without one, and gives it to pages, "
+        "which may not read it. Or it was stored before the server sent the header.",
+        "Whoever runs the cache or CDN has to make Origin a part of its key and forward it to the "
+        "server, and then empty the cache of this object."
+        f"{in_cloudfront if is_cloudfront else ''} To be sure, ask twice with the page's Origin: "
+        "if a response from the cache lacks the header then too, this is the cause.",
+        NextStep.ASK_AS_A_PAGE,
     )
 
 
