@@ -6182,6 +6182,17 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "not-asked-as-a-page", (), ("A cache gave the response",),
          'HTTP/2 200\netag: "59493f9f"\nx-cache: HIT\n\n'
          'HTTP/2 200\nAccess-Control-Allow-Origin: *\netag: "e7d3ab01"\nx-cache: MISS\n'),
+    Kind("Safari: preflight of unknown status", "preflight-not-handled origin-not-allowed "
+         "preflight-needs-login preflight-redirected preflight-crashed",
+         ("the status of the response is not from 200 to 299", "404 or 405", "with 403",
+          "Or perhaps: The preflight is answered with a redirect"),
+         ("without the CORS headers", "no CORS settings", "Many servers send CORS headers only"),
+         safari("Preflight response is not successful")),
+    Kind("Safari: preflight of unknown status, over http",
+         "preflight-not-handled origin-not-allowed preflight-needs-login preflight-redirected "
+         "preflight-crashed",
+         ("Or: The preflight is answered with a redirect", "https://api.shop.net/items"), (),
+         safari("Preflight response is not successful", "http://api.shop.net/items")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -29,7 +29,7 @@ from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.urls import Url, parse_url
 from .bodies import BodySays, body_says
-from .reason_groups import MISSING, WILDCARD
+from .reason_groups import MISSING, PREFLIGHT_STATUS, WILDCARD
 from .software import Software
 from .stated import Stated
 
@@ -617,6 +617,14 @@ class Evidence:
         if self.last is not None:
             return is_preflight(self.last.request) and self.refused
         return bool(self.reasons) and all(map(is_of_preflight, self.reasons))
+
+    @property
+    def fails_by_status(self) -> bool:
+        """Whether the browser's sentence is about the status of a preflight's response.
+
+        It is not from 200 to 299. WebKit looks at it before any header, and the others after them.
+        """
+        return set(PREFLIGHT_STATUS) <= set(self.reasons)
 
     def header(self, name: str) -> str | None:
         """The value of a header of the last response."""

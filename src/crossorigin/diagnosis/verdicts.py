@@ -252,7 +252,14 @@ def _not_sent_in_words(evidence: Evidence, reached: Sequence[str], target: str |
         return ""  # no page sent it, as far as is known
     is_known = evidence.in_preflight and evidence.obstacle is None
     why = ", because its preflight failed" if is_known else ""
+    if why and evidence.status is None and _is_by_status(evidence):
+        why = f"{why}: the status of the response is not from 200 to 299"
     return f"{not_sent_in_words(reached, target)}{why}."
+
+
+def _is_by_status(evidence: Evidence) -> bool:
+    """Whether a sentence of WebKit's says so; of other browsers' it may be a translation."""
+    return evidence.fails_by_status and evidence.engine == "webkit"
 
 
 def _sending_in_words(

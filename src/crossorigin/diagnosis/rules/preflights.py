@@ -43,6 +43,7 @@ from .error_statuses import (
 )
 from .message_alone import of_local_address
 from .origins import IF_OTHERS, knows, not_this_origin, null
+from .parties import may_redirect_to_https
 from .responses import without_headers
 from .said import by_words, in_log, says_so
 
@@ -514,6 +515,10 @@ _BARE_403 = (
     "CORS layers that refuse the origin, the method or a header often answer a preflight with a "
     "bare 403, as Spring, gin and Amazon S3 do; authentication answers with 401 more often."
 )
+_BY_AN_ERROR = (
+    "Some CORS layers answer a preflight with an error if its origin, its method or a header is "
+    "not in their lists: Spring, gin and Amazon S3 with 403, FastAPI and Starlette with 400."
+)
 _RANGE = " (Older Safari also asks for the header Range.)"
 _ASK_NEXT = (
     "To tell which it is, send a GET with this Origin: if its response has "
@@ -557,7 +562,7 @@ def _refused_without_reason(case: Case) -> Iterator[Finding]:
 
 
 def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iterator[Finding]:
-    """Chromium's messages do not have the status, so several causes are possible."""
+    """Many messages do not have the status, so several causes are possible."""
     evidence = case.evidence
     if not headers_are_there and sent_null(evidence):
         yield null(case)
@@ -581,9 +586,14 @@ def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iter
     yield case.finding(Cause.PREFLIGHT_NOT_HANDLED, found, _LIKELY, grant=grant)
     plain = evidence.compared(Comparison.PLAIN)
     if not headers_are_there and not (plain is not None and plain.readable):
-        yield not_this_origin(case, IF_OTHERS, _LIKELY)
+        sign = _BY_AN_ERROR if evidence.fails_by_status else IF_OTHERS
+        yield not_this_origin(case, sign, _LIKELY)
     found = words.needs_login(evidence)
     yield case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, found, _LIKELY, grant=grant)
+    if evidence.fails_by_status:
+        found = words.redirected(evidence, "")
+        sure = _LIKELY if may_redirect_to_https(evidence) else Confidence.POSSIBLE
+        yield case.finding(Cause.PREFLIGHT_REDIRECTED, found, sure)
     found = words.crashed(evidence)
     yield case.finding(Cause.PREFLIGHT_CRASHED, found, Confidence.POSSIBLE, grant=grant)
     yield from _by_library_alone(case)

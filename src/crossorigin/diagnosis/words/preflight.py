@@ -190,6 +190,16 @@ def needs_login(evidence: Evidence) -> Words:
 def not_handled(evidence: Evidence) -> Words:
     if not evidence.status and evidence.for_certain(Reason.PREFLIGHT_INVALID_STATUS):
         return _allowed_by_headers_alone(evidence)
+    if not evidence.status and evidence.fails_by_status:
+        return Words(
+            "OPTIONS goes to something in the server that does not know it.",
+            "The browser says this of the preflight's status, which is not from 200 to 299. Before "
+            f"{why_preflight(evidence)} it asks with OPTIONS, and the server may take that for an "
+            "ordinary request, with a status such as 404 or 405." + port_left_out(evidence),
+            "Look at that status in the Network panel, in the row OPTIONS. Check that the URL is "
+            "right, and let the server's CORS layer end OPTIONS itself, with 200 or 204 and the "
+            f"CORS headers, before routing and all other layers.{hint_of_service(evidence)}",
+        )
     if not evidence.status:
         return Words(
             "Nothing in the server answers preflights.",
