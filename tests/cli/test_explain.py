@@ -80,7 +80,7 @@ def test_a_har_file_is_explained_request_by_request() -> None:
     result = run(str(RECORDINGS / "chromium.har"))
     assert result.exit_code == 1
     assert "Access-Control-Request-Method: PUT" in result.stdout
-    assert "16 requests across origins, 14 of them refused." in result.stdout
+    assert "16 requests across origins, 14 of them failed." in result.stdout
     assert "✓ Allowed" not in result.stdout
     everything = run(str(RECORDINGS / "chromium.har"), "--all")
     assert everything.stdout.count("✓ Allowed") == 2
@@ -534,6 +534,21 @@ def test_the_table_comes_first_and_each_recipe_once() -> None:
     assert result.stdout.count("For Express") == 1
     assert f"Refused for the same cause: {API}/1, {API}/2" in result.stdout
     assert f"{API}/10 and 4 more" in result.stdout
+
+
+def test_what_cors_did_not_refuse_is_not_called_refused_across_origins() -> None:
+    files = [f"http://localhost:3000/{name}" for name in ("a.js", "b.css")]
+    result = run(
+        "\n".join(
+            f'The FetchEvent for "{each}" resulted in a network error response: the promise was '
+            "rejected."
+            for each in files
+        )
+    )
+    assert result.stdout.startswith("2 requests, 2 of them failed.")
+    assert f"Failed for the same cause: {files[1]}" in result.stdout
+    pages = [chromium(API), f"GET {API}/5 net::ERR_CONNECTION_REFUSED"]
+    assert "2 requests, 2 of them failed." in run("\n".join(pages)).stdout
 
 
 def test_a_long_table_is_cut_and_counted() -> None:

@@ -2181,11 +2181,11 @@ KINDS = (
          ("Safari does not exempt localhost",), ("use a server on localhost",),
          f"[Warning] [blocked] The page at {SPA}/ was not allowed to display insecure content from "
          "http://localhost:8000/a."),
-    Kind("Safari's service worker", "service-worker", ("fetch handler",), ("Here its own request",),
+    Kind("Safari's service worker", "service-worker", ("fetch handler",), ("own fetch()",),
          "[Error] FetchEvent.respondWith received an error: Returned response is null.\n"
          "[Error] Cannot load https://app.example.org/a.jpg."),
     Kind("Safari's service worker, whose request failed", "service-worker",
-         ("Here its own request failed",), (),
+         ("here the worker's own fetch() got none",), (),
          "Failed to load resource: FetchEvent.respondWith received an error: TypeError: Load "
          "failed\n"),
     Kind("Firefox's service worker", "service-worker", (), ("Refused",),
@@ -6193,6 +6193,31 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "preflight-crashed",
          ("Or: The preflight is answered with a redirect", "https://api.shop.net/items"), (),
          safari("Preflight response is not successful", "http://api.shop.net/items")),
+    *(
+        Kind(f"a worker's own fetch() without a response: {error[:30]}", "service-worker",
+             ("own fetch() got none", "down or restarting", "no part in it"),
+             ("requests across origins", "Refused", "refused", "another message"), error)
+        for error in (
+            f'The FetchEvent for "{DEV}/a.js" resulted in a network error response: the promise '
+            "was rejected.\nservice-worker.js:1 Uncaught (in promise) TypeError: Failed to fetch\n"
+            f"localhost/:17 GET {DEV}/a.js net::ERR_FAILED",
+            f"Failed to load ‘{DEV}/a.js’. A ServiceWorker passed a promise to FetchEvent."
+            "respondWith() that rejected with ‘TypeError: NetworkError when attempting to fetch "
+            "resource.’. sw.js:3:7",
+        )
+    ),
+    *(
+        Kind(f"no response in another browser: {tail[:40]}", cause,
+             ("Firefox's message about the same URL", says, f"open {API}"), (),
+             f"{chrome(tail)}\n\n"
+             + firefox("CORS request did not succeed", status="(null)"))
+        for tail, cause, says in (
+            (MISSING, f"{ANY_LACK} warning", "Chrome got a response"),
+            (CHECK + "No 'Access-Control-Allow-Private-Network' header was present in the "
+             "preflight response for this private network request targeting the `local` address "
+             "space.", "local-network-access warning", "may be the same failure"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

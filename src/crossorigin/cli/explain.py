@@ -6,7 +6,7 @@ import gc
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from errno import ENAMETOOLONG
 from itertools import islice
@@ -30,6 +30,7 @@ from ..diagnosis import (
     fetch_command,
     grant_for,
     has_placeholder,
+    is_cross_origin,
     learn_secrets,
     question_about,
     read_all,
@@ -370,7 +371,8 @@ def _show(
         if alike:
             others = list(dict.fromkeys(each.url or "" for each in alike))
             named = ", ".join(others[:MOST_ALIKE]) + _and_more(len(others) - MOST_ALIKE)
-            printer.line(Text(f"Refused for the same cause: {named}", style="bold"))
+            did = _trouble_of((evidence, *alike)).capitalize()
+            printer.line(Text(f"{did} for the same cause: {named}", style="bold"))
             printer.line()
     if len(groups) > MOST_TOLD:
         more = len(groups) - MOST_TOLD
@@ -436,7 +438,9 @@ def _show_table(
     findings: Sequence[Sequence[Finding]],
 ) -> None:
     """A line for each request: its method, its URL and the first cause."""
-    summary = f"{len(found)} requests across origins, {_refused_in(found)} of them refused."
+    where = " across origins" if all(map(_went_across, found)) else ""
+    did = _trouble_of(each for each in found if each.allowed is False)
+    summary = f"{len(found)} requests{where}, {_refused_in(found)} of them {did}."
     if found and not any(each.is_request_shown for each in found):
         summary = f"{len(found)} responses, to requests that are not shown."
     if any(each.is_of_no_request for each in found):
@@ -454,6 +458,16 @@ def _show_table(
     if len(lines) > MOST_ROWS:
         printer.line(f"… and {len(lines) - MOST_ROWS} rows more; --json lists all.", 2)
     printer.line()
+
+
+def _went_across(evidence: Evidence) -> bool:
+    """Whether it is known that a request went to another origin than its page's."""
+    return is_cross_origin(evidence) or bool(evidence.reasons and evidence.allowed is False)
+
+
+def _trouble_of(found: Iterable[Evidence]) -> str:
+    """“refused” if a check of CORS refused each of them, else “failed”."""
+    return "refused" if all(each.reasons for each in found) else "failed"
 
 
 def _named(evidence: Evidence) -> str:

@@ -39,6 +39,7 @@ a browser does.
 """
 
 from ..browser import NetworkFailure
+from .answers import is_cross_origin
 from .asking import Asked, ask, compare
 from .asking_about import ask_about, can_be_asked_about, question_about, with_page
 from .bodies import BodySays, Said
@@ -100,6 +101,7 @@ __all__ = [
     "fetch_command",
     "grant_for",
     "has_placeholder",
+    "is_cross_origin",
     "learn_secrets",
     "probe",
     "probe_by",

@@ -340,6 +340,8 @@ CORS_ERROR = "CORS error"
 """The `Evidence.detail` of a row of Chrome's Network panel that has this in place of a status."""
 IN_LOG = "log"
 """The `Evidence.detail` of a row of a server's log, if its form does not name the server."""
+FETCH_FAILED = "Failed to fetch"
+"""The end of the `Evidence.detail` of a worker's handler whose own fetch() got no response."""
 FONT = "font"
 """The `Evidence.detail` of a font that Firefox did not load, for its address or because of CORS."""
 WEBGL = "webgl"
@@ -434,6 +436,8 @@ class Evidence:
             the standard does not, by the name of the engine.
         mixed_in: The origins to which engines do not send the request because of mixed content,
             although it was sent there, by the name of the engine.
+        unanswered_in: The engine of another browser whose message about the same URL tells that it
+            got no response; or empty.
         withheld: Whether the browser printed as well that it withheld the response (CORB, ORB).
         unreachable: Why the server could not be reached from here, although the browser had reached
             it.
@@ -477,6 +481,7 @@ class Evidence:
     permission_known: bool = False
     kept_in: Mapping[str, tuple[KeptCookie, ...]] = field(default_factory=dict)
     mixed_in: Mapping[str, str] = field(default_factory=dict)
+    unanswered_in: str = ""
     withheld: bool = False
     unreachable: str = ""
     rows: tuple[RowOfLog, ...] = ()

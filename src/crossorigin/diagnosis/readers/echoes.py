@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 
 from ...browser import NetworkFailure
-from ..evidence import OF_CLIENTS, Evidence, Obstacle, Told, is_of_preflight
+from ..evidence import FETCH_FAILED, OF_CLIENTS, Evidence, Obstacle, Told, is_of_preflight
 
 __all__ = ["without_echoes"]
 
@@ -21,6 +21,7 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
     echoes = echoes if tells_echoes else set()
     everything = [_narrowed(each, has_echo=each.url in echoes) for each in evidence]
     everything = _without_warnings(_without_passed_on(_of_one_request(everything)))
+    everything = _with_errors_of_workers(everything)
     # Addresses that people replace are not always replaced alike.
     told = {_folded(each.url) for each in everything if each.refused and not _says_little(each)}
     named = {_about(each) for each in everything if each.url is not None}
@@ -31,6 +32,7 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
     withheld = {each.url for each in everything if each.obstacle is Obstacle.OPAQUE_RESPONSE}
     unanswered = {_base_of(each.url) for each in everything if (each.status or 0) >= _LEAST_ERROR}
     sockets = {_path_of(each.url) for each in everything if each.url and not _is_bare_socket(each)}
+    silent = _got_nothing(everything)
     seen: set[tuple[object, ...]] = set()
     failures = {(each.failure, each.engine) for each in everything if each.url and each.failure}
     stopped: set[Obstacle | None] = set()
@@ -61,7 +63,36 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
             for origin in (each.origin, None)
             for method in (each.method, None)
         )
-        yield replace(each, withheld=True) if each.reasons and each.url in withheld else each
+        other = silent.get(_folded(each.url), "")
+        is_of_another = each.engine in _BROWSERS - {other} and each.failure is None
+        yield replace(
+            each,
+            withheld=bool(each.reasons) and each.url in withheld,
+            unanswered_in=other if is_of_another and each.refused else "",
+        )
+
+
+_BROWSERS = frozenset({"chromium", "firefox", "webkit"})
+
+
+def _got_nothing(evidence: list[Evidence]) -> dict[str | None, str]:
+    """The URLs of which a browser tells only that there was no response, and its engine.
+
+    Of its own refusals, Firefox prints that as a second line. In Chrome, ERR_FAILED is such a line.
+    """
+    told = {
+        (_folded(each.url), each.engine)
+        for each in evidence
+        if each.refused and not _says_little(each)
+    }
+    return {
+        url: each.engine
+        for each in evidence
+        if each.failure is NetworkFailure.UNKNOWN
+        and each.engine == "firefox"
+        and (url := _folded(each.url), each.engine) not in told
+        and url is not None
+    }
 
 
 def _without_warnings(evidence: list[Evidence]) -> list[Evidence]:
@@ -87,6 +118,26 @@ def _without_passed_on(evidence: list[Evidence]) -> list[Evidence]:
     ]
 
 
+def _with_errors_of_workers(evidence: list[Evidence]) -> list[Evidence]:
+    """The failures of a worker's handler, each with the error of fetch() that comes after it."""
+    found: list[Evidence] = []
+    for each in evidence:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and last.obstacle is Obstacle.SERVICE_WORKER
+            and _REJECTED.search(last.detail)
+            and each.says_nothing
+            and each.url is None
+            and each.engine == last.engine
+        ):
+            found[-1] = replace(last, detail=f"{last.detail} {FETCH_FAILED}")
+        else:
+            found.append(each)
+    return found
+
+
+_REJECTED = re.compile(r"\bpromise was rejected\b")
 _OF_HANDLER = re.compile(r"\b(?:opaque|non-Response|bodyUsed|used Response|redirected)\b")
 """What a worker's handler answered with, and the network has no part in that."""
 

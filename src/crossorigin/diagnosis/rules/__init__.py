@@ -42,6 +42,7 @@ from .notes import (
     mixed_elsewhere,
     notes,
     permission,
+    said_beside,
     value_missing,
 )
 from .origins import null
@@ -99,8 +100,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     about = [*about_the_page(case), *value_missing(case)]
     if evidence.engine == WRITER and evidence.told.sentence is not None:
         about.append(case.finding(Cause.RETOLD, words.retold(evidence), shown=()))
-    if evidence.withheld:
-        about.append(case.finding(Cause.WARNING, words.also_withheld(evidence), shown=()))
+    about += said_beside(case)
     found += [*permission(case), *mixed_elsewhere(case), *kept_elsewhere(case), *about]
     order = list(Confidence)
     of_app = any(each.cause is Cause.PAGE_OF_APP for each in about)

@@ -27,6 +27,7 @@ __all__ = [
     "mixed_elsewhere",
     "notes",
     "permission",
+    "said_beside",
     "value_missing",
 ]
 
@@ -240,6 +241,14 @@ def mixed_elsewhere(case: Case) -> Iterator[Finding]:
             found = words.mixed_elsewhere(evidence, origin, engines, passed)
             yield case.finding(Cause.MIXED_ELSEWHERE, found, shown=())
         passed.append(origin)
+
+
+def said_beside(case: Case) -> Iterator[Finding]:
+    """What other messages beside this one say of the same URL."""
+    if case.evidence.withheld:
+        yield case.finding(Cause.WARNING, words.also_withheld(case.evidence), shown=())
+    if case.evidence.unanswered_in:
+        yield case.finding(Cause.WARNING, words.unanswered_elsewhere(case.evidence), shown=())
 
 
 _NO_VALUE = re.compile(

@@ -43,6 +43,7 @@ __all__ = [
     "opaque",
     "origin_refused",
     "retold",
+    "unanswered_elsewhere",
     "value_missing",
     "vary_missing",
 ]
@@ -210,6 +211,29 @@ def also_withheld(evidence: Evidence) -> Words:
         "<img>) loads data from this URL too.",
         "Fix the refusal. If the line comes again, look for such an element, and use fetch() in "
         "its place.",
+    )
+
+
+def unanswered_elsewhere(evidence: Evidence) -> Words:
+    name = BROWSERS[evidence.unanswered_in]
+    other = BROWSERS.get(evidence.engine or "", "the other browser")
+    is_secure = (evidence.url or "").startswith("https:")
+    trust = (
+        f" A certificate that {other} was told to trust is not trusted in {name} by that."
+        if is_secure
+        else ""
+    )
+    shows = ", or the error of its certificate, which has to be trusted there too" * is_secure
+    same = f"It may be the same failure, for which {name} has no words of its own"
+    if evidence.reasons:
+        same = f"{other} got a response. The server may have been down when {name} asked"
+    return Words(
+        f"{name}'s message about the same URL says something else: it got no response.",
+        f"{same[:1].upper()}{same[1:]}; or there are two causes: {name} has certificates, "
+        f"extensions and proxy settings of its own.{trust}",
+        f"After the fix above, open {evidence.url} itself in {name}: it shows whether the "
+        f"server answers{shows}. If {name} fails still, paste its row of this request (Network "
+        "panel).",
     )
 
 

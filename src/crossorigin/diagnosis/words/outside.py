@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from ...fetch.origins import Origin
-from ..evidence import Evidence
+from ..answers import is_cross_origin
+from ..evidence import FETCH_FAILED, Evidence
 from ..places import is_loopback
 from .wording import Words, host_of, target_of, url_of
 
@@ -225,22 +226,46 @@ _BY_WORKER = (
 
 
 def service_worker(evidence: Evidence) -> Words:
+    if _OWN_FETCH.search(evidence.detail):
+        return _own_fetch_failed(evidence)
     told = next((each for each in _BY_WORKER if each[0].search(evidence.detail)), None)
-    if told is not None and "load failed" not in evidence.detail.lower():
+    if told is not None:
         _, what, why, fix = told
         return Words(what, f"This is not a response of the server. {why}", fix)
-    its_own = ""
-    if evidence.detail and "load failed" in evidence.detail.lower():
-        its_own = (
-            " Here its own request failed. The reason, CORS perhaps, is in the message about that "
-            "request."
-        )
     return Words(
         "A service worker of the page answered, not the server.",
         "A service worker's response can be old, or an error of its own. The server may have been "
-        f"fixed since.{its_own}",
+        "fixed since.",
         "Let requests bypass it (Chrome: Application, Service workers, “Bypass for network”; "
         "Firefox: about:debugging), and try again. If that works, look at its fetch handler.",
+    )
+
+
+_OWN_FETCH = re.compile(rf"(?i){FETCH_FAILED}|load failed|NetworkError when attempting to fetch")
+"""What fetch() throws in Chromium, WebKit and Firefox."""
+
+
+def _own_fetch_failed(evidence: Evidence) -> Words:
+    """Of a handler that threw what its own fetch() had thrown."""
+    sure = "most likely" if FETCH_FAILED in evidence.detail else "here"
+    elsewhere = "the reason, CORS perhaps, is in the message about that request"
+    if evidence.page is not None and evidence.page == evidence.target:
+        whose = "The URL is of the page's own origin, so CORS has no part in it."
+    elif is_cross_origin(evidence):
+        whose = f"If the server runs, {elsewhere}."
+    else:
+        whose = (
+            "If the URL is of the page's own origin, CORS has no part in it. If it is of another "
+            f"origin, and the server runs, {elsewhere}."
+        )
+    return Words(
+        "A service worker's handler failed, so the page got no response.",
+        f"This is not a response of the server: {sure} the worker's own fetch() got none. "
+        f"The usual cause is a server that is down or restarting. {whose}",
+        "See that the server runs, and reload the page. In development, let requests bypass the "
+        "worker (Chrome: Application, Service workers, “Bypass for network”; Firefox: "
+        "about:debugging), or unregister it there. Let its fetch handler catch the failure, and "
+        "return without respondWith() for requests that it does not cache.",
     )
 
 
