@@ -6218,6 +6218,25 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "space.", "local-network-access warning", "may be the same failure"),
         )
     ),
+    *(
+        Kind(f"a granted preflight beside old Chrome's message, in {by}",
+             "error-without-cors only-on-preflight header-not-allowed warning",
+             ("The request was sent", "the row POST", "a header of requests",
+              "Allow-Headers: Content-Type, X-File-Name", "the request header Content-Type."),
+             ("status 401", "does not allow http", "OPTIONS request", "Origin,", "Accept,",
+              "origin: …", "Scripts cannot set"),
+             f"OPTIONS /orders/4 HTTP/1.1\nHost{mark}api.example.org\n"
+             f"Access-Control-Request-Method{mark}POST\nOrigin{mark}{SPA}\n"
+             f"Access-Control-Request-Headers{mark}{asked}\n\nHTTP/1.1 200 OK\n"
+             f"Server: nginx\nAccess-Control-Allow-Origin: {SPA}\nAccess-Control-Request-Method: "
+             "POST\nAccess-Control-Allow-Headers: X-File-Name\nContent-Length: 0\n\n"
+             f"XMLHttpRequest cannot load http://api.example.org/orders/4. Origin {SPA} is not "
+             "allowed by Access-Control-Allow-Origin.\n")
+        for by, mark, asked in (
+            ("columns", "\t", "origin, content-type, accept"),
+            ("header lines", ": ", "accept, origin, content-type"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

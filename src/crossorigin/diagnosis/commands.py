@@ -10,7 +10,7 @@ from ..fetch.urls import parse_url
 from .evidence import Evidence, Source
 from .places import has_masked_host
 from .reason_groups import CREDENTIALS, WILDCARD
-from .script_headers import set_by_script
+from .script_headers import asked_for, set_by_script
 
 __all__ = ["fetch_command", "stands_for_another"]
 
@@ -40,7 +40,7 @@ def fetch_command(evidence: Evidence) -> str:
     kind = "application/json"  # what most pages send
     if preflight is not None:
         method = preflight.request.header("access-control-request-method") or method
-        names = preflight.request.header("access-control-request-headers") or names
+        names = ",".join(asked_for(preflight.request)) or names
     elif evidence.actual is not None and evidence.source is not Source.LIVE:
         sent = set_by_script(evidence.actual.request.headers)
         names = ",".join(dict.fromkeys(name.lower() for name, _ in sent)) or names

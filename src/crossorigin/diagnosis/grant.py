@@ -148,6 +148,8 @@ class Grant:
             if is_masked(host):
                 return f"{host} looks like a placeholder. Write the true origin of the page."
             problem = error.exceptions[0]
+            if problem.field != "allow_origins":
+                return f"{problem.value}: {problem.message} {problem.hint}"
             return f"{problem.message[0].upper()}{problem.message[1:]} {problem.hint}"
         return ""
 

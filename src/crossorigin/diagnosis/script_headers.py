@@ -6,8 +6,11 @@ from collections.abc import Iterable
 
 from ..browser import HttpRequest
 from ..fetch.header_lists import Header
+from ..fetch.safelists import is_forbidden_request_header_name
 
-__all__ = ["asked_for", "is_of_responses", "set_by_script"]
+__all__ = [
+    "NEED_NO_LISTING", "asked_for", "is_of_responses", "needing_permission", "set_by_script",
+]  # fmt: skip
 
 _BROWSERS_OWN = frozenset(
     {
@@ -31,9 +34,27 @@ def set_by_script(headers: Iterable[Header]) -> list[Header]:
 
 
 def asked_for(preflight: HttpRequest) -> list[str]:
-    """The names of the headers that a preflight asks for, as it writes them."""
-    listed = preflight.header("access-control-request-headers") or ""
-    return [name for each in listed.split(",") if (name := each.strip())]
+    """The names of the headers for which a preflight needs permission, as it writes them."""
+    return needing_permission(preflight.header("access-control-request-headers") or "")
+
+
+def needing_permission(listed: str) -> list[str]:
+    """The names in the list of a preflight that need permission, as it writes them.
+
+    Chrome and Safari once listed all headers: Origin, which they set, and Accept among them.
+    """
+    names = [name for each in listed.split(",") if (name := each.strip())]
+    lists_all = any(name.lower() == "origin" for name in names)
+    return [
+        name
+        for name in names
+        if not is_forbidden_request_header_name(name)
+        and not (lists_all and name.lower() in NEED_NO_LISTING)
+    ]
+
+
+NEED_NO_LISTING = frozenset({"accept", "accept-language", "content-language"})
+"""Request headers that every script may set."""
 
 
 def is_of_responses(name: str) -> bool:

@@ -99,7 +99,8 @@ def with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence
     of_preflight = tuple(filter(is_of_preflight, evidence.reasons))
     if method and len(of_preflight) not in (0, len(evidence.reasons)):
         others = tuple(each for each in evidence.reasons if each not in of_preflight)
-        reasons = of_preflight if method == "OPTIONS" else others
+        is_refused = method == "OPTIONS" and not _passes(evidence, answer)
+        reasons = of_preflight if is_refused else others
         evidence = replace(evidence, reasons=reasons)
     if not answer.headers:
         # A panel shows the status alone, if a writer copies no more of it.
@@ -122,6 +123,12 @@ def with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence
         method = "OPTIONS"
     asked = HttpRequest(method or evidence.method or "GET", evidence.url or SOME_URL, sent)
     return replace(evidence, exchanges=(Exchange(asked, response),))
+
+
+def _passes(evidence: Evidence, answer: Answered) -> bool:
+    """Whether a preflight's response lets the origin pass, so that the request was refused."""
+    value = answer.get("access-control-allow-origin")
+    return answer.status // 100 == 2 and value is not None and value in ("*", evidence.origin)
 
 
 def _pairs(messages: list[Sent | Answered]) -> Iterator[tuple[Sent | None, Answered]]:

@@ -39,7 +39,7 @@ from ..bodies import ALL_PARTS, body_says
 from ..evidence import Evidence, Obstacle, Source, Told
 from ..places import has_masked_host, is_masked
 from ..question import SOME_ORIGIN, Question, evidence_of, granting_response, is_page
-from ..script_headers import set_by_script
+from ..script_headers import needing_permission, set_by_script
 from .filters import Filter
 
 __all__ = [
@@ -323,7 +323,7 @@ def needing_preflight(request: Sent) -> tuple[str, ...]:
     """The names of the headers that a page's script sets on a copied request, and must ask for."""
     asked = request.get("access-control-request-headers")
     if asked is not None:
-        return tuple(name.strip().lower() for name in asked.split(",") if name.strip())
+        return tuple(map(str.lower, needing_permission(asked)))
     return tuple(
         dict.fromkeys(
             name.lower()
@@ -401,7 +401,7 @@ class _ShownQuestion(NamedTuple):
 
 def _question(request: Sent, answer: Answered, given: Given, page: str | None) -> _ShownQuestion:
     asked_method = request.get("access-control-request-method")
-    asked_names = (request.get("access-control-request-headers") or "").split(",")
+    names = needing_permission(request.get("access-control-request-headers") or "")
     is_options = request.method in ("", "OPTIONS")
     for_preflight = is_options and (
         asked_method is not None or not _is_certainly_plain(request, answer, given)
@@ -417,7 +417,6 @@ def _question(request: Sent, answer: Answered, given: Given, page: str | None) -
             contains(request.headers, "cookie")
             or answer.get("access-control-allow-credentials") == "true"
         )
-    names = [name.strip() for name in asked_names if name.strip()]
     is_made_up = for_preflight and wanted in CORS_SAFELISTED_METHODS and not names
     if is_made_up:
         names = [_name_it_lists(answer)]

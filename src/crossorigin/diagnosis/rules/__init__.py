@@ -37,6 +37,7 @@ from .case import Case, grant_for
 from .error_statuses import LOGIN_STATUSES
 from .notes import (
     header_misspelled,
+    header_of_requests,
     kept_elsewhere,
     lost,
     mixed_elsewhere,
@@ -100,7 +101,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     about = [*about_the_page(case), *value_missing(case)]
     if evidence.engine == WRITER and evidence.told.sentence is not None:
         about.append(case.finding(Cause.RETOLD, words.retold(evidence), shown=()))
-    about += said_beside(case)
+    about += [*said_beside(case), *header_of_requests(case)]
     found += [*permission(case), *mixed_elsewhere(case), *kept_elsewhere(case), *about]
     order = list(Confidence)
     of_app = any(each.cause is Cause.PAGE_OF_APP for each in about)

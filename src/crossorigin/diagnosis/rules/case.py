@@ -24,7 +24,7 @@ from ..findings import Cause, Confidence, Finding
 from ..grant import Grant, spelled
 from ..question import SOME_ORIGIN
 from ..reason_groups import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD
-from ..script_headers import asked_for, is_of_responses, set_by_script
+from ..script_headers import NEED_NO_LISTING, asked_for, is_of_responses, set_by_script
 from ..sent_origin import is_hidden_by_redirects
 from ..words import Words
 
@@ -49,11 +49,13 @@ def asked_method(evidence: Evidence) -> str:
 
 
 def asked_headers(evidence: Evidence) -> tuple[str, ...]:
-    """The headers that the preflight asks for, or the one that a message names; in lower case."""
+    """The headers that the preflight asks for, and the one that a message names; in lower case."""
+    told = (evidence.told.header.lower(),) if evidence.told.header else ()
     preflight = evidence.preflight
     if preflight is not None:
-        return tuple(map(str.lower, asked_for(preflight.request)))
-    return (evidence.told.header.lower(),) if evidence.told.header else ()
+        names = (*map(str.lower, asked_for(preflight.request)), *told)
+        return tuple(dict.fromkeys(names))
+    return told
 
 
 def _sent_headers(evidence: Evidence) -> tuple[str, ...]:
@@ -163,7 +165,7 @@ _OF_ORIGIN = 3
 
 
 def _is_never_asked_for(name: str) -> bool:
-    return is_forbidden_request_header_name(name) or name.lower() in _NEED_NO_LISTING
+    return is_forbidden_request_header_name(name) or name.lower() in NEED_NO_LISTING
 
 
 def _by_name(headers: Iterable[str]) -> tuple[str, ...]:
@@ -234,8 +236,6 @@ def _listed(response: HttpResponse, name: str) -> list[str]:
     return [each for each in names if not _IS_USELESS[name](each)][:MOST_KEPT]
 
 
-_NEED_NO_LISTING = frozenset({"accept", "accept-language", "content-language"})
-"""Request headers that every script may set."""
 _IS_USELESS: dict[str, Callable[[str], bool]] = {
     "allow-methods": lambda name: name == "OPTIONS" or name.upper() in FORBIDDEN_METHODS,
     "allow-headers": _is_never_asked_for,

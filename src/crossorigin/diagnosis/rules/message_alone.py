@@ -10,10 +10,13 @@ from ..answers import is_login, knows_cors
 from ..bodies import first_line, reads_as_error
 from ..evidence import REDIRECT, Comparison, Evidence, Source
 from ..findings import Cause, Confidence, Finding
+from ..grant import spelled
 from ..places import is_local_host, is_public, is_this_machine
 from ..services import service_at
 from ..software import detect_by_url
 from ..words import answer, elsewhere, errors, outside, parties
+from ..words import preflight as preflight_words
+from ..words.preflight import Shown
 from .case import Case
 from .origins import IF_OTHERS, cached, knows, not_this_origin
 from .parties import may_redirect_to_https
@@ -50,6 +53,20 @@ def _beside_granted_preflight(case: Case) -> Iterator[Finding]:
         yield case.finding(Cause.ERROR_WITHOUT_CORS, words, _LIKELY, grant=True)
     words = answer.only_on_preflight(evidence)
     yield case.finding(Cause.ONLY_ON_PREFLIGHT, words, _LIKELY, grant=True)
+    yield from _not_listed(case)
+
+
+def _not_listed(case: Case) -> Iterator[Finding]:
+    """Headers that the preflight asked for and its response does not list, as a next refusal."""
+    preflight = case.evidence.compared(Comparison.PREFLIGHT)
+    listed = preflight.header("access-control-allow-headers") if preflight is not None else None
+    allowed = {each.strip().lower() for each in (listed or "").split(",")}
+    names = [each for each in case.evidence.script_headers if each not in allowed]
+    if names and "*" not in allowed:
+        found = preflight_words.header_not_allowed(
+            case.evidence, tuple(map(spelled, names)), Shown.LIST, listed
+        )
+        yield case.finding(Cause.HEADER_NOT_ALLOWED, found, Confidence.POSSIBLE, grant=True)
 
 
 def by_message_alone(case: Case) -> Iterator[Finding]:

@@ -278,6 +278,26 @@ def header_misspelled(case: Case) -> Iterator[Finding]:
         yield case.finding(Cause.HEADER_MISSPELLED, found, shown=())
 
 
+_OF_REQUESTS = {
+    "access-control-request-method": "access-control-allow-methods",
+    "access-control-request-headers": "access-control-allow-headers",
+}
+"""The headers of a preflight, with those of its response that answer them."""
+
+
+def header_of_requests(case: Case) -> Iterator[Finding]:
+    """A header of preflights in a response, in place of the one that answers it."""
+    exchanges = (*case.evidence.exchanges, *(each.exchange for each in case.evidence.comparisons))
+    responses = [each.response for each in exchanges if each.response is not None]
+    for name, meant in _OF_REQUESTS.items():
+        if any(
+            get(each.headers, name) is not None and get(each.headers, meant) is None
+            for each in responses
+        ):
+            found = words.header_of_requests(spelled(name), spelled(meant))
+            yield case.finding(Cause.WARNING, found, shown=())
+
+
 def lost(case: Case) -> Iterator[Finding]:
     """An error in answer to a request from which a redirect has removed headers."""
     evidence = case.evidence

@@ -61,11 +61,18 @@ def null_origin(evidence: Evidence) -> Words:
 
 
 def only_on_preflight(evidence: Evidence) -> Words:
+    to_be_sure = (
+        ""
+        if evidence.answer is not None
+        else f" To be sure, paste the headers of that response (Network panel, the row "
+        f"{evidence.method or 'of the request itself'})."
+    )
     return Words(
         "Only the preflight's response has CORS headers; that to the request itself has none.",
         "The preflight permits sending. To be read, the response needs "
         "Access-Control-Allow-Origin again.",
-        "Let the server add Access-Control-Allow-Origin to every response, not only to OPTIONS.",
+        "Let the server add Access-Control-Allow-Origin to every response, not only to OPTIONS."
+        f"{to_be_sure}",
     )
 
 

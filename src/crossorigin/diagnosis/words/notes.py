@@ -35,6 +35,7 @@ __all__ = [
     "error_without_header",
     "header_hidden",
     "header_misspelled",
+    "header_of_requests",
     "headers_hidden",
     "kept_elsewhere",
     "login_in_preflight",
@@ -200,6 +201,15 @@ def header_misspelled(name: str, meant: str) -> Words:
     return Words(
         f"The response has the header {name}: perhaps {meant} is meant.",
         "No browser knows a header of that name, so it has no effect.",
+        f"Where the server, or a proxy in front of it, sets the header, correct {name} to {meant}.",
+    )
+
+
+def header_of_requests(name: str, meant: str) -> Words:
+    return Words(
+        f"The response has {name}, which is a header of requests: perhaps {meant} is meant.",
+        "Browsers send it in a preflight and do not look for it in the response, so it has no "
+        "effect.",
         f"Where the server, or a proxy in front of it, sets the header, correct {name} to {meant}.",
     )
 
