@@ -551,6 +551,24 @@ def test_what_cors_did_not_refuse_is_not_called_refused_across_origins() -> None
     assert "2 requests, 2 of them failed." in run("\n".join(pages)).stdout
 
 
+def test_mixed_content_in_one_browser_hides_no_refusal_in_another() -> None:
+    url = "http://api.example.org/x"
+    mixed = (
+        "Mixed Content: The page at 'https://app.example.org/' was loaded over HTTPS, but "
+        f"requested an insecure XMLHttpRequest endpoint '{url}'. This request has been blocked; "
+        "the content must be served over HTTPS."
+    )
+    refused = (
+        "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+        f"resource at {url}. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing)."
+    )
+    causes = [
+        each["findings"][0]["cause"]
+        for each in json.loads(run("--json", f"{mixed}\n\n{refused}").stdout)["requests"]
+    ]
+    assert causes == ["mixed-content", "no-cors-headers"]
+
+
 def test_a_long_table_is_cut_and_counted() -> None:
     text = recording(*(refused_put(number) for number in range(103)))
     result = run(stdin=text)

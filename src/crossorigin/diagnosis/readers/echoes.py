@@ -180,10 +180,12 @@ def _of_one_request(evidence: list[Evidence]) -> list[Evidence]:
     """
     found: list[Evidence] = []
     by_url: dict[str, list[int]] = {}
-    blocked = {each.url for each in evidence if each.obstacle is Obstacle.MIXED_CONTENT}
+    blocked = {
+        (each.url, each.engine) for each in evidence if each.obstacle is Obstacle.MIXED_CONTENT
+    }
     is_seen = any(each.engine not in OF_CLIENTS and each.refused for each in evidence)
     for each in evidence:
-        if each.reasons and each.url in blocked:
+        if each.reasons and (each.url, each.engine) in blocked:
             continue  # what the browser stopped has no response that could be refused
         if each.engine in OF_CLIENTS and is_seen:
             continue  # of a server or a proxy, beside the browser's own message
