@@ -6237,6 +6237,26 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("header lines", ": ", "accept, origin, content-type"),
         )
     ),
+    *(
+        Kind(f"OPTIONS without the page's method: {said[:44]}, {origin}", "not-asked-as-a-page",
+             (f"It says: “{said}", "let its CORS layer allow the page's method",
+              "-H 'content-type: application/json'", *says),
+             ("leave it to the application", "pass such a request on"),
+             f"$ curl -iX OPTIONS -H 'Origin: {origin}' {API}\nHTTP/1.1 403 Forbidden\n"
+             f"content-type: text/plain\n\n{said}\n")
+        for said, says in (
+            ("CORS request forbidden: request-method not allowed", ("in warp",)),
+            ("The request header `Access-Control-Request-Method` is required but is missing.", ()),
+            ("CORS preflight request failed: 'Access-Control-Request-Method' header is not "
+             "specified", ()),
+            ("Invalid preflight CORS request: Missing Access-Control-Request-Method header", ()),
+        )
+        for origin in ("tmp", SPA)
+    ),
+    Kind("OPTIONS without the page's method, which Spring may refuse for that",
+         "origin-not-allowed", ("OPTIONS itself",), (),
+         f"$ curl -iX OPTIONS -H 'Origin: {SPA}' {API}\nHTTP/1.1 403 Forbidden\n\n"
+         "Invalid CORS request\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -40,7 +40,7 @@ from ..diagnosis import (
 from ..fetch.origins import HTTP_SCHEMES
 from ..redaction import HIDDEN
 from .network import BODY_LIMIT, DeadlineTransport
-from .next_steps import ASK_ITSELF, fix_of
+from .next_steps import ASK_ITSELF, fix_of, stand_in
 from .options import server_option
 from .reading import read_file, read_stdin
 from .report import (
@@ -556,10 +556,6 @@ def _remarks_on(command: str, evidence: Evidence, hide: Callable[[str], str]) ->
     if evidence.lacks_path:
         yield "(The message does not name the path: write the file's path in place of PATH.)"
     if stands_for_another(evidence):
-        own = "headers" if evidence.method else "method and headers"
-        yield (
-            "(The header stands for what needs the preflight, which is not known: write the "
-            f"request's own {own} in its place.)"
-        )
+        yield stand_in(evidence)
     if HIDDEN in hide(command):
         yield f"(Where it says {HIDDEN}, write what the URL has there.)"

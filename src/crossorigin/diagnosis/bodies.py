@@ -26,6 +26,7 @@ __all__ = [
     "body_says",
     "error_in_success",
     "first_line",
+    "lacks_method",
     "reads_as_error",
 ]
 
@@ -86,6 +87,10 @@ _BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"\ACORS preflight request failed: (?:origin '|no origins)", Said.REFUSED_BY_CORS,
          ("origin",)),
         (r"\ACross-origin request refused\.", Said.REFUSED_BY_CORS, ("origin",)),
+        # warp, Salvo and Viz
+        (r"CORS request forbidden: origin not allowed", Said.REFUSED_BY_CORS, ("origin",)),
+        (r"CORS request forbidden: request-method not", Said.REFUSED_BY_CORS, ("method",)),
+        (r"CORS request forbidden: header not allowed", Said.REFUSED_BY_CORS, ("headers",)),
         (r"\AInvalid CORS request", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"This CORS request is not allowed", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"CORS not enabled or no matching rule found", Said.REFUSED_BY_CORS, ALL_PARTS),
@@ -138,6 +143,29 @@ def body_says(response: HttpResponse | None) -> BodySays | None:
             is_plain = not pattern.pattern.startswith("(?i)")
             return BodySays(said, _line_around(body, found.start()), parts, is_plain)
     return None
+
+
+_LACKS_METHOD = re.compile(
+    r"(?i)\b(?:missing|no|lacks|without)\b[^\n<]{0,24}\baccess-control-request-method"
+    r"|\baccess-control-request-method\b[^\n<]{0,24}"
+    r"\b(?:missing|required|not (?:specified|present|set|found|provided))\b"
+)
+
+
+def lacks_method(response: HttpResponse | None) -> str:
+    """What a CORS layer says of an OPTIONS that does not name the method of a page; or nothing.
+
+    warp, aiohttp-cors, actix-cors, hapi and others take every OPTIONS with an Origin for a
+    preflight.
+    """
+    if response is None or response.status < 400:
+        return ""
+    said = body_says(response)
+    if said is not None and said.said is Said.REFUSED_BY_CORS and said.parts == ("method",):
+        return said.quoted
+    body = _text(response)
+    found = _LACKS_METHOD.search(body)
+    return "" if found is None else _line_around(body, found.start())
 
 
 def _in_a_list(body: str) -> tuple[str, ...] | None:

@@ -16,7 +16,10 @@ __all__ = ["fetch_command", "stands_for_another"]
 
 
 def stands_for_another(evidence: Evidence) -> bool:
-    """Whether the command has a header that is made up, because a preflight failed."""
+    """Whether the command has a header that is made up, because a preflight is needed."""
+    if evidence.is_plain_options and evidence.preflight is None and evidence.origin_sent:
+        asked = evidence.actual  # scripts do not send OPTIONS: a preflight was meant
+        return asked is not None and not set_by_script(asked.request.headers)
     needs_one = evidence.method not in (None, *CORS_SAFELISTED_METHODS)
     is_known = bool(needs_one or evidence.named_headers or evidence.exchanges)
     return evidence.in_preflight and not is_known and evidence.first_url == evidence.url
@@ -45,7 +48,7 @@ def fetch_command(evidence: Evidence) -> str:
         sent = set_by_script(evidence.actual.request.headers)
         names = ",".join(dict.fromkeys(name.lower() for name, _ in sent)) or names
         kind = next((value for name, value in sent if name.lower() == "content-type"), kind)
-    elif stands_for_another(evidence):
+    if not names and stands_for_another(evidence):
         names = "content-type"
     is_look = method == "HEAD" and evidence.is_of_no_page  # of curl -I, for a page's GET
     if method not in (None, "", "GET", "OPTIONS") and not is_look:  # scripts do not send OPTIONS

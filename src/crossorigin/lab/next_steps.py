@@ -74,9 +74,11 @@ def _options(evidence: Evidence) -> Iterator[str]:
     origin = evidence.origin or some_page(evidence)
     question = question_about(evidence)
     method = (question.method if question is not None else evidence.method) or "GET"
+    is_bare = method == "OPTIONS"  # a tool's, in place of a preflight: scripts do not send it
+    method = "GET" if is_bare else method
     names = [] if question is None else [name.lower() for name, _ in question.headers]
     # The request itself is never repeated: it may change something.
-    if evidence.in_preflight or method not in ("GET", "HEAD"):
+    if is_bare or evidence.in_preflight or method not in ("GET", "HEAD"):
         yield from ("-X", "OPTIONS", "-H", f"Origin: {origin}")
         yield from ("-H", f"Access-Control-Request-Method: {method}")
         if names or method in CORS_SAFELISTED_METHODS:

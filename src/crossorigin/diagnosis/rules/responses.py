@@ -17,7 +17,7 @@ from ..answers import (
     leads_to_login,
     location,
 )
-from ..bodies import ALL_PARTS, Said, first_line
+from ..bodies import ALL_PARTS, Said, first_line, lacks_method
 from ..evidence import REDIRECT, Compared, Comparison, Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..sent_origin import after_redirect, is_hidden_by_redirects, sent_null
@@ -40,7 +40,8 @@ def without_headers(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     status = evidence.status or 0
     response = evidence.response
-    if found := list(by_words(case)) or list(_to_no_page(case, status)):
+    by_others = (_without_method(case), by_words(case), _to_no_page(case, status))
+    if found := next(filter(None, map(list, by_others)), None):
         yield from found
         return
     said = evidence.said
@@ -51,6 +52,7 @@ def without_headers(case: Case) -> Iterator[Finding]:
         sign = f"{says_so(evidence)}: “{said.quoted}”."
         if said.parts == ALL_PARTS:
             sign += " It says so of the origin, of the method and of headers."
+            sign += f" {unasked.OWN_METHOD}" if evidence.is_plain_options else ""
         yield not_this_origin(case, sign, sure)
         return
     if response is None and any(map(is_of_preflight, evidence.reasons)):
@@ -72,6 +74,15 @@ def without_headers(case: Case) -> Iterator[Finding]:
         yield from by_message_alone(case)
     else:
         yield from _success_without_headers(case, response)
+
+
+def _without_method(case: Case) -> Iterator[Finding]:
+    """A CORS layer refuses an OPTIONS that a tool sent without the method of a page."""
+    evidence = case.evidence
+    is_bare = evidence.origin_sent and evidence.is_plain_options and evidence.preflight is None
+    if is_bare and (line := lacks_method(evidence.response)):
+        words = unasked.options_without_method(evidence, line)
+        yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, words)
 
 
 def _is_of_cache(evidence: Evidence) -> bool:

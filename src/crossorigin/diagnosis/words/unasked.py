@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from ..answers import varies_by_origin
+from ..bodies import lacks_method
 from ..evidence import Comparison, Evidence
 from ..findings import NextStep
 from ..places import is_local_host
@@ -16,12 +17,14 @@ from .pasted import as_browsers_send
 from .wording import Words, page_of
 
 __all__ = [
+    "OWN_METHOD",
     "but_with_origin",
     "error",
     "kept_without_header",
     "not_shown",
     "odd_origin",
     "options",
+    "options_without_method",
     "redirect",
     "rows",
     "unserved_head",
@@ -58,25 +61,57 @@ def odd_origin(evidence: Evidence, said: str) -> Words:
     why = "A server that compares origins does not know this value"
     if evidence.header("access-control-allow-origin") == odd:
         why = "The response has the same value, which it may only repeat"
-    status = evidence.status or 0
-    answered = f" with status {meaning(status)}" if status >= LEAST_ERROR else ""
+    answered = _with_status(evidence)
     says = f" It says: “{said}”." if said else ""
     no_preflight, as_preflight = "", ""
     if evidence.is_plain_options:
         no_preflight = (
-            " And OPTIONS without Access-Control-Request-Method is not a preflight: CORS layers "
-            "leave it to the application."
+            " And OPTIONS without Access-Control-Request-Method is not a preflight: most CORS "
+            "layers leave it to the application."
         )
         as_preflight = ", and with Access-Control-Request-Method and the page's method"
+    allow = ""
+    if evidence.is_plain_options and lacks_method(evidence.response):
+        no_preflight = f" {_NAMES_NO_METHOD}"
+        allow = f" {_allow_method(said)}"
     return Words(
         f"The request has “Origin: {odd}”, which no browser sends: {fault}.",
         f"{why}, so the response{answered} does not show what a page gets.{says}{no_preflight}",
-        f"Ask again with the page's origin in the header Origin{example}{as_preflight}.",
+        f"Ask again with the page's origin in the header Origin{example}{as_preflight}.{allow}",
         NextStep.ASK_AS_A_PAGE,
     )
 
 
 LEAST_ERROR = 400
+_NAMES_NO_METHOD = (
+    "A CORS layer says this: it looks for the page's method, which a preflight names in "
+    "Access-Control-Request-Method, and this OPTIONS does not."
+)
+OWN_METHOD = (
+    "And this OPTIONS has no Access-Control-Request-Method, so it is not a preflight: it may also "
+    "be OPTIONS itself that is not in the list of methods."
+)
+
+
+def _allow_method(said: str) -> str:
+    how = " (in warp, Salvo and Viz: allow_methods)" if "CORS request forbidden" in said else ""
+    return f"If the server refuses that too, let its CORS layer allow the page's method{how}."
+
+
+def options_without_method(evidence: Evidence, said: str) -> Words:
+    """A CORS layer refuses an OPTIONS that does not name the method of a page."""
+    return Words(
+        "This OPTIONS has no Access-Control-Request-Method, so it is not a preflight, and the "
+        f"server's CORS layer refuses it{_with_status(evidence)}.",
+        f"It says: “{said}”. {_NAMES_NO_METHOD} So this does not show what a page gets.",
+        f"Ask again with the page's method in Access-Control-Request-Method. {_allow_method(said)}",
+        NextStep.ASK_AS_A_PAGE,
+    )
+
+
+def _with_status(evidence: Evidence) -> str:
+    status = evidence.status or 0
+    return f" with status {meaning(status)}" if status >= LEAST_ERROR else ""
 
 
 def error(evidence: Evidence, said: str) -> Words:
@@ -134,7 +169,7 @@ def options(evidence: Evidence) -> Words:
         )
     return Words(
         f"This response is to OPTIONS without {lacks}, which is not a preflight.",
-        "CORS layers pass such a request on to the application, so this does not show what a "
+        "Most CORS layers pass such a request on to the application, so this does not show what a "
         f"preflight gets. If a preflight gets status {meaning(status)} too, it fails: browsers "
         "need a status from 200 to 299, and the headers.",
         f"Ask as a page would, with {asks}.",
