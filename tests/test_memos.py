@@ -60,7 +60,6 @@ def _owners(module: Any) -> Iterator[Any]:
 FUNCTIONS = remembering_functions()
 OF_TEMPLATES = {
     "crossorigin.diagnosis.readers.sentence_patterns.pattern_of",
-    "crossorigin.diagnosis.readers.sentence_patterns._longest_word",
     "crossorigin.diagnosis.readers.nearly._words_of",
     "crossorigin.fetch.sites.public_suffix_list",
 }

@@ -6257,6 +6257,30 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "origin-not-allowed", ("OPTIONS itself",), (),
          f"$ curl -iX OPTIONS -H 'Origin: {SPA}' {API}\nHTTP/1.1 403 Forbidden\n\n"
          "Invalid CORS request\n"),
+    *(
+        Kind(f"row of Firefox's console with {name}", cause, (url,), (),
+             f"{verb}\n{url}\n{name}\n")
+        for verb, url, name, cause in (
+            ("GET", "wss://chat.example.net/live", "NS_ERROR_WEBSOCKET_CONNECTION_REFUSED",
+             "websocket-failed"),
+            ("GET", "wss://chat.example.net/live", "NS_ERROR_CONNECTION_REFUSED", "server-down"),
+            ("XHRPOST", "https://api.example.net/v1", "NS_ERROR_UNKNOWN_HOST", "name-not-found"),
+            ("XHRGET", "https://api.example.net/v1", "NS_ERROR_NET_TIMEOUT", "timed-out"),
+            ("GET", "https://api.example.net/v1", "MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT",
+             "bad-certificate"),
+        )
+    ),
+    *(
+        Kind(f"Chrome's message translated by a reader: {sentence[:40]}", causes, (told,), (),
+             f"El acceso a fetch en '{API}' desde el origen '{SPA}' ha sido bloqueado por la "
+             f"política CORS: {sentence}")
+        for sentence, causes, told in (
+            ("La respuesta ya está repartida entre otras páginas.", "unknown-sentence",
+             "La respuesta ya está repartida"),
+            ("El valor del encabezado 'Access-Control-Allow-Credentials' no es 'true'.",
+             "credentials-not-allowed doubled-headers", "Access-Control-Allow-Credentials: true"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -18,7 +18,8 @@ here, and a branch in `reading`.
     console          messages of consoles to evidence, in these steps:
       wordings, firefox, sentence_patterns    the sentences as data, and as patterns
       sightings      finds the messages; chromium, firefox_unknown and internet_explorer find
-                     those that are cut or changed, firefox_rows and lone_rows rows of panels
+                     those that are cut or changed, firefox_rows and lone_rows rows of panels;
+                     firefox_errors knows Firefox's names of errors
       nearly         the sentences that a cut or mistyped one may be
       told_requests  joins the messages about one request
       echoes         leaves out the messages that only repeat others

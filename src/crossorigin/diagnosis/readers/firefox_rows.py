@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ...browser import NetworkFailure, Reason
 from ..evidence import Obstacle
 from ..methods import ANY_METHOD
+from .firefox_errors import failure_of_firefox
 from .shown import likely_scheme
 from .wordings import Meaning
 
@@ -63,6 +64,29 @@ def rows_in(text: str) -> Iterator[Row]:
             continue
         reasons = _reasons(shown, of_preflight=row["verb"] == "OPTIONS")
         yield row.start(), end, reasons, None, values
+    yield from _failed_rows(text)
+
+
+_ERROR_ROW = re.compile(
+    rf"(?m)^[^\n]{{0,40}}?\b(?:XHR)?(?P<verb>{ANY_METHOD})\s{{1,8}}"
+    r"(?P<url>(?:https?|wss?)://\S{1,4096})\s{1,8}"
+    r"(?P<name>(?:NS|SEC|SSL|MOZILLA_PKIX)_[A-Z_]{4,80})\b[^\n]{0,80}$"
+)
+
+
+def _failed_rows(text: str) -> Iterator[Row]:
+    """Requests without a response, as the console shows and copies them: with an error's name."""
+    if "NS_" not in text and "_ERROR_" not in text:
+        return
+    for row in _ERROR_ROW.finditer(text):
+        meaning: Meaning = failure_of_firefox(row["name"])
+        if row["url"].startswith("ws") and row["name"].startswith("NS_ERROR_WEBSOCKET_"):
+            meaning = Obstacle.WEBSOCKET
+        if meaning is not None:
+            values = {"url": row["url"]}
+            if meaning is not Obstacle.WEBSOCKET:
+                values["method"] = row["verb"]
+            yield row.start(), row.end(), (), meaning, values
 
 
 def _reasons(shown: str, *, of_preflight: bool = False) -> tuple[Reason, ...]:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from ...browser import NetworkFailure, Reason
 from ..evidence import Obstacle
 from .console import recognise
+from .firefox_errors import failure_of_firefox, tells_nothing
 from .told_requests import failure_of_net_error
 
 __all__ = ["ErrorMeaning", "meaning_of_error"]
@@ -15,25 +16,6 @@ __all__ = ["ErrorMeaning", "meaning_of_error"]
 ErrorMeaning: TypeAlias = Obstacle | NetworkFailure | tuple[Reason, ...] | None
 """What stopped a request, or why it got no response, or why the browser refused the response;
 ``None`` for unspecific errors, such as Chromium's and Firefox's errors for CORS."""
-
-_TELL_NOTHING = frozenset(
-    {"NS_BINDING_ABORTED", "NS_ERROR_ABORT", "NS_ERROR_DOM_BAD_URI", "NS_ERROR_FAILURE"}
-)
-_FIREFOX: tuple[tuple[str, NetworkFailure | Obstacle], ...] = (
-    ("NS_ERROR_CONNECTION_REFUSED", NetworkFailure.REFUSED),
-    ("NS_ERROR_UNKNOWN_HOST", NetworkFailure.NAME_NOT_FOUND),
-    ("NS_ERROR_NET_TIMEOUT", NetworkFailure.TIMEOUT),
-    ("NS_ERROR_NET_", NetworkFailure.BROKEN),
-    ("NS_ERROR_PROXY_", NetworkFailure.PROXY),
-    ("NS_ERROR_UNKNOWN_PROXY_HOST", NetworkFailure.PROXY),
-    ("NS_ERROR_TRACKING_URI", Obstacle.TRACKING_PROTECTION),
-    ("SEC_ERROR_", NetworkFailure.CERTIFICATE),
-    ("MOZILLA_PKIX_ERROR_", NetworkFailure.CERTIFICATE),
-    ("SSL_ERROR_BAD_CERT_DOMAIN", NetworkFailure.CERTIFICATE),
-    ("SSL_ERROR_", NetworkFailure.TLS),
-)
-"""Firefox's names of errors, by how they begin."""
-
 
 _OF_PROXIES = tuple(
     (re.compile(words), failure)
@@ -52,13 +34,12 @@ _OF_PROXIES = tuple(
 
 def meaning_of_error(error: str) -> ErrorMeaning:
     """The meaning of an error in a recording; WebKit's errors are its console's sentences."""
-    if not error or error in _TELL_NOTHING:
+    if not error or tells_nothing(error):
         return None
     if error.startswith("net::"):
         return failure_of_net_error(error.removeprefix("net::"))
-    for prefix, meaning in _FIREFOX:
-        if error.startswith(prefix):
-            return meaning
+    if (meaning := failure_of_firefox(error)) is not None:
+        return meaning
     for pattern, failure in _OF_PROXIES:
         if pattern.search(error):
             return failure
