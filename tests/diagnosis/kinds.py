@@ -6277,6 +6277,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         for sentence, causes, told in (
             ("La respuesta ya está repartida entre otras páginas.", "unknown-sentence",
              "La respuesta ya está repartida"),
+            ("El encabezado 'Access-Control-Allow-Origin' tiene el valor '*'.",
+             "wildcard-with-credentials", "credentials"),
             ("El valor del encabezado 'Access-Control-Allow-Credentials' no es 'true'.",
              "credentials-not-allowed doubled-headers", "Access-Control-Allow-Credentials: true"),
         )

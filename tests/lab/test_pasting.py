@@ -268,6 +268,28 @@ def refused_by_chromium(url: str) -> str:
             "There was no response, so no rule of CORS was applied. The lab's servers answer.",
         ),
         ("TypeError: Failed to fetch", "The text does not say how the request failed."),
+        (
+            f"Access to fetch at '{URL}' from origin 'https://app.example.com' has been blocked by "
+            "CORS policy: The response was partitioned by a connection group.",
+            "The browser's sentence is not known here.",
+        ),
+        (
+            f"Refused to connect to '{URL}' because it violates the following Content Security "
+            "Policy directive: \"connect-src 'self'\".",
+            "It was stopped by a Content Security Policy of the page. The lab has no control for "
+            "that.",
+        ),
+        (
+            "Access to fetch at 'capacitor://api.example.net/x' from origin "
+            "'https://app.example.com' has been blocked by CORS policy: Cross origin requests are "
+            "only supported for protocol schemes: chrome, data, http, https.",
+            "Its URL is not one of http or https, and the lab's servers have no other.",
+        ),
+        (
+            "WebSocket connection to 'wss://push.example.net/socket' failed: ",
+            "The text does not say with which status the server answered the handshake: its row in "
+            "the Network panel does.",
+        ),
     ],
 )
 def test_why_there_is_no_scenario_is_said(text: str, why: str) -> None:
