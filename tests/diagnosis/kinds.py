@@ -6283,6 +6283,21 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "credentials-not-allowed doubled-headers", "Access-Control-Allow-Credentials: true"),
         )
     ),
+    *(
+        Kind(f"a worker's own fetch without a response, of a page at {page}", "service-worker",
+             (told,), (),
+             "The FetchEvent for \"http://localhost:3000/a.css\" resulted in a network error "
+             "response: the promise was rejected.\nservice-worker.js:1 Uncaught (in promise) "
+             "TypeError: Failed to fetch", ("--from", page))
+        for page, told in (
+            ("http://localhost:3000", "of the page's own origin"),
+            ("http://localhost:8080", "If the server runs"),
+        )
+    ),
+    Kind("code without CORS alone", "says-nothing", (API,), ("needs a preflight",),
+         f"fetch('{API}', {{mode: 'no-cors'}})"),
+    Kind("code with two headers alone", "says-nothing", ("the headers X-A and X-B",), (),
+         f"fetch('{API}', {{method: 'PUT', headers: {{'X-A': '1', 'X-B': '2'}}}})"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),
