@@ -11,7 +11,7 @@ from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.statuses import REDIRECT_STATUSES
 from ..fetch.urls import parse_url
 from .evidence import Evidence
-from .reason_groups import INVALID, MISMATCH, MULTIPLE
+from .reason_groups import OF_VALUE
 
 __all__ = ["after_redirect", "is_hidden_by_redirects", "sent_null"]
 
@@ -57,10 +57,7 @@ def is_hidden_by_redirects(evidence: Evidence) -> bool:
     )
     # A response that names the page's origin is refused only if another one was sent.
     is_named = evidence.value_of("access-control-allow-origin") == evidence.origin
-    return is_across or (is_named and evidence.for_certain(*_OF_VALUE))
-
-
-_OF_VALUE = (*MISMATCH, *INVALID, *MULTIPLE)
+    return is_across or (is_named and evidence.for_certain(*OF_VALUE))
 
 
 _Origins = Origin | OpaqueOrigin | None

@@ -12,7 +12,7 @@ from ...fetch.origins import Origin
 from ..answers import twins
 from ..evidence import Allowed, Compared, Comparison, Evidence, Obstacle, Settings, is_of_preflight
 from ..places import has_masked_host, is_loopback
-from ..reason_groups import INVALID, MISMATCH, MISSING, MULTIPLE
+from ..reason_groups import MISSING, OF_VALUE
 from ..sent_origin import is_hidden_by_redirects
 from .shown import (
     SOME_URL,
@@ -220,7 +220,7 @@ def _is_refused_one(evidence: Evidence, answer: Answered, method: str) -> bool:
     value = answer.get("access-control-allow-origin")
     if set(MISSING) & set(evidence.reasons):
         return value is None
-    if _OF_VALUE & set(evidence.reasons):
+    if set(OF_VALUE) & set(evidence.reasons):
         return value is not None and evidence.told.value in (None, value)
     if Reason.PREFLIGHT_INVALID_STATUS in evidence.reasons:
         return not 200 <= answer.status < 300
@@ -276,10 +276,6 @@ def _with_another_answer(evidence: Evidence, answer: Answered, method: str) -> E
 def _lists_methods(answer: Answered) -> bool:
     """Whether a response without its request is a preflight's, by its headers."""
     return answer.get("access-control-allow-methods") is not None
-
-
-_OF_VALUE = {*MISMATCH, *INVALID, *MULTIPLE}
-"""The reasons in the value of Access-Control-Allow-Origin, so that the response has one."""
 
 
 def with_first_url(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence:
