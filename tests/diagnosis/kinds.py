@@ -6298,6 +6298,22 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"fetch('{API}', {{mode: 'no-cors'}})"),
     Kind("code with two headers alone", "says-nothing", ("the headers X-A and X-B",), (),
          f"fetch('{API}', {{method: 'PUT', headers: {{'X-A': '1', 'X-B': '2'}}}})"),
+    *(
+        Kind(f"Firefox: broken while open, {url[:5]}", "connection-broken",
+             ("was open, and then", f"{kind} to {url} ", "left or reloaded"),
+             ("before", "Mostly what listens"),
+             f"The connection to {url} was interrupted while the page was loading.{more}")
+        for url, kind, more in (
+            ("ws://localhost:3000/sync", "WebSocket", ""),
+            ("wss://live.example.org/ws", "WebSocket",
+             "\nFirefox can’t establish a connection to the server at wss://live.example.org/ws."),
+            ("https://api.example.org/events", "EventSource", ""),
+        )
+    ),
+    Kind("Firefox: closed before it was open", "websocket-closed",
+         ("Most likely", "the page closed"), ("certificate", "was open, and then"),
+         "Firefox can’t establish a connection to the server at ws://localhost:3000/sync.\n"
+         "The connection to ws://localhost:3000/sync was interrupted while the page was loading."),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -234,7 +234,9 @@ NEEDED: dict[Cause, Needed] = {
         by(Obstacle.WRONG_SCHEME), lambda it: (it.url or "").startswith("file:")
     ),
     Cause.BAD_CERTIFICATE: failed(NetworkFailure.CERTIFICATE),
-    Cause.CONNECTION_BROKEN: failed(NetworkFailure.BROKEN),
+    Cause.CONNECTION_BROKEN: anyone(
+        failed(NetworkFailure.BROKEN), by(Obstacle.OPEN_BROKEN)
+    ),
     Cause.NAME_NOT_FOUND: failed(NetworkFailure.NAME_NOT_FOUND),
     Cause.NOT_HTTP: failed(NetworkFailure.NOT_HTTP),
     Cause.SERVER_DOWN: failed(NetworkFailure.REFUSED),

@@ -64,6 +64,7 @@ _HEADINGS = {
     Obstacle.EVENT_STREAM: "Failed",
     Obstacle.WEBSOCKET_CLOSED: "Closed by the page",
     Obstacle.WEBSOCKET_CANCELED: "Not connected",
+    Obstacle.OPEN_BROKEN: "Broken off",
     Obstacle.ANOTHER_RULE: "Another rule",
     Obstacle.SETTINGS: "A fault in the settings",
     Obstacle.SAYS_NOTHING: "Failed",

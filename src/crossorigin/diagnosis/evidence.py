@@ -94,6 +94,8 @@ class Obstacle(StrEnum):
     WEBSOCKET = "websocket"
     WEBSOCKET_CLOSED = "websocket-closed"
     WEBSOCKET_CANCELED = "websocket-canceled"
+    OPEN_BROKEN = "open-connection-broken"
+    """A WebSocket or an EventSource that was open."""
     RESOURCE_POLICY = "resource-policy"
     EMBEDDER_POLICY = "embedder-policy"
     MIME_TYPE = "mime-type"

@@ -122,6 +122,7 @@ def _assumed(evidence: Evidence) -> tuple[LabScenario | None, list[str]]:
 
 _OF_WEBSOCKETS = (
     Obstacle.WEBSOCKET, Obstacle.WEBSOCKET_CLOSED, Obstacle.WEBSOCKET_CANCELED,
+    Obstacle.OPEN_BROKEN,
 )  # fmt: skip
 _NOT_CORS = {
     Obstacle.CONTENT_SECURITY_POLICY: "a Content Security Policy of the page",

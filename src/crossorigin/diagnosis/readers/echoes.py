@@ -33,6 +33,7 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
     unanswered = {_base_of(each.url) for each in everything if (each.status or 0) >= _LEAST_ERROR}
     sockets = {_path_of(each.url) for each in everything if each.url and not _is_bare_socket(each)}
     silent = _got_nothing(everything)
+    everything = list(_with_sockets_given_up(everything))
     seen: set[tuple[object, ...]] = set()
     failures = {(each.failure, each.engine) for each in everything if each.url and each.failure}
     stopped: set[Obstacle | None] = set()
@@ -140,6 +141,21 @@ def _with_errors_of_workers(evidence: list[Evidence]) -> list[Evidence]:
 _REJECTED = re.compile(r"\bpromise was rejected\b")
 _OF_HANDLER = re.compile(r"\b(?:opaque|non-Response|bodyUsed|used Response|redirected)\b")
 """What a worker's handler answered with, and the network has no part in that."""
+
+
+def _with_sockets_given_up(evidence: list[Evidence]) -> Iterator[Evidence]:
+    """With each WebSocket that Firefox calls broken after it called it not connected.
+
+    It says both if a script closes the WebSocket before it is open, or the browser stops it.
+    """
+    not_opened: set[str] = set()
+    for each in evidence:
+        if each.obstacle is Obstacle.OPEN_BROKEN and _path_of(each.url) in not_opened:
+            yield replace(each, obstacle=Obstacle.WEBSOCKET_CANCELED)
+        else:
+            yield each
+        if _is_bare_socket(each) and each.engine == "firefox":
+            not_opened.add(_path_of(each.url))
 
 
 def _is_bare_socket(evidence: Evidence) -> bool:

@@ -1041,9 +1041,10 @@ SENTENCES = (
         Obstacle.WEBSOCKET,
         "Firefox can’t establish a connection to the server at {url}.",
     ),
+    # Of a WebSocket, from WebSocketImpl::ConsoleError: its state is no longer “connecting”.
     Sentence(
         "firefox",
-        NetworkFailure.BROKEN,
+        Obstacle.OPEN_BROKEN,
         "The connection to {url} was interrupted while the page was loading.",
     ),
     Sentence(

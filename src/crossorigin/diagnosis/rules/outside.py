@@ -80,6 +80,7 @@ _OBSTACLES: dict[Obstacle, tuple[Cause, Callable[[Evidence], Words]]] = {
     Obstacle.EVENT_STREAM: (Cause.NO_EVENT_STREAM, sockets.no_event_stream),
     Obstacle.WEBSOCKET_CLOSED: (Cause.WEBSOCKET_CLOSED, sockets.websocket_closed),
     Obstacle.WEBSOCKET_CANCELED: (Cause.WEBSOCKET_CLOSED, sockets.websocket_canceled),
+    Obstacle.OPEN_BROKEN: (Cause.CONNECTION_BROKEN, sockets.open_connection_broken),
     Obstacle.UNKNOWN_SENTENCE: (Cause.UNKNOWN_SENTENCE, silence.unknown_sentence),
     Obstacle.SAYS_NOTHING: (Cause.SAYS_NOTHING, silence.says_nothing),
 }

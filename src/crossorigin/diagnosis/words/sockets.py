@@ -8,6 +8,7 @@ from .wording import Words, answered, if_wanted, joined, pages_of, url_of
 
 __all__ = [
     "no_event_stream",
+    "open_connection_broken",
     "websocket_canceled",
     "websocket_closed",
     "websocket_failed",
@@ -140,15 +141,38 @@ def websocket_closed(evidence: Evidence) -> Words:
 
 
 def websocket_canceled(evidence: Evidence) -> Words:
+    of_certificate, try_first = "", ""
+    if not (evidence.url or "").startswith("ws:"):
+        of_certificate = (
+            ", or the browser does not accept the certificate of a wss: address and cannot ask the "
+            "user about it"
+        )
+        try_first = (
+            "Open the address in a tab, with https: in place of wss:. If the certificate is not "
+            "trusted, the tab says so. If it is, l"
+        )
     return Words(
         f"The browser gave up the WebSocket handshake with {url_of(evidence)} before it had a "
         "response.",
         "This is not CORS, and the server did not refuse it. Usually the page closed the WebSocket "
-        "or was left, or the browser does not accept the certificate of a wss: address and cannot "
-        "ask the user about it.",
-        "Open the address in a tab, with https: in place of wss:. If the certificate is not "
-        "trusted, the tab says so. If it is, look for what closes the WebSocket or leaves the page "
-        "at this moment.",
+        f"or was left{of_certificate}.",
+        f"{try_first or 'L'}ook for what closes the WebSocket or leaves the page at this moment.",
+    )
+
+
+def open_connection_broken(evidence: Evidence) -> Words:
+    is_socket = (evidence.url or "ws:").startswith("ws")
+    kind = "WebSocket" if is_socket else "EventSource"
+    more = ", or it sent what is not valid, or did not answer a ping or close()"
+    return Words(
+        f"The {kind} to {url_of(evidence)} was open, and then its connection broke.",
+        "This is not CORS. In spite of its words, Firefox says this only of a connection that was "
+        "open: the page was left or reloaded (then it is harmless), a proxy closed it because it "
+        f"was idle, the server ended or restarted{more if is_socket else ''}.",
+        "If it comes only when you reload or leave the page, ignore it. Otherwise look in the "
+        "server's log at this moment, and let a proxy keep idle connections for longer (nginx: "
+        f"proxy_read_timeout) or the server send {'pings' if is_socket else 'a comment'} now and "
+        "then.",
     )
 
 
