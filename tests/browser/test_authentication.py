@@ -159,6 +159,15 @@ def test_urls_of_images_with_a_user_name(engine: str) -> None:
     assert [each for _, each in server.seen] == sent
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_navigation_answers_with_the_password_in_its_url(engine: str) -> None:
+    server = Server()
+    page = Browser(engine=engine, transport=server).page(OF_PAGE)
+    page.navigate("https://bob:pw@api.example.net/x")
+    page.navigate(f"{API}/x")
+    assert [each for _, each in server.seen] == [None, *["Basic Ym9iOnB3"] * 2]
+
+
 CALLS: dict[str, Callable[[Page], Result | LoadResult]] = {
     "within": lambda page: page.fetch("/x"),
     "cors": lambda page: page.fetch(f"{API}/x", credentials="include"),

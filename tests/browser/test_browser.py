@@ -284,3 +284,22 @@ def test_a_transport_that_gives_something_else_is_named() -> None:
     )
     with pytest.raises(TypeError, match="gave a str, not an HttpResponse"):
         page.fetch("https://api.example.net/")
+
+    async def transport(_: HttpRequest) -> Any:
+        return "hello"
+
+    with pytest.raises(TypeError, match="gave a str, not an HttpResponse"):
+        asyncio.run(AsyncBrowser(transport=transport).page(APP).fetch(API))
+
+
+def test_a_type_error_within_a_transport_comes_through() -> None:
+    def transport(_: HttpRequest) -> HttpResponse:
+        raise TypeError("of its own")
+
+    async def awaited(request: HttpRequest) -> HttpResponse:
+        return transport(request)
+
+    with pytest.raises(TypeError, match=r"^of its own$"):
+        Browser(transport=transport).page(APP).fetch(API)
+    with pytest.raises(TypeError, match=r"^of its own$"):
+        asyncio.run(AsyncBrowser(transport=awaited).page(APP).fetch(API))

@@ -224,6 +224,19 @@ def test_advice_on_a_cookie_that_stays_behind_cures_if_it_is_followed(engine: st
     assert followed_by > 200
 
 
+def test_of_two_ways_one_of_which_is_a_part_of_the_other_the_advice_names_the_shorter() -> None:
+    case = Case(
+        engine="standard", third_party="partitioned", page="https://app.example.net/",
+        top_level=None, ancestor=False, sandboxed=False, credentialless=False,
+        kind="video use-credentials", url="http://api.example.net/items",
+        through="https://other.example/", attributes=frozenset({"Partitioned"}), setter="visit",
+    )  # fmt: skip
+    result = asked(case)
+    assert not isinstance(result, KeptCookie)
+    (kept,) = result.sent.kept
+    assert kept.fix == "serve http://api.example.net over https"
+
+
 NAMES = ("a", "__Secure-a", "__Host-a", "__Http-a", "__Host-Http-a", "")
 VALUES = ("1", "x\x01y", "x" * 5000, "__Host-b")
 DOMAINS = ("", "Domain=example.net", "Domain=net", "Domain=other.example", "Domain=x:1")

@@ -15,6 +15,7 @@ from crossorigin.browser import (
     HttpResponse,
     KeptCookie,
     Page,
+    TraceDecision,
 )
 from crossorigin.browser.cookie_dates import parse_cookie_date
 from crossorigin.browser.cookies import parse_cookie
@@ -329,6 +330,7 @@ def test_firefox_shows_a_refused_cookie_in_the_place_of_a_stored_one_until_a_pag
         (["< a=1", "?", "< a=2; HttpOnly", "< a=3"], "a=3"),
         (["< a=1", "?", "> a=2", "< a=; Max-Age=0"], ""),
         (["?", "< a=1; HttpOnly", "> a=2", "< a=3; HttpOnly", "< a=4", "< a=; Max-Age=0"], ""),
+        (["?", "< a=1", "> a=; Max-Age=0"], ""),
         (["< a=1; HttpOnly", f"> a=2{BY_DOMAIN}"], ""),
         (["< a=1; HttpOnly", "> a=2; Path=/x", "?", "> a=3; Path=/"], "a=3"),
         ([f"< a=1{BY_DOMAIN}", "< a=1; HttpOnly", "> a=2"], "a=1; a=2"),
@@ -717,6 +719,53 @@ def test_why_a_cookie_is_gone_is_remembered(engine: str, reason: str | None) -> 
     assert browser.cookies.why_gone("api.example.net", "a") == refused
     browser.set_cookie(API, "a=1; Secure")
     assert browser.cookies.why_gone("api.example.net", "a") is None
+
+
+@pytest.mark.parametrize(
+    ("attributes", "fix"),
+    [
+        ("; Path=/admin", "set the cookie a with Path=/"),
+        ("", "set the cookie a with a Domain that covers both hosts"),
+    ],
+)
+def test_advice_on_a_cookie_that_was_not_meant_for_the_url(attributes: str, fix: str) -> None:
+    browser = Browser(transport=Server(), clock=lambda: NOW)
+    browser.set_cookie(API if attributes else SITE, f"a=1{attributes}")
+    result = browser.page(API).fetch(f"{API}x")
+    (step,) = (each for each in result.trace if each.decision is TraceDecision.COOKIES)
+    assert [each.fix for each in step.values["kept"]] == [fix]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "needs"),
+    [("", ""), ("; SameSite=None", ", and the cookie a needs SameSite=None; Secure")],
+)
+def test_advice_on_an_http_only_cookie_of_script(attributes: str, needs: str) -> None:
+    page = Browser(transport=Server(), engine="chromium").page(API)
+    kept = page.set_cookie(f"a=1; HttpOnly{attributes}")
+    assert isinstance(kept, KeptCookie)
+    assert kept.fix == f"leave HttpOnly out if scripts have to read the cookie a{needs}"
+
+
+def test_why_cookies_are_gone_is_remembered_of_the_last_thousand() -> None:
+    browser = Browser(transport=Server(), engine="standard", clock=lambda: NOW)
+    for number in range(1001):
+        browser.set_cookie(API, f"c{number}=1; Domain=example.org")
+    assert browser.cookies.why_gone("api.example.net", "c0") is None
+    assert browser.cookies.why_gone("api.example.net", "c1") is not None
+
+
+def test_webkit_keeps_all_cookies_until_the_models_own_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("crossorigin.browser.excess_cookies.MOST_WITHOUT_LIMIT", 200)
+    browser = Browser(transport=Server(), engine="webkit", clock=lambda: NOW)
+    page = browser.page(API)
+    assert page.cookies() == ""
+    for number in range(1, 202):
+        browser.set_cookie(API, f"c{number}=1")
+    assert _names(browser, page) == _numbers(range(52, 202))
+    assert page.cookies().count("=") == 150
 
 
 @pytest.mark.parametrize("engine", ENGINES)

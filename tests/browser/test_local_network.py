@@ -48,7 +48,7 @@ def test_each_space_has_a_permission_of_its_own() -> None:
 
 def test_without_addresses_nothing_is_checked() -> None:
     assert Browser(transport=grants, engine="chromium").page(PUBLIC).fetch(LAN).allowed
-    assert page(addresses=None, allow=["local-network"]).fetch(LAN).allowed
+    assert page(addresses=None, allow={"local-network"}).fetch(LAN).allowed
 
 
 def test_a_page_of_an_application_is_on_this_machine() -> None:

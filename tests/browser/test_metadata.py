@@ -374,6 +374,17 @@ def test_upgrades_do_not_hide_the_origin_of_a_frame_that_could_ask_for_storage(
     assert server.sent("origin") == ["null"]
 
 
+@pytest.mark.parametrize(("keepalive", "access"), [(False, "inactive"), (True, None)])
+def test_a_fetch_that_outlives_its_page_has_no_storage_access(
+    keepalive: bool, access: str | None
+) -> None:
+    """In Firefox."""
+    server = Server()
+    frame = _foreign_frame(server)
+    frame.fetch("https://a.example/", credentials="include", keepalive=keepalive)
+    assert server.sent(STORAGE_ACCESS) == [access]
+
+
 def test_redirects_do_not_matter_for_the_storage_access_of_a_preflight() -> None:
     """In Firefox, whose preflights have no redirects; the request has no such header then."""
     seen: list[str | None] = []

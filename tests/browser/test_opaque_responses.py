@@ -160,6 +160,15 @@ def test_parts(engine: str) -> None:
     assert first.loaded == (engine == "chromium")
 
 
+@pytest.mark.parametrize(
+    ("engine", "words"), [("chromium", None), ("firefox", "has 'X-Content-Type-Options: nosniff'")]
+)
+def test_images_of_other_types_with_nosniff(engine: str, words: str | None) -> None:
+    error = load(engine, "application/x-foo", b"x", kind="image", nosniff=True).error
+    assert (error is None) == (words is None)
+    assert error is None or (words or "") in error.message
+
+
 def test_firefox_uses_text_with_nosniff_in_images() -> None:
     assert load("firefox", "text/plain", b"x", kind="image", nosniff=True).loaded
     assert not load("chromium", "text/plain", b"x", kind="image", nosniff=True).loaded

@@ -28,8 +28,6 @@ __all__ = [
 ]
 
 BY_CREDENTIALS = frozenset({CookieReason.CREDENTIALS_MODE, CookieReason.EMBEDDER_POLICY})
-MOST_CHANGES = 8
-"""More than any cookie needs."""
 ATTRIBUTES = ("SameSite=Lax", "SameSite=None", "Secure", "Partitioned")
 """The attributes that advice names, in its order."""
 
@@ -85,17 +83,13 @@ def kept_back(
     `with_place` says what tells them from others of their names.
     `request` goes on after that, so a copy of its present state is kept.
     """
-    now: Request | None = None
+    now = _copy(request)
     found = []
     for cookie in cookies:
-        reasons = why_kept_back(request, cookie, jar)
-        if reasons:
-            if now is None:
-                now = _copy(request)
-            advice = _Advising(now, cookie, jar)
-            others = tuple(reasons[1:])
-            place = cookie.place if with_place else ""
-            found.append(KeptCookie(cookie.name, reasons[0], others, advice, place=place))
+        reason, *others = why_kept_back(request, cookie, jar)
+        advice = None if reason in NOT_MEANT else _Advising(now, cookie, jar)
+        place = cookie.place if with_place else ""
+        found.append(KeptCookie(cookie.name, reason, tuple(others), advice, place=place))
     return found
 
 
@@ -151,17 +145,16 @@ class _Curing:
     def succeeds(self) -> bool:
         """Change what has to be changed; whether the cookie goes along then."""
         self.request, self.cookie = _copy(self.request), replace(self.cookie)
-        for _ in range(MOST_CHANGES):
-            reasons = why_kept_back(self.request, self.cookie, self.jar)
-            if self.is_set_here and not reasons:
-                reasons = self._why_not_set_here()
-            if not reasons:
-                return True
+        while reasons := self._why_not():  # it ends, because no change is made twice
             # Where credentials go along decides which site the cookie is of.
             first = reasons[-1] if reasons[-1] in BY_CREDENTIALS else reasons[0]
             if not self._change(first):
                 return False
-        return False
+        return True
+
+    def _why_not(self) -> list[CookieReason]:
+        reasons = why_kept_back(self.request, self.cookie, self.jar)
+        return reasons or (self._why_not_set_here() if self.is_set_here else [])
 
     def words(self) -> list[str]:
         """The changes, a clause each."""
@@ -185,16 +178,14 @@ class _Curing:
         """Make the change against `reason`; whether there is one that was not made yet."""
         if reason in BY_CREDENTIALS:
             return self._include_credentials()
-        if reason in (CookieReason.INSECURE_URL, CookieReason.SECURE_FROM_INSECURE_URL):
+        if reason is CookieReason.INSECURE_URL:
             return self._use_https()
         context = context_of_request(self.request, self.jar.rules)
         if reason in OF_SITE and context.only_schemes_differ:
             return self._use_https(f", {TWO_SITES}")
         if reason in BY_SAME_SITE:
             return self._change_same_site()
-        if reason in (CookieReason.THIRD_PARTY, CookieReason.OTHER_PARTITION):
-            return self._be_one_site() if self.by_site else self._set_here()
-        return False
+        return self._be_one_site() if self.by_site else self._set_here()  # third-party
 
     def _named(self, change: str, words: str) -> bool:
         is_new = change not in self.names
@@ -281,8 +272,6 @@ class _Curing:
     def _why_not_set_here(self) -> list[CookieReason]:
         context = context_of_request(self.request, self.jar.rules, to_store=True)
         self.cookie.partition = self.jar.partition_of(self.cookie, context)
-        if self.cookie.secure and not context.is_secure:
-            return [CookieReason.SECURE_FROM_INSECURE_URL]
         reason = self.jar.why_not_by_itself(self.cookie, context)
         return [] if reason is None else [reason]
 

@@ -128,11 +128,11 @@ class CookieJar:
 
     def open_page(self, client: Client, url: Url) -> None:
         """Let script learn of the cookies of the page of `client` at `url`, which is loaded."""
-        if self.script_lists is not None:
-            context = context_of_page(client, url, self.rules)
-            cookies = self.by_domain.get(bucket_of(context.host), [])
-            for cookie in self._retrieve(cookies, context)[0]:
-                self.script_lists.drop(cookie)
+        assert self.script_lists is not None  # noqa: S101 (the caller has looked)
+        context = context_of_page(client, url, self.rules)
+        cookies = self.by_domain.get(bucket_of(context.host), [])
+        for cookie in self._retrieve(cookies, context)[0]:
+            self.script_lists.drop(cookie)
 
     def by_grace(self, cookie: Cookie, context: CookieContext) -> bool:
         """Whether a request of `context` has `cookie` only because it was set just now."""

@@ -82,13 +82,12 @@ def _by_quotas(cookies: Sequence[Cookie]) -> list[Cookie]:
 
 def _of_partition(cookies: Sequence[Cookie]) -> list[Cookie]:
     """As Chromium does with partitioned cookies: the oldest ones, also above a number of bytes."""
-    size = _size(cookies)
+    kept = _oldest(cookies)
     removed: list[Cookie] = []
-    for each in _oldest(cookies):
-        if size <= _MOST_PARTITIONED_BYTES and len(cookies) - len(removed) <= MOST_COOKIES:
-            break
-        removed.append(each)
-        size -= _size([each])
+    size = _size(kept)
+    while size > _MOST_PARTITIONED_BYTES or len(kept) - len(removed) > MOST_COOKIES:
+        removed.append(kept[len(removed)])
+        size -= _size(removed[-1:])
     return removed
 
 
@@ -110,12 +109,11 @@ def _of_chips(cookies: Sequence[Cookie], new: Cookie) -> list[Cookie]:
     size = _size(others) + _size([new])
     if size <= _PARTITIONED_BYTES_AT_ONCE:
         return []
-    removed = []
-    for each in sorted(others, key=lambda each: each.secure):
-        if size <= _MOST_PARTITIONED_BYTES:
-            break
-        removed.append(each)
-        size -= _size([each])
+    kept = sorted(others, key=lambda each: each.secure)
+    removed: list[Cookie] = []
+    while size > _MOST_PARTITIONED_BYTES:
+        removed.append(kept[len(removed)])
+        size -= _size(removed[-1:])
     return removed
 
 

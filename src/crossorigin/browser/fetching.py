@@ -554,9 +554,8 @@ class Fetch:
         (Fetch, "HTTP-network-or-cache fetch", the steps on status 401)
         """
         request, passwords = self.request, self.passwords
-        if response.status != UNAUTHORIZED:
-            if answer is not None:
-                passwords.accepted(request, answer)
+        if answer is not None and response.status != UNAUTHORIZED:
+            passwords.accepted(request, answer)
             return response
         realm = basic_realm(response.headers)
         if realm is None or (sent is None and contains(request.headers, "authorization")):
@@ -618,8 +617,7 @@ class Fetch:
         (Fetch, "parse and store response `Set-Cookie` headers")
         """
         response = self.exchanges[-1].response
-        if response is None:
-            return
+        assert response is not None  # noqa: S101 (it has come)
         request, lines = self.request, values(response.headers, "set-cookie")
         context = context_of_request(request, self.jar.rules, to_store=True)
         if request.includes_cookies:

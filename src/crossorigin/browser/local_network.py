@@ -109,8 +109,7 @@ def local_network_access_check(
 
 def _address(url: Url, security: PageSecurity) -> str:
     """The address and the port of the host of `url`, as Firefox prints them."""
-    if url.origin is None:
-        return "…"
+    assert url.origin is not None  # noqa: S101 (of http or https)
     host, port = url.origin.host, url.origin.port or DEFAULT_PORTS.get(url.scheme)
     return f"{security.given_address(url.origin) or host}:{port}"
 

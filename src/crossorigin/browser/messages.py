@@ -139,14 +139,11 @@ def is_preflight(request: HttpRequest) -> bool:
     Raises:
         TypeError: `request` is not an `HttpRequest`.
     """
-    try:
-        return (
-            request.method == "OPTIONS"
-            and request.header("access-control-request-method") is not None
-        )
-    except AttributeError:
+    if request.__class__ is not HttpRequest:
         check_instance("request", request, HttpRequest, "an HttpRequest")
-        raise
+    return (
+        request.method == "OPTIONS" and request.header("access-control-request-method") is not None
+    )
 
 
 class Exchange(NamedTuple):

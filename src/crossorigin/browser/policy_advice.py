@@ -101,11 +101,8 @@ def _at_own_origin(request: Request) -> Request | None:
     is_bound = request.mode == "same-origin" and kind_of(request) is KindOfRequest.PLAIN_ELEMENT
     if not is_bound or not isinstance(own, Origin) or url.origin in (None, own):
         return None
-    moved = parse_url(f"{own}{url.path}")
-    if moved is None:
-        return None
     found = copy(request)
-    found.url_list = [moved]
+    found.url_list = [parse_url(f"{own}{url.path}") or url]
     return found
 
 

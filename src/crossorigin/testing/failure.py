@@ -284,7 +284,7 @@ def cookie_not_sent(
         asked,
         f"{_subject(asked)} arrives without the cookie {name}, because {kept.because}. "
         f"[{', '.join(kept.reasons)}]",
-        f"Fix: {_sentence(_cure(kept))}",
+        f"Fix: {_sentence(kept.fix)}",
         *_drawing(asked),
     )
 
@@ -319,11 +319,6 @@ def _kept(asked: Attempt, name: str) -> KeptCookie | None:
     kept = [each for step in steps[:1] for each in step.values["kept"] if each.name == name]
     # Of several of one name, one that was meant for the URL tells more.
     return min(kept, key=lambda each: each.reason in NOT_MEANT, default=None)
-
-
-def _cure(kept: KeptCookie) -> str:
-    """The fix, also of a cookie that was not meant for the URL."""
-    return kept.reason.fix.format(name=kept.name) if kept.reason in NOT_MEANT else kept.fix
 
 
 def _sentence(clause: str) -> str:
