@@ -6314,6 +6314,28 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("Most likely", "the page closed"), ("certificate", "was open, and then"),
          "Firefox can’t establish a connection to the server at ws://localhost:3000/sync.\n"
          "The connection to ws://localhost:3000/sync was interrupted while the page was loading."),
+    *(
+        Kind(f"body of an OPTIONS with curl: {told[:24]}, {body[:24]}",
+             "not-asked-as-a-page preflight-not-handled",
+             ("without an Origin, which is not a preflight", f"status {status}",
+              "Access-Control-Request-Method", "-H 'content-type"), (),
+             f"{told}\n{body}\n")
+        for told in (
+            "$ curl -X OPTIONS http://localhost:8080/orders/4",
+            "curl 'http://localhost:8080/orders/4' --request OPTIONS,\nit answers:",
+        )
+        for status, body in (
+            (405, '{"errors":[{"message":"Method [OPTIONS] not allowed for URI [/orders/4]"}]}'),
+            (405, '{"time":"10:20","status":405,"message":"Request method \'OPTIONS\' is not '
+                  'supported"}'),
+            (405, "<html><head><title>405 Not Allowed</title></head></html>"),
+            (405, '{"detail":"Method \\"OPTIONS\\" not allowed."}'),
+            (404, "Cannot OPTIONS /orders/4"),
+        )
+    ),
+    Kind("Chrome's message after a command without its response",
+         "method-not-allowed", (), ("status 405",),
+         f"curl -X PUT {API} -H 'Origin: {SPA}'\n{NO_PUT}"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -17,7 +17,7 @@ __all__ = ["fetch_command", "stands_for_another"]
 
 def stands_for_another(evidence: Evidence) -> bool:
     """Whether the command has a header that is made up, because a preflight is needed."""
-    if evidence.is_plain_options and evidence.preflight is None and evidence.origin_sent:
+    if evidence.is_plain_options and evidence.preflight is None:
         asked = evidence.actual  # scripts do not send OPTIONS: a preflight was meant
         return asked is not None and not set_by_script(asked.request.headers)
     needs_one = evidence.method not in (None, *CORS_SAFELISTED_METHODS)

@@ -309,7 +309,7 @@ def _of_curl(words: Sequence[str]) -> Sent | None:  # noqa: PLR0912 (a branch an
             case "" | "--url":
                 url = value if url in USUAL_METHODS else url or value
             case "--request":
-                method = value
+                method = value.rstrip(",.;:")  # a writer's sentence goes on after it
             case "--head":
                 implied = "HEAD"
             case "--get":

@@ -35,10 +35,19 @@ _TOLD_STATUS = re.compile(
     r"(?P<status>[1-5]\d\d)(?:(?: -)? [a-z][a-z' -]{1,40})?[`'\".*)]{0,3}$"
 )
 """What a writer, or a body, tells of the response to a command."""
-_STATUS_IN_JSON = re.compile(
-    r"\{\s{0,4}\"(?:status|statusCode|status_code)\"\s?:\s?\"?(?P<status>[45]\d\d)\"?\s?[,}]"
-)
-"""How the body of an error begins, which curl shows without the headers."""
+_ERROR_BODIES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
+    (re.compile(pattern), status)
+    for pattern, status in (
+        (r"\{[^{}]{0,400}?\"(?:status|statusCode|status_code)\"\s?:\s?\"?(?P<status>[45]\d\d)\"?"
+         r"\s?[,}]", 0),
+        (r"(?:<.{0,400}?)?<(?:title|h1)>(?i:\s{0,4}(?:HTTP )?(?:status|error)?)\s{0,4}"
+         r"(?P<status>[45]\d\d)\b", 0),
+        (rf"Cannot (?:{ANY_METHOD}),? /", 404),
+        (r"(?i).{0,400}?\bmethod (?:\W{0,2}[A-Z]{3,7}\W{0,2} )?(?:is )?not "
+         r"(?:allowed|supported)\b(?! by)", 405),
+    )
+)  # fmt: skip
+"""How bodies of errors begin, which curl shows without the headers, and the status of the last."""
 _CODE_ALONE = re.compile(r"(?:[A-Za-z ]{0,20}: ?)?(?P<status>[1-5]\d\d)$")
 """What curl's -w writes."""
 _CONNECTED = re.compile(r"\*\s+Connected to \S+ \([^)]{1,64}\) port (\d{1,5})")
@@ -316,6 +325,8 @@ class _MessageReader:
             is_sent=line.lstrip().startswith(">"),
             shape_after_command=self._told_status if is_after_command else None,
         )
+        if begun is None and is_after_command:
+            begun = _error_in(line.strip())
         if isinstance(begun, Sent):
             self._go_to(self._wire.sent(begun), in_place_of_command=True)
         elif begun is not None:
@@ -464,13 +475,19 @@ def _begin(
         return Answered(status=int(status["status"]))
     if shape_after_command is not None and (status := shape_after_command.match(line)) is not None:
         return Answered(status=int(status["status"]))
-    if shape_after_command is not None and (status := _STATUS_IN_JSON.match(line)) is not None:
-        return Answered(status=int(status["status"]), body=[line])
     if (is_first or is_sent) and (asked := _REQUEST_LINE.match(line)) is not None:
         scheme = "https" if asked["version"] in "23" else None
         return Sent(method=asked["method"], target=asked["target"], scheme=scheme)
     if is_first and (asked := _METHOD_AND_URL.match(line)) is not None:
         return Sent(method=asked["method"], target=asked["target"])
+    return None
+
+
+def _error_in(line: str) -> Answered | None:
+    """The response whose body begins with `line`, if that tells its status."""
+    for pattern, status in _ERROR_BODIES:
+        if (found := pattern.match(line)) is not None:
+            return Answered(status=status or int(found["status"]), body=[line])
     return None
 
 

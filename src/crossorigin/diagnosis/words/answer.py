@@ -380,6 +380,11 @@ def not_asked_as_a_page(evidence: Evidence) -> Words:
     what = f"This response {is_or_may_be} to a request without an Origin, as curl sends it."
     if of_options and evidence.origin_sent is False:
         what = "This response is to OPTIONS without an Origin, which is not a preflight."
+    and_method = (
+        " and the method of its request in the header Access-Control-Request-Method"
+        if of_options
+        else ""
+    )
     return Words(
         what,
         "CORS layers pass such a request on to the application, so this does not show what a "
@@ -387,7 +392,7 @@ def not_asked_as_a_page(evidence: Evidence) -> Words:
         if of_options
         else "Most servers add CORS headers only if a request has an Origin, so this response "
         "proves nothing.",
-        f"Ask as a page would, with {_to_ask(evidence)} in the header Origin.",
+        f"Ask as a page would, with {_to_ask(evidence)} in the header Origin{and_method}.",
         NextStep.ASK_AS_A_PAGE,
     )
 

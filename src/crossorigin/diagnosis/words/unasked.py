@@ -153,10 +153,9 @@ _OF_PREFLIGHT = {401: _BEFORE_LAYER, 403: _BEFORE_LAYER, 404: _NO_ROUTE, 405: _N
 
 def options(evidence: Evidence) -> Words:
     status = evidence.status or 0
-    lacks, asks = "an Origin", f"{page_of(evidence)} in the header Origin"
-    if evidence.origin_sent:
-        lacks = "Access-Control-Request-Method"
-        asks = "the method of the page's request in the header Access-Control-Request-Method"
+    lacks, asks = "Access-Control-Request-Method", ""
+    if not evidence.origin_sent:
+        lacks, asks = "an Origin", f"{page_of(evidence)} in the header Origin and "
     passed = evidence.compared(Comparison.PREFLIGHT)
     if passed is not None:
         return Words(
@@ -172,7 +171,8 @@ def options(evidence: Evidence) -> Words:
         "Most CORS layers pass such a request on to the application, so this does not show what a "
         f"preflight gets. If a preflight gets status {meaning(status)} too, it fails: browsers "
         "need a status from 200 to 299, and the headers.",
-        f"Ask as a page would, with {asks}.",
+        f"Ask as a page would, with {asks}the method of its request in the header "
+        "Access-Control-Request-Method (and with curl -i, to see the headers of the response).",
         NextStep.ASK_AS_A_PAGE,
     )
 
