@@ -1946,13 +1946,31 @@ KINDS = (
     Kind("log of an origin that is not accepted", "origin-refused", (f"pages of {SPA} ",), (),
          f"2024-02-03T10:11:12 app[web.1]: {SPA} is not an accepted origin.\n"
          "2024-02-03T10:11:13 app[web.1]: c1: Client is gone, closing socket"),
-    Kind("an S3-compatible service says that it refuses the preflight", "origin-not-allowed",
-         (), ("A preflight never carries", "pages of https://www.docs.example"),
+    Kind("an S3-compatible service says that it refuses the preflight", "preflight-bad-status",
+         ("allow the page's origin",), ("A preflight never carries", "pages of https://www.docs.example"),
          "> OPTIONS /a.json HTTP/2\n> Host: files.example.org\n"
          f"> Origin: {SPA}\n> Access-Control-Request-Method: GET\n>\n"
          "< HTTP/2 401\n< content-type: application/json\n< access-control-allow-origin: *\n<\n"
          '{"code": "unauthorized", "message": "This CORS request is not allowed. See '
          'https://www.docs.example/cors.html for the CORS rules.", "status": 401}'),
+    *(
+        Kind(f"a refusal in the body beside a grant of a proxy, {name}", cause,
+             ("CORS layer refuses this request", told), ("Check that the request carries",), text)
+        for name, cause, told, text in (
+            ("request unknown", "preflight-bad-status", "corsRules of the bucket",
+             "HTTP/2 401\ncontent-type: application/json\naccess-control-allow-origin: *\n\n"
+             '{"code": "unauthorized", "message": "This CORS request is not allowed. See '
+             'https://www.backblaze.com/b2/docs/cors_rules.html."}'),
+            ("of a GET", "allowed-as-shown error-status", "allow the page's origin",
+             f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 403 \n"
+             "access-control-allow-origin: *\n\nInvalid CORS request"),
+        )
+    ),
+    Kind("headers of a service that script cannot read", "allowed-as-shown headers-hidden",
+         ("If script needs them, fetch it from a back end",), ("so the response was an error",
+          "Vary: Origin"),
+         f"> GET /npm/x.js HTTP/1.1\n> Host: cdn.jsdelivr.net\n> Origin: {SPA}\n>\n"
+         f"< HTTP/1.1 200 OK\n< Access-Control-Allow-Origin: {SPA}\n< X-Jsd-Version: 1.2.0\n"),
     Kind("line of a log in the body of a response", "no-cors-headers",
          ("GET",), ("OPTIONS",),
          f"> GET /logs HTTP/1.1\n> Host: api.example.org\n> Origin: {SPA}\n>\n"

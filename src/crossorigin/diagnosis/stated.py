@@ -444,6 +444,10 @@ _SETTINGS = (
         "Tornado: check_origin of the handler, which without one compares the Origin with the "
         "header Host; so let a proxy pass Host on unchanged",
     ),
+    (
+        r"\bbackblaze\.com/",
+        "Backblaze B2: corsRules of the bucket, as b2 bucket update --cors-rules sets them",
+    ),
     (r"InvalidOrigin|invalid Origin header", "websockets: origins of serve()"),
     (
         r"/ws/?(?:\?|$)|/sockjs-node\b|Invalid Host/Origin",

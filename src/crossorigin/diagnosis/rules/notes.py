@@ -19,6 +19,7 @@ from ..places import is_local_host, is_public
 from ..words import Words, cookies, errors
 from ..words import notes as words
 from .case import Case
+from .said import grants_beside, refused_beside_grant
 
 __all__ = [
     "header_misspelled",
@@ -92,6 +93,8 @@ def _stated_note(case: Case, status: int) -> Finding | None:
         return case.finding(Cause.ERROR_STATUS, found)
     if said is None:
         return None
+    if grants_beside(case.evidence, said) and case.evidence.page != case.evidence.target:
+        return replace(refused_beside_grant(case, said), cause=Cause.ERROR_STATUS)
     if said.stated is not None:
         found = Words(said.stated.what, said.stated.why, said.stated.fix)
     elif said.said is Said.ORIGIN_REFUSED or _is_refused_of_itself(case.evidence, said):

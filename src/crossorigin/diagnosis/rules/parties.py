@@ -166,13 +166,20 @@ def of_redirect(case: Case) -> Finding | None:
     return case.finding(Cause.REDIRECT_WITHOUT_CORS, found, Confidence.LIKELY)
 
 
+_FOR_ITS_OWNER = (Cause.VARY_MISSING, Cause.NO_MAX_AGE)
+"""Notes with which only the owner of a server can do something."""
+
+
 def as_readers_can(evidence: Evidence, found: list[Finding]) -> list[Finding]:
     """The findings with fixes in the reader's hands: the server may be a service's."""
     is_end = evidence.told.redirected_from is not None or len(evidence.exchanges) > 2
     target = None if is_end else evidence.target  # what redirected to it may be the reader's own
     service = service_at(target.host) if target is not None else None
-    if service is None or evidence.exchanges:
-        return found if service is None else [_with_fix(evidence, service, each) for each in found]
+    if service is None:
+        return found
+    if evidence.exchanges:
+        told = [each for each in found if each.cause not in _FOR_ITS_OWNER]
+        return [_with_fix(evidence, service, each) for each in told]
     changed: dict[str, Finding] = {}
     for each in found:
         if not (service.allows_all and each.cause in _AT_THE_SERVER):

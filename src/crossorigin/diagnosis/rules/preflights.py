@@ -45,7 +45,7 @@ from .message_alone import of_local_address
 from .origins import IF_OTHERS, knows, not_this_origin, null
 from .parties import may_redirect_to_https
 from .responses import without_headers
-from .said import by_words, in_log, says_so
+from .said import by_words, grants_beside, in_log, refused_beside_grant, says_so
 
 __all__ = [
     "bad_list", "bad_status", "by_parts", "header", "leaves_parts_open", "method",
@@ -462,8 +462,11 @@ _ABSENT_STATUSES = frozenset({404, 410})
 def _refused_in_words(case: Case, parts: tuple[str, ...]) -> Iterator[Finding]:
     """A CORS layer states why it refused the preflight."""
     sure = _LIKELY if parts == ALL_PARTS or case.evidence.logged else Confidence.CERTAIN
+    said = case.evidence.said
+    if said is not None and grants_beside(case.evidence, said):
+        yield refused_beside_grant(case, said)
+        return
     if "origin" in parts:
-        said = case.evidence.said
         quoted = f": “{said.quoted}”" if said is not None and case.evidence.logged else ""
         sign = f"{says_so(case.evidence)}{quoted}."
         if parts == ALL_PARTS:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ..bodies import BodySays, Said
+from ...browser import Reason
+from ..bodies import ALL_PARTS, BodySays, Said
 from ..evidence import Evidence
 from ..findings import Cause, Confidence, Finding
 from ..sent_origin import sent_null
@@ -12,7 +13,14 @@ from ..stated import Stated, setting_for
 from ..words import Words, answer, elsewhere, errors, pasted
 from .case import Case
 
-__all__ = ["by_words", "in_log", "says_so", "with_setting"]
+__all__ = [
+    "by_words",
+    "grants_beside",
+    "in_log",
+    "refused_beside_grant",
+    "says_so",
+    "with_setting",
+]
 
 _LIKELY = Confidence.LIKELY
 TOO_LARGE = 413
@@ -44,6 +52,20 @@ def _says_refused(case: Case, said: BodySays) -> Finding:
     )
     sure = Confidence.CERTAIN if said.is_plain and not case.evidence.logged else _LIKELY
     return case.finding(Cause.ORIGIN_REFUSED, words, sure, grant=True)
+
+
+def grants_beside(evidence: Evidence, said: BodySays) -> bool:
+    """Whether the headers allow the origin of a request that a CORS layer refuses in the body."""
+    is_refused = said.said is Said.REFUSED_BY_CORS and said.parts == ALL_PARTS
+    is_granted = not evidence.reasons or evidence.for_certain(Reason.PREFLIGHT_INVALID_STATUS)
+    is_named = evidence.header("access-control-allow-origin") is not None
+    return is_refused and is_granted and is_named
+
+
+def refused_beside_grant(case: Case, said: BodySays) -> Finding:
+    """A CORS layer refuses what the headers of its response allow, as others added them."""
+    words = with_setting(answer.refused_beside_grant(case.evidence, said.quoted), said.quoted)
+    return case.finding(Cause.PREFLIGHT_BAD_STATUS, words, _LIKELY)
 
 
 def _says_missing(case: Case, said: BodySays) -> Finding:

@@ -28,6 +28,7 @@ __all__ = [
     "origin_refused",
     "other",
     "pattern_sent",
+    "refused_beside_grant",
     "repeats_null",
     "twin_allowed",
     "wildcard_with_credentials",
@@ -257,6 +258,20 @@ def origin_refused(evidence: Evidence, status: int, without: int | None, said: s
         f"{f': it answers {status}' if status else ''} because of their Origin.",
         f"It compares the Origin with {compares}{says}{proof if without else ''}",
         by_proxy + if_wanted(evidence, "add that origin to those that the server allows."),
+    )
+
+
+def refused_beside_grant(evidence: Evidence, quoted: str) -> Words:
+    """A CORS layer refuses in its body what the headers of the same response allow."""
+    return Words(
+        f"The server's CORS layer refuses this request with status {evidence.status}, although the "
+        "headers of its response allow the origin.",
+        f"The response says: “{quoted}”. It is the origin, the method or a header. Mostly "
+        "something in front of that layer (a proxy, a CDN) adds the headers for CORS, and leaves "
+        "the refusal as it is.",
+        "Let the rules of that CORS layer (those of the bucket, or of the application) allow the "
+        "page's origin, the method and each header. The headers that are added in front do not "
+        "replace these rules.",
     )
 
 

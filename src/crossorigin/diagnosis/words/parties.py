@@ -185,7 +185,7 @@ def answered_by_another(evidence: Evidence, service: Service) -> Words:
 def fix_of_service(evidence: Evidence, service: Service, cause: Cause) -> str:
     """The advice where the server is a public service's, which the reader cannot change."""
     is_answered = cause in (Cause.HEADER_NOT_ALLOWED, Cause.METHOD_NOT_ALLOWED, *_OF_CREDENTIALS)
-    is_elsewhere = cause is Cause.CACHED_FOR_ANOTHER or (
+    is_elsewhere = cause in (Cause.CACHED_FOR_ANOTHER, Cause.HEADERS_HIDDEN) or (
         service.allows_all and (is_answered or evidence.in_preflight)
     )
     is_told = service.fact and not is_elsewhere
@@ -200,6 +200,8 @@ def _own(evidence: Evidence, cause: Cause) -> str:
             "Do not send this header there (look in defaults and interceptors of axios and the "
             f"like), or {_BACK_END}."
         )
+    if cause is Cause.HEADERS_HIDDEN:
+        return f"If script needs them, {_BACK_END}."
     if cause in _OF_CREDENTIALS:
         return "Fetch without credentials (no “include”, no withCredentials)."
     if cause is Cause.CACHED_FOR_ANOTHER:
