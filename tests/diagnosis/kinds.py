@@ -6354,6 +6354,44 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("Chrome's message after a command without its response",
          "method-not-allowed", (), ("status 405",),
          f"curl -X PUT {API} -H 'Origin: {SPA}'\n{NO_PUT}"),
+    *(
+        Kind(f"a header that only browsers set, refused: {told[:40]}", "header-not-allowed",
+             ("no script can set", "old versions of Chrome and Safari"),
+             ("Access-Control-Allow-Headers: Origin", "-H 'origin"), told)
+        for told in (
+            chrome("Request header field Origin is not allowed by Access-Control-Allow-Headers in "
+                   "preflight response."),
+            firefox("missing token ‘origin’ in CORS header ‘Access-Control-Allow-Headers’ from "
+                    "CORS preflight channel"),
+        )
+    ),
+    *(
+        Kind(f"an error whose CORS headers do not fit: {line}", cause,
+             ("First find out why it is an error", f"The response has status {status}"), (),
+             f"{chrome(tail)}\n\nRequest URL: {API}\nRequest Method: GET\n"
+             f"Status Code: {status}\n\nResponse Headers:\nHTTP/1.1 {status}\n{line}\n")
+        for status, line, cause, tail in (
+            (500, "Access-Control-Allow-Origin: *", "wildcard-with-credentials",
+             "The value of the 'Access-Control-Allow-Origin' header in the response must not be "
+             "the wildcard '*' when the request's credentials mode is 'include'."),
+            (401, "Access-Control-Allow-Origin: https://old.example.net", "origin-not-allowed "
+             "cached-for-another",
+             "The 'Access-Control-Allow-Origin' header has a value 'https://old.example.net' that "
+             "is not equal to the supplied origin."),
+        )
+    ),
+    *(
+        Kind(f"a preflight with an error, whose list lacks {what}", cause,
+             ("And the status is 400", "If the status stays 400 then", told), (),
+             f"$ curl -v -X OPTIONS -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT' "
+             f"-H 'Access-Control-Request-Headers: x-b' {API}\n"
+             f"< HTTP/1.1 400 Bad Request\n< Access-Control-Allow-Origin: {SPA}\n"
+             f"< Access-Control-Allow-Methods: {methods}\n< Access-Control-Allow-Headers: X-A\n")
+        for what, cause, told, methods in (
+            ("a method in capitals", "method-not-allowed", "Write PUT in capitals", "get, put"),
+            ("a header", "header-not-allowed", "add X-B", "PUT"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

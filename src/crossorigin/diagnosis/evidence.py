@@ -27,6 +27,7 @@ from ..browser.request_words import KindOfRequest
 from ..fetch.header_lists import get
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import OpaqueOrigin, Origin
+from ..fetch.safelists import is_forbidden_request_header_name
 from ..fetch.urls import Url, parse_url
 from .bodies import BodySays, body_says
 from .reason_groups import MISSING, PREFLIGHT_STATUS, WILDCARD
@@ -639,9 +640,13 @@ class Evidence:
 
     @property
     def named_headers(self) -> tuple[str, ...]:
-        """The request headers that a message, and what stands beside it, name; in lower case."""
+        """The request headers that a message, and what stands beside it, name; in lower case.
+
+        Those that only the browser sets are left out.
+        """
         told = (self.told.header,) if self.told.header else ()
-        return tuple(dict.fromkeys(each.lower() for each in (*told, *self.script_headers)))
+        names = dict.fromkeys(each.lower() for each in (*told, *self.script_headers))
+        return tuple(each for each in names if not is_forbidden_request_header_name(each))
 
     def value_of(self, name: str) -> str | None:
         """The value of a header of the last response, as seen or as a message names it."""

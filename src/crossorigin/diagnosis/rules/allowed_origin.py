@@ -18,9 +18,8 @@ from ..grant import Grant
 from ..places import is_local_host, is_masked
 from ..sent_origin import sent_null
 from ..software import detect
-from ..words import answer, errors, unasked
+from ..words import answer, unasked
 from .case import Case, grant_for
-from .error_statuses import UNROUTED_STATUSES
 from .origins import IF_OTHERS, cached, not_this_origin, null
 
 __all__ = ["credentials", "doubled", "other_origin", "wildcard"]
@@ -128,8 +127,6 @@ def wildcard(case: Case) -> Iterator[Finding]:
         return
     is_guess = case.evidence.credentials is None and case.evidence.source is Source.HEADERS
     words = answer.wildcard_with_credentials(case.evidence, is_guess=is_guess)
-    if case.evidence.status in UNROUTED_STATUSES:
-        words = errors.but_of_error(words, case.evidence)
     yield case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, _if_sent(case), grant=True)
 
 

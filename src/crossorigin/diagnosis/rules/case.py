@@ -105,8 +105,12 @@ def grant_for(evidence: Evidence) -> Grant | None:
 
 
 def _of_requests(names: Iterable[str]) -> Iterator[str]:
-    """The names of headers that requests have, as documents spell them."""
-    return (spelled(each) for each in names if not is_of_responses(each))
+    """The names of headers that scripts may set, as documents spell them."""
+    return (
+        spelled(each)
+        for each in names
+        if not is_of_responses(each) and not is_forbidden_request_header_name(each)
+    )
 
 
 def _unnamed(evidence: Evidence, grant: Grant) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ...fetch.header_lists import get
 from ..bodies import first_line
@@ -10,7 +11,7 @@ from ..evidence import Comparison, Evidence
 from ..findings import Cause, Confidence, Finding
 from ..sent_origin import sent_null
 from ..software import Software, detect, detect_by_url
-from ..words import errors
+from ..words import Words, errors
 from .case import Case
 from .origins import not_this_origin
 
@@ -18,6 +19,7 @@ __all__ = [
     "GATEWAY_STATUSES",
     "LOGIN_STATUSES",
     "UNROUTED_STATUSES",
+    "but_of_error",
     "gateway",
     "of_error",
     "refusal_by_403",
@@ -34,6 +36,21 @@ _GATEWAY_TITLES = (
     b"504 gateway time-out", b"504 gateway timeout",
 )  # fmt: skip
 """Beginnings of the error pages of nginx, Apache, HAProxy and load balancers."""
+
+
+def but_of_error(evidence: Evidence, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings about headers that are there; the first tells the error that has them."""
+    is_told = (evidence.status or 0) < _LEAST_ERROR or evidence.is_of_no_page
+    for each in found:
+        if is_told:
+            yield each
+            continue
+        words = errors.but_of_error(Words(each.what, each.why, each.fix), evidence)
+        yield replace(each, why=words.why, fix=words.fix)
+        is_told = True
+
+
+_LEAST_ERROR = 400
 
 
 def gateway(case: Case) -> Finding:

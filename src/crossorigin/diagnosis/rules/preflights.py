@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from ...browser import HttpResponse, Reason
 from ...fetch.header_lists import FAILURE, extract_token_list, get, get_decode_and_split
 from ...fetch.methods import CORS_SAFELISTED_METHODS
+from ...fetch.safelists import is_forbidden_request_header_name
 from ...fetch.statuses import REDIRECT_STATUSES
 from ..answers import (
     is_login,
@@ -37,6 +38,7 @@ from .error_statuses import (
     GATEWAY_STATUSES,
     LOGIN_STATUSES,
     UNROUTED_STATUSES,
+    but_of_error,
     gateway,
     refusal_by_403,
     refusal_of_storage,
@@ -252,12 +254,20 @@ def header(case: Case) -> Iterator[Finding]:
             found = words.header_of_library(case.evidence, spelled(name), *_OF_LIBRARIES[name])
             yield case.finding(Cause.HEADER_NOT_ALLOWED, found, grant=True)
     for name in names:
-        if name in _OF_EXTENSIONS:
-            found = words.header_of_extension(case.evidence, spelled(name), _OF_EXTENSIONS[name])
-            yield case.finding(Cause.HEADER_NOT_ALLOWED, found)
+        yield from _by_the_browser(case, name)
     rest = tuple(each for each in names if not _is_of_page(each))
     if rest or not names:
         yield _of_headers(case, rest, _shown(case.evidence))
+
+
+def _by_the_browser(case: Case, name: str) -> Iterator[Finding]:
+    """A header that no code of the page sets: the browser does, or an extension of it."""
+    if is_forbidden_request_header_name(name):
+        found = words.header_of_browser(case.evidence, spelled(name))
+        yield case.finding(Cause.HEADER_NOT_ALLOWED, found)
+    elif name in _OF_EXTENSIONS:
+        found = words.header_of_extension(case.evidence, spelled(name), _OF_EXTENSIONS[name])
+        yield case.finding(Cause.HEADER_NOT_ALLOWED, found)
 
 
 def _is_listed_beside(case: Case) -> bool:
@@ -269,6 +279,7 @@ def _is_listed_beside(case: Case) -> bool:
 def _is_of_page(name: str) -> bool:
     return (
         name.startswith("access-control-")
+        or is_forbidden_request_header_name(name)
         or name in _TRACING
         or name in _OF_NEXT
         or name in _OF_LIBRARIES
@@ -377,7 +388,7 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
     elif (body := evidence.said) and body.said is Said.REFUSED_BY_CORS:
         yield from _refused_in_words(case, body.parts)
     elif headers_are_there and _is_known(evidence):
-        yield from method(case) if _lacks_method(evidence) else header(case)
+        yield from _not_listed_by_error(case)
     elif status is None:
         yield from _preflight_of_unknown_status(case, headers_are_there=headers_are_there)
     elif status in REDIRECT_STATUSES:
@@ -398,6 +409,13 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
         yield case.finding(Cause.PREFLIGHT_BAD_STATUS, words.bad_status(evidence), grant=True)
     else:
         yield from without_headers(case)
+
+
+def _not_listed_by_error(case: Case) -> Iterator[Finding]:
+    """The preflight's response is an error, and its lists lack the method or a header."""
+    found = method(case) if _lacks_method(case.evidence) else header(case)
+    for each in but_of_error(case.evidence, found):
+        yield replace(each, confidence=_LIKELY)
 
 
 def _may_be_starlette(evidence: Evidence) -> bool:

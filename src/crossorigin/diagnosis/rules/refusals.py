@@ -26,6 +26,7 @@ from ..words import answer, elsewhere, schemes
 from .allowed_origin import credentials, doubled, other_origin, wildcard
 from .asked import proved
 from .case import Case
+from .error_statuses import but_of_error
 from .origins import cached, not_this_origin
 from .outside import is_of_app, wrong_scheme
 from .preflights import (
@@ -62,7 +63,8 @@ def refusal(case: Case) -> Iterator[Finding]:
         yield cached(case, Confidence.LIKELY)
     for reasons, look in _BY_REASON:
         if evidence.for_certain(*reasons):
-            yield from look(case)
+            of_reason = look(case)
+            yield from but_of_error(evidence, of_reason) if look in _OF_VALUE else of_reason
             return
     words = answer.other(evidence, *in_the_browsers_words(evidence))
     is_one = len(evidence.reasons) == 1
@@ -106,3 +108,5 @@ _BY_REASON: tuple[tuple[tuple[Reason, ...], _Look], ...] = (
     ((*_ORIGIN, *PREFLIGHT_STATUS), without_headers),
 )
 """The first row that contains all possible reasons of a refusal applies."""
+_OF_VALUE = (doubled, wildcard, credentials, other_origin)
+"""Rules about the value of a header that is there."""

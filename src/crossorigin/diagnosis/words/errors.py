@@ -69,7 +69,7 @@ def fix_for_error(status: int) -> str:
         return "Send fewer requests, or wait before the next one."
     if 400 <= status < 500:
         return "See in the response's body what is wrong with the request."
-    return "Look in the server's log for the error, and fix that first."
+    return "Look in the server's log for the error, and fix it."
 
 
 def _fix_for_status(evidence: Evidence) -> str:
@@ -280,6 +280,13 @@ def _trust(evidence: Evidence, said: str) -> str:
 
 def but_of_error(words: Words, evidence: Evidence) -> Words:
     """The words on a response's headers, with a hint that the response is an error."""
+    if evidence.in_preflight:
+        return words._replace(
+            why=f"{words.why} And the status is {evidence.status}: a preflight fails by that "
+            "alone, because it needs one from 200 to 299.",
+            fix=f"{words.fix} If the status stays {evidence.status} then, let the CORS layer end "
+            "preflights itself, with 204.",
+        )
     socket = ""
     if any(each.software is Software.ENGINEIO for each in detect_by_url(evidence.url)):
         socket = (

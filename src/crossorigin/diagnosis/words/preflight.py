@@ -28,6 +28,7 @@ __all__ = [
     "crashed",
     "header_misspelled",
     "header_not_allowed",
+    "header_of_browser",
     "header_of_extension",
     "header_of_library",
     "header_of_router",
@@ -558,6 +559,16 @@ def header_of_extension(evidence: Evidence, name: str, who: str) -> Words:
         "page's code does not set it, and users without it do not have this failure.",
         "Turn it off, or exclude these pages and hosts in its options, and reload the page. A "
         "private window without extensions shows whether that is all.",
+    )
+
+
+def header_of_browser(evidence: Evidence, name: str) -> Words:
+    return Words(
+        f"The browser asks for permission to send {name}, a header that no script can set.",
+        f"The preflight's response does not list {name}. Today's browsers do not ask for it; "
+        "old versions of Chrome and Safari, and what is built on them, do.",
+        f"Use a current browser. For old ones, list {name} among the headers that the server "
+        "allows.",
     )
 
 
