@@ -6392,6 +6392,56 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("a header", "header-not-allowed", "add X-B", "PUT"),
         )
     ),
+    *(
+        Kind(f"an app's own client without a response: {text[-44:]}", cause, ("not CORS", told),
+             ("Perhaps the browser itself",), text)
+        for text, cause, told in (
+            ('WebSocketEvent {type: "error", message: "Failed to connect to /10.1.2.3:8080"}',
+             "server-down", "http://10.1.2.3:8080"),
+            ("Failed to connect to api.example.org/10.1.2.3:443", "server-down",
+             "https://api.example.org"),
+            ("failed to connect to /10.1.2.3 (port 80) from /10.1.2.9 (port 4) after 10000ms",
+             "timed-out", "http://10.1.2.3"),
+            ("failed to connect to /10.1.2.3 (port 80) after 9000ms: isConnected failed: "
+             "ECONNREFUSED (Connection refused)", "server-down", "http://10.1.2.3"),
+            ("failed to connect to /10.1.2.3 (port 80) after 9000ms: isConnected failed: "
+             "EHOSTUNREACH (No route to host)", "no-answer", "There is no way to this address"),
+            ('Unable to resolve host "api.example.org": No address associated with hostname',
+             "name-not-found", "cannot be found"),
+            ("unexpected end of stream on Connection{10.0.2.2:8080, proxy=DIRECT}",
+             "connection-broken", "http://10.0.2.2:8080"),
+        )
+    ),
+    *(
+        Kind(f"a handshake that gets an ordinary response: {text[:44]}", "websocket-refused retold",
+             ("with status 200", "like an ordinary request"), (), text)
+        for text in (
+            "java.net.ProtocolException: Expected HTTP 101 response but was '200 OK'\n"
+            "at okhttp3.internal.ws.RealWebSocket.checkResponse(RealWebSocket.java:214)",
+            "The server returned status code '200' when status code '101' was expected.",
+            "received bad response code from server 200",
+        )
+    ),
+    Kind("a file of another kind beside a message without a URL", "no-cors-headers "
+         "origin-not-allowed cached-for-another error-without-cors", ("unknown URL",), ("404",),
+         "Failed to load resource: the server responded with a status of 404 (Not Found) "
+         "https://www.example.org/a.css\nmain.js:1\n"
+         "Cross-origin image load denied by Cross-Origin Resource Sharing policy. x.test/:1"),
+    *(
+        Kind(f"CSP without what it loads: {name}", "content-security-policy",
+             (says,), never, text)
+        for name, text, says, never in (
+            ("old Edge", "CSP14312: Resource violated directive 'default-src 'self'' in Content-"
+             "Security-Policy: https://a.example.net/b.html. Resource will be blocked.",
+             "default-src 'self' https://a.example.net (or the same", ("only default-src",)),
+            ("an image in Firefox", "Content Security Policy: The page’s settings blocked the "
+             "loading of a resource at https://a.example.net/b.png (“default-src”).",
+             "img-src … (the sources of default-src) https://a.example.net", ("connect-src",)),
+        )
+    ),
+    Kind("CSP that only reports, in old Edge", "warning", ("Nothing was stopped",), (),
+         "CSP14312: Resource violated directive 'img-src 'self'' in Content-Security-Policy-Report-"
+         "Only: https://a.example.net/b.png."),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

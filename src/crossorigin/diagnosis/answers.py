@@ -20,7 +20,9 @@ from .places import is_local_host, is_masked, is_public, is_this_machine
 from .script_headers import asked_for
 
 __all__ = [
+    "FILE_KINDS",
     "cors_signs",
+    "file_kind",
     "hit_in_cache",
     "in_the_browsers_words",
     "is_cross_origin",
@@ -53,6 +55,20 @@ _RETURN = re.compile(
     r"wreply|back_?(?:to|url))=https?(?::|%3a)(?://|%2f%2f)"
 )
 """A parameter with the address to which a user goes back after the login."""
+
+
+FILE_KINDS = {
+    "font": (".eot", ".otf", ".ttf", ".woff", ".woff2"),
+    "image": (".avif", ".gif", ".ico", ".jpeg", ".jpg", ".png", ".svg", ".webp"),
+    "script": (".js", ".mjs"),
+    "stylesheet": (".css",),
+}
+
+
+def file_kind(url: str | None) -> str | None:
+    """What a page loads from `url`, if the name of the file tells it, in Chromium's words."""
+    path = re.split(r"[?#]", url or "")[0].lower()
+    return next((kind for kind, endings in FILE_KINDS.items() if path.endswith(endings)), None)
 
 
 def is_cross_origin(evidence: Evidence) -> bool:

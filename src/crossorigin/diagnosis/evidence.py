@@ -365,11 +365,11 @@ OF_CLIENTS = {
 SOCKET_CLIENTS_SAY = (
     r"\binvalid handshake response\b|\bhandshake status\b|\brejected websocket connection\b|"
     r"\bexpected http 101\b|'101' was expected|\bnot permit the http upgrade to websocket\b|"
-    r"\berror: unexpected server response: "
+    r"\berror: unexpected server response: |\breceived bad response code from server\b"
 )
 """Words for a refused handshake of clients outside of browsers, as a pattern: nv-websocket-client,
 OkHttp, Netty, Tomcat, ClientWebSocket of .NET, websockets and websocket-client for Python, ws for
-Node.js.
+Node.js, SocketRocket.
 """
 OF_EXTENSION = "extension"
 """The `Told.detail` of a message that says nothing, of a script of an extension."""

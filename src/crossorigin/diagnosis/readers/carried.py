@@ -253,6 +253,8 @@ _MOST_BROKEN = 64 * 1024
 """The most characters of a text whose lines are joined."""
 
 
+_END_OF_FILE = re.compile(r"/\S{0,200}\.(?:css|m?js|html?|php|png|jpe?g|gif|svg|woff2?|ttf)$")
+"""A line that ends where an address may, at the end of a file's name."""
 ROW_OF_TABLE = r"(?=[^|\n]{0,400}\|[^|\n]{1,400}\||[ :-]{0,80}-\|[ :-]{3})"
 """An expression for the start of a row of a table in Markdown, which goes on in no other line."""
 _ROW_OF_TABLE = re.compile(rf"(?m)^{ROW_OF_TABLE}")
@@ -274,7 +276,7 @@ def unbroken(text: str) -> Iterator[str]:
             inside.append(line)
             between.append(line)
             continue
-        if len(before) == width:  # in the middle of a word
+        if len(before) == width and _END_OF_FILE.search(before) is None:  # in the middle of a word
             inside[-1] += line
         else:
             inside.append(line)

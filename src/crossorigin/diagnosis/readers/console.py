@@ -214,7 +214,7 @@ def _evidence(sighting: Sighting) -> Evidence:
     return Evidence(
         source=Source.CONSOLE,
         origin=_page_in(values),
-        url=values.get("url") or _frame_in(values) or _url_of(values.get("host_port")),
+        url=values.get("url") or _frame_in(values) or _url_of(_host_and_port_in(values)),
         method=None if values.get("method") == "OPTIONS" else values.get("method"),
         reasons=() if is_silent else reasons,
         told=_told(values),
@@ -300,6 +300,15 @@ def _by_value(
         # Of a list, too, it says that it “does not match”.
         return values, tuple(each for each in reasons if each in MULTIPLE) or reasons
     return values, reasons
+
+
+def _host_and_port_in(values: Mapping[str, str]) -> str | None:
+    """The host and the port, of which Java prints “name/10.0.2.2:8080”, or “… (port 8080)”."""
+    if "socket_address" not in values:
+        return values.get("host_port")
+    name, _, address = values["socket_address"].partition("/")
+    host, port = re.split(r":(?=\d+$)| \(port ", address.rstrip(")"))
+    return f"{name or host}:{port}"
 
 
 def _url_of(host_port: str | None) -> str | None:

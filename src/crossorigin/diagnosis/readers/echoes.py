@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 
 from ...browser import NetworkFailure
+from ..answers import file_kind
 from ..evidence import FETCH_FAILED, OF_CLIENTS, Evidence, Obstacle, Told, is_of_preflight
 
 __all__ = ["without_echoes"]
@@ -250,27 +251,12 @@ def _says_little(evidence: Evidence) -> bool:
     return evidence.says_nothing or evidence.failure is NetworkFailure.UNKNOWN
 
 
-_FILES = (
-    ".eot",
-    ".gif",
-    ".jpg",
-    ".jpeg",
-    ".otf",
-    ".png",
-    ".svg",
-    ".ttf",
-    ".webp",
-    ".woff",
-    ".woff2",
-)
-
-
 def _narrowed(evidence: Evidence, *, has_echo: bool) -> Evidence:
     """Firefox prints a second line, of no response, only if the first was about a preflight.
 
     (Or about a redirect, which the status tells. Files such as fonts need no preflight.)
     """
-    if (evidence.url or "").partition("?")[0].lower().endswith(_FILES):
+    if file_kind(evidence.url) in ("font", "image"):
         return evidence
     of_preflight = tuple(filter(is_of_preflight, evidence.reasons))
     if (

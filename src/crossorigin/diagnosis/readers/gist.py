@@ -91,7 +91,7 @@ _ROWS = (
         Obstacle.WEBSOCKET,
         (
             rf"\bopening handshake\b|{SOCKET_CLIENTS_SAY}",
-            r"\b[45]\d\d\b",
+            r"\b[2-5]\d\d\b",
         ),
     ),
     _WordRow(Obstacle.WEBSOCKET, (r"\bwebsocket connection\b", r"\bunexpected response\b")),

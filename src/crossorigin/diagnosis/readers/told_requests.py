@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ...browser import NetworkFailure
+from ..answers import FILE_KINDS, file_kind
 from ..evidence import Obstacle, is_of_preflight
 from ..reason_groups import CORS_CHECK, PREFLIGHT_FAILED, of_preflight
 from .sighting import Sighting
@@ -164,7 +165,7 @@ class _Requests:
             # The only message before it, if that has no URL, is about the same request.
             only = self.all[0]
             is_same = only.engine == message.engine and only.reasons and "url" not in only.values
-            index = 0 if is_same else None
+            index = 0 if is_same and _may_be_of(only, values.get("url")) else None
         if index is None and values.get("url", "").startswith("https:"):
             # The browser itself went from http to https.
             plain = values["url"].replace("https:", "http:", 1)
@@ -210,7 +211,7 @@ class _Requests:
         """The line of the network's that came right before a message without a URL."""
         last = len(self.all) - 1
         for key, index in self._waiting.items():
-            if index == last and key[0] == message.engine:
+            if index == last and key[0] == message.engine and _may_be_of(message, key[1]):
                 del self._waiting[key]
                 return index
         return None
@@ -255,6 +256,12 @@ class _Requests:
         elif ("webkit", _uncut(url)) not in self._by_url:
             self.add(replace(message, meaning=Obstacle.SAYS_NOTHING))
             self._loose.append(len(self.all) - 1)
+
+
+def _may_be_of(message: Sighting, url: str | None) -> bool:
+    """Whether a message that names no URL may be about `url`: a font is not a style sheet."""
+    loaded = message.values.get("initiator", "").lower().removeprefix("css ")
+    return file_kind(url) in (None, loaded) or loaded not in FILE_KINDS
 
 
 _TIME_OF_POLL = re.compile(r"(?<=[?&])t=[\w.-]{1,24}(?=&|$)")

@@ -460,6 +460,17 @@ _DART: tuple[tuple[Meaning, str], ...] = (
 )
 """Errors of Dart's network on devices and desktops (dart:io); on the web, the browser sends."""
 
+_ANDROID: tuple[tuple[Meaning, str], ...] = (
+    (NetworkFailure.REFUSED, "Failed to connect to {socket_address}"),
+    (NetworkFailure.REFUSED, "failed to connect to {socket_address}{rest} failed: ECONNREFUSED"),
+    (NetworkFailure.TIMEOUT, "failed to connect to {socket_address}{rest} after {number}ms"),
+    (NetworkFailure.NAME_NOT_FOUND, 'Unable to resolve host "{host}": No address associated'),
+    (NetworkFailure.BROKEN, "unexpected end of stream on Connection{{host_port},"),
+    (NetworkFailure.BROKEN, "unexpected end of stream on {url}"),
+    (NetworkFailure.CERTIFICATE, "java.security.cert.CertPathValidatorException"),
+)
+"""Errors of OkHttp and of Android's sockets, which React Native prints without their names."""
+
 _CSP = 'the following Content Security Policy directive: "{detail}"'
 _CSP_VIOLATIONS = (
     *(
@@ -594,6 +605,18 @@ SENTENCES = (
         "chromium",
         Obstacle.CONTENT_SECURITY_POLICY,
         f"Refused to connect because it violates {_CSP}",
+    ),
+    # Of Edge before version 79: CSP14312.
+    Sentence(
+        "edge",
+        Obstacle.CONTENT_SECURITY_POLICY,
+        "Resource violated directive '{detail}' in Content-Security-Policy: {url}. Resource will "
+        "be blocked",
+    ),
+    Sentence(
+        "edge",
+        Obstacle.REPORTED,
+        "Resource violated directive '{detail}' in Content-Security-Policy-Report-Only: {url}.",
     ),
     Sentence(
         "chromium",
@@ -1225,14 +1248,15 @@ SENTENCES = (
         "CLEARTEXT communication to {host_port} not permitted by network security policy",
         "net::ERR_CLEARTEXT_NOT_PERMITTED",
     ),
-    Sentence(
-        "android", NetworkFailure.NAME_NOT_FOUND, "java.net.UnknownHostException: Unable to resolve"
-    ),
-    Sentence("android", NetworkFailure.REFUSED, "java.net.ConnectException: Failed to connect to"),
-    Sentence(
-        "android",
-        NetworkFailure.CERTIFICATE,
-        "javax.net.ssl.SSLHandshakeException: java.security.cert.CertPathValidatorException",
+    *(Sentence("android", meaning, text) for meaning, text in _ANDROID),
+    *(
+        Sentence(
+            "android",
+            NetworkFailure.UNKNOWN,
+            f"failed to connect to {{socket_address}}{{rest}} failed: {errno}",
+            "net::ERR_ADDRESS_UNREACHABLE",
+        )
+        for errno in ("EHOSTUNREACH", "ENETUNREACH")
     ),
 )
 

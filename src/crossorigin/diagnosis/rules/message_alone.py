@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...fetch.origins import HTTP_SCHEMES, Origin
-from ..answers import is_login, knows_cors
+from ..answers import file_kind, is_login, knows_cors
 from ..bodies import first_line, reads_as_error
 from ..evidence import REDIRECT, Comparison, Evidence, Source
 from ..findings import Cause, Confidence, Finding
@@ -132,7 +132,7 @@ def _without_by_message(case: Case) -> Iterator[Finding]:
 def _by_kind(case: Case) -> Iterator[Finding]:
     """Causes that the kind of request, or its address, makes likely or possible."""
     evidence = case.evidence
-    if evidence.told.initiator in _LOADED_BY_ELEMENTS or _is_image(evidence):
+    if evidence.told.initiator in _LOADED_BY_ELEMENTS or file_kind(evidence.url) == "image":
         words = elsewhere.cached_without_cors(evidence)
         yield case.finding(Cause.CACHED_FOR_ANOTHER, words, _LIKELY, grant=True)
     elif evidence.told.initiator in _LOADED_IN_BOTH_MODES:
@@ -154,10 +154,5 @@ _END_OF_REDIRECTS = (
 )
 _LOADED_BY_ELEMENTS = ("image", "video", "audio")
 """What elements also load without CORS, in Chromium's words."""
-_IMAGES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 _LOADED_IN_BOTH_MODES = ("font", "Font", "script", "Script", "link element")
 """What pages load with CORS and, preloaded, without it."""
-
-
-def _is_image(evidence: Evidence) -> bool:
-    return (evidence.url or "").partition("?")[0].lower().endswith(_IMAGES)

@@ -149,7 +149,7 @@ def _may_speak_http(evidence: Evidence) -> bool:
 
 def timed_out(evidence: Evidence) -> Words:
     return Words(
-        f"{target_of(evidence)} did not answer in time.",
+        f"{evidence.target or 'The server'} did not answer in time.",
         _no_header(evidence),
         "Check whether the server is busy or a firewall drops the packets. (A server that is just "
         "not running refuses the connection at once.)",

@@ -10,6 +10,7 @@ import re
 from ...fetch.content_security_policy import Matching, is_strict, matches_source_list
 from ...fetch.origins import Origin, is_potentially_trustworthy
 from ...fetch.urls import parse_url
+from ..answers import file_kind
 from ..evidence import OF_EXTENSION, POLICY_BESIDE, Evidence, Source
 from ..places import is_local_host
 from .wording import Words, host_of, if_wanted, pages_of, target_of, url_of
@@ -112,6 +113,8 @@ def _addition(
     fix = f"Where the page is served, add {source} to {governing} in its Content-Security-Policy."
     if source != _SOME_ORIGIN and len(evidence.detail) <= _LONGEST_DIRECTIVE:
         listed = " ".join(each for each in sources if each.lower() != "'none'")
+        if not sources and governing != own:
+            listed = f"… (the sources of {governing})"  # which a message may leave out
         if governing != own:
             fix = (
                 f"Where the page is served, add {own} to its Content-Security-Policy, which has "
@@ -119,6 +122,11 @@ def _addition(
             )
         elif sources:
             fix = f"{fix.removesuffix('.')}: {governing} {listed} {source}"
+        if own == "default-src":
+            fix += (
+                " (or the same sources in a directive for what the page loads there, such as "
+                "connect-src for a script's requests and frame-src for frames)"
+            )
         fix = fix.replace("  ", " ")
     if evidence.target and is_local_host(evidence.target.host):
         fix = (
@@ -131,12 +139,22 @@ def _addition(
 
 def _directive(evidence: Evidence) -> tuple[str, str, tuple[str, ...]]:
     """The directive for what was loaded, the one that decides in its place, and its sources."""
-    loaded = evidence.told.initiator or ""
+    is_told = _tells_what_it_loads(evidence)
+    loaded = evidence.told.initiator or ("" if is_told else file_kind(evidence.url) or "")
     own = _DIRECTIVES.get(loaded, loaded if _IS_DIRECTIVE.fullmatch(loaded) else "connect-src")
     name, *sources = evidence.detail.split() or [""]
     if name != "default-src" and not _IS_DIRECTIVE.fullmatch(name):
         return own, own, ()
-    return own if name in _stand_ins(own) else name, name, tuple(sources)
+    is_own = (is_told or bool(loaded)) and name in _stand_ins(own)
+    return own if is_own else name, name, tuple(sources)
+
+
+def _tells_what_it_loads(evidence: Evidence) -> bool:
+    """Whether a request without an initiator is a script's: others than Chromium leave it out."""
+    is_of_script = (
+        evidence.engine in ("chromium", "webkit") or evidence.source is not Source.CONSOLE
+    )
+    return is_of_script or (evidence.url or "").startswith("ws")
 
 
 def _stand_ins(own: str) -> tuple[str, ...]:
