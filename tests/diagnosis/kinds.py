@@ -6442,6 +6442,23 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("CSP that only reports, in old Edge", "warning", ("Nothing was stopped",), (),
          "CSP14312: Resource violated directive 'img-src 'self'' in Content-Security-Policy-Report-"
          "Only: https://a.example.net/b.png."),
+    *(
+        Kind(f"a preflight's headers with {option or 'GET'}, status {status}", causes,
+             ("but the method of a preflight is OPTIONS", "the preflight of PUT with x-foo",
+              "-X PUT -H 'x-foo: …'"), (),
+             f"$ curl -i {option} -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT' "
+             f"-H 'Access-Control-Request-Headers: x-foo' {API}\nHTTP/1.1 {status}\n"
+             f"Content-Type: text/plain\n{line}")
+        for option, status, causes, line in (
+            ("-I", 200, "warning", "Access-Control-Allow-Origin: *\n"),
+            ("", 200, "no-cors-headers warning", ""),
+            ("", 404, "not-asked-as-a-page", ""),
+        )
+    ),
+    Kind("a preflight's headers with the request itself", "no-cors-headers",
+         (), ("has a preflight's headers",),
+         f"$ curl -i -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: GET' {API}\n"
+         "HTTP/1.1 200 OK\nContent-Type: text/plain\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -120,3 +120,27 @@ def test_not_everything_is_headers(text: str) -> None:
 
 def test_of_nothing_nothing_is_found() -> None:
     assert list(messages_in("")) == []
+
+
+def test_a_tool_sends_an_origin_that_a_redirect_hides_from_browsers() -> None:
+    page, end = "https://spa.example", "https://cdn.example/b"
+    text = "\n".join(
+        (
+            f"> GET /a HTTP/1.1\n> Host: api.example\n> Origin: {page}\n>",
+            f"< HTTP/1.1 302 Found\n< Location: {end}\n< Access-Control-Allow-Origin: {page}\n<",
+            f"> GET /b HTTP/1.1\n> Host: cdn.example\n> Origin: {page}\n>",
+            f"< HTTP/1.1 200 OK\n< Access-Control-Allow-Origin: {page}\n< Vary: Origin",
+        )
+    )
+    _, evidence = read(text)
+    assert evidence.allowed is None
+    assert not evidence.refused
+    assert causes(evidence) == ["warning"]
+    (finding,) = diagnose(evidence)
+    assert "a browser sends “Origin: null” here" in finding.what
+    for other in (
+        text.replace("cdn.example", "api.example"),
+        text.replace(f": {page}\n< V", ": *\n< V"),
+    ):
+        _, evidence = read(other)
+        assert evidence.allowed

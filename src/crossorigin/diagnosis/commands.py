@@ -47,6 +47,7 @@ def fetch_command(evidence: Evidence) -> str:
     elif evidence.actual is not None and evidence.source is not Source.LIVE:
         sent = set_by_script(evidence.actual.request.headers)
         names = ",".join(dict.fromkeys(name.lower() for name, _ in sent)) or names
+        method = evidence.meant_method or method
         kind = next((value for name, value in sent if name.lower() == "content-type"), kind)
     if not names and stands_for_another(evidence):
         names = "content-type"

@@ -412,6 +412,10 @@ class Evidence:
         engine: The engine of the message or the behaviour.
         origin_sent: Whether the request that was answered had an Origin.
         odd_origin: The Origin of a tool's request, if it is one that no browser sends; or empty.
+        browser_sends_null: Whether a tool sent the page's origin after a redirect that hides it, so
+            that a browser would send ``null``.
+        meant_method: The method for which a tool asked permission with another method than OPTIONS,
+            so that it was not a preflight; or empty.
         is_request_shown: Whether something of the request is shown: its method, its URL or its
             page, in place of a response alone.
         unrecorded_preflight: Whether a recording lacks a preflight that was or should have been
@@ -468,6 +472,8 @@ class Evidence:
     engine: str | None = None
     origin_sent: bool | None = True
     odd_origin: str = ""
+    browser_sends_null: bool = False
+    meant_method: str = ""
     is_request_shown: bool = True
     unrecorded_preflight: bool = False
     login_in_preflight: bool = False
@@ -523,7 +529,9 @@ class Evidence:
         """Whether the page got the response; ``None`` if the evidence does not show it."""
         if not self.refused:
             # A message about something else does not tell, nor does the preflight alone.
-            is_open = self.source is Source.CONSOLE or self.only_preflight
+            is_open = (
+                self.source is Source.CONSOLE or self.only_preflight or self.browser_sends_null
+            )
             return None if is_open else True
         is_open = self.says_nothing or self.is_open_question or self.may_repeat_null
         if self.logged is not None and self.page == self.target is not None:
@@ -542,12 +550,15 @@ class Evidence:
         """Whether a pasted response is to no request of a page that is known.
 
         It is to a request without Origin or with one that no browser sends, to an OPTIONS that is
-        not a preflight, to a tool's HEAD that is not served, or to a request that is not shown.
+        not a preflight, to a tool's HEAD that is not served, or to a request that is not shown. Or
+        it is an error, in place of a preflight's response, to another method than OPTIONS.
         """
         if self.source is not Source.HEADERS:
             return False
         is_without = self.origin_sent is False or bool(self.odd_origin)
         is_other = self.is_plain_options or self.is_unserved_head
+        is_meant = self.meant_method in ("", self.method)
+        is_other = is_other or (not is_meant and (self.status or 0) >= _LEAST_ERROR)
         return is_without or not self.is_request_shown or is_other
 
     @property
@@ -707,6 +718,7 @@ class Evidence:
 
 
 _UNSERVED = (405, 501)
+_LEAST_ERROR = 400
 
 
 def plain_origins(exchanges: Sequence[Exchange]) -> list[str]:

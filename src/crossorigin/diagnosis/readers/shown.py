@@ -40,6 +40,7 @@ from ..evidence import Evidence, Obstacle, Source, Told
 from ..places import has_masked_host, is_masked
 from ..question import SOME_ORIGIN, Question, evidence_of, granting_response, is_page
 from ..script_headers import needing_permission, set_by_script
+from ..sent_origin import is_hidden_by_redirects
 from .filters import Filter
 
 __all__ = [
@@ -202,7 +203,7 @@ def evidence_in_messages(messages: Iterable[Sent | Answered], given: Given) -> l
         elif message.status >= 200 or not message.status:
             request = request or _after_redirect(answered_last) or Sent(is_whole=False)
             judged = _judge(request, message, given)
-            found.append(_with_first_url(judged, request, answered_last))
+            found.append(_with_first_url(judged, request, message, answered_last))
             answered_last, request = (request, message), None
     if request is not None:
         found.append(_unanswered(request, given))
@@ -307,7 +308,7 @@ def leads_to(request: Sent, answer: Answered) -> str | None:
 
 
 def _with_first_url(
-    evidence: Evidence, request: Sent, last: tuple[Sent, Answered] | None
+    evidence: Evidence, request: Sent, answer: Answered, last: tuple[Sent, Answered] | None
 ) -> Evidence:
     """With the URL and the page of the request before, if a redirect led from it to this one."""
     if last is None or request.address is None or leads_to(*last) != request.address:
@@ -316,7 +317,13 @@ def _with_first_url(
     if not is_of_page or evidence.only_preflight:
         return evidence
     told = replace(evidence.told, redirected_from=last[0].address)
-    return replace(evidence, origin=last[0].page or evidence.origin, told=told)
+    found = replace(evidence, origin=last[0].page or evidence.origin, told=told)
+    is_named = (
+        found.origin is not None and answer.get("access-control-allow-origin") == found.origin
+    )
+    is_tools = request.get("origin") != "null"
+    hides = is_named and is_tools and is_hidden_by_redirects(found)
+    return replace(found, browser_sends_null=True, readable=None) if hides else found
 
 
 def needing_preflight(request: Sent) -> tuple[str, ...]:
@@ -487,10 +494,24 @@ def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
         origin_sent=sent,
         odd_origin=odd_origin,
         is_request_shown=_is_known(request, given),
+        meant_method=_meant_method(request),
+        script_headers=needing_preflight(request) if _meant_method(request) else (),
         login_in_preflight=for_preflight
         and not request.is_browsers
         and any(contains(request.headers, each) for each in ("authorization", "cookie")),
     )
+
+
+def _meant_method(request: Sent) -> str:
+    """The method of the page's request, if its preflight's headers were sent without OPTIONS.
+
+    Empty where such a request needs no preflight, so that the response shows what a page gets.
+    """
+    asked = request.get(_ASKS_FOR_METHOD)
+    if request.method in ("", "OPTIONS") or asked is None:
+        return ""
+    sent = "GET" if request.method == "HEAD" else request.method
+    return asked if asked != sent or needing_preflight(request) else ""
 
 
 def _usable(address: str | None) -> str:

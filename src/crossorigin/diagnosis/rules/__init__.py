@@ -45,6 +45,7 @@ from .notes import (
     permission,
     said_beside,
     value_missing,
+    without_options,
 )
 from .origins import null
 from .outside import in_the_browser, in_the_network
@@ -101,7 +102,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     about = [*about_the_page(case), *value_missing(case)]
     if evidence.engine == WRITER and evidence.told.sentence is not None:
         about.append(case.finding(Cause.RETOLD, words.retold(evidence), shown=()))
-    about += [*said_beside(case), *header_of_requests(case)]
+    about += [*said_beside(case), *header_of_requests(case), *without_options(case)]
     found += [*permission(case), *mixed_elsewhere(case), *kept_elsewhere(case), *about]
     order = list(Confidence)
     of_app = any(each.cause is Cause.PAGE_OF_APP for each in about)

@@ -45,6 +45,7 @@ def asked_method(evidence: Evidence) -> str:
     """The method that the preflight asks for, or that of the request; empty if neither is known."""
     preflight = evidence.preflight
     told = preflight.request.header("access-control-request-method") if preflight else None
+    told = told or evidence.meant_method
     return told or (evidence.method if evidence.method != "OPTIONS" else "") or ""
 
 

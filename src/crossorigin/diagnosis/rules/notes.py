@@ -16,7 +16,7 @@ from ..evidence import Comparison, Evidence, Obstacle, Source, plain_origins
 from ..findings import Cause, Confidence, Finding
 from ..grant import spelled
 from ..places import is_local_host, is_public
-from ..words import Words, cookies, errors
+from ..words import Words, cookies, errors, unasked
 from ..words import notes as words
 from .case import Case
 from .said import grants_beside, refused_beside_grant
@@ -30,6 +30,7 @@ __all__ = [
     "permission",
     "said_beside",
     "value_missing",
+    "without_options",
 ]
 
 MAX_AGE = 600
@@ -187,7 +188,9 @@ def _max_age_note(case: Case) -> Iterator[Finding]:
 def _shown_note(case: Case) -> Iterator[Finding]:
     """A response that was pasted and allows the page, while its browser may have got another."""
     evidence = case.evidence
-    if evidence.source is Source.HEADERS and evidence.response is not None:
+    if evidence.browser_sends_null:
+        yield case.finding(Cause.WARNING, words.origin_of_tool(evidence), shown=())
+    elif evidence.source is Source.HEADERS and evidence.response is not None:
         found = (
             words.login_in_preflight()
             if evidence.login_in_preflight
@@ -268,6 +271,13 @@ def value_missing(case: Case) -> Iterator[Finding]:
         value = found["null"] or found["value"]
         shown = "[object Object]" if "bject" in value else value
         yield case.finding(Cause.VALUE_MISSING, words.value_missing(shown), shown=())
+
+
+def without_options(case: Case) -> Iterator[Finding]:
+    """A tool sent a preflight's headers with another method than OPTIONS."""
+    evidence = case.evidence
+    if evidence.meant_method and not evidence.is_of_no_page:
+        yield case.finding(Cause.WARNING, unasked.without_options(evidence), shown=())
 
 
 def header_misspelled(case: Case) -> Iterator[Finding]:

@@ -120,6 +120,8 @@ def _to_no_page(case: Case, status: int) -> Iterator[Finding]:
         # Without a CORS layer, a preflight gets the same.
         for each in _if_of_preflight(case, status):
             yield replace(each, confidence=Confidence.POSSIBLE, grant=None)
+    elif status >= 400 and evidence.meant_method not in ("", evidence.method):
+        yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, unasked.without_options(evidence))
     elif evidence.is_unserved_head:
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, unasked.unserved_head(evidence))
     elif status >= 400:

@@ -20,7 +20,6 @@ from ..answers import is_cross_origin
 from ..evidence import SOCKET_CLIENTS_SAY, Evidence, Source
 from ..findings import NextStep
 from ..script_headers import set_by_script
-from ..sent_origin import is_hidden_by_redirects
 from .errors import fix_for_error, meaning
 from .wording import Words, host_of, if_wanted, joined
 
@@ -42,6 +41,7 @@ __all__ = [
     "mixed_elsewhere",
     "no_max_age",
     "opaque",
+    "origin_of_tool",
     "origin_refused",
     "retold",
     "unanswered_elsewhere",
@@ -319,6 +319,17 @@ def vary_missing(evidence: Evidence) -> Words:
     )
 
 
+def origin_of_tool(evidence: Evidence) -> Words:
+    """A tool sent the page's origin, where a browser does not tell it."""
+    return Words(
+        f"These headers allow {evidence.origin}, and a browser sends “Origin: null” here.",
+        "The redirect leads from one foreign origin to another. After that a browser does not "
+        "tell the page's origin, as this tool did, so a list of origins cannot allow it.",
+        f"Let the page fetch {evidence.url} directly, or let this server send "
+        "“Access-Control-Allow-Origin: *”, which counts for requests without credentials.",
+    )
+
+
 def allowed_as_shown(evidence: Evidence) -> Words:
     if evidence.kind is KindOfRequest.WEBSOCKET:
         return Words(
@@ -335,15 +346,6 @@ def allowed_as_shown(evidence: Evidence) -> Words:
             "If the page that fails is another one, ask again with its origin.",
         )
     is_star = evidence.header("access-control-allow-origin") == "*"
-    is_tools = evidence.last is not None and evidence.last.request.header("origin") != "null"
-    if is_hidden_by_redirects(evidence) and is_tools and not is_star:
-        return Words(
-            f"These headers allow {evidence.origin}, and a browser sends “Origin: null” here.",
-            "The redirect leads from one foreign origin to another. After that a browser does not "
-            "tell the page's origin, as this tool did, so a list of origins cannot allow it.",
-            f"Let the page fetch {evidence.url} directly, or let this server send "
-            "“Access-Control-Allow-Origin: *”, which counts for requests without credentials.",
-        )
     as_preflight = _as_preflight(evidence) if evidence.is_of_no_page else ""
     if evidence.is_plain_options:
         absent = [name for name in (_METHODS, _HEADERS) if evidence.header(name) is None]

@@ -14,7 +14,7 @@ from ..findings import NextStep
 from ..places import is_local_host
 from .errors import fix_for_error, meaning, webdav
 from .pasted import as_browsers_send
-from .wording import Words, page_of
+from .wording import Words, joined, page_of
 
 __all__ = [
     "OWN_METHOD",
@@ -28,6 +28,7 @@ __all__ = [
     "redirect",
     "rows",
     "unserved_head",
+    "without_options",
 ]
 
 
@@ -173,6 +174,19 @@ def options(evidence: Evidence) -> Words:
         "need a status from 200 to 299, and the headers.",
         f"Ask as a page would, with {asks}the method of its request in the header "
         "Access-Control-Request-Method (and with curl -i, to see the headers of the response).",
+        NextStep.ASK_AS_A_PAGE,
+    )
+
+
+def without_options(evidence: Evidence) -> Words:
+    """A tool sent a preflight's headers with another method."""
+    sent = evidence.method or "request"
+    asked = " with ".join(filter(None, [evidence.meant_method, joined(evidence.named_headers)]))
+    return Words(
+        f"This {sent} has a preflight's headers, but the method of a preflight is OPTIONS.",
+        f"So this shows what {sent} gets, and not what the preflight of {asked} gets. Browsers "
+        "send Access-Control-Request-Method with OPTIONS only.",
+        "Ask as a page would, with OPTIONS and the same headers (curl -i -X OPTIONS).",
         NextStep.ASK_AS_A_PAGE,
     )
 
