@@ -2785,7 +2785,8 @@ KINDS = (
          "no-cors-headers preflight-not-handled preflight-needs-login preflight-crashed",
          ("are for no path",), (),
          f"{CHECK}{MISSING}\n'paths' => [],\n'allowed_origins' => ['*'],"),
-    Kind("GET with the headers of a preflight", "allowed-as-shown", (f"GET {API}", "✓ Allowed"),
+    Kind("GET with the headers of a preflight", "allowed-as-shown warning",
+         (f"GET {API}", "✓ Allowed"),
          ("was never sent",),
          f"$ curl -v -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: GET' "
          f"-H 'Access-Control-Request-Headers: x-a' {API}\n"
