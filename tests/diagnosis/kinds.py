@@ -96,6 +96,16 @@ _ROW_OF_END = (
     f"Request URL: {MOVED}\nRequest Method: GET\nStatus Code: 200 OK\nVary: Origin\nOrigin: null\n"
 )
 
+_ROW_OF_REFUSED_PREFLIGHT = (
+    f"Request URL: {API}\nRequest Method: OPTIONS\nStatus Code: 404 Not Found\nServer: nginx\n"
+    f"Origin: {SPA}\nAccess-Control-Request-Method: PUT\n"
+)
+_LOGGED = {
+    "method": "GET",
+    "url": "/orders/4",
+    "headers": {"host": "api.example.org", "origin": SPA},
+}
+
 
 _ALLOWS_NULL = "HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: null\nVary: Origin\n"
 
@@ -6313,7 +6323,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("http://localhost:8080", "If the server runs"),
         )
     ),
-    Kind("code without CORS alone", "says-nothing", (API,), ("needs a preflight",),
+    Kind("code without CORS alone", "says-nothing",
+         (API, "no script may read it, whatever its headers are"), ("needs a preflight",),
          f"fetch('{API}', {{mode: 'no-cors'}})"),
     Kind("code with two headers alone", "says-nothing", ("the headers X-A and X-B",), (),
          f"fetch('{API}', {{method: 'PUT', headers: {{'X-A': '1', 'X-B': '2'}}}})"),
@@ -6463,4 +6474,173 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),
+    # --- forms that are nearly others ----------------------------------------------------------
+    Kind("a message quoted four times", ANY_LACK, (SPA,), (),
+         "\n".join(f"> > > > {line}" for line in (chrome(MISSING), "Can you look at this?"))),
+    Kind("a command on one line with an escape", "says-nothing", ("POST /orders/4",), (),
+         f"curl -i -H 'Origin: {SPA}' -d 'one\\ntwo' {API}"),
+    Kind("Chrome's message in another language, of a method that it does not name",
+         "method-not-allowed", ("The message does not say which method it was",), (),
+         chrome("预检响应中的 Access-Control-Allow-Methods 不允许该方法。")),
+    Kind("Chrome's message in another language, of a preflight's status",
+         "preflight-not-handled origin-not-allowed preflight-needs-login preflight-redirected "
+         "preflight-crashed",
+         ("its preflight failed",), (),
+         chrome("对预检请求的响应未通过访问控制检查：状态不是 ok。")),
+    Kind("a title like Firefox's above its message", ANY_LACK_OF_BOTH, (API,), (),
+         "Cross-Origin Request Blocked in my shop\n\n" + firefox(LACKS)),
+    Kind("an address and CORS in brackets", ANY_LACK, (API,), ("does not say which",),
+         f"My page calls the shop's endpoint at {API} (CORS is on there, says the team)\n\n"
+         + chrome(MISSING)),
+    *(
+        Kind(f"{form} without the headers of a response", ANY_LACK, ("Either:",), (),
+             f"{chrome(MISSING)}\n\n{text}")
+        for form, text in (
+            ("Go's map", "map[Accept:[text/html]]\n"),
+            ("a table", "Name   Value\n----   -----\ncolour red\nsize   big\n"),
+            ("a rule of a file of headers", "/*\n  X-Frame-Options: DENY\n\n/api/*\n"
+             "  Access-Control-Allow-Methods: GET\n"),
+            ("PowerShell's command without an address", "Invoke-WebRequest -Method GET\n"),
+            ("wget without an address", "$ wget http://\n"),
+        )
+    ),
+    Kind("PowerShell's command that is cut", ANY_LACK, (API,), (),
+         f"{chrome(MISSING)}\n\nInvoke-WebRequest -Uri {API} -Headers @{{\n  'Origin' = '{SPA}'"),
+    Kind("PowerShell's response with a body of two lines", "no-cors-headers", (API,), (),
+         f"PS> Invoke-WebRequest -Uri {API} -Headers @{{Origin='{SPA}'}}\n\n"
+         "StatusCode        : 200\nContent           : {\"a\":1,\n                     \"b\":2}\n"
+         "RawContent        : HTTP/1.1 200 OK\n                    Server: nginx\n"
+         "                    \n                    {}\nForms             : {}\n"),
+    *(
+        Kind(f"a line of a log in JSON with {what}", "says-nothing",
+             ("GET /orders/4",), (),
+             json.dumps({"level": 30, "req": _LOGGED} | more))
+        for what, more in (
+            ("a request alone", {}),
+            ("a response without headers", {"res": {"statusCode": 200}}),
+        )
+    ),
+    # --- a page's code ------------------------------------------------------------------------
+    Kind("options that a page's call does not get", ANY_LACK, (API,), ("X-Shop",),
+         f"{chrome(MISSING)}\n\nconst options = {{headers: {{'X-Shop': 'a'}}}};\n"
+         "console.log(options);\nfetch(url);\n"),
+    Kind("a command that names the method", PREFLIGHT_UNKNOWN, (f"PUT {API}",), (),
+         f"{chrome(CHECK + MISSING)}\n\nI tried: curl -X PUT {API} -d '{{}}'\n"),
+    Kind("the method of a server's route", PREFLIGHT_UNKNOWN, ("method and headers are not known",),
+         (f"PUT {API}",),
+         f"{chrome(CHECK + MISSING)}\n\n"
+         "server.route({ path: '/orders', method: 'PUT', handler: orders });\n"),
+    # --- settings -----------------------------------------------------------------------------
+    Kind("Next.js' source without a pattern", "no-cors-headers error-without-cors", ("/items",), (),
+         f"{chrome(MISSING)}\n\nasync headers() {{ return [{{ source: '/items', headers: [{{ key: "
+         f"'Access-Control-Allow-Origin', value: '{SPA}' }}] }}] }}\n"),
+    Kind("Flask-CORS' list of paths", "no-cors-headers error-without-cors", ("/items/*",), (),
+         f"{chrome(MISSING)}\n\nCORS(app, resources=['/items/*', '/shop/*'], origins=['{SPA}'])\n"),
+    Kind("a deep path and settings for another", "no-cors-headers error-without-cors",
+         ("/items/*",), (),
+         chrome(MISSING, "https://api.example.org/a/b/c/d/e/f/g/h/i/j")
+         + f"\n\nCORS(app, resources={{r'/items/*': {{'origins': '{SPA}'}}}})\n"),
+    Kind("a development server's proxy to the API itself",
+         "no-cors-headers origin-not-allowed error-without-cors", ("proxy",), (),
+         f"{chrome(MISSING)}\n\nproxy: {{ '/api': {{ target: 'https://api.example.org' }} }}\n"),
+    Kind("expressions of Flask-CORS, one of which is broken",
+         "origin-not-allowed no-cors-headers error-without-cors",
+         ("“https://*.example.org” in the pasted settings is a regular expression",), (),
+         f"{chrome(MISSING)}\n\nfrom flask_cors import CORS\n"
+         "CORS(app, origins=['https://*.example.org', r'https://(spa.example.org'])\n"),
+    Kind("Traefik's middleware alone, which no router uses", "settings-invalid settings-reviewed",
+         ("no router in them uses it", "routers.NAME.middlewares=cors"), (),
+         "labels:\n"
+         f'  - "traefik.http.middlewares.cors.headers.accesscontrolalloworiginlist={SPA}"\n'
+         '  - "traefik.http.routers.api.rule=Host(`api.example.org`)"\n'),
+    Kind("a redirected preflight beside settings with nothing before them", "preflight-redirected",
+         (API,), ("put the CORS layer before",),
+         chrome(CHECK + "Redirect is not allowed for a preflight request.")
+         + f"\n\nconst app = express();\napp.use(cors({{origin: '{SPA}'}}));\n"),
+    Kind("a refused handshake beside settings with another fault", "websocket-refused", (), (),
+         "WebSocket connection to 'wss://api.example.org/ws' failed: Error during WebSocket "
+         "handshake: Unexpected response code: 403\n\n"
+         f"app.add_middleware(CORSMiddleware, allow_origins=['{SPA}/'])"),
+    # --- requests and responses ----------------------------------------------------------------
+    Kind("a header of the Model Context Protocol", "header-not-allowed",
+         ("This is probably the Python SDK of the Model Context Protocol",), (),
+         chrome(lacks("mcp-session-id"))),
+    Kind("a method that no script sends", "method-not-allowed",
+         ("do not let scripts send CONNECT, TRACE or TRACK",), (),
+         chrome("Method TRACE is not allowed by Access-Control-Allow-Methods in preflight "
+                "response.")),
+    Kind("another origin is sent, whose host is hidden", "origin-not-allowed cached-for-another",
+         ("only https://****.example.org",), ("differ",),
+         chrome(_value_sent("https://****.example.org"))),
+    Kind("a redirect to http, not asked as a page", "redirected-to-http",
+         ("does not know that it is reached over https",), (),
+         "curl -i https://api.example.org/orders\nHTTP/1.1 301 Moved Permanently\n"
+         "Location: http://api.example.org/orders/\nServer: nginx\n"),
+    Kind("a readable refusal for CSRF", "error-status vary-missing", ("CSRF",), (),
+         f"POST /orders/4 HTTP/1.1\nHost: api.example.org\nOrigin: {SPA}\n\n"
+         f"HTTP/1.1 403 Forbidden\nAccess-Control-Allow-Origin: {SPA}\nContent-Type: text/html\n\n"
+         "Forbidden (403) CSRF verification failed. Request aborted.\n"),
+    Kind("OPTIONS without an Origin", "not-asked-as-a-page no-cors-headers",
+         ("OPTIONS without an Origin, which is not a preflight",), (),
+         f"$ curl -i -X OPTIONS {API}\nHTTP/1.1 200 OK\nServer: nginx\nAllow: GET\n"),
+    Kind("a redirect that leads back to the page's own server", "null-after-redirect",
+         ("sends “Origin: null”",), ("let that server allow",),
+         chrome(MISSING, f"{SPA}/a", first="https://api.example.org/a")),
+    Kind("an app's refused connection to its own machine", "server-down",
+         ("localhost is the machine on which the app runs",), ("in a browser",),
+         "SocketException: Connection refused (OS Error: Connection refused, errno = 111), "
+         "address = localhost, port = 5000, uri=http://localhost:5000/api"),
+    Kind("a response that lists every header", "allowed-as-shown",
+         ("with every header but Authorization",), (),
+         f"HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: {SPA}\nAccess-Control-Allow-Headers: *\n"
+         "Access-Control-Allow-Methods: GET, PUT\nVary: Origin\n"),
+    Kind("a word too many before a host that is not found", "name-not-found", (), (),
+         "curl: (6) Could not resolve host: GET"),
+    Kind("a request above its refused preflight", "preflight-not-handled",
+         ("PUT was never sent",), (),
+         f"Request URL: {API}\nRequest Method: PUT\nOrigin: {SPA}\n"
+         f"Content-Type: application/json\n\n{_ROW_OF_REFUSED_PREFLIGHT}"),
+    Kind("a row with the browser's own headers", "no-cors-headers", (API,), (),
+         f"Request URL: {API}\nRequest Method: GET\nStatus Code: 200 OK\nServer: nginx\n"
+         f"Origin: {SPA}\nSec-Fetch-Site: cross-site\n"),
+    Kind("a redirected request's 403, whose body refuses it", "null-after-redirect",
+         ("files.example.org",), ("add that origin",),
+         chrome(MISSING, MOVED, first=API)
+         + "\n\nHTTP/1.1 403 Forbidden\nServer: nginx\n\nInvalid CORS request"),
+    Kind("a page's redirect to a login that leads elsewhere", "login-redirect", ("login",), (),
+         chrome(MISSING, "https://www.example.org/x",
+                first=f"{SPA}/authorize?client_id=1&response_type=code")),
+    Kind("a redirect of another address beside a message", ANY_LACK, (API,), ("/y",),
+         f"{chrome(MISSING)}\n\n$ curl -i https://www.example.org/x\nHTTP/1.1 302 Found\n"
+         "Location: https://www.example.org/y\nServer: nginx\n"),
+    Kind("a refused response beside that of another method", "no-cors-headers", (API,), (),
+         f"{chrome(MISSING)}\n\n$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\n"
+         f"Server: nginx\n\n$ curl -i -X DELETE -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\n"
+         f"Access-Control-Allow-Origin: {SPA}\n"),
+    Kind("a preflight's status beside settings for another path",
+         "preflight-not-handled preflight-needs-login preflight-crashed",
+         ("The pasted settings are for /items/*",), (),
+         chrome(CHECK + "It does not have HTTP ok status.")
+         + f"\n\nCORS(app, resources={{r'/items/*': {{'origins': '{SPA}'}}}})\n"),
+    Kind("status 401 beside settings for another page", "error-without-cors origin-not-allowed",
+         ("status 401 (the user is not logged in)",), (),
+         f"Request URL: {API}\nRequest Method: GET\nStatus Code: 401 Unauthorized\n\n"
+         f"Request Headers\nOrigin: {SPA}\n\nResponse Headers\nServer: gunicorn\n\n"
+         "INSTALLED_APPS = ['corsheaders']\nCORS_ALLOWED_ORIGINS = ['https://www.example.org']\n"),
+    Kind("a page's code with a header of responses", "response-header-sent",
+         ("remove Access-Control-Allow-Origin",), (),
+         f"fetch('{API}', {{headers: {{'Access-Control-Allow-Origin': '*'}}}})"),
+    *(
+        Kind(f"a row of a log among a writer's words, {how}", causes, (told,), (),
+             f"My request fails because of a CORS error{where}.\n\n10.0.0.1 - - "
+             '[30/Nov/2026:10:00:00 +0000] "GET /orders/4 HTTP/1.1" 200 12\n\n'
+             + "It is odd.\n" * 6)
+        for how, where, causes, told in (
+            ("with its address", f" when I fetch {API}", "says-nothing", "GET /orders/4"),
+            ("without an address", "", "", "in words that are not known here"),
+        )
+    ),
+    Kind("words in JSON that speak of CORS", "",
+         ("speaks of CORS, but in words that are not known",), (),
+         '{"message": "the CORS plugin"}'),
 )  # fmt: skip

@@ -73,6 +73,22 @@ def test_blanks_after_colons_do_not_matter(blank: str) -> None:
     assert _of(text) == {"preflight-missing-allow-origin"}
 
 
+def test_a_mistyped_sentence_may_stand_alone() -> None:
+    sentence = (
+        "A wildcard '*' can not be used in the 'Access-Control-Allow-Origin' header if the "
+        "credentials flag is true."
+    )
+    assert _of(sentence) == {
+        "wildcard-origin-not-allowed", "preflight-wildcard-origin-not-allowed",
+    }  # fmt: skip
+
+
+def test_a_sentence_that_goes_on_as_none_does_is_unknown() -> None:
+    (evidence,) = read(f"{HEAD}Method 'PATCH by hand")
+    assert evidence.reasons == ()
+    assert evidence.told.sentence == "Method 'PATCH by hand"
+
+
 @pytest.mark.parametrize(
     "text",
     [

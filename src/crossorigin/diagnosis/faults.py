@@ -951,33 +951,24 @@ def _unknown_settings(text: str) -> Iterator[Stated]:
 
 
 def _misspelled(text: str) -> Iterator[Stated]:
-    """The first name that is set and is nearly one of the headers for CORS."""
-    seen: set[str] = set(_KNOWN)
-    for found in _NAME.finditer(text):
-        name = found["value"].lower()
-        is_set = found["set"] is not None or found["value_follows"] is not None
-        if not is_set or name in seen or name.endswith("-"):
-            continue
-        if len(seen) > len(_KNOWN) + _MOST_PLACES:
-            return
-        seen.add(name)
-        meant = get_close_matches(name.title(), _HEADERS, 1, 0.9)
-        if not meant and name.startswith("access-control-"):
-            yield statement_of(
-                found,
-                Cause.SETTINGS_INVALID,
-                "There is no header {value}.",
-                "Browsers ignore a name that they do not know.",
-                "Leave it out. The headers of responses for CORS are Access-Control-Allow-Origin, "
-                "-Allow-Credentials, -Allow-Methods, -Allow-Headers, -Expose-Headers and -Max-Age.",
-            ).stated
-            return
-        if meant:
-            yield statement_of(
-                found,
-                Cause.SETTINGS_INVALID,
-                "There is no header {value}.",
-                "Browsers ignore a name that they do not know.",
-                f"Write {meant[0]}.",
-            ).stated
-            return
+    """The first name that is set, is nearly that of a header for CORS, and is none of them."""
+    found = next(filter(_sets_unknown_header, _NAME.finditer(text)), None)
+    if found is None:
+        return
+    meant = get_close_matches(found["value"].title(), _HEADERS, 1, 0.9)
+    yield statement_of(
+        found,
+        Cause.SETTINGS_INVALID,
+        "There is no header {value}.",
+        "Browsers ignore a name that they do not know.",
+        f"Write {meant[0]}."
+        if meant
+        else "Leave it out. The headers of responses for CORS are Access-Control-Allow-Origin, "
+        "-Allow-Credentials, -Allow-Methods, -Allow-Headers, -Expose-Headers and -Max-Age.",
+    ).stated
+
+
+def _sets_unknown_header(found: re.Match[str]) -> bool:
+    name = found["value"].lower()
+    is_set = found["set"] is not None or found["value_follows"] is not None
+    return is_set and name not in _KNOWN and not name.endswith("-")

@@ -193,9 +193,13 @@ def carries_cookie(question: Question, request: HttpRequest) -> bool:
     if question.cookie is None or not question.with_credentials or is_preflight(request):
         return False
     url, given = parse_url(request.url), parse_url(question.url)
-    if url is None or url.origin is None or given is None or given.origin is None:
-        return False
-    return url.origin.host == given.origin.host
+    return (
+        url is not None
+        and given is not None
+        and url.origin is not None
+        and given.origin is not None
+        and url.origin.host == given.origin.host
+    )
 
 
 def with_cookie(question: Question, transport: Transport) -> Transport:

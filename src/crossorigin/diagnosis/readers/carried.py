@@ -166,9 +166,8 @@ def _undone(text: str) -> str:
 def _without_html(text: str) -> str:
     """With the escapes of HTML undone, if there is one that only escaped text has, and its tags."""
     for _ in range(3):  # “&amp;quot;” was escaped twice
-        if _SURE.search(text) is None and _SURE_TWICE.search(text) is None:
-            break
-        text = straight(_ESCAPE.sub(lambda found: html.unescape(found[0]), text))
+        if _SURE.search(text) is not None or _SURE_TWICE.search(text) is not None:
+            text = straight(_ESCAPE.sub(lambda found: html.unescape(found[0]), text))
     return _TAGS.sub("\n", text) if _TAGS_FIRST.match(text) is not None else text
 
 
@@ -184,9 +183,7 @@ def texts_of_log(text: str) -> str | None:
     if text.lstrip()[:1] != "{" or not any(f'"{name}"' in text for name in _LOG_TEXTS):
         return None
     lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) > _MOST_LINES:
-        return None
-    texts = list(_texts_of(lines)) or list(_texts_of([text]))
+    texts = list(_texts_of(lines[:_MOST_LINES])) or list(_texts_of([text]))
     return "\n".join(texts) or None
 
 

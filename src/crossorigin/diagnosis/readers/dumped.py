@@ -55,22 +55,23 @@ _BY_SERVERS = frozenset(
 
 def as_lines_of_headers(text: str) -> str:
     """`text` with dumps of a response's headers as lines of headers, under its status if known."""
-    for place, end, headers in _dumps(text):
-        before = text[max(0, place - 400) : place]
-        statuses = [each["status"] for each in _STATUS.finditer(before)]
-        first = [f"HTTP/1.1 {status}" for status in statuses[-1:]]
-        lines = [*first, *(f"{name}: {value}" for name, value in headers)]
-        return "\n".join((text[:place].rstrip("\n"), *lines, text[end:].lstrip("\n"))).lstrip("\n")
-    return text
+    dump = next(_dumps(text), None)
+    if dump is None:
+        return text
+    place, end, headers = dump
+    before = text[max(0, place - 400) : place]
+    statuses = [each["status"] for each in _STATUS.finditer(before)]
+    first = [f"HTTP/1.1 {status}" for status in statuses[-1:]]
+    lines = [*first, *(f"{name}: {value}" for name, value in headers)]
+    return "\n".join((text[:place].rstrip("\n"), *lines, text[end:].lstrip("\n"))).lstrip("\n")
 
 
 def _dumps(text: str) -> Iterator[tuple[int, int, list[Header]]]:
-    """The first dump of each form: its place, its end, and the headers in it."""
+    """The dumps, by their forms: the place of each, its end, and the headers in it."""
     for begin in _BEGINS.finditer(text):
         end, headers = _in_object(text, begin.end())
         if headers and _is_of_response(headers, begin[0].strip()) and _ends(text, end):
             yield begin.start(), text.find("\n", end) if "\n" in text[end:] else len(text), headers
-            return
     if (begun := _GO.search(text)) is not None:
         headers, end = [], begun.end()
         while (pair := _IN_GO.match(text, end)) is not None:
@@ -80,7 +81,6 @@ def _dumps(text: str) -> Iterator[tuple[int, int, list[Header]]]:
             end = pair.end()
         if _is_of_response(headers, "map"):
             yield begun.start(), end + 1, headers
-            return
     if "RawContent" not in text and (listed := _LIST.search(text)) is not None:
         headers = [(each["name"], each["value"]) for each in _IN_LIST.finditer(listed["inside"])]
         yield listed.start(), listed.end(), headers

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from ...browser import Reason, Stage
@@ -337,15 +338,15 @@ _COMPILED = tuple(
 
 
 def _sentences(blocks: Blocks) -> Iterator[tuple[BlockKind, str]]:
-    count = 0
+    return islice(_all_sentences(blocks), _MOST)
+
+
+def _all_sentences(blocks: Blocks) -> Iterator[tuple[BlockKind, str]]:
     for kind, words in blocks.runs_of_words():
         for paragraph in _PARAGRAPH.split(words[:_LONGEST_TEXT]):
             for sentence in _SENTENCE.split(" ".join(paragraph.split())):
                 if not sentence or len(sentence) > _LONGEST or _QUESTION.match(sentence):
                     continue
-                count += 1
-                if count > _MOST:
-                    return
                 yield kind, sentence
 
 

@@ -35,8 +35,7 @@ def logged_messages(text: str) -> list[Sent | Answered]:
             record = json.loads(line[start:].rstrip().rstrip(","))
         except (ValueError, RecursionError):
             continue
-        if isinstance(record, dict):
-            found += _messages(record)
+        found += _messages(record)
     return found
 
 
@@ -46,7 +45,7 @@ def _messages(record: Mapping[str, Any]) -> Iterator[Sent | Answered]:
         return
     answered = next((each for each in _objects(record) if _status(each) is not None), None)
     target = next((str(asked[name]) for name in _TARGETS if isinstance(asked.get(name), str)), "")
-    headers = _headers(asked.get("headers"))
+    headers = _headers(asked["headers"])
     host = asked.get("host")
     if isinstance(host, str) and all(name.lower() != "host" for name, _ in headers):
         headers.append(("Host", host))
@@ -75,10 +74,8 @@ def _objects(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
         yield from _objects(each, depth + 1)
 
 
-def _headers(value: object) -> list[Header]:
+def _headers(value: Mapping[str, Any]) -> list[Header]:
     """Headers as an object: of texts, or of lists of them, as in Go."""
-    if not isinstance(value, dict):
-        return []
     return [
         (name, text)
         for name, texts in value.items()

@@ -333,9 +333,8 @@ _NAMES = tuple(
 def _is_elsewhere(evidence: Evidence) -> bool:
     """Whether a page asks a public server that is not its own."""
     target = evidence.target
-    if target is None or evidence.origin is None:
-        return False
-    return is_public(target.host) and str(target) != evidence.origin
+    is_public_server = target is not None and is_public(target.host)
+    return is_public_server and evidence.origin not in (None, str(target))
 
 
 _FILE = re.compile(r"(?i)\.(?:m?js|css|map|json|woff2?|ttf|otf|eot|svg|png|jpe?g|gif|webp|wasm)$")

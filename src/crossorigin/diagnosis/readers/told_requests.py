@@ -40,7 +40,7 @@ def merged(sightings: list[Sighting]) -> list[Sighting]:
             requests.add(_named(each))
         elif "net_error" in each.values or "status" in each.values:
             requests.add_network(each)
-        elif each.engine == "webkit":
+        else:
             requests.add_address(each)
     return requests.end()
 

@@ -82,8 +82,8 @@ def diagnose(evidence: Evidence) -> list[Finding]:
         found = [case.finding(Cause.ALLOWED_NOW, errors.allowed_now(evidence), Confidence.LIKELY)]
         if evidence.obstacle is Obstacle.UNKNOWN_SENTENCE:
             found += in_the_browser(case, evidence.obstacle)
-    elif evidence.obstacle is Obstacle.SETTINGS:
-        found = list(review(case))
+    elif evidence.obstacle is Obstacle.SETTINGS and evidence.settings is not None:
+        found = list(review(case, evidence.settings))
     elif evidence.obstacle:
         found = list(in_the_browser(case, evidence.obstacle))
     elif evidence.failure:

@@ -216,10 +216,12 @@ def _as_pattern(evidence: Evidence, value: str) -> Grant | None:
     except PolicyError:
         return None
     grant = grant_for(evidence)
-    if grant is None:
-        return None
-    also = tuple(each for each in grant.also if each != value)
-    return replace(grant, origin=value, page=grant.origin, also=also)
+    return grant and replace(
+        grant,
+        origin=value,
+        page=grant.origin,
+        also=tuple(each for each in grant.also if each != value),
+    )
 
 
 def _another_origin(case: Case, value: str) -> Iterator[Finding]:

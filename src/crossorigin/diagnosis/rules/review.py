@@ -39,11 +39,8 @@ _WITH_STAR = {
 }
 
 
-def review(case: Case) -> Iterator[Finding]:
+def review(case: Case, settings: Settings) -> Iterator[Finding]:
     """What is wrong in settings alone, and what they allow."""
-    settings = case.evidence.settings
-    if settings is None:
-        return
     at_fault = False
     for each in _faults(case, settings):
         at_fault = True

@@ -76,12 +76,18 @@ def _without_headers(evidence: Evidence) -> Words:
         "refused, or why."
         if evidence.status is None
         else f"This shows the response{lacks}.",
-        f"The response's headers decide whether a page may read it.{_of_preflight(evidence)}"
+        f"{_who_may_read(evidence)}{_of_preflight(evidence)}"
         f"{_IS_PREFLIGHT * (evidence.preflight is not None and evidence.status is None)}",
         "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), "
         "and what the console says.",
         NextStep.ASK_SERVER,
     )
+
+
+def _who_may_read(evidence: Evidence) -> str:
+    if evidence.mode == "no-cors":
+        return "With the mode “no-cors” no script may read it, whatever its headers are."
+    return "The response's headers decide whether a page may read it."
 
 
 _IS_PREFLIGHT = (
