@@ -4809,6 +4809,30 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("without the header",),
          chrome("The 'Access-Control-Allow-Origin' header has a value 'https://b.example.org' that "
                 "is not equal to the supplied origin.", "https://unpkg.com/a@1/f.ttf", by="font")),
+    *(
+        Kind(f"host nearly the page's: {url}, {page}", f"{ANY_LACK}{' warning' * is_nearly}", said,
+             never,
+             chrome(MISSING, url=f"https://{url}/a", origin=f"https://{page}"))
+        for url, page, is_nearly in (
+            ("shop.dev", "shop.fruit.dev", True), ("shop.fruit.dev", "shop.dev", True),
+            ("api.fruitshop.dev", "www.fruitshops.dev", True),
+            ("fruit.dev", "shop.fruit.dev", False), ("api.fruit.dev", "shop.fruit.dev", False),
+            ("api.fruitshop1.dev", "api.fruitshop.dev", False), ("ab.dev", "abc.dev", False),
+            ("xxxx.dev", "xxx.dev", False),
+        )
+        for said, never in [(("is nearly that of the page",), ())[:: 1 if is_nearly else -1]]
+    ),
+    *(
+        Kind(f"guess at a redirect of {host}", "preflight-redirected", says, never,
+             chrome("Response to preflight request doesn't pass access control check: Redirect is "
+                    "not allowed for a preflight request.", url=f"https://{host}/orders"))
+        for host, says, never in (
+            ("api.shop.example.org", ("with a slash",), ("www.",)),
+            ("example.org", ("with “www.”",), ("without “www.”",)),
+            ("www.example.org", ("without “www.”",), (" with “www.”",)),
+            ("203.0.113.9", ("with a slash",), ("www.",)),
+        )
+    ),
     # --- OPTIONS without Origin ----------------------------------------------------------------
     *(
         Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",

@@ -12,6 +12,7 @@ from ..browser.reasons import words_for
 from ..browser.request_words import USUAL_WORDS
 from ..fetch.header_lists import get, get_decode_and_split
 from ..fetch.origins import HTTP_SCHEMES, Origin
+from ..fetch.sites import registrable_domain
 from ..fetch.urls import parse_url
 from ..policy import Policy, PolicyError
 from .evidence import Evidence
@@ -260,8 +261,9 @@ def likely_redirect(url: str | None) -> str:
     if (secure := over_https(url)) is not None:
         guesses = [f"with https, as {secure},"]
     guesses += ["without the slash at the end" if path.endswith("/") else "with a slash at the end"]
-    if parsed.scheme == "https":
-        guesses += ["with or without “www.”"]
+    host = parsed.origin.host
+    if parsed.scheme == "https" and registrable_domain(host) == host.removeprefix("www."):
+        guesses += ["without “www.”" if host.startswith("www.") else "with “www.”"]
     return f"often {' or '.join(guesses)}"
 
 

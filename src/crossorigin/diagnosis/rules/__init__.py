@@ -56,6 +56,7 @@ from .parties import (
     by_service,
     has_one_cause,
     is_as_usual,
+    nearly_the_pages,
     of_another,
     of_cors_proxy,
     of_extension,
@@ -99,7 +100,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     found = as_readers_can(evidence, _without_caches(evidence, found))
     if evidence.engine == WRITER:
         found = [_at_most_likely(each) for each in found]
-    about = [*about_the_page(case), *value_missing(case)]
+    about = [*about_the_page(case), *value_missing(case), *nearly_the_pages(case)]
     if evidence.engine == WRITER and evidence.told.sentence is not None:
         about.append(case.finding(Cause.RETOLD, words.retold(evidence), shown=()))
     about += [*said_beside(case), *header_of_requests(case), *without_options(case)]

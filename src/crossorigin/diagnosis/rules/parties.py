@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...browser import Reason
 from ...fetch.origins import Origin
-from ...fetch.sites import is_schemelessly_same_site
+from ...fetch.sites import is_schemelessly_same_site, registrable_domain
 from ...fetch.urls import parse_url
 from ..answers import is_login, over_https, starts_login, twins
 from ..evidence import Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
-from ..places import is_local_host
+from ..places import is_local_host, is_masked
 from ..reason_groups import MISSING
 from ..services import Service, has_placeholder, service_at
 from ..usual import usual_at, usual_cause
@@ -23,8 +23,8 @@ from .case import Case
 
 __all__ = [
     "about_the_page", "as_readers_can", "by_address", "by_service", "has_one_cause", "is_as_usual",
-    "may_redirect_to_https", "of_another", "of_cors_proxy", "of_extension", "of_other_address",
-    "of_own_origin", "of_redirect", "of_test",
+    "may_redirect_to_https", "nearly_the_pages", "of_another", "of_cors_proxy", "of_extension",
+    "of_other_address", "of_own_origin", "of_redirect", "of_test",
 ]  # fmt: skip
 
 _EXTENSIONS = ("chrome-extension", "moz-extension", "safari-web-extension", "ms-browser-extension")
@@ -124,6 +124,32 @@ def about_the_page(case: Case) -> Iterator[Finding]:
     ):
         found = words.page_of_app_or_server(evidence)
         yield case.finding(Cause.PAGE_OF_APP, found, shown=())
+
+
+def nearly_the_pages(case: Case) -> Iterator[Finding]:
+    """A note on a host of another site that has a label or a letter less than the page's."""
+    page, target = case.evidence.page, case.evidence.target
+    if not isinstance(page, Origin) or target is None or not case.evidence.reasons:
+        return
+    site, other = registrable_domain(page.host), registrable_domain(target.host)
+    if site is None or other is None or site == other or is_masked(site) or is_masked(other):
+        return
+    is_long = min(len(site), len(other)) >= _LEAST_LETTERS
+    if _is_slip(page.host.split("."), target.host.split(".")) or (
+        is_long and _is_slip(site, other)
+    ):
+        yield case.finding(Cause.WARNING, words.nearly_the_pages(case.evidence), shown=())
+
+
+_LEAST_LETTERS = 8
+"""Of shorter names, many differ in a letter."""
+
+
+def _is_slip(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether one of the two has just one part more than the other, and not as its first."""
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    at = next((at for at, each in enumerate(shorter) if each != longer[at]), len(shorter))
+    return at > 0 and longer[at + 1 :] == shorter[at:] and not str(longer[at]).isdigit()
 
 
 def of_another(case: Case) -> Finding | None:

@@ -11,9 +11,9 @@ from .wording import Words, host_of, page_of, target_of
 
 __all__ = [
     "answered_by_another",
-    "extension_permission", "fix_of_service", "no_preflights", "of_cors_proxy", "of_own_origin",
-    "page_at_other_address", "page_of_another", "page_of_app", "page_of_app_or_server",
-    "page_of_test",
+    "extension_permission", "fix_of_service", "nearly_the_pages", "no_preflights", "of_cors_proxy",
+    "of_own_origin", "page_at_other_address", "page_of_another", "page_of_app",
+    "page_of_app_or_server", "page_of_test",
     "redirect_of_static_host", "redirect_to_https",
     "usual",
 ]  # fmt: skip
@@ -120,6 +120,17 @@ def page_at_other_address(evidence: Evidence) -> Words:
         f"Fetch only the path, “{path}”. Or write the address at which pages are opened into that "
         "code or configuration, and let the server redirect its other address to it. Then nothing "
         "has to be allowed.",
+    )
+
+
+def nearly_the_pages(evidence: Evidence) -> Words:
+    return Words(
+        f"The host {host_of(evidence)} is nearly that of the page, {page_of(evidence)}, but of "
+        "another site.",
+        "If that is a slip in the page's code or settings, another server was asked, whose CORS "
+        "does not matter.",
+        "See whether the address is meant so. If it is not, correct it, and nothing has to be "
+        "allowed there.",
     )
 
 
