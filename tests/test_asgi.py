@@ -267,6 +267,16 @@ def test_lifespan_passes_unchanged() -> None:
     ]
 
 
+def test_a_connection_of_another_kind_passes_unchanged() -> None:
+    async def app(*arguments: Any) -> None:
+        passed.append(arguments)
+
+    passed: list[Any] = []
+    given = ({"type": "custom"}, receive, Sent())
+    asyncio.run(CORSMiddleware(app, policy=POLICY)(*given))
+    assert passed == [given]
+
+
 def test_a_start_without_headers_gets_the_policys() -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200})

@@ -688,6 +688,23 @@ def test_what_waits_when_an_asgi_server_ends_is_told(monkeypatch: pytest.MonkeyP
     assert counter.differences() == expected
 
 
+def test_what_is_answered_before_an_asgi_server_ends_is_judged_by_the_answer() -> None:
+    counter = DecisionCounter()
+
+    async def is_new(origin: str) -> bool:
+        await asyncio.sleep(0)
+        return True
+
+    async def serve() -> None:
+        await status(app, NEW)
+        await app._enforcer.end_async()
+
+    candidate = OriginPredicate(is_new).added_to(OLD)
+    app = ASGIMiddleware(answer, policy=OLD, candidate=candidate, on_decision=counter)
+    asyncio.run(serve())
+    assert counter.differences() == {(Kind.ACTUAL, ASKED_NOW): 1}
+
+
 def test_what_a_closed_event_loop_leaves_makes_room_for_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossorigin.diagnosis import Grant, Software, recipes_for
-from crossorigin.redaction import HIDDEN, MOST_REMEMBERED, Secrets, is_secret_name
+from crossorigin.redaction import HIDDEN, MOST_REMEMBERED, Secrets, is_secret_name, show
 
 SECRET = "hunter2-Xyzzy"  # noqa: S105 (made up)
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
@@ -206,6 +206,12 @@ def test_a_secret_is_hidden_in_other_spellings(secret: str) -> None:
         secret.encode().decode("latin-1"),
     ):
         assert secrets.hide(text).replace(HIDDEN, "").strip("/'") == ""
+
+
+def test_a_value_is_shown_with_its_secrets_if_the_user_wants_it() -> None:
+    value = f"https://a.example/?token={SECRET}\n"
+    assert SECRET not in show(value)
+    assert show(value, with_secrets=True) == repr(value)
 
 
 def test_data_is_hidden_in_keys_and_values() -> None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import Context, copy_context
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -92,7 +93,7 @@ class LateJudging(Forkable):
     def end(self, until: float) -> None:
         """Wait for answers in threads until a time; judge all that is left without one."""
         for thread in list(self._asked):
-            if thread.ident is not None:
+            with suppress(RuntimeError):  # of a thread that is yet to start
                 thread.join(max(0.0, until - time.monotonic()))
         with self._lock:
             queued = [question for question, _ in self._queue]

@@ -84,6 +84,14 @@ def test_near_misses_of_an_exact_origin() -> None:
     )
 
 
+def test_near_misses_of_any_id_have_other_schemes() -> None:
+    found = near_misses(Policy(allow_origins=["moz-extension://*"]))
+    others = [each.partition("://")[0] for each, trick in found.items() if trick is Trick.OTHER_ID]
+    assert "https" in others
+    assert "chrome-extension" in others
+    assert "moz-extension" not in others
+
+
 @pytest.mark.parametrize(
     ("server", "misses"),
     [

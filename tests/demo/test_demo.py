@@ -3,6 +3,7 @@
 import os
 import stat
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,14 @@ def test_a_browser_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Monke
         run_demo(path)
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid_file.read_text()), 0)
+
+
+def test_helpers_that_do_not_end_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(chromium_module, "HELPERS_END", 0.02)
+    monkeypatch.setattr(os, "killpg", lambda _, signal: asked.append(signal))
+    chromium_module.end_group(subprocess.Popen([sys.executable, "-c", ""]))
+    assert asked == [9, 0, 0]
 
 
 def test_the_browser_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,6 +86,22 @@ def test_nginx_blocks_requests_without_an_origin_only() -> None:
     assert '"~^110"' not in text
 
 
+@pytest.mark.parametrize(
+    ("target", "condition"),
+    [
+        ("apache", " !^(GET|HEAD|OPTIONS)$\nRewriteCond %{HTTP:Origin} . [NV]"),
+        ("haproxy", "!crossorigin_safe crossorigin_sent"),
+    ],
+)
+def test_refused_origins_reach_the_application_unless_the_policy_blocks_them(
+    target: str, condition: str
+) -> None:
+    policy = PLAIN.replace(block_missing_origin=True)
+    assert condition not in "".join(export(policy, target).files.values())
+    policy = policy.replace(block_refused="unsafe-methods")
+    assert condition in "".join(export(policy, target).files.values())
+
+
 @pytest.mark.parametrize("target", GATEWAYS)
 def test_each_loss_is_described(target: str) -> None:
     for loss in export(PLAIN, target).losses:

@@ -287,6 +287,9 @@ def test_templates_have_the_same_lists() -> None:
         usual.pop("MaxAgeSeconds"),
     )
     assert bucket == {"CorsConfiguration": {"CorsRules": [usual]}}
+    (text,) = written("s3", "cloudformation", Policy(allow_origins="*")).values()
+    assert "AllowedOrigins" in text
+    assert "ExposedHeaders" not in text
     lists = body(PLAIN, "lambda-url")["Cors"]
     assert properties("lambda-url")[0]["Cors"] == lists
     assert properties("aws-http-api")[0]["CorsConfiguration"] == lists

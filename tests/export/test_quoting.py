@@ -119,6 +119,17 @@ def test_backslashes_that_a_server_would_take_away_are_refused(text: str) -> Non
             quote(text)
 
 
+@pytest.mark.parametrize("text", [r"a\"b", "a\\", "a{$HOME}"])
+def test_expressions_that_caddy_would_read_otherwise_are_refused(text: str) -> None:
+    with pytest.raises(Unwritable, match="Caddy reads more than an expression"):
+        caddy.quoted_regex(text)
+
+
+def test_the_end_of_a_string_of_varnish_is_refused_within_it() -> None:
+    with pytest.raises(Unwritable, match="would end a string of Varnish"):
+        varnish.quoted('a"}b')
+
+
 def test_a_dollar_sign_of_a_path_is_not_its_end_in_apache() -> None:
     policies = PolicyMap({"/": NO_CORS, "/$y/{id}/x": Policy(allow_origins="*")})
     text = "".join(export(policies, "apache", accept=["odd-paths"]).files.values())

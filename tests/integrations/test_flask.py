@@ -268,6 +268,11 @@ def test_routes_are_found_through_middleware_and_mount_points() -> None:
     assert policy_of(app, "/marked/a") is A
     assert policy_of(app, "/any/x") is policy_of(app, "/any") is C
     assert policy_of(app, "/b") is B
+    find_marks = CORSMiddleware(app, policy=DEFAULT)._enforcer.policies.find_marks
+    assert find_marks is not None
+    assert dict(find_marks(None) or ()) == {
+        "/inner/a": A, "/marked": B, "/marked/a/": A, "/any": C, "/b": B
+    }  # fmt: skip
 
 
 def test_hosts_count_where_flask_has_them_count() -> None:

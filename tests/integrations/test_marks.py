@@ -123,12 +123,15 @@ def test_routes_are_looked_at_from_the_first_mark_on(monkeypatch: pytest.MonkeyP
     del gone
     gc.collect()
     assert len(marks._waiting) == waiting - 1
+    without_owner = Routed().policies
+    gc.collect()
     assert not early.policies.looks_at_routes
     cors(OPEN)(lambda: None)
     for policies in (early.policies, Routed().policies):
         assert policies.looks_at_routes
         found = policies.find({"REQUEST_METHOD": "GET"}, "GET", None)
         assert (found.memory.first.policy, found.candidate) == (NO_CORS, None)
+    assert not without_owner.looks_at_routes
 
 
 def test_a_class_answers_head_by_its_method_for_get() -> None:

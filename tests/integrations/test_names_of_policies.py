@@ -113,6 +113,29 @@ def test_a_name_that_no_policy_has_is_an_error_once_and_closes_its_routes(
     assert hint in line
 
 
+def test_routes_that_cannot_be_listed_are_served_all_the_same(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def find_marks(_: object) -> None:
+        raise AttributeError("no routes")
+
+    app = FastAPI()
+
+    @app.get("/orders")
+    @cors("partners")
+    def orders() -> None: ...
+
+    install(app, policy=MAP, log_refusals=False)
+    middleware = installed_middleware(app)
+    assert middleware is not None
+    client = TestClient(app)
+    enforcer_of(middleware).policies.find_marks = find_marks
+    for _ in range(2):
+        assert readable(client, "/orders", PARTNER)
+    (line,) = errors(caplog)
+    assert line.startswith("the policies of routes could not be listed (AttributeError: no routes")
+
+
 def test_a_file_changes_the_policies_of_routes(tmp_path: Path) -> None:
     file = tmp_path / "cors.toml"
     file.write_text(MAP.to_toml(), encoding="utf-8")

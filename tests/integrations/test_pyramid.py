@@ -183,6 +183,16 @@ def test_the_view_of_the_method_counts() -> None:
     assert policies(config, *requests) == [A, A, B, A, A, B, None, None, None]
 
 
+def test_the_marks_of_a_route_are_those_of_its_marked_views() -> None:
+    config = configured(other=plain)
+    config.add_route("x", "/x")
+    config.add_view(in_a, route_name="x", request_method="GET")
+    config.add_view(plain, route_name="x", request_method="PUT")
+    middleware = config.set_cors_policy(DEFAULT)
+    config.make_wsgi_app()
+    assert list(middleware._enforcer.policies.find_marks(None)) == [("x", A)]
+
+
 def test_routes_are_matched_with_their_predicates() -> None:
     config = configured()
     config.add_route("get", "/{name}", request_method="GET")

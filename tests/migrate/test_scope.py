@@ -331,6 +331,13 @@ def test_a_configuration_that_nothing_uses_opens_nothing(library: str) -> None:
     assert origins(of(library, held, user)) == {"/": (A,)}
 
 
+def test_an_unused_configuration_that_allows_nothing_has_no_place_to_find() -> None:
+    held = HELD["starlette"].replace('"{origin}"', "").format(name="held")
+    found = of("starlette", held + WITHOUT["starlette"])
+    assert lost(found) == {Change.UNREAD}
+    assert found.unplaced == ()
+
+
 # --- Django's list of middleware -----------------------------------------------------------------
 
 MIDDLEWARE = "corsheaders.middleware.CorsMiddleware"

@@ -61,6 +61,16 @@ def test_given_and_stored_cookies_are_sent_together() -> None:
         assert page.can("GET", "/items", credentials="include").text == "a=1; b=2"
 
 
+def test_cookies_with_control_characters_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"cookies\['a'\] has a control character; leave it out"):
+        CorsBrowser(APPLICATION, url=API, cookies={"a": "1\n"})
+
+
+def test_a_path_that_is_part_of_no_url_is_refused() -> None:
+    with CorsBrowser(APPLICATION, url=API) as browser, pytest.raises(ValueError, match="a path, s"):
+        browser.page(APP).can("GET", "https://[bad/items")
+
+
 def test_why_a_cookie_is_not_sent() -> None:
     with CorsBrowser(APPLICATION, engine="chromium", url=API) as browser:
         browser.set_cookie("session=1")

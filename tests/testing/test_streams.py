@@ -107,6 +107,22 @@ def test_an_application_that_never_waits_is_cut_off_too() -> None:
     assert answer.body == b"data: 1\n\n" * 1000
 
 
+def test_what_comes_after_the_end_of_an_application_is_passed_over(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def stubborn(scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await restless(scope, receive, send)
+        except asyncio.CancelledError:
+            await send({"type": "http.response.body", "body": b"more", "more_body": True})
+            raise LookupError("lost") from None
+
+    with ASGITransport(stubborn) as transport:
+        answer = transport(HttpRequest("GET", "https://api.example.net/"))
+    assert answer.body == b"data: 1\n\n" * 1000
+    assert not caplog.records
+
+
 def test_a_stream_that_ends_is_whole() -> None:
     async def finite(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":

@@ -233,9 +233,8 @@ class _Gateway:
         return self._lists is not None and same_rules(folder, found.files)
 
     def change_lists(self, found: Export) -> bool:
-        """Change the lists through the socket, if there is one; if that fails, it says why."""
-        if self._lists is None:
-            return False
+        """Change the lists through the socket; if that fails, it says why."""
+        assert self._lists is not None  # noqa: S101 (`only_lists` has said so)
         try:
             added, deleted = update_lists(*self._lists, found.files)
         except SocketError as error:

@@ -333,8 +333,7 @@ def _around(addresses: AddressRange) -> Iterator[str]:
     """The addresses before and after a range, as hosts; and a name that begins like one."""
     first, last = addresses[0], addresses[-1]
     for address, step in ((first, -1), (last, 1)):
-        if 0 < int(address) < 2**address.max_prefixlen - 1:
-            yield address_host(address + step)
+        yield address_host(address + step)
     if addresses.version == 4:
         yield f"{str(first).rpartition('.')[0]}.{EVIL}"
 

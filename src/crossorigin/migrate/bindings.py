@@ -682,12 +682,13 @@ class StatementReader:
             else:
                 self.items_by_value.append(ItemsSet(owner, keyword.value, call, place))
         for each in call.args:
-            if not isinstance(each, ast.Dict) or not all(map(_is_constant, each.keys)):
+            given = each.keys if isinstance(each, ast.Dict) else [None]
+            keys = [str(key.value) for key in given if isinstance(key, ast.Constant)]
+            if not isinstance(each, ast.Dict) or len(keys) < len(given):
                 self.items_by_value.append(ItemsSet(owner, each, call, place))
                 continue
-            for key, value in zip(each.keys, each.values, strict=True):
-                if isinstance(key, ast.Constant):
-                    self.items.append(ItemSet(owner, str(key.value), value, place))
+            for key, value in zip(keys, each.values, strict=True):
+                self.items.append(ItemSet(owner, key, value, place))
 
     def _has_contents(self, binding: Binding | None) -> bool:
         return isinstance(binding, (Grown, Branched)) or (

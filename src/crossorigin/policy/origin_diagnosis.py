@@ -474,8 +474,7 @@ def _fault_of_spread(scheme: str, host: str) -> tuple[str, str]:
     octets = [] if fixed is None else fixed[0].split(".")
     address = ".".join([*octets, *["0"] * (4 - len(octets))])
     written = ADDRESS_RANGE.fullmatch(f"{address}/{8 * len(octets)}")
-    if written is None:
-        return message, _RANGE_SHAPE
+    assert written is not None  # noqa: S101 (`is_spread` has seen its octets)
     _, reason, hint = _fault_of_range(scheme, written)
     return (reason, hint) if "private" in reason else (message, _RANGE_SHAPE)
 

@@ -196,7 +196,9 @@ class _ASGICall:
         self.scope = _scope(request, state)
         self.is_cut = False
         self._limits = limits
-        self._task = asyncio.current_task()
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 (it is made in a coroutine)
+        self._task = task
         self._timer: asyncio.Handle | None = None
         self._ends: float | None = None
         self._is_endless = False
@@ -256,12 +258,11 @@ class _ASGICall:
         """Take what has come as the response, send a disconnect, and cancel the call."""
         self.is_cut = True
         self._finished.set()
-        if self._task is not None:
-            self._timer = asyncio.get_running_loop().call_soon(self._task.cancel)
+        self._timer = asyncio.get_running_loop().call_soon(self._task.cancel)
 
     def is_cut_off(self) -> bool:
         """Whether the cancellation that the application met is the one of `_cut` alone."""
-        return self.is_cut and self._task is not None and self._task.uncancel() == 0
+        return self.is_cut and self._task.uncancel() == 0
 
     def end(self) -> None:
         """Forget what is still to come."""
