@@ -4017,8 +4017,9 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("started without the option “cors”",), (),
          chrome(MISSING, "http://localhost:3000/socket.io/?EIO=4&transport=polling", "null")
          + "\n\nconst io = require('socket.io')(server)\n"),
-    Kind("Spring's mapping without origins allows all", "preflight-not-handled no-cors-headers "
-         "preflight-needs-login preflight-crashed", ("not come from them",), ("does not allow",),
+    Kind("Spring's mapping without origins allows all", "header-not-allowed "
+         "preflight-not-handled no-cors-headers preflight-needs-login preflight-crashed",
+         ("not come from them",), ("does not allow",),
          chrome(CHECK + MISSING) + '\n\npublic void addCorsMappings(CorsRegistry registry) {\n    '
          'registry.addMapping("/**")\n        .allowedMethods("GET", "PUT");\n}\n'),
     Kind("a font of an application at Heroku", "no-cors-headers origin-not-allowed "
@@ -6495,6 +6496,53 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          (), ("has a preflight's headers",),
          f"$ curl -i -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: GET' {API}\n"
          "HTTP/1.1 200 OK\nContent-Type: text/plain\n"),
+    Kind("a policy of ASP.NET Core that has no such name", "preflight-crashed",
+         ("Most likely the log says why: ASP.NET Core fails at the request: it has no CORS policy "
+          "named “Spa”", "status 500", "Your settings allow every request header: keep that"),
+         ("Most likely: The server's log",),
+         "System.InvalidOperationException: A CORS policy named 'Spa' could not be found.\n"
+         f"OPTIONS {API} 500 (Internal Server Error)\n"
+         + chrome(f"{CHECK}{MISSING}")
+         + "\nservices.AddCors(options => options.AddPolicy(Names.Spa, builder => builder\n"
+         f'    .WithOrigins("{SPA}").AllowAnyHeader().AllowAnyMethod().AllowCredentials()));\n'),
+    Kind("a header that a layer which answers in full does not list",
+         "header-not-allowed preflight-not-handled preflight-needs-login preflight-crashed",
+         ("but not Authorization, which the preflight asks for", "in full or not at all",
+          'AllowedHeaders: []string{"Authorization", "Content-Type", "X-Requested-With"}'),
+         ("so this response does not come from them",),
+         f'c := cors.New(cors.Options{{AllowedOrigins: []string{{"{SPA}"}}}})\n'
+         f'fetch("{API}", {{headers: {{Authorization: token}}}})\n' + chrome(f"{CHECK}{MISSING}")),
+    Kind("a method that a layer which answers in full does not list",
+         "method-not-allowed preflight-not-handled preflight-needs-login preflight-crashed",
+         ("but not DELETE, which the preflight asks for",
+          'setAllowedMethods(List.of("GET", "HEAD", "POST", "DELETE"))'),
+         ("so this response does not come from them",),
+         f'registry.addMapping("/**").allowedOrigins("{SPA}");\n' + chrome(f"{CHECK}{MISSING}")
+         + f"\nDELETE {API} net::ERR_FAILED\n"),
+    Kind("lists of a layer which answers in full, beside an unknown request",
+         "header-not-allowed preflight-not-handled no-cors-headers preflight-needs-login "
+         "preflight-crashed",
+         ("may ask for a method or a header", "no list of methods and no request headers"),
+         ("Most likely: The preflight",),
+         f'plug Corsica, origins: "{SPA}"\n' + chrome(f"{CHECK}{MISSING}")),
+    Kind("“*” beside code of a page whose origin is masked", "wildcard-with-credentials",
+         ("so “*” does not come from them", "a setting of the platform"),
+         ("WithOrigins(", "allow_origins"),
+         'options.AddPolicy("Spa", builder => builder.WithOrigins(pages)\n'
+         "    .AllowAnyHeader().AllowCredentials());\napp.UseCors(policy);\n\nThe response has:\n\n"
+         "> Access-Control-Allow-Origin: *\n\n"
+         + chrome(f"{CHECK}The value of the 'Access-Control-Allow-Origin' header in the response "
+                  "must not be the wildcard '*' when the request's credentials mode is 'include'.",
+                  origin="https://<hidden>.example.org")),
+    Kind("an expression in settings that allow a masked page", "error-without-cors "
+         "only-on-preflight",
+         (r"Keep “^https://.*xxxx\.example$” of your settings", "your-page.example is a"),
+         ("xxxx.xxxx.example",),
+         r"CORS(app, origins=[r'^https://.*xxxx\.example$'], supports_credentials=True)" "\n"
+         "access-control-allow-credentials: true\naccess-control-allow-headers: content-type\n"
+         "access-control-allow-methods: GET, POST\n"
+         "access-control-allow-origin: https://xxxx.xxxx.example\nallow: POST, OPTIONS\n"
+         + chrome(MISSING, origin="https://xxxx.xxxx.example")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

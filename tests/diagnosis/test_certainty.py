@@ -283,6 +283,7 @@ NEEDED: dict[Cause, Needed] = {
     Cause.NO_SUCH_METHOD: anyone(with_status(405, 501), said),
     # An error after a preflight that was granted, or with a page of its own.
     Cause.ERROR_WITHOUT_CORS: with_status(*ERRORS),
+    Cause.PREFLIGHT_CRASHED: all_of(OF_A_PREFLIGHT, with_status(*range(500, 600))),
     Cause.REDIRECT_WITHOUT_CORS: anyone(
         lambda it: it.told.initiator == REDIRECT, with_status(*range(300, 400)),
         lambda it: it.told.redirected_from is not None or it.told.location is not None,

@@ -276,6 +276,8 @@ class Settings:
         perhaps_sends: Response headers in lines that may be of a page's script, too.
         in_controller: Whether a controller sets the headers, which gets no OPTIONS.
         of_development: Whether they are of the page's development server, not of what it asks.
+        whole: The lists of a layer that sends no CORS header at all if one of them lacks what a
+            preflight asks for; without methods if they are not known. ``None`` for other layers.
     """
 
     software: tuple[Software, ...]
@@ -304,6 +306,7 @@ class Settings:
     perhaps_sends: str | None = None
     in_controller: bool = False
     of_development: bool = False
+    whole: Allowed | None = None
 
     def leave_out(self, method: str | None) -> bool:
         """Whether their list of methods lacks one that needs to be in it."""

@@ -36,7 +36,8 @@ class Grant:
     allows every origin with ``*``, which is kept. If `origin` is a pattern, `page` is the origin
     that a response names. `unnamed` has what the evidence does not tell of the request, of
     ``method`` and ``headers``: the lists lack these. `patterns` are entries of the server's
-    settings that stand for many origins, which the lists lack, too.
+    settings that stand for many origins, which the lists lack, too. With `any_header`, its settings
+    allow every request header, for which “*” does not stand beside credentials.
     """
 
     origin: str
@@ -50,6 +51,7 @@ class Grant:
     page: str = ""
     unnamed: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    any_header: bool = False
 
     def __post_init__(self) -> None:
         if self.credentials:  # for such requests ``*`` is an ordinary name
@@ -75,6 +77,7 @@ class Grant:
             self.page,
             _united(each.unnamed for each in grants),
             _united(each.patterns for each in grants),
+            any(each.any_header for each in grants),
         ).without_covered()
 
     def without_covered(self) -> Grant:

@@ -352,6 +352,15 @@ _FORMS = (
           "It then adds no headers: app.UseCors() without a name needs a default policy, and a "
           "name has to be one that AddCors defines.",
           "Define the policy with AddDefaultPolicy, or write its name in app.UseCors(…)."),
+    # Microsoft.AspNetCore.Mvc.Cors, Resources.resx
+    _form(r"\b(?:A|The|No) CORS policy named '(?P<name>[^'\n]{1,80})' (?:could not be|was) found",
+          _BY_ERROR,
+          "ASP.NET Core fails at the request: it has no CORS policy named “{name}”.",
+          "The application asks for a policy by that name ([EnableCors], UseCors), and AddCors "
+          "defines none of exactly that name, so an exception is thrown. Its response, with "
+          "status 500, has no CORS headers.",
+          "Write the same name in both places, best as one constant, and look whether AddPolicy "
+          "with that name runs in this environment."),
     _form(r"CORS policy execution successful", _BY_ERROR,
           "ASP.NET Core allowed the request, and the headers were lost after that.",
           "Its CORS layer sets them before the application runs. If this then fails with an "

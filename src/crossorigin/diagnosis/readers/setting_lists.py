@@ -14,7 +14,7 @@ from dataclasses import replace
 from ..evidence import Allowed
 from ..software import Software
 
-__all__ = ["allowed_in", "list_named", "with_defaults"]
+__all__ = ["allowed_in", "list_named", "whole_lists", "with_defaults"]
 
 _LIST = (
     r"(?:allow(?:ed)?[._-]?(?:request)?{0}s?|\bcors[._]{0}s?(?=\s{{0,4}}[=:])|"
@@ -132,6 +132,28 @@ def with_defaults(allowed: Allowed, software: Software | None, text: str) -> All
         default_methods=methods,
         default_headers=headers,
     )
+
+
+_ALL_OR_NOTHING = {
+    # spring-web, DefaultCorsProcessor.java and CorsConfiguration.java: 403 without headers
+    Software.SPRING: r"\.addMapping\(|\bCorsConfiguration\b",
+    # rs/cors, cors.go (handlePreflight); jub0bs/cors
+    Software.GO_RS_CORS: r"\bcors\.Options\b",
+    Software.GO_JUB0BS: r"\bcors\.Config\b",
+    # whatyouhide/corsica, lib/corsica.ex: put_cors_preflight_resp_headers
+    None: r"\bplug[ (]Corsica\b(?!\.)",
+}
+"""The sign of a layer that answers a preflight in full, or without any CORS header."""
+_SAFE = ("GET", "HEAD", "POST")
+
+
+def whole_lists(allowed: Allowed, software: Software | None, text: str) -> Allowed | None:
+    """The lists of a layer that answers in full or not at all; ``None`` for another layer."""
+    sign = _ALL_OR_NOTHING.get(software)
+    if sign is None or re.search(sign, text) is None:
+        return None
+    methods = allowed.methods or (() if software is None or "@CrossOrigin" in text else _SAFE)
+    return replace(allowed, methods=methods, headers=(*allowed.headers, *allowed.default_headers))
 
 
 def _is_fastify(software: Software | None, text: str) -> bool:

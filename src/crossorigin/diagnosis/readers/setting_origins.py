@@ -209,6 +209,14 @@ class SettingOrigins:
         return _PATTERN.findall(self._plain)
 
     @cached_property
+    def patterns(self) -> list[str]:
+        """The entries that stand for many origins."""
+        return [
+            *(self._patterns if self.takes_patterns else ()),
+            *(each.source for each in self._expressions),
+        ]
+
+    @cached_property
     def takes_patterns(self) -> bool:
         """Whether “*” within an entry stands for anything."""
         return (
@@ -248,9 +256,7 @@ class SettingOrigins:
         """What they list for a page that they do not allow; all of it for one that is unknown."""
         page = parse_url(origin)
         named = [each for each in self.listed if "://" in each and not _has_path(each)]
-        patterns = [*(self._patterns if self.takes_patterns else ())]
-        patterns += [each.source for each in self._expressions]
-        named = [*named, *(each for each in patterns if each not in named)][:MOST_NAMED]
+        named = [*named, *(each for each in self.patterns if each not in named)][:MOST_NAMED]
         if not origin:
             return Listed(None, tuple(named))
         if page is None or not isinstance(page.origin, Origin) or self.allows(origin):

@@ -24,7 +24,7 @@ from ..services import service_at
 from ..software import Software
 from .blocks import Blocks
 from .page_methods import response_headers_beside
-from .setting_lists import allowed_in, list_named, with_defaults
+from .setting_lists import allowed_in, list_named, whole_lists, with_defaults
 from .setting_origins import MOST_LINES, MOST_NAMED, SettingOrigins, lines_of_settings
 from .setting_scopes import (
     methods_of_rules,
@@ -223,6 +223,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
     is_bucket = not {Software.S3, Software.GCS, Software.R2}.isdisjoint(software)
     methods = methods_of_rules(text) if is_bucket else frozenset[str]()
     allowed = with_defaults(allowed_in(plain), next(iter(software), None), plain)
+    whole = whole_lists(allowed, next(iter(software), None), plain)
     of_development = not software and _OF_DEVELOPMENT_SERVER.search(text) is not None
     is_of_either = controller is not None and not controller.is_ruby
     perhaps_sends = _of_requests(controller.names) if controller and is_of_either else None
@@ -252,7 +253,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
             unused,
             is_proxied,
             origins.names(evidence.origin),
-            _with_origins(allowed, origins.listed, near_miss, is_any=origins.any),
+            _with_origins(allowed, origins, near_miss),
             origins.taken_for_name(evidence.origin),
             faults,
             is_other,
@@ -263,6 +264,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
             origins.loose,
             perhaps_sends,
             controller is not None and not controller.has_options,
+            whole=whole,
         )
 
     return beside
@@ -402,11 +404,10 @@ def _without_numbers(text: str) -> str:
     return _NUMBERED.sub("", text) if is_numbered else text
 
 
-def _with_origins(
-    allowed: Allowed, listed: list[str], near_miss: str | None, *, is_any: bool
-) -> Allowed:
-    origins = [each for each in listed if "://" in each and each != near_miss]
-    return replace(allowed, origins=("*",) if is_any else tuple(origins[:MOST_NAMED]))
+def _with_origins(allowed: Allowed, origins: SettingOrigins, near_miss: str | None) -> Allowed:
+    named = [each for each in origins.listed if "://" in each and each != near_miss]
+    named = [*named, *(each for each in origins.patterns if each not in named)]
+    return replace(allowed, origins=("*",) if origins.any else tuple(named[:MOST_NAMED]))
 
 
 def has_settings(text: str) -> bool:

@@ -76,5 +76,8 @@ def _recipe(software: Software, writer: Writer, grant: Grant, urls: Sequence[str
     if grant.patterns and not grant.anyone:
         kept = " and ".join(f"“{each}”" for each in grant.patterns)
         remark = f"{remark} Keep {kept} of your settings beside these origins.".strip()
+    if grant.any_header:
+        kept = "Your settings allow every request header: keep that in place of this list of them."
+        remark = f"{remark} {kept}".strip()
     text = with_names(writer.write(grant).strip("\n"), urls)
     return Recipe(software, writer.title, writer.where, text, writer.docs, remark)

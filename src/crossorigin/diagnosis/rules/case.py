@@ -22,6 +22,7 @@ from ...policy import Policy, PolicyError
 from ..evidence import Allowed, Compared, Comparison, Evidence, Source
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant, spelled
+from ..places import has_masked_host
 from ..question import SOME_ORIGIN
 from ..reason_groups import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD
 from ..script_headers import NEED_NO_LISTING, asked_for, is_of_responses, set_by_script
@@ -94,8 +95,9 @@ def grant_for(evidence: Evidence) -> Grant | None:
         evidence.credentials is True or by_reason,
     )
     settings = evidence.settings
-    if settings is not None and not evidence.comparisons:
-        needed = _with_settings(needed, settings.allowed)
+    if settings is not None:
+        if not evidence.comparisons:
+            needed = _with_settings(needed, settings.allowed)
         listed = (*settings.allowed.origins, *settings.others)
         needed = replace(needed, patterns=tuple(filter(_stands_for_many, dict.fromkeys(listed))))
     if evidence.for_certain(*MULTIPLE) and _values(value) == {"*"}:
@@ -143,7 +145,8 @@ def _with_settings(grant: Grant, allowed: Allowed) -> Grant:
     headers = allowed.headers
     if grant.headers:
         headers = (*headers, *allowed.default_headers)
-    if credentials and "*" in headers:
+    any_header = credentials and "*" in headers
+    if any_header:
         headers = (*headers, *_USUAL_HEADERS)
     return replace(
         grant,
@@ -152,6 +155,7 @@ def _with_settings(grant: Grant, allowed: Allowed) -> Grant:
         also=tuple(dict.fromkeys(filter(_is_for_policies, map(_as_meant, allowed.origins)))),
         methods=_merged(grant.methods, (each for each in methods if each != "*")),
         headers=_by_name((*grant.headers, *filterfalse(_is_never_asked_for, headers))),
+        any_header=any_header,
     )
 
 
@@ -259,7 +263,7 @@ def _other_origin(grant: Grant, allowed: str | None) -> tuple[str, ...]:
 @lru_cache(maxsize=64)  # the responses of a recording name few origins, often
 def _is_for_policies(origin: str) -> bool:
     parsed = parse_url(origin)
-    if parsed is None or str(parsed.origin) != origin:
+    if parsed is None or str(parsed.origin) != origin or has_masked_host(origin):
         return False
     try:
         Policy(allow_origins=[origin])

@@ -17,7 +17,9 @@ from ...browser import Reason
 from ..answers import origin_difference
 from ..evidence import Evidence, Settings, Source
 from ..findings import Cause, Confidence, Finding, NextStep
+from ..grant import spelled
 from ..reason_groups import MISMATCH, MISSING
+from ..script_headers import is_of_responses
 from ..software import Software
 from ..words import Words, pasted
 from ..words import review as words
@@ -105,6 +107,51 @@ def _fixed(evidence: Evidence, settings: Settings) -> Words | None:
     return pasted.another_is_sent(evidence, settings) if _lacks_header(evidence) else None
 
 
+def _lacks(evidence: Evidence, settings: Settings) -> tuple[list[str], list[str]] | None:
+    """The method and the headers of a preflight that got no CORS header, which lists lack.
+
+    ``None`` if the lists are not of a layer that answers in full or not at all, or another reason
+    is known.
+    """
+    whole = settings.whole
+    is_bare = evidence.for_certain(Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN)
+    is_other = evidence.status not in (None, 200, 204, 403) or settings.only_paths
+    if whole is None or not is_bare or is_other or not settings.allows_page:
+        return None
+    headers = {each.lower() for each in whole.headers}
+    asked = [each for each in evidence.script_headers if not is_of_responses(each)]
+    return (
+        _unlisted(evidence.method, whole.methods),
+        [spelled(each) for each in asked if not {"*", each} & headers],
+    )
+
+
+def _unlisted(method: str | None, listed: Collection[str]) -> list[str]:
+    is_lacking = method is not None and bool(listed) and not {"*", method} & {*listed}
+    return [method] if is_lacking and method is not None else []
+
+
+def _method_lacks(evidence: Evidence, settings: Settings) -> Words | None:
+    methods, headers = _lacks(evidence, settings) or ([], [])
+    return pasted.not_in_lists(evidence, methods, headers) if methods else None
+
+
+def _header_lacks(evidence: Evidence, settings: Settings) -> Words | None:
+    methods, headers = _lacks(evidence, settings) or ([], [])
+    return pasted.not_in_lists(evidence, methods, headers) if headers else None
+
+
+def _perhaps_lacks(evidence: Evidence, settings: Settings) -> Words | None:
+    whole = settings.whole
+    if whole is None or _lacks(evidence, settings) != ([], []):
+        return None
+    is_known = evidence.method is not None or {*_EVERY_METHOD} <= {*whole.methods}
+    if (is_known or "*" in whole.methods) and (evidence.script_headers or "*" in whole.headers):
+        return None
+    return pasted.perhaps_not_in_lists(whole)
+
+
+_EVERY_METHOD = ("DELETE", "PATCH", "POST", "PUT")
 _NOT_ALONE = Beside.MESSAGE | Beside.RESPONSE
 _PROVED = (
     _SettingsFact(
@@ -153,6 +200,8 @@ _PROVED = (
         if its.others and not its.near_miss and evidence.origin else None,
         Beside.MESSAGE | Beside.NOTHING,
     ),
+    _SettingsFact(_OF_LACK, Cause.METHOD_NOT_ALLOWED, _method_lacks, Beside.MESSAGE),
+    _SettingsFact(_OF_LACK, Cause.HEADER_NOT_ALLOWED, _header_lacks, Beside.MESSAGE),
     _SettingsFact(
         _OF_LACK, Cause.METHOD_NOT_ALLOWED,
         lambda evidence, its: pasted.only_methods_in_settings(evidence, its.only_methods)
@@ -194,6 +243,9 @@ _PROVED = (
         lambda evidence, its: pasted.layer_too_late(evidence, its.before_layer)
         if its.before_layer else None,
         Beside.MESSAGE | Beside.NOTHING,
+    ),
+    _SettingsFact(
+        _OF_LACK, Cause.HEADER_NOT_ALLOWED, _perhaps_lacks, Beside.MESSAGE, Confidence.POSSIBLE
     ),
 )  # fmt: skip
 """In this order: the page, the server, and the kind of the request."""
@@ -338,8 +390,9 @@ _COMPARED = (
 
 
 def is_pasted(evidence: Evidence) -> bool:
-    """Whether a response is pasted, to a request of a known page, and the server was not asked."""
-    is_of_page = evidence.origin is not None and not evidence.is_of_no_page
+    """Whether a response is pasted, to a request of a page, and the server was not asked."""
+    is_of_page = evidence.origin is not None or evidence.source is Source.CONSOLE
+    is_of_page = is_of_page and not evidence.is_of_no_page
     return evidence.source is not Source.LIVE and evidence.allowed_now is None and is_of_page
 
 

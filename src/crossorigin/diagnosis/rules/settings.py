@@ -57,9 +57,11 @@ def _with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
         added = next(by_faults(case, behind), None)
     yield from _sent_by_page(case, found)
     found += _perhaps_sent_by_page(case, found)
-    if added is None:
-        yield from found
-        return
+    yield from found if added is None else _with_added(case, found, added)
+
+
+def _with_added(case: Case, found: Sequence[Finding], added: Finding) -> Iterator[Finding]:
+    """The findings, and `added`, which settings or a log make the likeliest."""
     if same := [each for each in found if each.cause is added.cause in _OF_MULTIPLE]:
         if added.cause is Cause.DOUBLED_HEADERS and not _give_the_values(case):
             yield from found  # another layer adds what they do not have
@@ -71,8 +73,19 @@ def _with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
         yield from found  # some versions read the list otherwise
         yield replace(added, confidence=Confidence.POSSIBLE)
         return
+    failed = [each for each in found if _is_certain(each) and each.cause in _OF_FAILURE]
+    if failed and case.evidence.logged is not None:
+        for each in found:
+            yield _as_logged(each, added) if each in failed else each
+        return
     yield added
-    if added.cause is Cause.BAD_LIST and _allow_the_page(case):
+    yield from _after(case, found, added)
+
+
+def _after(case: Case, found: Sequence[Finding], added: Finding) -> Iterator[Finding]:
+    """What remains beside the likeliest cause."""
+    is_likely = added.confidence is Confidence.LIKELY
+    if added.cause in _OF_LISTS and is_likely and _allow_the_page(case):
         what = pasted.settings_allow_it(case.evidence).what
         found = [each for each in found if each.what != what]
     order = list(Confidence)
@@ -85,6 +98,15 @@ def _with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
         if is_same or (is_of_origin and each.cause is Cause.ORIGIN_NOT_ALLOWED):
             continue  # the same, less precisely, or what they exclude
         yield each if _is_certain(each) else replace(each, confidence=Confidence.POSSIBLE)
+
+
+_OF_FAILURE = (Cause.PREFLIGHT_CRASHED, Cause.ERROR_WITHOUT_CORS, Cause.GATEWAY_ERROR)
+
+
+def _as_logged(failure: Finding, logged: Finding) -> Finding:
+    """A failure that its status proves, with what the log says of it, most likely."""
+    why = f"{failure.why} Most likely the log says why: {logged.what} {logged.why}"
+    return replace(failure, why=why, fix=logged.fix, next_step=logged.next_step)
 
 
 LEAST_FAILURE = 500
@@ -133,6 +155,8 @@ def _faults_behind(case: Case) -> tuple[Cause, ...]:
 _OF_MULTIPLE = (Cause.LIST_OF_ORIGINS, Cause.DOUBLED_HEADERS)
 _OF_VALUES = {*MULTIPLE, *MISMATCH}
 """The reasons in a header that is there: what settings set or add explains it."""
+_OF_LISTS = (Cause.BAD_LIST, Cause.METHOD_NOT_ALLOWED, Cause.HEADER_NOT_ALLOWED)
+"""What lacks in settings that allow the page, so that the response may well be theirs."""
 _BY_FAULTS_OF_PREFLIGHT = (
     Cause.PREFLIGHT_NEEDS_LOGIN, Cause.PREFLIGHT_NOT_HANDLED, Cause.BAD_LIST,
 )  # fmt: skip

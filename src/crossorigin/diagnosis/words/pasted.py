@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
-from ..evidence import Evidence, Settings, is_of_preflight
+from ..evidence import Allowed, Evidence, Settings, is_of_preflight
 from ..places import is_local_host, is_public
 from ..software import Software, emulator_of
 from .wording import Words, if_wanted, joined, page_of, url_of
@@ -26,6 +26,7 @@ __all__ = [
     "never_a_page",
     "not_by_rules_of_bucket",
     "not_by_settings",
+    "not_in_lists",
     "not_in_settings",
     "of_development",
     "only_files_in_settings",
@@ -37,6 +38,7 @@ __all__ = [
     "own_address",
     "page_beside_settings",
     "pattern_in_settings",
+    "perhaps_not_in_lists",
     "proxied_by_page",
     "refused_with_star",
     "rules_of_bucket_allow_it",
@@ -212,7 +214,8 @@ def _not_their_star(why: str, named: str) -> tuple[str, str]:
     return (
         f"{why} The pasted settings {named}, so “*” does not come from them.",
         "Look for what sends “*”: another CORS layer, a route that sets the header itself, a proxy "
-        "in front, or older settings that still run. Remove it there, and keep these settings.",
+        "in front, a setting of the platform (Azure App Service has one of its own), or older "
+        "settings that still run. Remove it there, and keep these settings.",
     )
 
 
@@ -227,6 +230,38 @@ def not_by_settings(evidence: Evidence) -> Words:
         "proxy in front answers.",
         "Load these settings (deploy them, restart the server), and look in the server's log "
         "whether the OPTIONS request arrives. If it does not, look at what is in front of it.",
+    )
+
+
+_IN_FULL = (
+    "This CORS layer answers a preflight in full or not at all: if its lists lack the method or "
+    "one header, the response has no Access-Control-Allow-Origin either."
+)
+
+
+def not_in_lists(evidence: Evidence, methods: Sequence[str], headers: Sequence[str]) -> Words:
+    """A layer that answers in full or not at all, and what its lists lack."""
+    names = joined([*methods, *headers])
+    place = joined([*(["methods"] if methods else []), *(["request headers"] if headers else [])])
+    return Words(
+        f"The pasted settings allow the page, but not {names}, which the preflight asks for.",
+        _IN_FULL,
+        if_wanted(evidence, f"add {names} to the {place} that the settings allow, and restart the "
+                  "server."),
+    )  # fmt: skip
+
+
+def perhaps_not_in_lists(lists: Allowed) -> Words:
+    """The same, where what the preflight asks for is not known."""
+    methods = f"the methods {joined(lists.methods)}" if lists.methods else "no list of methods"
+    headers = (
+        f"the request headers {joined(lists.headers)}" if lists.headers else "no request headers"
+    )
+    return Words(
+        "The preflight may ask for a method or a header that the pasted settings do not list.",
+        f"{_IN_FULL} They allow the page, and have {methods} and {headers}.",
+        "Compare them with the row OPTIONS in the Network panel (Access-Control-Request-Method and "
+        "-Headers), and add what is lacking: Content-Type for JSON, say, or Authorization.",
     )
 
 
