@@ -6543,6 +6543,38 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "access-control-allow-methods: GET, POST\n"
          "access-control-allow-origin: https://xxxx.xxxx.example\nallow: POST, OPTIONS\n"
          + chrome(MISSING, origin="https://xxxx.xxxx.example")),
+    *(
+        Kind(f"a preflight, and its status in words: {told[:36]}", "preflight-not-handled",
+             ("Most likely: Nothing in the server answers", "OPTIONS gets status 404"), (),
+             "The browser sends this preflight:\n```\nOPTIONS /orders/4 HTTP/1.1\n"
+             f"Host: api.example.org\nAccess-Control-Request-Method: POST\nOrigin: {SPA}\n```\n"
+             f"{told}\n")
+        for told in ("However, the server comes back with a 404.", "The response is a 404 error.")
+    ),
+    *(
+        Kind(f"a preflight's headers in a line that refuses it: {line[:40]}", causes,
+             ("The request was not sent", f"Access-Control-Allow-Headers: {names}"), (),
+             f"{line}\n{text}\n")
+        for line, text, causes, names in (
+            (f"Invalid CORS request; Origin={SPA};Method=OPTIONS;Access-Control-Request-Headers="
+             "authorization, x-b", f"XMLHttpRequest cannot load {API}. {MISSING} Origin '{SPA}' is "
+             "therefore not allowed access. The response had HTTP status code 403.",
+             "origin-not-allowed header-not-allowed", "Authorization, X-B"),
+            ("OPTIONS fails with status 400 and the message `One or more headers requested are not "
+             "allowed`.", "It has `access-control-request-headers: request-id,traceparent`.",
+             "header-not-allowed", "Request-Id, Traceparent"),
+        )
+    ),
+    *(
+        Kind(f"actix-cors' refusal: {body}", causes, (told,), (),
+             f"$ curl -i -X OPTIONS -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT' "
+             f"-H 'Access-Control-Request-Headers: x-b' {API}\nHTTP/1.1 400 Bad Request\n"
+             f"content-type: text/plain; charset=utf-8\n\n{body}\n")
+        for body, causes, told in (
+            ("Requested method is not allowed", "method-not-allowed", "the method PUT"),
+            ("One or more headers requested are not allowed", "header-not-allowed", "header X-B"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -91,6 +91,9 @@ _BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"CORS request forbidden: origin not allowed", Said.REFUSED_BY_CORS, ("origin",)),
         (r"CORS request forbidden: request-method not", Said.REFUSED_BY_CORS, ("method",)),
         (r"CORS request forbidden: header not allowed", Said.REFUSED_BY_CORS, ("headers",)),
+        # actix-cors
+        (r"\ARequested method is not allowed", Said.REFUSED_BY_CORS, ("method",)),
+        (r"\AOne or more headers requested are not allowed", Said.REFUSED_BY_CORS, ("headers",)),
         (r"\AInvalid CORS request", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"This CORS request is not allowed", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"CORS not enabled or no matching rule found", Said.REFUSED_BY_CORS, ALL_PARTS),
@@ -107,7 +110,7 @@ _BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
          r"XSRF check failed", Said.CSRF, ()),
         (r"<title>Just a moment\.\.\.</title>|/cdn-cgi/challenge-platform/", Said.CHALLENGE, ()),
         (r"ERR_NGROK_6024", Said.INTERSTITIAL, ()),
-        (r"Missing Authentication Token", Said.NO_SUCH_METHOD, ()),
+        (r"Missing ?Authentication ?Token", Said.NO_SUCH_METHOD, ()),
     )
 )  # fmt: skip
 """The first match counts; more specific ones come first."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...browser import Reason
+from ..bodies import Said
 from ..evidence import (
     CORS_ERROR,
     FONT,
@@ -24,7 +25,13 @@ from .access_lines import access_lines
 from .blocks import BlockKind, Blocks
 from .gist import VALUE_OF_CREDENTIALS
 from .http_messages import LONGEST_TITLE, without_wanted
-from .page_methods import headers_beside, method_beside, method_in_url, sends_credentials
+from .page_methods import (
+    headers_asked,
+    headers_beside,
+    method_beside,
+    method_in_url,
+    sends_credentials,
+)
 from .told_requests import without_time
 
 __all__ = [
@@ -387,6 +394,11 @@ def with_method(evidence: Evidence, blocks: Blocks) -> Evidence:
         evidence = replace(evidence, credentials=True)
     if evidence.says_nothing and evidence.method is None:
         return replace(evidence, method=method_in_url(evidence.url or ""))
+    asked = headers_asked(blocks.text)
+    if asked and evidence.logged is not None and evidence.logged.said is Said.REFUSED_BY_CORS:
+        # The log has what the refused preflight asked for.
+        is_silent = evidence.for_certain(*MISSING) and not evidence.in_preflight
+        evidence = replace(evidence, reasons=MISSING_IN_PREFLIGHT) if is_silent else evidence
     if not evidence.in_preflight:
         return evidence
     method = evidence.method or method_beside(blocks, evidence.url)

@@ -19,6 +19,7 @@ from .shown import Sent, needing_preflight
 from .sides import ANSWERS, REQUESTS, is_of_answer
 
 __all__ = [
+    "headers_asked",
     "headers_beside",
     "method_beside",
     "method_in_url",
@@ -78,10 +79,11 @@ _OF_ROUTES = re.compile(r"\.(?:route|addRoute|all)\(\s{0,8}\{[^{}]{0,400}$")
 """What makes the method that follows one of a server's route."""
 _NEAR = 500
 _ASKED_NAMES = re.compile(
-    r"(?im)^[^\S\n]{0,8}[<>*-]?[^\S\n]{0,4}access-control-request-headers"
-    rf"{_COLON}"
-    r"([\w-]{1,64}(?:\s?,\s?[\w-]{1,64}){0,40})[^\S\n]*$"
+    r"(?im)(?:^[^\S\n]{0,8}[<>*-]?[^\S\n]{0,4}access-control-request-headers"
+    rf"{_COLON}|(?<=[\s;,({{\[`\"])access-control-request-headers\"?[^\S\n]?[:=][^\S\n]{{0,4}}[\[\"]{{0,2}})"
+    r"([\w-]{1,64}(?:\s?,\s?[\w-]{1,64}){0,40})(?=[`\"')}\].;]|[^\S\n]*$)"
 )
+"""The names for which a preflight asks: in its field, in a line of a log, or in words."""
 _NAME = r"['\"](?P<name>[\w-]{1,64})['\"]"
 _VALUE = r"\s{0,8}(?P<quote>['\"`]?)(?P<value>[^'\"`)\n;]{1,200})"
 _OF_METHOD = r"(?P<of>common|get|post|put|patch|delete)"
@@ -163,13 +165,20 @@ def headers_beside(text: str, method: str | None) -> tuple[str, ...]:
     `method` is that of the request, if it is known: axios has defaults of one method.
     """
     text = text[:_LONGEST_TEXT]
-    asked = _ASKED_NAMES.search(text)
-    if asked is not None:
-        fields = [("Access-Control-Request-Headers", asked[1])]
-        return needing_preflight(Sent(headers=fields, is_whole=False))
+    if (asked := headers_asked(text)) is not None:
+        return asked
     headers = [each for each in _in_code(text, method) if is_token(each[0])]
     found = needing_preflight(Sent(headers=headers, is_whole=False))
     return tuple(each for each in found if not each.startswith("access-control-"))
+
+
+def headers_asked(text: str) -> tuple[str, ...] | None:
+    """The headers for which a preflight in `text` asks; ``None`` if it has no such list."""
+    asked = _ASKED_NAMES.search(text[:_LONGEST_TEXT])
+    if asked is None:
+        return None
+    fields = [("Access-Control-Request-Headers", asked[1])]
+    return needing_preflight(Sent(headers=fields, is_whole=False))
 
 
 _WITH_CREDENTIALS = re.compile(

@@ -57,6 +57,7 @@ from .lines_beside import (
     at_each_address,
     path_in,
     path_of,
+    status_in_prose,
     with_lines,
     with_log,
     with_method,
@@ -500,7 +501,10 @@ _MOST_LINES_A_ROW = 4
 def _of_messages(messages: list[Sent | Answered], blocks: Blocks, given: Given) -> list[Evidence]:
     """Requests and responses, with what settings and words beside them tell."""
     text = blocks.text
+    told = _status_of_preflight(messages, blocks)
+    messages = [*messages, Answered(status=told)] if told else messages
     found = evidence_in_messages(messages, _with_address(given, messages, text))
+    found = [replace(each, engine=WRITER) for each in found] if told else found
     is_answered = any(isinstance(each, Answered) for each in messages)
     is_silent = len(found) == 1 and not is_answered and found[0].says_nothing
     if is_silent:
@@ -519,6 +523,17 @@ def _of_messages(messages: list[Sent | Answered], blocks: Blocks, given: Given) 
     return [
         replace(each, settings=settings_beside(each)) if each.refused else each for each in found
     ]
+
+
+def _status_of_preflight(messages: list[Sent | Answered], blocks: Blocks) -> int | None:
+    """The error that a writer names as the response to the only request, a preflight.
+
+    A preflight fails by that, whatever headers the response has.
+    """
+    request = messages[0]
+    if len(messages) != 1 or not isinstance(request, Sent) or request.get("origin") is None:
+        return None
+    return status_in_prose(blocks.words) if request.method == "OPTIONS" else None
 
 
 def _body_without_status(text: str) -> BodySays | None:

@@ -82,6 +82,7 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (rf"Invalid Origin header: {_ORIGIN}", Said.ORIGIN_REFUSED, ()),
         (r"actix_cors[^\n]{0,60}Origin is not allowed to make this request|"
          r"\AOrigin is not allowed to make this request", Said.REFUSED_BY_CORS, ("origin",)),
+        (r"One or more headers requested are not allowed", Said.REFUSED_BY_CORS, ("headers",)),
         (rf"{_ORIGIN} is not an accepted origin", Said.ORIGIN_REFUSED, ()),
         (r"(?i)\b(?:blocked|blocking|rejected|refused|denied)[^\n]{0,40}\bCORS\b[^\n]{0,20}\b"
          r"origin[:= ]{1,3}['\"]?[\w.-]{1,253}(?::\d{1,5})?['\"]?(?=\s|$)",

@@ -494,12 +494,13 @@ def _refused_in_words(case: Case, parts: tuple[str, ...]) -> Iterator[Finding]:
         else:
             yield not_this_origin(case, sign, sure)
     evidence = case.evidence
-    by = Shown.SILENCE if evidence.logged else Shown.BODY
+    in_log = Shown.SILENCE if parts == ALL_PARTS else Shown.LOG
+    by = in_log if evidence.logged else Shown.BODY
     method = asked_method(evidence)
     if "method" in parts and (method not in ("", *CORS_SAFELISTED_METHODS) or len(parts) == 1):
         shown = Shown.LIST if _lacks_method(case.evidence) else by
         yield _of_method(case, asked_method(case.evidence), shown, sure)
-    names = _not_allowed_headers(evidence)
+    names = _not_allowed_headers(evidence) or evidence.script_headers
     if "headers" in parts and (names or len(parts) == 1):
         shown = Shown.LIST if _lacks_headers(case.evidence) else by
         yield _of_headers(case, names, shown, sure)

@@ -70,6 +70,8 @@ class Shown(Enum):
     """A preflight without it was accepted."""
     BODY = auto()
     """The response's body says so."""
+    LOG = auto()
+    """A log, or its writer, has the CORS layer's words."""
     MESSAGE = auto()
     """A browser's message says so."""
 
@@ -383,6 +385,7 @@ def _why(shown: Shown, part: str, name: str, listed: str) -> str:
         Shown.PROBE: f"The server refuses this preflight but accepts it without {name}, so the "
         f"{part} is the problem.",
         Shown.BODY: "The server says so in the body of its response.",
+        Shown.LOG: "The server's CORS layer says so.",
         Shown.MESSAGE: f"The preflight's response does not list this {part}.",
     }[shown]
 
@@ -462,7 +465,8 @@ def header_not_allowed(
     named = joined(names)
     return Words(
         f"The server does not allow the request header{'s' if len(names) > 1 else ''} {named}.",
-        f"{why} The page's script, or a library in it, sets the header.",
+        f"{why} The page's script, or a library in it, sets "
+        f"{'the header' if len(names) == 1 else 'them'}.",
         if_wanted(evidence, f"add {named} to the headers that the server allows.")
         + _without_header(evidence, names),
     )
