@@ -1981,6 +1981,42 @@ KINDS = (
           "Vary: Origin"),
          f"> GET /npm/x.js HTTP/1.1\n> Host: cdn.jsdelivr.net\n> Origin: {SPA}\n>\n"
          f"< HTTP/1.1 200 OK\n< Access-Control-Allow-Origin: {SPA}\n< X-Jsd-Version: 1.2.0\n"),
+    *(
+        Kind(f"a preflight that a program prints as an object: {name}", "says-nothing",
+             ("request without its response", "the header Authorization needs a preflight"),
+             ("pasted settings", "X-Forwarded-Proto", "Cf-Ray"), text)
+        for name, text in (
+            ("event of a worker, cut off",
+             '"event": {\n  "request": {\n    "url": "https://files.example.net/a",\n'
+             '    "method": "OPTIONS",\n    "headers": {\n      "accept": "*/*",\n'
+             '      "access-control-request-headers": "authorization",\n'
+             '      "access-control-request-method": "GET",\n      "cf-ray": "8a",\n'
+             f'      "host": "files.example.net",\n      "origin": "{SPA}/",\n'
+             '      "cf-visitor": "{\\"scheme\\":\\"https\\"}",\n      "referer": "'),
+            ("event of Lambda", json.dumps({"resource": "/{proxy+}", "path": "/users",
+             "httpMethod": "OPTIONS", "isBase64Encoded": False, "body": None, "headers": {
+                 "Access-Control-Request-Headers": "authorization", "Origin": SPA,
+                 "Access-Control-Request-Method": "GET", "Host": "api.example.net",
+                 "X-Forwarded-Proto": "https"}, "requestContext": {"stage": "-0.5"}}, indent=2)),
+            ("Node.js", "console.log(req.headers):\n\n{ host: 'localhost:3000',\n  accept: '*/*',\n"
+             "  'access-control-request-method': 'GET',\n"
+             "  'access-control-request-headers': 'authorization',\n"
+             "  origin: 'http://localhost:4200',\n  'user-agent':\n   'Mozilla/5.0 (X11) ' +\n"
+             "    'Gecko \\u0028\\'a\\'' }\n"),
+        )
+    ),
+    Kind("an error of axios as an object", "error-without-cors not-asked-as-a-page",
+         ("POST /v1/users", "https://api.example.net/v1/users"), (),
+         json.dumps({"status": 403, "headers": {"server": "nginx"}, "config": {
+             "baseURL": "https://api.example.net/v1", "url": "/users", "method": "post",
+             "headers": {"Accept": "application/json"}}}, indent=1)),
+    Kind("objects of headers under two titles", "no-cors-headers", ("Origin: http://localhost",),
+         ("request for it is not shown",),
+         'Request headers: {"Origin": "http://localhost:3000", "Referer": "http://localhost:3000/"}'
+         '\nResponse headers: {"Server": "nginx", "Date": "Mon, 01 Jan 2024 10:00:00 GMT"}\n'),
+    Kind("an object that code makes is not a request", "says-nothing", (API,), (),
+         'const options = {"method": "PUT", "headers": {"X-A": "1"}};\n'
+         f'fetch("{API}", options)'),
     Kind("line of a log in the body of a response", "no-cors-headers",
          ("GET",), ("OPTIONS",),
          f"> GET /logs HTTP/1.1\n> Host: api.example.org\n> Origin: {SPA}\n>\n"

@@ -21,15 +21,19 @@ _BROWSERS_OWN = frozenset(
     }
 )  # fmt: skip
 """Request headers that scripts never, or very rarely, set."""
+_BY_OTHERS = (
+    "sec-", "proxy-", "access-control-request-", "x-forwarded-", "cf-", "cloudfront-", "x-amzn-",
+    "x-envoy-", "x-real-ip", "x-vercel-", "via", "forwarded", "cdn-loop",
+)  # fmt: skip
+"""What the names of other headers begin with that browsers add, and proxies on the way."""
 
 
 def set_by_script(headers: Iterable[Header]) -> list[Header]:
-    """The headers among `headers` that browsers do not add themselves."""
+    """The headers among `headers` that neither browsers nor proxies add by themselves."""
     return [
         (name, value)
         for name, value in headers
-        if name.lower() not in _BROWSERS_OWN
-        and not name.lower().startswith(("sec-", "proxy-", "access-control-request-"))
+        if name.lower() not in _BROWSERS_OWN and not name.lower().startswith(_BY_OTHERS)
     ]
 
 

@@ -2,34 +2,33 @@
 
 Forms: objects of Node.js, of JSON and of Python with nothing but headers in them, Go's maps, and
 PowerShell's lists and tables. Code that sets headers looks alike, so that an object counts only
-where it stands alone, or after what such dumps begin with, and has what servers add by themselves.
+where it stands alone, or after what such dumps begin with, and has what servers or browsers add by
+themselves.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple
 
 from ...fetch.header_lists import Header
 from ...fetch.tokens import is_token
+from .objects import object_at
 
 __all__ = ["as_lines_of_headers"]
 
-_LONGEST = 16_384
 _LONGEST_LINE = 4096
+_MOST = 20
 _BEGINS = re.compile(
     r"(?m)^[^\S\n]{0,40}(?:\[Object: null prototype\][^\S\n]|Headers(?:List)?[^\S\n]?\(?|"
     r"CaseInsensitiveDict\(|HTTPHeaderDict\(|"
-    r"(?:(?:res|r|resp|response|error\.response|err\.response)\.headers|[Hh]eaders|"
-    r"[Rr]esponse [Hh]eaders)[^\S\n]?:?[^\S\n]{1,4}(?:\[Object: null prototype\][^\S\n]|"
+    r"(?:(?:res|r|resp|response|error\.response|err\.response|req|request)\.headers|[Hh]eaders|"
+    r"(?:[Rr]esponse|[Rr]equest) [Hh]eaders)[^\S\n]?:?[^\S\n]{1,4}"
+    r"(?:\[Object: null prototype\][^\S\n]|"
     r"(?:Axios)?Headers[^\S\n]|(?:Object \[AxiosHeaders\]|AxiosHeaders)[^\S\n])?)?(?=\{)"
 )
-_PAIR = re.compile(
-    r"\s*(?:(?P<q>['\"])(?P<quoted>[\w-]{1,100})(?P=q)|(?P<bare>[A-Za-z]\w{0,99}))\s*:\s*"
-    r"(?:(?P<v>['\"`])(?P<value>(?:\\.|(?!(?P=v))[^\\\n]){0,4096})(?P=v)"
-    r"|\[(?P<list>[^\[\]\n]{0,4096})\]|(?P<number>\d{1,12}))\s*(?:,|(?=\}))"
-)
-_TEXT = re.compile(r"(?P<q>['\"])(?P<value>[^'\"\n]{0,4096})(?P=q)")
 _GO = re.compile(r"map\[(?=[A-Z][\w-]{0,99}:\[)")
 _IN_GO = re.compile(r" ?(?P<name>[A-Z][\w-]{0,99}):\[(?P<value>[^\[\]\n]{0,4096})\]")
 _LIST = re.compile(
@@ -54,25 +53,42 @@ _BY_SERVERS = frozenset(
 
 
 def as_lines_of_headers(text: str) -> str:
-    """`text` with dumps of a response's headers as lines of headers, under its status if known."""
-    dump = next(_dumps(text), None)
-    if dump is None:
-        return text
-    place, end, headers = dump
-    before = text[max(0, place - 400) : place]
-    statuses = [each["status"] for each in _STATUS.finditer(before)]
-    first = [f"HTTP/1.1 {status}" for status in statuses[-1:]]
-    lines = [*first, *(f"{name}: {value}" for name, value in headers)]
-    return "\n".join((text[:place].rstrip("\n"), *lines, text[end:].lstrip("\n"))).lstrip("\n")
+    """`text` with dumps of headers as lines of headers, a response's under its status if known."""
+    dumps = list(_dumps(text))
+    for dump in reversed(dumps):
+        text = _rewritten(text, dump, is_alone=len(dumps) == 1)
+    return text
 
 
-def _dumps(text: str) -> Iterator[tuple[int, int, list[Header]]]:
-    """The dumps, by their forms: the place of each, its end, and the headers in it."""
-    for begin in _BEGINS.finditer(text):
-        end, headers = _in_object(text, begin.end())
-        if headers and _is_of_response(headers, begin[0].strip()) and _ends(text, end):
-            yield begin.start(), text.find("\n", end) if "\n" in text[end:] else len(text), headers
-    if (begun := _GO.search(text)) is not None:
+class _Dump(NamedTuple):
+    """Headers, where they begin and end, and what stands before them in their first line."""
+
+    start: int
+    end: int
+    headers: list[Header]
+    title: str = ""
+    is_request: bool = False
+
+
+def _rewritten(text: str, dump: _Dump, *, is_alone: bool) -> str:
+    first = []
+    if not is_alone and dump.title:
+        first.append(f"\n{'Request' if dump.is_request else 'Response'} headers:")
+    if not dump.is_request:
+        before = text[max(0, dump.start - 400) : dump.start]
+        statuses = [each["status"] for each in _STATUS.finditer(before)]
+        first += [f"HTTP/1.1 {status}" for status in statuses[-1:]]
+    lines = [*first, *(f"{name}: {value}" for name, value in dump.headers)]
+    parts = (text[: dump.start].rstrip("\n"), *lines, text[dump.end :].lstrip("\n"))
+    return "\n".join(parts).lstrip("\n")
+
+
+def _dumps(text: str) -> Iterator[_Dump]:
+    """The dumps in `text`, in their order."""
+    objects = list(islice(_objects(text), _MOST))
+    if objects:
+        yield from objects
+    elif (begun := _GO.search(text)) is not None:
         headers, end = [], begun.end()
         while (pair := _IN_GO.match(text, end)) is not None:
             is_several = pair["name"] == "Access-Control-Allow-Origin"
@@ -80,33 +96,52 @@ def _dumps(text: str) -> Iterator[tuple[int, int, list[Header]]]:
             headers += [(pair["name"], value) for value in values]
             end = pair.end()
         if _is_of_response(headers, "map"):
-            yield begun.start(), end + 1, headers
-    if "RawContent" not in text and (listed := _LIST.search(text)) is not None:
+            yield _Dump(begun.start(), end + 1, headers)
+    elif "RawContent" not in text and (listed := _LIST.search(text)) is not None:
         headers = [(each["name"], each["value"]) for each in _IN_LIST.finditer(listed["inside"])]
-        yield listed.start(), listed.end(), headers
+        yield _Dump(listed.start(), listed.end(), headers)
     elif (table := _TABLE.search(text)) is not None:
         rows = (row.split(None, 1) for row in table["rows"].splitlines())
         headers = [(row[0], row[1].strip()) for row in rows if len(row) > 1]
         if _is_of_response(headers, "table"):
-            yield table.start(), table.end(), headers
+            yield _Dump(table.start(), table.end(), headers)
 
 
-def _in_object(text: str, at: int) -> tuple[int, list[Header]]:
-    """The headers in the object that begins `at`, and its end; none if it has anything else."""
-    headers: list[Header] = []
-    end, limit = at + 1, at + _LONGEST
-    while end < limit and (pair := _PAIR.match(text, end)) is not None:
-        name = pair["quoted"] or pair["bare"]
-        values = [pair["value"] if pair["value"] is not None else pair["number"] or ""]
-        if pair["list"] is not None:
-            values = [each["value"] for each in _TEXT.finditer(pair["list"])]
-        headers += [(name, value) for value in values if is_token(name)]
-        end = pair.end()
-    rest = text[end : end + _LONGEST_LINE]
-    closed = len(rest) - len(rest.lstrip())
-    if not rest.lstrip().startswith("}"):
-        return end, []
-    return end + closed + 1, headers
+def _objects(text: str) -> Iterator[_Dump]:
+    """Objects with nothing but headers in them."""
+    for begin in _BEGINS.finditer(text):
+        found = object_at(text, begin.end())
+        headers = [] if found is None else list(_headers_of(found.value))
+        if found is None or not headers or not _ends(text, found.end):
+            continue
+        title = begin[0].strip()
+        is_in_code = _MAY_BE_CODE.match(title) is not None and text[found.end :][:1] == ","
+        is_request = not is_in_code and _is_of_request(headers)
+        if is_request or _is_of_response(headers, title):
+            end = text.find("\n", found.end)
+            end = end if end >= 0 else len(text)
+            yield _Dump(begin.start(), end, headers, title, is_request)
+
+
+def _headers_of(value: dict[str, Any]) -> Iterator[Header]:
+    """The headers that an object is; none if it has anything else."""
+    texts = {name: each if isinstance(each, list) else [each] for name, each in value.items()}
+    if all(isinstance(each, str | int) for listed in texts.values() for each in listed):
+        for name, listed in texts.items():
+            yield from ((name, str(each)) for each in listed if is_token(name))
+
+
+def _is_of_request(headers: list[Header]) -> bool:
+    """Whether they are those of a request as a browser sends it, and not a part of code."""
+    names = {name.lower() for name, _ in headers}
+    is_of_cors = any(name.startswith("access-control-allow-") for name in names)
+    is_by_browser = len(names & _BY_BROWSERS) + any(name.startswith("sec-") for name in names)
+    return not is_of_cors and is_by_browser >= _LEAST_BY_BROWSERS
+
+
+_BY_BROWSERS = frozenset({"accept-encoding", "host", "origin", "referer", "user-agent"})
+"""What browsers add, and scripts cannot set or mostly do not."""
+_LEAST_BY_BROWSERS = 2
 
 
 def _ends(text: str, end: int) -> bool:

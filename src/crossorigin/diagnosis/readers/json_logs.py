@@ -1,42 +1,49 @@
-"""Lines of logs in JSON that have a request and its response, with their headers.
+"""Objects that have a request or a response, with their headers, as programs print them.
 
-Forms: pino and its middleware for HTTP, Fastify, Caddy, winston, and what else writes an object of
-a request, with its method and its headers, and beside it the status.
+Forms: lines of logs in JSON of pino and its middleware for HTTP, Fastify, Caddy and winston; events
+of Lambda and of workers; errors of axios; and what else prints an object of a request, with its
+method and its headers, and beside it the status.
 """
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...fetch.header_lists import Header
 from ...fetch.tokens import is_token
+from .objects import objects_in
 from .shown import Answered, Sent
 
-__all__ = ["logged_messages"]
+__all__ = ["logged_messages", "without_logged"]
 
-_MOST_LINES = 1000
-_LONGEST_LINE = 65_536
 _DEEPEST = 4
+_METHODS = ("method", "httpMethod", "requestMethod")
 _TARGETS = ("url", "uri", "path", "originalUrl", "rawPath")
 _STATUSES = ("statusCode", "status", "status_code")
 _HEADERS = ("headers", "resp_headers")
+_HAS_HEADERS = re.compile(r"\bheaders['\"\\]{0,3}\s{0,8}:\s{0,80}\{")
 
 
 def logged_messages(text: str) -> list[Sent | Answered]:
-    """The requests that lines of `text` log, each with its response; empty if there are none."""
+    """The requests that objects in `text` have, each with its response; empty if there are none."""
+    if _HAS_HEADERS.search(text) is None:
+        return []
     found: list[Sent | Answered] = []
-    for line in text.splitlines()[:_MOST_LINES]:
-        start = line.find("{")
-        if start < 0 or len(line) > _LONGEST_LINE or '"method"' not in line:
-            continue
-        try:
-            record = json.loads(line[start:].rstrip().rstrip(","))
-        except (ValueError, RecursionError):
-            continue
-        found += _messages(record)
+    for each in objects_in(text):
+        found += _messages(each.value)
     return found
+
+
+def without_logged(text: str) -> str:
+    """`text` without the objects that have requests: what they tell is no setting."""
+    if _HAS_HEADERS.search(text) is None:
+        return text
+    for each in reversed(list(objects_in(text))):
+        if any(_messages(each.value)):
+            text = text[: each.start] + text[each.end :]
+    return text
 
 
 def _messages(record: Mapping[str, Any]) -> Iterator[Sent | Answered]:
@@ -44,12 +51,9 @@ def _messages(record: Mapping[str, Any]) -> Iterator[Sent | Answered]:
     if asked is None:
         return
     answered = next((each for each in _objects(record) if _status(each) is not None), None)
-    target = next((str(asked[name]) for name in _TARGETS if isinstance(asked.get(name), str)), "")
-    headers = _headers(asked["headers"])
-    host = asked.get("host")
-    if isinstance(host, str) and all(name.lower() != "host" for name, _ in headers):
-        headers.append(("Host", host))
-    yield Sent(method=str(asked["method"]).upper(), target=target, headers=headers)
+    yield Sent(
+        method=_text_of(asked, _METHODS).upper(), target=_target(asked), headers=_sent(asked)
+    )
     if answered is None:
         return
     listed = next((answered[name] for name in reversed(_HEADERS) if name in answered), None)
@@ -57,8 +61,27 @@ def _messages(record: Mapping[str, Any]) -> Iterator[Sent | Answered]:
         yield Answered(status=_status(answered) or 0, headers=_headers(listed))
 
 
+def _target(asked: Mapping[str, Any]) -> str:
+    target, base = _text_of(asked, _TARGETS), asked.get("baseURL")
+    if not isinstance(base, str) or "://" in target:
+        return target
+    return f"{base.rstrip('/')}/{target.lstrip('/')}"
+
+
+def _sent(asked: Mapping[str, Any]) -> list[Header]:
+    headers = _headers(asked["headers"])
+    host = asked.get("host")
+    if isinstance(host, str) and all(name.lower() != "host" for name, _ in headers):
+        headers.append(("Host", host))
+    return headers
+
+
+def _text_of(value: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    return next((value[name] for name in names if isinstance(value.get(name), str)), "")
+
+
 def _is_request(value: Mapping[str, Any]) -> bool:
-    return isinstance(value.get("method"), str) and isinstance(value.get("headers"), dict)
+    return bool(_text_of(value, _METHODS)) and isinstance(value.get("headers"), dict)
 
 
 def _status(value: Mapping[str, Any]) -> int | None:

@@ -50,7 +50,7 @@ from .http_messages import (
     response_fields_in,
     with_status_line,
 )
-from .json_logs import logged_messages
+from .json_logs import logged_messages, without_logged
 from .lines_beside import (
     LoggedStatuses,
     addresses_in,
@@ -515,7 +515,8 @@ def _of_messages(messages: list[Sent | Answered], blocks: Blocks, given: Given) 
         found = [replace(found[0], source=Source.CONSOLE, detail=CORS_ERROR, engine=WRITER)]
     if len(found) > _MOST_BESIDE_SETTINGS:
         return found
-    settings_beside = settings_in(blocks)
+    text = without_logged(text)
+    settings_beside = settings_in(Blocks(text))
     if not has_settings(text) and not has_code_of_server(text):
         beside = settings_beside(found[0]) if is_silent else None
         if beside is None or not (beside.page_sends or beside.faults):

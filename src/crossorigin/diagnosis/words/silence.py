@@ -17,7 +17,7 @@ from ..evidence import (
 )
 from ..findings import NextStep
 from ..grant import spelled
-from ..script_headers import set_by_script
+from ..script_headers import asked_for, set_by_script
 from .wording import Words, joined, target_of, url_of
 
 __all__ = ["says_nothing", "unknown_sentence"]
@@ -126,6 +126,8 @@ def _own_headers(evidence: Evidence) -> tuple[str, ...]:
     """The request headers that a preflight asks for, in lower case."""
     if evidence.script_headers or not evidence.exchanges:
         return evidence.script_headers
+    if evidence.preflight is not None:
+        return tuple(map(str.lower, asked_for(evidence.preflight.request)))
     sent = set_by_script(evidence.exchanges[-1].request.headers)
     return tuple(cors_unsafe_request_header_names(sent))
 
