@@ -169,6 +169,14 @@ def test_cookies_go_only_where_a_browser_would_send_them(server: str) -> None:
     assert "--cookie needs `--credentials include`" in result.stderr
 
 
+def test_a_page_within_another_site_has_other_cookies(server: str) -> None:
+    given = ("--credentials", "include", "--cookie", "sid=1; SameSite=Lax")
+    within = ("--top-level", "http://other.example/")
+    for options, sent in ((), ["sid"]), (within, []):
+        shown = requests_of(run(f"{server}/me", "--from", server, *given, *options, "--json"))[0]
+        assert shown["sent"]["cookies"] == sent
+
+
 def test_cookies_with_attributes_are_sent_by_the_rules_of_the_browser(server: str) -> None:
     options = ("--from", "http://app.example", "--credentials", "include")
     value = "a2f5c8e1d4b7"

@@ -2,6 +2,7 @@
 
 import ast
 import io
+import os
 import re
 import sys
 from contextlib import redirect_stdout
@@ -165,6 +166,26 @@ def test_a_pipe_gets_the_same_text_without_rich(texts: list[str], indent: int) -
     plain = PlainOutput(printer.clean, stderr=False, quiet=False)
     styled = StyledOutput(printer.secrets, printer.clean, stderr=False, quiet=False)
     assert printed(plain) == printed(styled)
+
+
+def test_the_columns_are_those_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stream:
+        def fileno(self) -> int:
+            return 7
+
+    def size(descriptor: int) -> os.terminal_size:
+        assert descriptor == 7
+        return os.terminal_size((101, 24))
+
+    output = PlainOutput(Printer().clean, stderr=False, quiet=False)
+    monkeypatch.setenv("COLUMNS", "90")
+    assert output.width == 90
+    monkeypatch.delenv("COLUMNS")
+    monkeypatch.setattr(sys, "__stdout__", Stream())
+    monkeypatch.setattr(os, "get_terminal_size", size)
+    assert output.width == 101
+    monkeypatch.setattr(sys, "__stdout__", None)  # as under pythonw
+    assert output.width == 80
 
 
 @given(st.text(st.characters()))

@@ -251,8 +251,7 @@ _OF_ROUTES: Final = {"origin": "origins", "allow_methods": "methods"}
 
 def _close(findings: Findings, unplaced: Unplaced, paths: dict[str, Policy], route: Route) -> None:
     """Close the paths that allow more than a route that may be below them."""
-    if route.policy is None:
-        return
+    assert route.policy is not None  # noqa: S101 (each of them has one)
     for path in close_paths(paths, unplaced, route.policy):
         findings.lose(
             Change.PER_ROUTE,
