@@ -6611,6 +6611,42 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("One or more headers requested are not allowed", "header-not-allowed", "header X-B"),
         )
     ),
+    *(
+        Kind(f"a code of Apple's TLS: {text[-40:]}", cause, ("not CORS", told), (), text)
+        for text, cause, told in (
+            ("[Error] WebSocket network error: OSStatus Error -9807: Invalid certificate chain "
+             " (live, line 0)", "bad-certificate", "not trusted"),
+            ("CFNetwork SSLHandshake failed (-9810)", "tls-failed", "iOS or macOS"),
+            ("error: Error Domain=NSOSStatusErrorDomain Code=-9813 \"(null)\"", "bad-certificate",
+             "iOS or macOS"),
+        )
+    ),
+    *(
+        Kind(f"a type of a worker's script in Firefox: {what[:30]}", "wrong-mime-type",
+             ("text/html", told), (),
+             f"Loading {what} was blocked because of a disallowed MIME type (“text/html”).")
+        for what, told in (
+            ("Worker from “http://localhost:3001/w.js”", "http://localhost:3001/w.js"),
+            ("Worker from “w.js”", "correct the path"),
+            ("script from “http://localhost:1/x.js” with importScripts()", "localhost:1/x.js"),
+        )
+    ),
+    *(
+        Kind(f"Firefox: a worker of a page from the disk, {end!r}", "worker-of-another-origin",
+             ("Serve the page and the worker's script over http",), ("your page's origin",),
+             "How to avoid \"Security Error: Content at file:///home/\\<me\\>/a.html may not load "
+             f"data from file:///home/\\<me\\>/w.js{end}")
+        for end in ('."', '" ?', '"')
+    ),
+    Kind("a scheme of its own without slashes", "wrong-scheme",
+         ("odf:welcome.odt is neither http nor https",), ("write http://",),
+         "XMLHttpRequest cannot load odf:welcome.odt. Cross origin requests are only supported for "
+         "HTTP."),
+    Kind("words before a font", f"{ANY_LACK} cached-for-another "
+         "redirect-without-cors", ("put a copy of the file",), ("a back end of your own",),
+         "sometimes I got this error from there Font from origin 'http://cdn.example.org' has been "
+         f"blocked from loading by Cross-Origin Resource Sharing policy: {MISSING} Origin '{SPA}' "
+         "is therefore not allowed access."),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -363,6 +363,7 @@ OF_CLIENTS = {
     "node": "Node.js",
     "dart": "Dart outside of a browser",
     "android": "an app's own client on Android",
+    "apple": "an app's own client on iOS or macOS",
 }
 """What is not a browser, by the `Evidence.engine` of its messages."""
 SOCKET_CLIENTS_SAY = (

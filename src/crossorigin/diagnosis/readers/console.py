@@ -150,6 +150,8 @@ _WITH_BLANKS = tuple(
 """Where an address may have blanks: in words in place of a part, and within a sentence."""
 _IN_BRACKETS = re.compile(r"(?<=://)[\w-]{1,63}(?:(?:\[\.\]|\.)[\w-]{1,63}){1,20}")
 """A host whose dots were put in brackets, so that nothing makes a link of it."""
+_ESCAPED_MARK = re.compile(r"\\(?=[<>])")
+"""What keeps Markdown from taking a word in angle brackets for a tag."""
 _HEADER_AS_CODE = re.compile(r"`(Access-Control-[A-Za-z-]{1,40})`(?= header)")
 
 
@@ -161,6 +163,7 @@ def without_marks(text: str) -> str:
 def _as_shown(text: str) -> str:
     """Without the quotes around whole lines, and the signs of code around addresses and names."""
     plain = _IN_BRACKETS.sub(lambda found: found[0].replace("[.]", "."), text)
+    plain = _ESCAPED_MARK.sub("", plain)
     for each in _WITH_BLANKS:
         plain = each.sub(_without_blanks, plain)
     plain = _BOLD.sub(r"\1", _QUOTED_LINE.sub(r"\1\2", plain))
@@ -239,13 +242,15 @@ def _page_in(values: Mapping[str, str]) -> str | None:
     origin = values.get("page_origin") or values.get("origin")
     if origin is None and page is not None and page.origin is not None:
         origin = str(page.origin)
-    if (origin or "").startswith(_OPAQUE):
+    if (origin or "").startswith(_OPAQUE) or values.get("page", "").startswith(_OF_NO_ORIGIN):
         return "null"
     return origin if origin == "null" or parse_url(origin or "") is not None else None
 
 
 _OPAQUE = ("data:", "chrome-error:")
 """How addresses begin whose documents have no origin: of Chromium's error page, too."""
+_OF_NO_ORIGIN = ("file:", "moz-nullprincipal:")
+"""The same of pages that Firefox names."""
 
 
 def _trouble(sighting: Sighting, values: Mapping[str, str]) -> tuple[Meaning, tuple[Reason, ...]]:

@@ -83,6 +83,8 @@ _FIELDS = {
     "target_space": r"[a-z]{1,16}",
     "header": r"[^\s,]{1,256}(?:, ?[^\s,]{1,256}){0,64}?",
 }
+_FIRST_WORDS = r"\b(?:[A-Z][a-z]{1,15} API|[A-Z][A-Za-z]{1,15} [a-z]{1,15}|[A-Za-z]{1,32})"
+"""What is loaded, at the start of a sentence: without words of prose before it."""
 _ANYTHING = r"[^\n]{0,4096}?"
 _REDIRECTED = r"(?:\(redirected\s+from\s+'(?P<first_url>[^']{0,4096})'\)\s+)?"
 _PLACE = r"[^\s:]{1,256}:\d{1,6}(?::\d{1,6})?"
@@ -181,6 +183,17 @@ _ANY_QUOTE = r"['\"`]?"
 _HAS_WORD = re.compile(r"[a-z]{3}")
 
 
+def _shape_of(value: str, *, is_first: bool, is_last: bool) -> str:
+    shape = _FIELDS.get(value, _ANYTHING)
+    if is_first and value == "initiator":
+        shape = _FIRST_WORDS
+    if is_last:
+        shape = shape.replace("}?", "}")
+        if value == "url":
+            shape += r"(?<![`'\"*>,;])"  # what a writer put around it
+    return shape
+
+
 def _expression(
     text: str, names: set[str], *, in_any_quotes: bool = False, in_any_case: bool = False
 ) -> str:
@@ -201,9 +214,9 @@ def _expression(
             if part in {".", "'", '"'} and index == len(parts) - 1:
                 # A URL does not end at each of its dots, a quoted value not at quotes inside it.
                 literal += r"(?=[\s.,)\"`]|$)"
-                if part == "." and text.endswith("at {url}."):
-                    # People leave out the full stop.
-                    literal = rf"(?:{literal}|(?=[^\S\n]*\n))"
+                if part == "." and text.endswith((" at {url}.", " from {url}.")):
+                    # People leave out the full stop, also before the quote that ends the sentence.
+                    literal = rf"(?:{literal}|(?=['\"`]?[^\S\n]*\n|['\"`][^\S\n]))"
                 if part == '"' and parts[index - 1] == "detail":
                     # A selection by mouse may lack the quote.
                     literal = rf"(?:{literal}|(?=[^\S\n]*\n))"
@@ -213,12 +226,9 @@ def _expression(
         elif part == "redirected":
             pattern += _REDIRECTED
         elif part not in ("advice", "credentials_note"):
+            is_first = index == 1 and not parts[0]
             is_last = index == len(parts) - 2 and not parts[-1]
-            shape = _FIELDS.get(part, _ANYTHING)
-            if is_last:
-                shape = shape.replace("}?", "}")
-                if part == "url":
-                    shape += r"(?<![`'\"*>,;])"  # what a writer put around it
+            shape = _shape_of(part, is_first=is_first, is_last=is_last)
             pattern += f"(?P={part})" if part in names else f"(?P<{part}>{shape})"
             names.add(part)
     return pattern

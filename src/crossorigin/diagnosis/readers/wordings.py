@@ -522,6 +522,14 @@ _FAILURES_OF_WEBKIT = (
 )
 """What Apple's systems say of a request that got no response."""
 _NOT_COMPLETED = "The operation couldn’t be completed. "
+_CODES_OF_TLS = (
+    # The chain, the issuer, the date and the host: SecureTransport.h.
+    *(
+        (NetworkFailure.CERTIFICATE, str(code))
+        for code in (9807, 9808, 9812, 9813, 9814, 9815, 9843)
+    ),
+    (NetworkFailure.TLS, "98"),
+)
 _FAILURES_OF_SOCKETS = (
     *(
         (failure, f"{_NOT_COMPLETED}{error}")
@@ -538,11 +546,10 @@ _FAILURES_OF_SOCKETS = (
         )
     ),
     *(
-        (NetworkFailure.CERTIFICATE, f"{_NOT_COMPLETED}(OSStatus error -{code}.)")
-        # The chain, the issuer, the date and the host: SecureTransport.h.
-        for code in (9807, 9808, 9812, 9813, 9814, 9815, 9843)
+        (failure, f"{begin}{code}")
+        for begin in (f"{_NOT_COMPLETED}(OSStatus error -", "OSStatus Error -")
+        for failure, code in _CODES_OF_TLS
     ),
-    (NetworkFailure.TLS, f"{_NOT_COMPLETED}(OSStatus error -98"),
 )
 """The same of sockets, of which they name the system's error."""
 
@@ -1022,6 +1029,18 @@ SENTENCES = (
         Obstacle.MIME_TYPE,
         "Loading module from “{url}” was blocked because of a disallowed MIME type (“{detail}”).",
     ),
+    *(
+        Sentence(
+            "firefox",
+            Obstacle.MIME_TYPE,
+            f"Loading {loaded} was blocked because of a disallowed MIME type (“{{detail}}”).",
+        )
+        for loaded in (
+            "Worker from “{url}”",
+            "Worker from “{location}”",
+            "script from “{url}” with importScripts()",
+        )
+    ),
     Sentence(
         "firefox",
         Obstacle.MIME_TYPE,
@@ -1249,6 +1268,11 @@ SENTENCES = (
         "net::ERR_CLEARTEXT_NOT_PERMITTED",
     ),
     *(Sentence("android", meaning, text) for meaning, text in _ANDROID),
+    *(
+        Sentence("apple", failure, f"{begin}{code}")
+        for begin in ("SSLHandshake failed (-", "NSOSStatusErrorDomain Code=-")
+        for failure, code in _CODES_OF_TLS
+    ),
     *(
         Sentence(
             "android",

@@ -59,10 +59,12 @@ _RUN_BY_SERVERS = frozenset({"asp", "aspx", "ashx", "cfm", "cgi", "do", "jsp", "
 def wrong_scheme(evidence: Evidence) -> Words:
     address = url_of(evidence)
     host = address.partition("/")[0]
-    if "://" not in address and (":" in host or "." in host):
+    name, _, port = host.partition(":")
+    is_host = "." in name or name == "localhost" or port[:1].isdigit()
+    if "://" not in address and is_host:
         return Words(
             f"The URL has no scheme: “{address}” lacks the http:// in front.",
-            f"The browser reads it as a URL with the scheme “{host.partition(':')[0]}:”, and only "
+            f"The browser reads it as a URL with the scheme “{name}:”, and only "
             "http and https can be fetched across origins. The server was not asked.",
             f"In the page's script, write http://{address} (or https://{address}).",
         )
