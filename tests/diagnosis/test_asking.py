@@ -15,10 +15,10 @@ import trustme
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 
-from crossorigin.browser import ENGINES, HttpRequest, HttpResponse
+from crossorigin.browser import ENGINES, HttpRequest, HttpResponse, NoAnswer
 from crossorigin.browser.settings import Caching, Engine
 from crossorigin.demo.servers import serve
-from crossorigin.diagnosis import Asked, NetworkFailure, Question, ask, diagnose, read
+from crossorigin.diagnosis import Asked, Cause, NetworkFailure, Question, ask, diagnose, read
 from crossorigin.transports import NetworkTransport
 from crossorigin.transports.failures import no_answer
 
@@ -202,3 +202,23 @@ def test_the_status_of_a_message_is_told_beside_what_is_allowed_now(status: int,
     finding = diagnose(replace(evidence, allowed_now=True))[0]
     assert f"got status {status}" in finding.why
     assert says in finding.fix.lower()
+
+
+def test_a_handshake_that_is_answered_with_the_wrong_key_is_no_response() -> None:
+    def server(_: HttpRequest) -> HttpResponse:
+        return HttpResponse(101, [("Upgrade", "websocket"), ("Sec-WebSocket-Accept", "wrong")])
+
+    (one,) = ask(Question(url="ws://127.0.0.1:8000/", origin=APP, websocket=True), server)
+    assert one.evidence[-1].failure is NetworkFailure.NOT_HTTP
+
+
+def test_a_refused_handshake_that_is_lost_without_an_origin_stays_refused() -> None:
+    def server(request: HttpRequest) -> HttpResponse:
+        if request.header("origin") is None:
+            raise NoAnswer
+        return HttpResponse(403, [])
+
+    question = Question(url="ws://127.0.0.1:8000/", origin=APP, websocket=True)
+    (one,) = ask(question, server, probing=True)
+    assert one.evidence[-1].comparisons == ()
+    assert diagnose(one.evidence[-1])[0].cause is Cause.WEBSOCKET_REFUSED

@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from crossorigin.diagnosis import Unreadable, read
-from crossorigin.diagnosis.readers import access_lines, har_file, lines_beside, settings
+from crossorigin.diagnosis.readers import (
+    access_lines,
+    carried,
+    har_file,
+    lines_beside,
+    log_starts,
+    settings,
+)
+from crossorigin.diagnosis.readers.reading import LONGEST
 from tests.growth import assert_linear, calls_of
 
 URL = "https://api.example.net/items"
@@ -215,3 +223,18 @@ def test_the_rows_of_a_log_are_read_once_for_all_messages(monkeypatch: pytest.Mo
     found = read(chromium(20) + log(20))
     assert [each.status for each in found] == [500] * 20
     assert len(reads) == 1
+
+
+@pytest.mark.parametrize("without", [carried.without_prefixes, log_starts.without_log_starts])
+def test_the_starts_of_more_lines_than_a_log_has_are_left(
+    without: Callable[[str], str | None],
+) -> None:
+    line = "2024-05-01 10:00:00 INFO access-control-allow-origin: https://app.example.com\n"
+    assert without(line * 100) is not None
+    assert without(line * 5001) is None
+
+
+def test_json_that_is_too_long_for_anything_else_is_called_no_recording() -> None:
+    text = json.dumps({"message": "CORS", "log": "x" * LONGEST})
+    with pytest.raises(Unreadable, match="HAR"):
+        read(text)

@@ -74,12 +74,22 @@ ORIGINS = 'allow_origins = ["https://a.example"]\n'
         (f'{ORIGINS}allow_credentials = "yes"\n', f"{ORIGINS}allow_credentials = true\n"),
         (f'{ORIGINS}allow_headers = ["x y"]\n', None),  # the hint has an example, not a fix
         ('allow_origins = ["https://*.com"]\n', None),
+        (f"{ORIGINS}max_age = -1_0\n", ORIGINS),
+        (f"{ORIGINS}max_age = -1_0", ORIGINS),
     ],
 )
 def test_a_click_does_what_the_hint_says(text: str, fixed: str | None) -> None:
     found = check(text)
     (finding,) = found["problems"] or found["warnings"]
     assert [fix["policy"] for fix in finding["fixes"]] == ([] if fixed is None else [fixed])
+
+
+def test_a_star_in_a_list_without_brackets_is_no_fix_of_its_own() -> None:
+    problems = check(f'{ORIGINS}allow_headers = "*, X-A"\n')["problems"]
+    assert {each["code"]: [fix["policy"] for fix in each["fixes"]] for each in problems} == {
+        "wrong-type": [f'{ORIGINS}allow_headers = ["*", "X-A"]\n'],
+        "wildcard-not-alone": [],
+    }
 
 
 @pytest.mark.parametrize(

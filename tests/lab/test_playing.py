@@ -219,6 +219,58 @@ def test_a_wrong_policy_that_is_not_obeyed_is_replaced_by_the_cure() -> None:
     assert standard(cure["scenario"])["readable"]["is_readable"]
 
 
+OTHER = 'allow_origins = ["https://other.example"]\n'
+IMAGE: dict[str, Any] = {
+    "policy": OTHER,
+    "page": {"kind": "sandboxed"},
+    "request": {"kind": "image", "mode": "no-cors"},
+    "server": {
+        "behaviour": "headers", "headers": [["Cross-Origin-Resource-Policy", "same-origin"]]
+    },
+}  # fmt: skip
+
+
+def test_an_image_that_script_cannot_read_is_shown_after_its_cure() -> None:
+    cure = cure_of(read_scenario(IMAGE))
+    assert cure is not None
+    assert "lets pages of other origins use it" in cure["title"]
+    assert "The image is shown" in standard(cure["scenario"])["readable"]["sentence"]
+
+
+def test_an_image_that_is_stopped_before_the_server_has_no_cure_there() -> None:
+    offline = {**IMAGE["request"], "url": "https://api.example.net:6000/a.png"}
+    assert cure_of(read_scenario({**IMAGE, "request": offline})) is None
+
+
+@pytest.mark.parametrize(
+    ("scenario", "title"),
+    [
+        (
+            {
+                "request": {"url": "http://api.example.net/items"},
+                "server": {"behaviour": "no-cors"},
+            },
+            "The URL is served over https, and the policy allows the request.",
+        ),
+        (
+            {
+                "request": {"credentials": "include"},
+                "cookies": ["a=1; Secure; SameSite=Lax"],
+                "server": {
+                    "behaviour": "headers", "headers": [["Access-Control-Allow-Origin", "*"]]
+                },
+            },
+            "The page fetches without credentials.",
+        ),
+    ],
+)  # fmt: skip
+def test_the_cure_that_is_left_is_found(scenario: dict[str, Any], title: str) -> None:
+    cure = cure_of(read_scenario(scenario))
+    assert cure is not None
+    assert cure["title"] == title
+    assert standard(cure["scenario"])["readable"]["is_readable"]
+
+
 # --- the comparison with a real browser ----------------------------------------------------------
 
 

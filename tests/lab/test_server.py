@@ -233,6 +233,7 @@ def test_an_outcome_of_any_shape_is_taken(places: Places, body: bytes) -> None:
 
 
 def test_what_cannot_be_tried_or_found_says_why(places: Places) -> None:
+    assert "A form leaves the page" in arm(places, {"request": {"kind": "form"}})["why"]
     assert (
         "HTTP/2" in arm(places, {"request": {"method": "POST", "body": {"kind": "stream"}}})["why"]
     )

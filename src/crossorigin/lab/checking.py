@@ -208,11 +208,10 @@ class _Trials:
     def fixes(self, finding: Problem | PolicyWarning) -> Iterator[PolicyFix]:
         """The changed texts that do not have `finding`, and nothing that was not there before."""
         key = _key(finding)
-        seen = {self._text}
+        titles: dict[str, str] = {}
         for title, changed in _candidates(self._text, finding):
-            if changed in seen:
-                continue
-            seen.add(changed)
+            titles.setdefault(changed, title)
+        for changed, title in titles.items():
             self._left -= len(changed)
             if self._left < 0:
                 return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 from typing import Final
 
 from ..browser import DEPARTURES
@@ -50,11 +51,8 @@ point does what the standard says.</p>
 
 
 def _rows() -> Iterator[str]:
-    for setting in SETTINGS.values():
-        rows = [row for row in DEPARTURES if row.setting == setting.name]
-        if not rows:
-            continue
-        yield f"<section><h3>{_marked(setting.standard)}</h3><dl>"
+    for name, rows in groupby(DEPARTURES, key=lambda row: row.setting):
+        yield f"<section><h3>{_marked(SETTINGS[name].standard)}</h3><dl>"
         for row in rows:
             source = f' <a href="{escape(row.source_url)}">source</a>' if row.source else ""
             yield f'<div id="{row.anchor}"><dt>{escape(ENGINE_NAMES[row.engine])}</dt>'

@@ -245,25 +245,27 @@ def _candidates(evidence: Evidence) -> Iterator[LabScenario]:
         image = LabRequest(kind="image", url=request.url, mode="no-cors")
         headers = ((RESOURCE_POLICY, policy),)
         yield replace(base, request=image, server=LabServer(behaviour="headers", headers=headers))
-        return
-    if evidence.obstacle is Obstacle.LOCAL_NETWORK_ACCESS:
+    elif evidence.obstacle is Obstacle.LOCAL_NETWORK_ACCESS:
         space = evidence.told.detail if evidence.told.detail in ("local", "loopback") else "local"
         yield replace(base, server=LabServer(space=space))  # type: ignore[arg-type]  # one of two
-        return
-    if evidence.obstacle is Obstacle.MIXED_CONTENT:
+    elif evidence.obstacle is Obstacle.MIXED_CONTENT:
         yield base
-        return
+    else:
+        yield from _of_fetches(evidence, base, question.origin)
+
+
+def _of_fetches(evidence: Evidence, base: LabScenario, origin: str) -> Iterator[LabScenario]:
+    """Fetches whose server answers as it is shown, or fails for a reason of the evidence."""
     seen = _seen(evidence)
     if seen is not None:
-        yield replace(base, server=seen)
-        yield replace(_with_preflight(base), server=seen)
+        yield from (replace(each, server=seen) for each in (base, _with_preflight(base)))
     elif (
         evidence.told.redirected_from is not None
         and Reason.MISSING_ALLOW_ORIGIN in evidence.reasons
     ):
         yield replace(base, server=LabServer(behaviour="login-redirect"))
     for changed in (base, _with_credentials(base), _with_preflight(base)):
-        for server in _servers(evidence, changed, question.origin):
+        for server in _servers(evidence, changed, origin):
             yield replace(changed, server=server)
     yield base
 
@@ -352,39 +354,42 @@ def _servers(evidence: Evidence, asking: LabScenario, origin: str) -> Iterator[L
     They allow what `asking` asks for, but for what fails, and no more: what a server allows
     already stands in the policy of the cure.
     """
-    told = evidence.told
     for reason in evidence.reasons[:5]:
-        check = reason.cors_check
-        if check is not None:
-            faulty = _faulty(check, told.value, origin)
-            # A preflight that passes, and everything that it can be asked for.
-            passing = _passing(evidence, asking, origin)
-            headers, asked = (passing, faulty) if check is not reason else (faulty, passing)
-            status = told.status if told.status and 200 <= told.status <= 599 else 200
-            yield LabServer(
-                behaviour="headers",
-                status=status,
-                headers=tuple(headers),
-                preflight_headers=tuple(asked),
-            )
-            continue
-        asked = [(ALLOW_ORIGIN, origin), *_credentials(asking)]
-        preflight_status = 204
-        if reason is Reason.PREFLIGHT_INVALID_STATUS:
-            preflight_status = told.status or 404
-        elif reason is Reason.PREFLIGHT_DISALLOWED_REDIRECT:
-            preflight_status = 307
-            asked.append(("Location", told.location or "/elsewhere"))
-        elif reason is Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE:
-            asked += [("Access-Control-Allow-Methods", "GET"), *_header_names(evidence, asking)]
-        elif reason is Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE:
-            asked.append(("Access-Control-Allow-Methods", evidence.method or "GET"))
-        yield LabServer(
+        yield _server(evidence, asking, origin, reason)
+
+
+def _server(evidence: Evidence, asking: LabScenario, origin: str, reason: Reason) -> LabServer:
+    told = evidence.told
+    check = reason.cors_check
+    if check is not None:
+        faulty = _faulty(check, told.value, origin)
+        # A preflight that passes, and everything that it can be asked for.
+        passing = _passing(evidence, asking, origin)
+        headers, asked = (passing, faulty) if check is not reason else (faulty, passing)
+        status = told.status if told.status and 200 <= told.status <= 599 else 200
+        return LabServer(
             behaviour="headers",
-            headers=tuple(_passing(evidence, asking, origin)),
+            status=status,
+            headers=tuple(headers),
             preflight_headers=tuple(asked),
-            preflight_status=preflight_status,
         )
+    asked = [(ALLOW_ORIGIN, origin), *_credentials(asking)]
+    preflight_status = 204
+    if reason is Reason.PREFLIGHT_INVALID_STATUS:
+        preflight_status = told.status or 404
+    elif reason is Reason.PREFLIGHT_DISALLOWED_REDIRECT:
+        preflight_status = 307
+        asked.append(("Location", told.location or "/elsewhere"))
+    elif reason is Reason.METHOD_DISALLOWED_BY_PREFLIGHT_RESPONSE:
+        asked += [("Access-Control-Allow-Methods", "GET"), *_header_names(evidence, asking)]
+    elif reason is Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE:
+        asked.append(("Access-Control-Allow-Methods", evidence.method or "GET"))
+    return LabServer(
+        behaviour="headers",
+        headers=tuple(_passing(evidence, asking, origin)),
+        preflight_headers=tuple(asked),
+        preflight_status=preflight_status,
+    )
 
 
 def _passing(evidence: Evidence, asking: LabScenario, origin: str) -> list[Header]:
