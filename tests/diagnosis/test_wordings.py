@@ -206,6 +206,8 @@ FILLED = {
     "schemes": "http, data, https",
     "target_space": "public",
     "token": "a b",
+    "socket_address": "api.example.net/10.1.2.3:8080",
+    "number": "10000",
     "advice": "",
     "credentials_note": "",
 }
