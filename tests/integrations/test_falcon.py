@@ -12,6 +12,7 @@ import pytest
 
 from crossorigin import NO_CORS, Policy
 from crossorigin.browser import Browser
+from crossorigin.enforcement import enforcer_of
 from crossorigin.integrations.falcon import (
     ASGIApp,
     ASGIMiddleware,
@@ -21,6 +22,7 @@ from crossorigin.integrations.falcon import (
     cors,
     install,
 )
+from crossorigin.integrations.installing import installed_middleware
 from crossorigin.transports import ASGITransport, WSGITransport
 
 APP = "https://app.example.com"
@@ -115,6 +117,12 @@ def test_sinks_have_policies(make: type[WSGIApp], policy_of: PolicyOf) -> None:
     app.add_sink(cors(B)(responder(make)), "/sink")
     assert policy_of(app, "/sink/any") is B
     assert policy_of(app, "/static/x") is None
+    install(app, policy=A)
+    middleware = installed_middleware(app)
+    assert middleware is not None
+    find_marks = enforcer_of(middleware).policies.find_marks
+    assert find_marks is not None
+    assert [policy for _, policy in find_marks(app) or ()] == [B]
 
 
 @EDGES
