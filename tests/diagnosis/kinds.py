@@ -6647,6 +6647,14 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "sometimes I got this error from there Font from origin 'http://cdn.example.org' has been "
          f"blocked from loading by Cross-Origin Resource Sharing policy: {MISSING} Origin '{SPA}' "
          "is therefore not allowed access."),
+    *(
+        Kind(f"a preflight of a panel alone, to {host}", "says-nothing",
+             ("OPTIONS", SPA, "This one is a preflight"), (":Path", "(hidden)"),
+             f":authority: {host}\n:method: OPTIONS\n:path: /orders/4\n:scheme: https\n"
+             "accept: */*\naccess-control-request-headers: x-a\n"
+             f"access-control-request-method: PUT\norigin: {SPA}\nsec-fetch-mode: cors\n")
+        for host in ("api.example.org", "[removed]", "<my host>")
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -78,6 +78,7 @@ class _PanelText:
         """Whether a field “Request Method” names the method."""
         self.group = "general"
         self._side = ""
+        self._pseudo: dict[str, str] = {}
 
     def messages(self) -> Iterator[Sent | Answered]:
         """The request, and the response if there was one."""
@@ -88,6 +89,7 @@ class _PanelText:
         is_request = address is None and self.is_provisional and self.request.page is not None
         # Without the address, but with the fields' own names for the method and the status.
         is_request |= address is None and self.is_named and "status" in self.told
+        is_request |= address is None and ":authority" in self._pseudo
         if not is_request and (address is None or not is_more):
             return
         method = self.told.get("method", "").upper()
@@ -104,7 +106,7 @@ class _PanelText:
         if not written and "host" in self.told and "scheme" in self.told:
             written = f"{self.told['scheme']}://{self.told['host']}{self.told.get('filename', '/')}"
         if not written:
-            pseudo = {name: value for name, value in self.request.headers if name[0] == ":"}
+            pseudo = self._pseudo
             if ":authority" in pseudo:
                 scheme = pseudo.get(":scheme", "https")
                 written = f"{scheme}://{pseudo[':authority']}{pseudo.get(':path', '/')}"
@@ -140,7 +142,7 @@ class _PanelText:
         """
         if name.startswith(":"):
             self._side = "request" if name != ":status" else "response"
-            self._pseudo(name, value)
+            self._take_pseudo(name, value)
         elif is_token(name) and not is_place(name, value):
             side = (
                 self.group if self.group in ("request", "response") else self._side_of(name, value)
@@ -160,13 +162,13 @@ class _PanelText:
         """Go on to the next group, by a title in an unknown language."""
         self._side = "request" if self._side else "response"
 
-    def _pseudo(self, name: str, value: str) -> None:
+    def _take_pseudo(self, name: str, value: str) -> None:
         if name == ":method":
             self.told.setdefault("method", value)
         elif name == ":status":
             self.told.setdefault("status", value)
         else:
-            self.request.headers.append((name, value))
+            self._pseudo[name] = value
 
 
 def _lines(text: str) -> list[str]:

@@ -371,7 +371,7 @@ def _unanswered(request: Sent, given: Given) -> Evidence:
         exchanges=(
             Exchange(HttpRequest(request.method or "GET", _usable(address), request.headers), None),
         )
-        if address
+        if address or asked_method
         else (),
         failure=request.failure,
         detail=request.detail,
