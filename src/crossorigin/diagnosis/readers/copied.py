@@ -277,8 +277,6 @@ def _header(written: str) -> list[Header]:
 
 def _of_httpie(words: Sequence[str]) -> Sent | None:
     """The request of ``http [METHOD] URL [Name:value …]``; ``None`` if it names no URL."""
-    if not words:
-        return None
     plain = [each for each in words[1:] if not each.startswith("-")]
     is_method = len(plain) > 1 and plain[0].isalpha() and (plain[0].upper() in USUAL_METHODS)
     method = plain.pop(0).upper() if is_method or (plain and _is_capitals(plain[0])) else ""
