@@ -4870,6 +4870,30 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("203.0.113.9", ("with a slash",), ("www.",)),
         )
     ),
+    *(
+        Kind(f"Safari: a preflight's status {status} alone", causes, (f"status {status}",),
+             ("that response has no CORS", "Its errors may have"),
+             safari(f"Preflight response is not successful. Status code: {status}"))
+        for status, causes in (
+            (400, "origin-not-allowed preflight-not-handled"), (422, "preflight-not-handled"),
+            (429, "error-without-cors"),
+        )
+    ),
+    Kind("status of the library event-source-polyfill", "no-event-stream",
+         ("status 204, and not 200", "not to try again"), ("no Content-Type",),
+         "Uncaught Error: EventSource's response has a status 204 No Content that is not 200. "
+         "Aborting the connection."),
+    Kind("type of the library event-source-polyfill", "wrong-mime-type", ("text/event-stream",), (),
+         "Error: EventSource's response has a Content-Type specifying an unsupported type: "
+         "text/html. Aborting the connection."),
+    *(
+        Kind(f"Firefox's reason alone, without a response: {text[:12]}", "no-answer",
+             ("no response",), (), text)
+        for text in ("CORS request did not succeed", "Reason: CORS request did not succeed")
+    ),
+    Kind("Firefox's reason alone, beside a message of Chrome", f"{ANY_LACK} warning",
+         ("it got no response",), (),
+         f"{chrome(MISSING)}\n\nFirefox: (Reason: CORS request did not succeed)"),
     # --- OPTIONS without Origin ----------------------------------------------------------------
     *(
         Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",
@@ -6298,7 +6322,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     ),
     *(
         Kind(f"no response in another browser: {tail[:40]}", cause,
-             ("Firefox's message about the same URL", says, f"open {API}"), (),
+             ("Firefox's message beside it", says, f"open {API}"), (),
              f"{chrome(tail)}\n\n"
              + firefox("CORS request did not succeed", status="(null)"))
         for tail, cause, says in (

@@ -209,6 +209,7 @@ NEEDED: dict[Cause, Needed] = {
     Cause.LOCAL_NETWORK_ACCESS: by(Obstacle.LOCAL_NETWORK_ACCESS),
     Cause.MIXED_CONTENT: by(Obstacle.MIXED_CONTENT),
     Cause.REDIRECT_AFTER_PREFLIGHT: by(Obstacle.REDIRECT_AFTER_PREFLIGHT),
+    Cause.NO_EVENT_STREAM: by(Obstacle.EVENT_STREAM),
     Cause.NOT_ISOLATED: says_so(
         Obstacle.NOT_ISOLATED, "cross-origin-opener-policy", "cross-origin-embedder-policy"
     ),

@@ -81,9 +81,12 @@ def _got_nothing(evidence: list[Evidence]) -> dict[str | None, str]:
     """The URLs of which a browser tells only that there was no response, and its engine.
 
     Of its own refusals, Firefox prints that as a second line. In Chrome, ERR_FAILED is such a line.
+    Without a URL, it is of the only one that there is.
     """
+    urls = {_folded(each.url) for each in evidence if each.url}
+    only = urls.pop() if len(urls) == 1 else None
     told = {
-        (_folded(each.url), each.engine)
+        (_folded(each.url) or only, each.engine)
         for each in evidence
         if each.refused and not _says_little(each)
     }
@@ -92,7 +95,7 @@ def _got_nothing(evidence: list[Evidence]) -> dict[str | None, str]:
         for each in evidence
         if each.failure is NetworkFailure.UNKNOWN
         and each.engine == "firefox"
-        and (url := _folded(each.url), each.engine) not in told
+        and (url := _folded(each.url) or only, each.engine) not in told
         and url is not None
     }
 

@@ -348,6 +348,7 @@ def _reasons_alone(refusals: Sequence[SentencePattern]) -> Iterator[SentencePatt
     yield from reasons
     for each in reasons:
         words = each.template.removeprefix("Reason: ").replace("). ", ". ").rstrip(").")
+        words = words.removesuffix(". Status code: (null")
         yield each._replace(template=words, before=_LINE_START)
 
 

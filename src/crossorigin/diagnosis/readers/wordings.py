@@ -1199,6 +1199,18 @@ SENTENCES = (
     ),
     Sentence("webkit", Obstacle.SAYS_NOTHING, "TypeError: Load failed"),
     # Libraries, which were told no reason.
+    # The library event-source-polyfill (Yaffle/EventSource).
+    Sentence(
+        "script",
+        Obstacle.EVENT_STREAM,
+        "EventSource's response has a status {status} {detail} that is not 200.",
+    ),
+    Sentence(
+        "script",
+        Obstacle.MIME_TYPE,
+        "EventSource's response has a Content-Type specifying an unsupported type: {detail}. "
+        "Aborting the connection.",
+    ),
     Sentence("script", Obstacle.SAYS_NOTHING, "CORS request rejected: {url}"),  # browser-request
     Sentence("script", Obstacle.SAYS_NOTHING, "Network Error"),
     Sentence("script", Obstacle.SAYS_NOTHING, "ERR_NETWORK"),

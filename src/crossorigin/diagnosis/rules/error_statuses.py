@@ -84,6 +84,7 @@ def of_error(case: Case) -> Iterator[Finding]:
         return
     yield case.finding(Cause.ERROR_WITHOUT_CORS, words, sure, grant=True)
     granted = evidence.preflight or evidence.compared(Comparison.PREFLIGHT) or is_allowed
+    granted = granted or evidence.fails_by_status  # whatever its headers are
     if not granted and without is None and not sent_null(evidence):
         sign = "Its errors may have CORS headers too, but only for the origins in its list."
         yield not_this_origin(case, sign, Confidence.POSSIBLE)

@@ -399,8 +399,7 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
         yield from _of_login_status(case, status)
     elif status == _OF_STARLETTE and not headers_are_there and _may_be_starlette(evidence):
         yield not_this_origin(case, _BARE_400, _LIKELY)
-        error = errors.error_without_cors(evidence)
-        yield case.finding(Cause.ERROR_WITHOUT_CORS, error, Confidence.POSSIBLE, grant=True)
+        yield _malformed(case)
     elif status in UNROUTED_STATUSES or (status in _MALFORMED and not headers_are_there):
         yield from _unrouted(case, status)
     elif status >= 500:
@@ -455,6 +454,14 @@ def _crashed(case: Case) -> Finding:
     return case.finding(Cause.PREFLIGHT_CRASHED, words.crashed(case.evidence), grant=True)
 
 
+def _malformed(case: Case) -> Finding:
+    """Something took a preflight for a malformed request; what its headers are may be unknown."""
+    cause, found = Cause.ERROR_WITHOUT_CORS, errors.error_without_cors(case.evidence)
+    if case.evidence.fails_by_status:
+        cause, found = Cause.PREFLIGHT_NOT_HANDLED, words.not_handled(case.evidence)
+    return case.finding(cause, found, Confidence.POSSIBLE, grant=True)
+
+
 def _unrouted(case: Case, status: int) -> Iterator[Finding]:
     """No CORS layer answered, and no route did; or there is nothing at the URL."""
     evidence = case.evidence
@@ -465,9 +472,8 @@ def _unrouted(case: Case, status: int) -> Iterator[Finding]:
         found = words.nothing_there(evidence, plain.status or 0)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, found, _LIKELY)
     yield case.finding(Cause.PREFLIGHT_NOT_HANDLED, words.not_handled(evidence), sure, grant=True)
-    if status in _MALFORMED:
-        error = errors.error_without_cors(evidence)
-        yield case.finding(Cause.ERROR_WITHOUT_CORS, error, Confidence.POSSIBLE, grant=True)
+    if status in _MALFORMED and not evidence.fails_by_status:
+        yield _malformed(case)
     if status == _OF_STARLETTE and evidence.detail in (IN_LOG, "uwsgi", "django"):
         yield case.finding(Cause.HOST_NOT_ALLOWED, words.host_of_django(), Confidence.POSSIBLE)
 

@@ -154,6 +154,13 @@ def error_without_cors(evidence: Evidence, said: str = "") -> Words:
             "Look in the Network panel for the status, and in the server's log for the error. Then "
             f"let errors carry the headers too. {_OUTERMOST}",
         )
+    if evidence.fails_by_status:
+        return Words(
+            f"The server answered the preflight with status {meaning(status)}.",
+            "Browsers need a status from 200 to 299 there, whatever its headers are.",
+            f"{_fix_for_status(evidence)} Let the server's CORS layer answer preflights itself, "
+            "before all other layers.",
+        )
     says = f" The response says: “{said}”." if said else ""
     return Words(
         f"The server answered with status {meaning(status)}, and that response has no CORS "

@@ -238,7 +238,7 @@ def unanswered_elsewhere(evidence: Evidence) -> Words:
     if evidence.reasons:
         same = f"{other} got a response. The server may have been down when {name} asked"
     return Words(
-        f"{name}'s message about the same URL says something else: it got no response.",
+        f"{name}'s message beside it says something else: it got no response.",
         f"{same[:1].upper()}{same[1:]}; or there are two causes: {name} has certificates, "
         f"extensions and proxy settings of its own.{trust}",
         f"After the fix above, open {evidence.url} itself in {name}: it shows whether the "

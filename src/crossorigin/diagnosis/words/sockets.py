@@ -122,8 +122,11 @@ def no_event_stream(evidence: Evidence) -> Words:
         fix = fix_for_error(status)
     else:
         fix = "Answer with status 200 and Content-Type: text/event-stream."
+    has = f"status {meaning(status)} and {kind}"
+    if evidence.response is None:  # only its status is told
+        has = f"status {meaning(status)}, and not 200"
     return Words(
-        f"The EventSource fails: its response has status {meaning(status)} and {kind}.",
+        f"The EventSource fails: its response has {has}.",
         "CORS lets the page read it, but an EventSource needs status 200 and Content-Type: "
         "text/event-stream. Script gets an error event, without the status.",
         fix,
