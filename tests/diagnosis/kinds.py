@@ -6679,6 +6679,18 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              f"access-control-request-method: PUT\norigin: {SPA}\nsec-fetch-mode: cors\n")
         for host in ("api.example.org", "[removed]", "<my host>")
     ),
+    *(
+        Kind(f"a tool's response that does not allow the origin, beside: {told[:46]}", causes,
+             ("It knows CORS, because it sends “Vary: Origin”", says, f"does not allow {SPA}"),
+             ("server's response has no CORS headers",),
+             f"$ curl -i {option} -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\nVary: Origin\n"
+             f"Content-Type: text/plain\n\nIn the browser:\n{told}\n")
+        for told, option, causes, says in (
+            (chrome(MISSING), "-X OPTIONS", "origin-not-allowed error-without-cors",
+             "so it shows no more"),
+            (chrome(CHECK + MISSING), "", "origin-not-allowed", "Its list of origins does not"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -441,6 +441,8 @@ class Evidence:
             that was copied beside a message.
         granted_elsewhere: The URL of a response of the same server that has the header, although
             the request for it had no Origin either; or empty.
+        unallowing: An exchange beside a message, of a tool that sent the page's origin: its
+            response does not allow it, and shows that the server knows CORS.
         permission_known: Whether the browser's end was told addresses, and so what the user has
             said about the local network.
         kept_in: The cookies of the question that other engines keep back from the request although
@@ -491,6 +493,7 @@ class Evidence:
     settings: Settings | None = None
     script_headers: tuple[str, ...] = ()
     granted_elsewhere: str = ""
+    unallowing: Exchange | None = None
     permission_known: bool = False
     kept_in: Mapping[str, tuple[KeptCookie, ...]] = field(default_factory=dict)
     mixed_in: Mapping[str, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ...browser import Exchange, HttpRequest, HttpResponse, Reason
 from ...fetch.header_lists import Header, get, get_decode_and_split
 from ...fetch.origins import Origin
-from ..answers import twins
+from ..answers import knows_cors, twins
 from ..evidence import Allowed, Compared, Comparison, Evidence, Obstacle, Settings, is_of_preflight
 from ..places import has_masked_host, is_loopback
 from ..reason_groups import MISSING, OF_VALUE
@@ -35,6 +35,7 @@ __all__ = [
     "with_location",
     "with_request",
     "with_twin",
+    "with_unallowing",
 ]
 
 
@@ -171,6 +172,22 @@ def of_other_requests(evidence: Evidence, messages: list[Sent | Answered]) -> It
         of_server = each.target is not None and each.target == evidence.target
         if is_another and of_server and each.reasons and each.origin_sent and each.status:
             yield each
+
+
+def with_unallowing(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence:
+    """With a response to a tool, of which the message is not, that shows a CORS layer's refusal."""
+    if evidence.exchanges or evidence.comparisons or not set(MISSING) & set(evidence.reasons):
+        return evidence
+    for request, answer in _pairs(messages):
+        is_of_page = request is not None and evidence.origin in (None, request.get("origin"))
+        if request is None or not is_of_page or not _may_be_of(request, evidence):
+            continue
+        response = HttpResponse(answer.status, answer.headers)
+        is_granted = answer.get("access-control-allow-origin") is not None
+        if not is_granted and answer.status // 100 in (0, 2) and knows_cors(response):
+            asked = HttpRequest(request.method or "GET", SOME_URL, request.headers)
+            return replace(evidence, unallowing=Exchange(asked, response))
+    return evidence
 
 
 def granted_at_another_url(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence:

@@ -37,6 +37,7 @@ from .exchanges_beside import (
     with_location,
     with_request,
     with_twin,
+    with_unallowing,
 )
 from .gist import tells_of_refusal
 from .har import evidence_in_har
@@ -414,7 +415,7 @@ def _with_all_beside(
     evidence = with_first_url(evidence, messages)
     found = with_answer(evidence, messages) or with_location(evidence, fields, messages)
     own = granted_at_another_url(with_listed_headers(found, fields), messages)
-    own = with_twin(own, blocks.text)
+    own = with_unallowing(with_twin(own, blocks.text), messages)
     return own, of_other_requests(evidence, messages)
 
 

@@ -18,7 +18,7 @@ from ..words import answer, elsewhere, errors, outside, parties
 from ..words import preflight as preflight_words
 from ..words.preflight import Shown
 from .case import Case
-from .origins import IF_OTHERS, cached, knows, not_this_origin
+from .origins import IF_OTHERS, cached, known_by_tool, knows, not_this_origin
 from .parties import may_redirect_to_https
 from .redirects import login, of_login, redirect
 
@@ -118,6 +118,8 @@ def _without_by_message(case: Case) -> Iterator[Finding]:
     if response is not None and knows_cors(response):
         sure = Confidence.POSSIBLE if _shows_error(evidence) else _LIKELY
         yield not_this_origin(case, knows(response), sure)
+    elif evidence.unallowing is not None:
+        yield not_this_origin(case, known_by_tool(evidence.unallowing), _LIKELY)
     elif evidence.granted_elsewhere:
         words = elsewhere.granted_at_another_url(evidence)
         yield case.finding(Cause.NO_CORS_HEADERS, words, _LIKELY, grant=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...browser import HttpResponse
+from ...browser import Exchange, HttpResponse, is_preflight
 from ...fetch.origins import OpaqueOrigin
 from ...fetch.urls import parse_url
 from ..answers import cors_signs
@@ -14,7 +14,7 @@ from ..words import answer, elsewhere
 from ..words.wording import joined
 from .case import Case
 
-__all__ = ["IF_OTHERS", "cached", "knows", "not_this_origin", "null"]
+__all__ = ["IF_OTHERS", "cached", "known_by_tool", "knows", "not_this_origin", "null"]
 
 _LIKELY = Confidence.LIKELY
 IF_OTHERS = (
@@ -69,6 +69,21 @@ def knows(response: HttpResponse, *, saw_origin: bool = False) -> str:
     return (
         f"It knows CORS, because it sends {names}. Its list of origins does not have this "
         f"one{dropped}."
+    )
+
+
+def known_by_tool(asked: Exchange) -> str:
+    """The sentence about a tool's exchange, whose response shows a CORS layer and allows nothing.
+
+    To an OPTIONS that is not a preflight, such a layer may allow nothing whatever the origin.
+    """
+    response = asked.response or HttpResponse(0, [])
+    if asked.request.method != "OPTIONS" or is_preflight(asked.request):
+        return knows(response)
+    return (
+        f"It knows CORS, because it sends {joined(cors_signs(response))} with the pasted "
+        "response. That OPTIONS has no Access-Control-Request-Method, so it shows no more: the "
+        "server's list may lack the origin, or the method or a header of the page's request."
     )
 
 

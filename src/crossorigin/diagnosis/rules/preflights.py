@@ -44,7 +44,7 @@ from .error_statuses import (
     refusal_of_storage,
 )
 from .message_alone import of_local_address
-from .origins import IF_OTHERS, knows, not_this_origin, null
+from .origins import IF_OTHERS, known_by_tool, knows, not_this_origin, null
 from .parties import may_redirect_to_https
 from .responses import without_headers
 from .said import by_words, grants_beside, in_log, refused_beside_grant, says_so
@@ -604,6 +604,9 @@ def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iter
         return
     if refusal := refusal_of_storage(evidence):
         yield not_this_origin(case, refusal, _LIKELY)
+        return
+    if not headers_are_there and evidence.unallowing is not None:
+        yield not_this_origin(case, known_by_tool(evidence.unallowing), _LIKELY)
         return
     # Where the header is there, a bucket's rules are not at fault.
     is_bucket = not _BUCKETS.isdisjoint(each.software for each in detect_by_url(evidence.url))
