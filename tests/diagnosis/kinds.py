@@ -6691,6 +6691,33 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             (chrome(CHECK + MISSING), "", "origin-not-allowed", "Its list of origins does not"),
         )
     ),
+    *(
+        Kind(f"Apollo Server's own layer for CORS: {code[-16:]}", "wildcard-with-credentials",
+             (told,), ("does not come from them",),
+             code + "\n\n" + chrome(f"{CHECK}The value of the 'Access-Control-Allow-Origin' header "
+             "in the response must not be the wildcard '*' when the request's credentials mode is "
+             "'include'."))
+        for code, told in (
+            ("const server = new ApolloServer({\n  typeDefs,\n  resolvers,\n});\nserver.listen();",
+             "in new ApolloServer({ … })"),
+            (f"app.use(cors({{ origin: '{SPA}', credentials: true }}));\n"
+             "const server = new ApolloServer({ schema });\nserver.applyMiddleware({ app });",
+             "Write cors: false among the options of applyMiddleware"),
+        )
+    ),
+    Kind("the line of settings that has “*”", "wildcard-with-credentials",
+         ('In the pasted settings “*” comes from: "CORS": "*",',), (),
+         '{\n  "Host": {\n    "CORS": "*",\n    "CORSCredentials": false\n  }\n}\n\n'
+         + chrome(f"{CHECK}The value of the 'Access-Control-Allow-Origin' header in the "
+         "response must not be the wildcard '*' when the request's credentials mode is 'include'")),
+    Kind("code with no-cors beside a refusal", PREFLIGHT_UNKNOWN + " warning",
+         ("this message is of a request without it", "Take the mode out"), (),
+         f"fetch('{API}', {{mode: 'no-cors', headers: {{'X-Token': token}}}})\n"
+         "  .then(response => response.json())\n\n" + chrome(f"{CHECK}{MISSING}")),
+    Kind("CSP without the page's own address", "content-security-policy",
+         ("add 'self' to connect-src", "connect-src https://cdn.example.net 'self'"), (),
+         f"Refused to connect to '{SPA}/api' because it violates the following Content Security "
+         'Policy directive: "connect-src https://cdn.example.net".', ("--from", SPA)),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

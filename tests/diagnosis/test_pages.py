@@ -345,6 +345,13 @@ PAGES = (
                  "Access-Control-Allow-Origin. (login, line 0)\n" for page in (SPA, API[:23])),
          "no-cors-headers origin-not-allowed error-without-cors "
          "no-cors-headers origin-not-allowed error-without-cors", (SPA, API[:23])),
+    Page("Refused to frame 'http://www.example.org/' because it violates the following Content "
+         "Security Policy directive: \"frame-src 'none'\".\nMixed Content: The page at "
+         "'https://www.example.org/edit' was loaded over HTTPS, but requested an insecure resource "
+         "'http://www.example.org/editor'. This request has been blocked; the content must be "
+         "served over HTTPS.", "content-security-policy mixed-content",
+         ("Let the page use https://www.example.org in its place, and list 'self' in frame-src",),
+         ("add http://",)),
     # --- proxies of the browser ---
     Page(row("ERR_SOCKS_CONNECTION_FAILED"), "proxy-failed", ("SOCKS proxy",), ("HTTPS_PROXY",)),
 )  # fmt: skip

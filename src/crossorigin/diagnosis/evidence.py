@@ -276,6 +276,7 @@ class Settings:
         perhaps_sends: Response headers in lines that may be of a page's script, too.
         in_controller: Whether a controller sets the headers, which gets no OPTIONS.
         of_development: Whether they are of the page's development server, not of what it asks.
+        star: The line of them that has “*” for the origins; empty if it is not known.
         whole: The lists of a layer that sends no CORS header at all if one of them lacks what a
             preflight asks for; without methods if they are not known. ``None`` for other layers.
     """
@@ -306,6 +307,7 @@ class Settings:
     perhaps_sends: str | None = None
     in_controller: bool = False
     of_development: bool = False
+    star: str = ""
     whole: Allowed | None = None
 
     def leave_out(self, method: str | None) -> bool:

@@ -847,6 +847,31 @@ _FAULTS = (
         "yours, fetch from a back end of your own.",
         unless=r"\A(?![\s\S]*?(?:\.(?:json|text|blob|arrayBuffer|formData)\(\)|\.(?:ok|status|body)\b))",
     ),
+    # apollographql/apollo-server, version-3: packages/apollo-server-express/src/ApolloServer.ts
+    _fault(
+        r"\.applyMiddleware\(\s{0,8}\{(?![^;]{0,800}?\bcors\b)",
+        Cause.WILDCARD_WITH_CREDENTIALS,
+        "Apollo Server has a CORS layer of its own, which sends “*”.",
+        "Apollo Server has a CORS layer of its own, with “*”: applyMiddleware adds it if its "
+        "option “cors” is not there, and replaces what a layer before it has set.",
+        "Write cors: false among the options of applyMiddleware, so that the application's own "
+        "layer counts, or give it the settings: cors: {{ origin: [\"https://app.example.com\"], "
+        "credentials: true }}.",
+        is_general=True,
+    ),
+    # the same, packages/apollo-server/src/index.ts; version 4, src/standalone/index.ts
+    _fault(
+        r"\bnew ApolloServer\(",
+        Cause.WILDCARD_WITH_CREDENTIALS,
+        "Apollo Server sends “*” where it starts a server of its own.",
+        "Apollo Server sends “*” where it starts a server of its own, and the pasted code gives it "
+        "no settings for CORS.",
+        "In apollo-server (2 and 3) write cors: {{ origin: [\"https://app.example.com\"], "
+        "credentials: true }} in new ApolloServer({{ … }}). startStandaloneServer of version 4 has "
+        "no such option: use expressMiddleware, after cors({{ … }}) with the same settings.",
+        unless=r"\bcors\b|applyMiddleware|expressMiddleware",
+        is_general=True,
+    ),
     # api.jquery.com/jQuery.ajax (dataType)
     _fault(
         r"(?i)\bdataType['\"]?\s{0,4}:\s{0,4}['\"]jsonp['\"]|\bhttp\.jsonp\(",

@@ -42,10 +42,15 @@ def in_console(blocks: Blocks, given: Given, *, is_broken: bool) -> list[Evidenc
         rule = page_rule_logged(text)
         found = _beside_rule(found, rule)
     main = main_message(found, [])
+    pages = {_as_sent(each.origin) for each in found} - {None}
+    page = pages.pop() if len(pages) == 1 else None
     return [
         replace(
             each,
-            origin=_as_sent(each.origin) or given.origin or _origin_in(logged, each, main),
+            origin=_as_sent(each.origin)
+            or given.origin
+            or _origin_in(logged, each, main)
+            or (page if each.obstacle is Obstacle.CONTENT_SECURITY_POLICY else None),
             # Who gives an address knows what a placeholder stands for.
             url=(given.url if _lacks_url(each) else None) or each.url,
             method=each.method or given.method,

@@ -176,7 +176,8 @@ class SettingOrigins:
         is_any = _ANY.search(whole) is not None or allows_by_code(plain)
         # A file that cannot be read allows nothing.
         self.any = is_any and not is_invalid and _NOT_ANY.search(plain) is None
-        self.has_star = self.any and any("*" in each[0] for each in _ANY.finditer(plain))
+        stars = (each.start() for each in _ANY.finditer(plain) if self.any and "*" in each[0])
+        self.star = next((_line_at(plain, plain.index("*", each)) for each in stars), "")
         self._own = frozenset(map(self._as_compared, _entries(whole)))
         self._text, self._plain = without_broken_lists(_COMMENTED.sub("", text)), plain
 
@@ -272,6 +273,15 @@ class SettingOrigins:
         if not self._software.isdisjoint(_TRIM_SLASHES):
             origin = origin.removesuffix("/")
         return origin
+
+
+def _line_at(text: str, at: int) -> str:
+    """The line that has the character at `at`, in short."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    return " ".join(text[start : end if end >= 0 else None].split())[:_SHORT]
+
+
+_SHORT = 80
 
 
 def _fitting(patterns: Sequence[str], origin: str, anything: str = r"[\w.-]{1,253}") -> str:

@@ -257,7 +257,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
             origins.taken_for_name(evidence.origin),
             faults,
             is_other,
-            origins.has_star,
+            bool(origins.star),
             route,
             origins.fixed,
             origins.takes_patterns,
@@ -265,6 +265,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
             perhaps_sends,
             controller is not None and not controller.has_options,
             whole=whole,
+            star=origins.star,
         )
 
     return beside

@@ -41,6 +41,7 @@ from .notes import (
     kept_elsewhere,
     lost,
     mixed_elsewhere,
+    mode_beside,
     notes,
     permission,
     said_beside,
@@ -104,6 +105,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     if evidence.engine == WRITER and evidence.told.sentence is not None:
         about.append(case.finding(Cause.RETOLD, words.retold(evidence), shown=()))
     about += [*said_beside(case), *header_of_requests(case), *without_options(case)]
+    about += mode_beside(case)
     found += [*permission(case), *mixed_elsewhere(case), *kept_elsewhere(case), *about]
     order = list(Confidence)
     of_app = any(each.cause is Cause.PAGE_OF_APP for each in about)

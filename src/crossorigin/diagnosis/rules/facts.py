@@ -343,6 +343,12 @@ _COMPARED = (
         contradicts=True,
     ),
     _ComparedFact(
+        frozenset({Cause.WILDCARD_WITH_CREDENTIALS}),
+        lambda _, its: its.star,
+        _also(pasted.star_in_settings),
+        contradicts=False,
+    ),
+    _ComparedFact(
         frozenset({Cause.CREDENTIALS_NOT_ALLOWED}),
         lambda _, its: its.allowed.credentials,
         _listed("allow credentials"),

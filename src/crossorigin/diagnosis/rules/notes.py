@@ -26,6 +26,7 @@ __all__ = [
     "kept_elsewhere",
     "lost",
     "mixed_elsewhere",
+    "mode_beside",
     "notes",
     "permission",
     "said_beside",
@@ -309,6 +310,14 @@ def header_of_requests(case: Case) -> Iterator[Finding]:
         ):
             found = words.header_of_requests(spelled(name), spelled(meant))
             yield case.finding(Cause.WARNING, found, shown=())
+
+
+def mode_beside(case: Case) -> Iterator[Finding]:
+    """Code with the mode “no-cors”, beside a refusal that no request in that mode gets."""
+    settings = case.evidence.settings
+    faults = settings.faults if settings is not None else ()
+    if case.evidence.reasons and any(each.cause is Cause.LOADED_WITHOUT_CORS for each in faults):
+        yield case.finding(Cause.WARNING, words.mode_beside(), shown=())
 
 
 def lost(case: Case) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from ...browser import Reason
 from ..evidence import is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..grant import spelled
-from ..reason_groups import MISMATCH, MISSING, MULTIPLE
+from ..reason_groups import MISMATCH, MISSING, MULTIPLE, WILDCARD
 from ..script_headers import is_of_responses
 from ..software import Software
 from ..words import pasted, preflight
@@ -62,7 +62,7 @@ def _with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
 
 def _with_added(case: Case, found: Sequence[Finding], added: Finding) -> Iterator[Finding]:
     """The findings, and `added`, which settings or a log make the likeliest."""
-    if same := [each for each in found if each.cause is added.cause in _OF_MULTIPLE]:
+    if same := [each for each in found if each.cause is added.cause in _OF_ONE_VALUE]:
         if added.cause is Cause.DOUBLED_HEADERS and not _give_the_values(case):
             yield from found  # another layer adds what they do not have
             return
@@ -141,6 +141,8 @@ def _faults_behind(case: Case) -> tuple[Cause, ...]:
     reasons = set(case.evidence.reasons)
     if reasons & set(MULTIPLE):
         return _OF_MULTIPLE
+    if reasons & set(WILDCARD):
+        return (Cause.WILDCARD_WITH_CREDENTIALS,)
     if not reasons & {*MISSING, *MISMATCH, Reason.PREFLIGHT_INVALID_STATUS}:
         return ()
     settings = case.evidence.settings
@@ -153,7 +155,8 @@ def _faults_behind(case: Case) -> tuple[Cause, ...]:
 
 
 _OF_MULTIPLE = (Cause.LIST_OF_ORIGINS, Cause.DOUBLED_HEADERS)
-_OF_VALUES = {*MULTIPLE, *MISMATCH}
+_OF_ONE_VALUE = (*_OF_MULTIPLE, Cause.WILDCARD_WITH_CREDENTIALS)
+_OF_VALUES = {*MULTIPLE, *MISMATCH, *WILDCARD}
 """The reasons in a header that is there: what settings set or add explains it."""
 _OF_LISTS = (Cause.BAD_LIST, Cause.METHOD_NOT_ALLOWED, Cause.HEADER_NOT_ALLOWED)
 """What lacks in settings that allow the page, so that the response may well be theirs."""

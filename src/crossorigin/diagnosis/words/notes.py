@@ -39,6 +39,7 @@ __all__ = [
     "kept_elsewhere",
     "login_in_preflight",
     "mixed_elsewhere",
+    "mode_beside",
     "no_max_age",
     "opaque",
     "origin_of_tool",
@@ -202,6 +203,16 @@ def header_misspelled(name: str, meant: str) -> Words:
         f"The response has the header {name}: perhaps {meant} is meant.",
         "No browser knows a header of that name, so it has no effect.",
         f"Where the server, or a proxy in front of it, sets the header, correct {name} to {meant}.",
+    )
+
+
+def mode_beside() -> Words:
+    return Words(
+        "The pasted code asks with mode “no-cors”, and this message is of a request without it.",
+        "Browsers send no preflight in that mode, and refuse no response for its CORS headers. So "
+        "another call has failed, or the code was changed since. The mode is no cure: scripts get "
+        "neither the status nor the body, and a JSON type or Authorization is left out.",
+        "Take the mode out of the code, and let the server allow the page.",
     )
 
 

@@ -44,6 +44,7 @@ __all__ = [
     "rules_of_bucket_allow_it",
     "settings_allow_it",
     "settings_refused",
+    "star_in_settings",
     "unused_layer",
 ]
 
@@ -217,6 +218,10 @@ def _not_their_star(why: str, named: str) -> tuple[str, str]:
         "in front, a setting of the platform (Azure App Service has one of its own), or older "
         "settings that still run. Remove it there, and keep these settings.",
     )
+
+
+def star_in_settings(settings: Settings) -> str:
+    return f"In the pasted settings “*” comes from: {settings.star}"
 
 
 def not_by_settings(evidence: Evidence) -> Words:

@@ -49,7 +49,8 @@ def content_security_policy(evidence: Evidence) -> Words:
     if not _is_listed(evidence, sources):
         if (secure := _secure(evidence)) is not None:
             of_page = secure.partition("://")[2] == str(evidence.page).partition("://")[2]
-            then = "" if of_page and "'self'" in sources else f", and list {secure} in {governing}"
+            listed = "'self'" if of_page else secure
+            then = "" if listed in sources else f", and list {listed} in {governing}"
             return Words(
                 what,
                 f"{why} The page is https and the address http, which browsers stop there also if "
@@ -98,6 +99,8 @@ def _source(evidence: Evidence) -> tuple[str, str]:
     scheme = (evidence.url or "").partition(":")[0].lower()
     if scheme in _SCHEMES_AS_SOURCES:
         return f"{scheme}:", f"{scheme}:"
+    if evidence.target is not None and evidence.target == evidence.page:
+        return "'self'", target_of(evidence)
     return str(evidence.target) if evidence.target else _SOME_ORIGIN, target_of(evidence)
 
 
