@@ -6718,6 +6718,34 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("add 'self' to connect-src", "connect-src https://cdn.example.net 'self'"), (),
          f"Refused to connect to '{SPA}/api' because it violates the following Content Security "
          'Policy directive: "connect-src https://cdn.example.net".', ("--from", SPA)),
+    *(
+        Kind(f"CSP and a scheme of an app: {url}", "content-security-policy", (says,),
+             ("the server's origin", "directive nor"), text)
+        for url, says, text in (
+            ("vscode-resource:", ": script-src 'self' vscode-resource:",
+             "Refused to load the script 'vscode-resource:/c%3A/a.js' because it violates the "
+             "following Content Security Policy directive: \"script-src 'self'\"."),
+            ("gap:", ": frame-src 'self' gap://ready",
+             "Refused to load frame 'gap://ready' because it violates the following Content "
+             "Security Policy directive: \"default-src 'self'\"."),
+            ("gap: in Safari", "add gap://ready to child-src in",
+             "\"Refused to load gap://ready because it appears in neither the child-src directive "
+             "nor the default-src directive of the Content Security Policy.\""),
+        )
+    ),
+    Kind("what Internet Explorer denies a script", "another-rule", ("Internet Explorer",), (),
+         "We have it in IE11 alone:\n\nError Access is denied.\n\n    app.js:61500:16 send"),
+    Kind("a word and a path for the address in old Firefox", "says-nothing",
+         ("does not say why",), (),
+         "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+         "resource at <MY SERVER>/index.php/items?offset=0. This can be fixed by moving the "
+         "resource to the same domain or enabling CORS."),
+    Kind("a page of WordPress, which is not its REST API", "no-cors-headers", (),
+         ("rest_api_init",),
+         f"{firefox(LACKS, 'https://blog.example.org/feed/')}\n\n"
+         "$ curl -I https://blog.example.org/feed/\nHTTP/2 200\nserver: nginx\n"
+         "content-type: application/rss+xml\n"
+         "link: <https://blog.example.org/wp-json/>; rel=\"https://api.w.org/\"\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -402,7 +402,8 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "This line is not an error. If the request fails, the next line has a code from SEC7120 to "
      "SEC7129, or SCRIPT7002.",
      "Paste the lines that follow it."),
-    (r"\bSCRIPT5: ", _OTHER,
+    (r"\bSCRIPT5: |\A(?=[\s\S]*\b(?:IE ?\d{1,2}|Internet Explorer|Trident)\b)[\s\S]*?"
+     r"(?m:^)[^\S\n]*(?:Uncaught |Unhandled )?(?:Error:? ){0,2}Access is denied\b", _OTHER,
      "Internet Explorer, or Edge before version 79, refused the script something.",
      "Mostly it is one of three: open or send of a request to another origin (Internet Explorer 9 "
      "and before have no CORS in XMLHttpRequest; XDomainRequest asks only the page's own scheme), "

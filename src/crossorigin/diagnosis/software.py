@@ -208,8 +208,8 @@ def detect(*responses: HttpResponse | None) -> list[Detected]:
         if response is None:
             continue
         for sign in _SIGNS:
-            is_framework = sign.software is Software.ASPNET and _is_dotnet_framework(response)
-            for name, value in () if is_framework else response.headers:
+            is_other = _MISLEADING.get(sign.software, _never)(response)
+            for name, value in () if is_other else response.headers:
                 if name.lower() == sign.name and _has(value.lower(), sign.text):
                     # A cookie's name is enough; its value may be secret.
                     shown = value.partition("=")[0] if sign.name == "set-cookie" else value
@@ -226,6 +226,23 @@ def detect(*responses: HttpResponse | None) -> list[Detected]:
 def _is_dotnet_framework(response: HttpResponse) -> bool:
     """Whether it is the older ASP.NET, which runs in IIS and has no part of ASP.NET Core."""
     return any(name.lower().startswith("x-aspnet") for name, _ in response.headers)
+
+
+def _is_document(response: HttpResponse) -> bool:
+    """Whether it is a page or a feed, as WordPress' REST API has none; its pages link to that."""
+    kinds = (value.lower() for name, value in response.headers if name.lower() == "content-type")
+    return any("html" in kind or "xml" in kind for kind in kinds)
+
+
+_MISLEADING: dict[Software, Callable[[HttpResponse], bool]] = {
+    Software.ASPNET: _is_dotnet_framework,
+    Software.WORDPRESS: _is_document,
+}
+"""Whether a response with a sign of the software is of something else."""
+
+
+def _never(_: HttpResponse) -> bool:
+    return False
 
 
 def _has(value: str, text: str) -> bool:

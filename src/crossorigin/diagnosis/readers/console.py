@@ -231,7 +231,7 @@ def _evidence(sighting: Sighting) -> Evidence:
 def _without_placeholder(values: Mapping[str, str]) -> Mapping[str, str]:
     """The values without a URL that stands in place of one."""
     url = values.get("url", "")
-    if re.fullmatch(PLACEHOLDER, url) is None and not url.endswith(","):
+    if re.match(rf"(?:{PLACEHOLDER})(?:/|$)", url) is None and not url.endswith(","):
         return values
     return {name: value for name, value in values.items() if name != "url"}
 

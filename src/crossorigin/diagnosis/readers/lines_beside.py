@@ -202,7 +202,7 @@ def _with_policy(evidence: Evidence, text: str) -> Evidence:
     if _OF_USER_SCRIPT.search(text):
         return replace(evidence, told=replace(evidence.told, value=OF_EXTENSION))
     name = re.escape(evidence.detail)
-    found = re.findall(rf"(?<![\w-]){name}[^\S\n]([^;\"<>\n]{{1,400}})[;\"]", text)
+    found = re.findall(rf"(?<![\w-]){name}[^\S\n](?!directive\b)([^;\"<>\n]{{1,400}})[;\"]", text)
     if not evidence.detail.endswith(("-src", "-src-elem")) or len(found) != 1:
         return evidence
     detail = f"{evidence.detail} {found[0].strip()}"

@@ -55,7 +55,7 @@ URL = r"(?!net::)[A-Za-z][A-Za-z0-9+.-]{0,31}:[^\s]{1,4096}?"
 PLACEHOLDER = r"<[\w -]{1,40}>|\[[\w ./-]{2,60}\]|[Xx]{3,12}|X|URL"
 """What writers put in place of an address, such as ``<URL>``, ``[our api]`` or ``XXX``."""
 _FIELDS = {
-    "url": rf"(?:{URL}|{PLACEHOLDER})",
+    "url": rf"(?:{URL}|(?:{PLACEHOLDER})(?:/[^\s'\"]{{0,2048}}?)?)",
     "location": rf"(?:\S{{1,4096}}?|{PLACEHOLDER})",
     "part": r"[^'\n]{1,4096}",
     "page": r"\S{1,4096}?",

@@ -491,6 +491,7 @@ _CSP_VIOLATIONS = (
             "connect to",
             "load the {initiator}",
             "load {initiator} from",
+            "load {initiator}",
             "frame",
             "send form data to",
             "create a worker from",

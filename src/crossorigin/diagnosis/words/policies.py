@@ -97,7 +97,7 @@ _BY_BACKGROUND_SCRIPT = (
 def _source(evidence: Evidence) -> tuple[str, str]:
     """What a policy names to allow the URL, and from where the page loads it."""
     scheme = (evidence.url or "").partition(":")[0].lower()
-    if scheme in _SCHEMES_AS_SOURCES:
+    if scheme in _SCHEMES_AS_SOURCES or (scheme and evidence.target is None):
         return f"{scheme}:", f"{scheme}:"
     if evidence.target is not None and evidence.target == evidence.page:
         return "'self'", target_of(evidence)
@@ -106,7 +106,7 @@ def _source(evidence: Evidence) -> tuple[str, str]:
 
 _SOME_ORIGIN = "the server's origin"
 _SCHEMES_AS_SOURCES = ("data", "blob", "filesystem", "mediastream")
-"""The schemes that a policy names alone, because their URLs have no host."""
+"""The schemes that a policy names alone, because their URLs have no host; so are those of apps."""
 
 
 def _addition(
