@@ -2017,6 +2017,17 @@ KINDS = (
     Kind("an object that code makes is not a request", "says-nothing", (API,), (),
          'const options = {"method": "PUT", "headers": {"X-A": "1"}};\n'
          f'fetch("{API}", options)'),
+    Kind("a preflight without its first line, and a grant that is not for its header",
+         "header-not-allowed", ("does not allow the request header ETag", "OPTIONS"),
+         ("does not count for requests with",),
+         f"Access-Control-Request-Headers: content-type,etag\nOrigin: {SPA}\nSec-Fetch-Mode: cors\n"
+         "\nHTTP/1.1 204 No Content\nAccess-Control-Allow-Credentials: true\n"
+         "Access-Control-Allow-Headers: Content-Type\nAccess-Control-Allow-Origin: *\n"),
+    Kind("a preflight without the version of HTTP", "header-not-allowed",
+         ("does not allow the request header X-Tenant",), (),
+         "Request\nOPTIONS /orders/4\nAccess-Control-Request-Method: GET\n"
+         f"Access-Control-Request-Headers: x-tenant\nOrigin: {SPA}\nResponse\n"
+         f"HTTP/1.1 204 No Content\nAccess-Control-Allow-Origin: {SPA}\n"),
     Kind("line of a log in the body of a response", "no-cors-headers",
          ("GET",), ("OPTIONS",),
          f"> GET /logs HTTP/1.1\n> Host: api.example.org\n> Origin: {SPA}\n>\n"

@@ -27,8 +27,8 @@ _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +(?P<status>\d{3})\b")
 _REQUEST_LINE = re.compile(
     r"(?P<method>[A-Za-z]+) +(?P<target>\S+) +HTTP/(?P<version>\d)(?:\.\d)?$"
 )
-_METHOD_AND_URL = re.compile(r"(?P<method>[A-Z]{3,10}) +(?P<target>https?://\S+)$")
-"""How Firefox begins raw headers, and files of requests do: without a version."""
+_METHOD_AND_URL = re.compile(r"(?P<method>[A-Z]{3,10}) +(?P<target>https?://\S+|/\S*)$")
+"""How Firefox begins raw headers, and files of requests and documents do: without a version."""
 _TOLD_STATUS = re.compile(
     r"(?i)(?=[^\n]{0,60}[a-z→⇒>])(?:(?:#|//)?\s{0,4}(?:[=-]?>|→|⇒|returns?:?|results? in|gives?:?|"
     r"response:?|got:?)\s{0,4})?[`'\"*(]{0,2}(?:HTTP(?:/\d(?:\.\d)?)?:? ?|status(?: code)?:? ?)?"
@@ -319,9 +319,11 @@ class _MessageReader:
         is_first = self._message is None or _is_next_request(
             self._message, self._wire, self._lines, following
         )
+        after = self._lines[following] if following < len(self._lines) else ""
         begun = _begin(
             bare,
             is_first=is_first,
+            is_followed=header_in(_bare(after)) is not None,
             is_sent=line.lstrip().startswith(">"),
             shape_after_command=self._told_status if is_after_command else None,
         )
@@ -418,7 +420,8 @@ def _begins_another(message: Sent | Answered, wire: _Wire, header: Header, befor
 def _takes(message: Sent | Answered | None, wire: _Wire, header: Header) -> bool:
     """Whether a header line belongs to `message`, or begins one of headers alone."""
     if message is None:
-        return wire.is_alone or is_response_field(header)
+        is_above = wire.command is None and is_only_of_requests(header[0])
+        return wire.is_alone or is_above or is_response_field(header)
     return message is not wire.command or is_only_of_responses(header)
 
 
@@ -468,7 +471,12 @@ class _Wire:
 
 
 def _begin(
-    line: str, *, is_first: bool, is_sent: bool, shape_after_command: re.Pattern[str] | None
+    line: str,
+    *,
+    is_first: bool,
+    is_followed: bool,
+    is_sent: bool,
+    shape_after_command: re.Pattern[str] | None,
 ) -> Sent | Answered | None:
     """The message that begins with `line`, if one does."""
     if (status := _STATUS_LINE.match(line)) is not None:
@@ -478,7 +486,8 @@ def _begin(
     if (is_first or is_sent) and (asked := _REQUEST_LINE.match(line)) is not None:
         scheme = "https" if asked["version"] in "23" else None
         return Sent(method=asked["method"], target=asked["target"], scheme=scheme)
-    if is_first and (asked := _METHOD_AND_URL.match(line)) is not None:
+    asked = _METHOD_AND_URL.match(line) if is_first else None
+    if asked is not None and (is_followed or "://" in asked["target"]):
         return Sent(method=asked["method"], target=asked["target"])
     return None
 

@@ -441,6 +441,16 @@ def _question(request: Sent, answer: Answered, given: Given, page: str | None) -
 
 
 def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
+    """The evidence in a response; that it is for credentials is a guess, and not the first one."""
+    shows_none = given.credentials is None and request.credentials is None
+    if shows_none and answer.get("access-control-allow-credentials") == "true":
+        plain = _judge_as(request, answer, replace(given, credentials=False))
+        if plain.refused:
+            return replace(plain, credentials=None)
+    return _judge_as(request, answer, given)
+
+
+def _judge_as(request: Sent, answer: Answered, given: Given) -> Evidence:
     odd_origin = "" if given.origin or request.is_browsers else _odd_origin(request)
     page = given.origin or request.page or _origin_it_names(answer)
     question, for_preflight, has_made_up_name = _question(request, answer, given, page)
