@@ -6567,6 +6567,21 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          (), ("has a preflight's headers",),
          f"$ curl -i -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: GET' {API}\n"
          "HTTP/1.1 200 OK\nContent-Type: text/plain\n"),
+    *(
+        Kind(f"Apache refuses a directive: {told[:30]}", "settings-invalid", (says,), (), told)
+        for told, says in (
+            ("/srv/.htaccess: Invalid command 'Header', perhaps misspelled or defined by a module "
+             "not included in the server configuration", "a2enmod headers"),
+            ("/srv/.htaccess: Header takes two or three arguments, an action, header and value",
+             "An argument too many or too few"[3:]),
+        )
+    ),
+    Kind("a redirect by the page's own proxy", "redirect-without-cors error-without-cors "
+         "no-cors-headers origin-not-allowed",
+         ("Write its target as https://api.example.org", "let it follow redirects itself"),
+         ("development server, and", "Most likely: The pasted settings"),
+         chrome(MISSING, origin=DEV, first=f"{DEV}/orders/4")
+         + "\n\nproxy: {\n  '/orders/': { target: 'http://api.example.org/' }\n},\n"),
     Kind("a policy of ASP.NET Core that has no such name", "preflight-crashed",
          ("Most likely the log says why: ASP.NET Core fails at the request: it has no CORS policy "
           "named “Spa”", "status 500", "Your settings allow every request header: keep that"),

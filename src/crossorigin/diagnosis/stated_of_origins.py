@@ -49,6 +49,22 @@ OF_ORIGINS: tuple[tuple[str, Cause, str, str, str], ...] = (
      f"{_ALL_LABELS} Traefik 2.5 removed the option accessControlAllowOrigin.",
      "Write accessControlAllowOriginList in its place, with the origins in it, for a pattern "
      "accessControlAllowOriginListRegex."),
+    # --- directives that Apache refuses: httpd, server/core.c, server/config.c --------------------
+    (r"Invalid command '(?P<value>Header|RequestHeader|SetEnvIf(?:NoCase)?|Rewrite\w{1,12})', "
+     r"perhaps misspelled or defined by a module", _SETTINGS,
+     "Apache does not know the directive {value}: the module that has it is not loaded.",
+     "It then does not start, or answers 500 to every request, if the directive is in .htaccess. "
+     "That response has no CORS headers.",
+     "Load the module, and start Apache again: a2enmod headers for Header and RequestHeader, "
+     "a2enmod setenvif for SetEnvIf, a2enmod rewrite for the rewrite rules (or LoadModule)."),
+    (r"(?P<value>Header|RequestHeader|SetEnvIf(?:NoCase)?) (?:not allowed here|takes (?:one|two|"
+     r"three|at least)[^\n`'\"]{1,80}|requires [^\n`'\"]{1,80})", _SETTINGS,
+     "Apache refuses the line with the directive {value}.",
+     "It has an argument too many or too few for this version, or stands where it may not. Apache "
+     "then does not start, or answers 500 to every request, if the line is in .htaccess. That "
+     "response has no CORS headers.",
+     "Put a value with blanks into quotes. In an old version, take out what follows it (env=…) and "
+     "“always” before it. In .htaccess, AllowOverride FileInfo has to allow the directive."),
     # --- proxies for CORS: Rob--W/cors-anywhere, lib/cors-anywhere.js and its demo ---------------
     (r"Missing required request header\. Must specify one of: (?P<value>[\w,-]{1,200})",
      Cause.NOT_ASKED_AS_A_PAGE,

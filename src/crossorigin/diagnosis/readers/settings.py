@@ -232,6 +232,8 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
 
     def beside(evidence: Evidence) -> Settings:
         is_proxied = str(evidence.target) in proxied
+        if (of_development or proxied) and _asked_itself_first(evidence):
+            return Settings((), page_sends=sends)  # the page asked the proxy, which redirected
         if of_development and not is_proxied and _is_elsewhere(evidence):
             return Settings((), page_sends=sends, of_development=True)
         if evidence.target is not None and service_at(evidence.target.host) is not None:
@@ -338,6 +340,12 @@ def _is_elsewhere(evidence: Evidence) -> bool:
     target = evidence.target
     is_public_server = target is not None and is_public(target.host)
     return is_public_server and evidence.origin not in (None, str(target))
+
+
+def _asked_itself_first(evidence: Evidence) -> bool:
+    """Whether the page asked its own origin, which redirected the request."""
+    first = parse_url(evidence.told.redirected_from or "")
+    return first is not None and first.origin == evidence.page
 
 
 _FILE = re.compile(r"(?i)\.(?:m?js|css|map|json|woff2?|ttf|otf|eot|svg|png|jpe?g|gif|webp|wasm)$")

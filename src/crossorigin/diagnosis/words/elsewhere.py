@@ -112,6 +112,11 @@ def redirected_elsewhere(first: str) -> Words:
 def led_to_another(evidence: Evidence, first: str, end: str) -> Words:
     """`first` is what the page asked for, and `end` is of another site."""
     first, end = without_query(first), without_query(end)
+    of_target = (
+        f" Write its target as {evidence.target}: of http:// the server may redirect."
+        if end.startswith("https:")
+        else ""
+    )
     return Words(
         f"{first} redirects the request to another site, {end}, which does not allow "
         f"{pages_of(evidence)}.",
@@ -119,8 +124,8 @@ def led_to_another(evidence: Evidence, first: str, end: str) -> Words:
         "request without a login, a service that has moved or ended. A proxy that passes the "
         "redirect on sends the browser past itself.",
         f"Open {first} in a tab, or ask it by curl -i, to see why it redirects, and correct the "
-        "request. If it is a proxy of your own, let it follow redirects itself. CORS settings help "
-        "only if the page means that site.",
+        f"request. If it is a proxy of your own, let it follow redirects itself.{of_target} CORS "
+        "settings help only if the page means that site.",
     )
 
 
