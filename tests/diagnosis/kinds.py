@@ -4905,6 +4905,31 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("Firefox's reason alone, beside a message of Chrome", f"{ANY_LACK} warning",
          ("it got no response",), (),
          f"{chrome(MISSING)}\n\nFirefox: (Reason: CORS request did not succeed)"),
+    *(
+        Kind(f"a data: URL: {head[:30]}", "wrong-scheme",
+             ("data:font/woff2;base64,…", "has its content in itself"),
+             ("AAAA", "Electron", "lacks the http"),
+             f"{head}data:font/woff2;base64,{'A' * 90}{tail}")
+        for head, tail in (
+            ("Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+             "resource at ", ". (Reason: CORS request not http)."),
+            ("Access to font at '", "' from origin 'http://localhost:3000' has been blocked by "
+             "CORS policy: Cross origin requests are only supported for protocol schemes: http."),
+        )
+    ),
+    *(
+        Kind(f"Safari: no response, {said}", causes, says, ("net::", "does not say why"),
+             f"[Error] Failed to load resource: The operation couldn’t be completed. {said} (4, "
+             f"line 0)\n[Error] Fetch API cannot load {API} due to access control checks.")
+        for said, causes, says in (
+            ("Connection refused", "server-down", ("Nothing listens",)),
+            ("(OSStatus error -9807.)", "bad-certificate", ()),
+            ("Protocol error", "connection-broken", ("not valid HTTP/2", "Upgrade")),
+        )
+    ),
+    Kind("Safari: a file with another hash", "another-rule", ("the hash",), (),
+         "[Error] Cannot load script https://cdn.example.org/a.js. Failed integrity metadata "
+         "check. Content length: 4, Expected content length: 4, Expected metadata: sha384-abc"),
     # --- OPTIONS without Origin ----------------------------------------------------------------
     *(
         Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",

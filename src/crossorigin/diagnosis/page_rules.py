@@ -277,11 +277,13 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "which shows the error. If none of your scripts is of another origin, it may be an "
      "extension's."),
     (r"Failed to find a valid digest in the 'integrity' attribute for resource '[^'\n]{1,2048}'|"
-     r"None of the [“\"][^”\"\n]{1,32}[”\"] hashes in the integrity attribute match the content",
+     r"None of the [“\"][^”\"\n]{1,32}[”\"] hashes in the integrity attribute match the content|"
+     rf"Cannot load [a-z]{{1,16}} {_URL}\. Failed integrity metadata check",
      _OTHER,
      "The file is not the one whose hash is in the integrity attribute.",
      f"{_NO_CORS} The browser could read the file: it was changed (a new build, another version at "
-     "the same address, a proxy or CDN that minifies), or another page is answered in its place.",
+     "the same address, a proxy or CDN that minifies), or another page, or the empty file of an ad "
+     "blocker, came in its place.",
      "Write the hash of the present file, or serve the file for which the hash was made. Empty the "
      "caches in between."),
     (r"Could not create web worker\(s\)\. Falling back to loading web worker code in main thread",

@@ -217,7 +217,9 @@ def _evidence(sighting: Sighting) -> Evidence:
     return Evidence(
         source=Source.CONSOLE,
         origin=_page_in(values),
-        url=values.get("url") or _frame_in(values) or _url_of(_host_and_port_in(values)),
+        url=_without_content(values.get("url"))
+        or _frame_in(values)
+        or _url_of(_host_and_port_in(values)),
         method=None if values.get("method") == "OPTIONS" else values.get("method"),
         reasons=() if is_silent else reasons,
         told=_told(values),
@@ -226,6 +228,16 @@ def _evidence(sighting: Sighting) -> Evidence:
         detail=values.get("detail", ""),
         engine=None if sighting.engine == "edge" else sighting.engine,
     )
+
+
+def _without_content(url: str | None) -> str | None:
+    """The URL, of a long data: URL only what says what its content is."""
+    kind, comma, content = (url or "").partition(",")
+    is_long = kind.startswith("data:") and len(content) > _LONGEST_CONTENT
+    return f"{kind}{comma}…" if is_long else url
+
+
+_LONGEST_CONTENT = 24
 
 
 def _without_placeholder(values: Mapping[str, str]) -> Mapping[str, str]:

@@ -1168,7 +1168,16 @@ SENTENCES = (
         for how in ("is opaque", "has redirections", "is an error")
     ),
     Sentence("webkit", Obstacle.SAYS_NOTHING, NOT_REQUESTED),
-    *(Sentence("webkit", failure, text) for failure, text in _FAILURES_OF_WEBKIT),
+    *(
+        Sentence("webkit", failure, text)
+        for failure, text in (*_FAILURES_OF_WEBKIT, *_FAILURES_OF_SOCKETS)
+    ),
+    Sentence(
+        "webkit",
+        NetworkFailure.BROKEN,
+        f"Failed to load resource: {_NOT_COMPLETED}Protocol error",
+        "net::ERR_HTTP2_PROTOCOL_ERROR",
+    ),
     *(
         Sentence("webkit", failure, f"{head}{text}")
         for head in (WEBSOCKET_HEAD, "WebSocket network error: ")

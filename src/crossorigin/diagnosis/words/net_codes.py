@@ -162,7 +162,9 @@ _CODES: dict[str, NetCode] = {
         "What came is not valid HTTP/2: a proxy or the server broke its rules, or cut the response "
         "short.",
         "Compare with curl --http1.1, and look in the proxy's log: mostly it is a limit, a full "
-        "disk for buffers, or a header with characters that are not allowed.",
+        "disk for buffers, or a header with characters that are not allowed. Safari also refuses a "
+        "header of HTTP/1.1, such as the “Upgrade: h2” of Apache behind nginx (proxy_hide_header "
+        "Upgrade).",
     ),
     "ERR_QUIC_CERT_ROOT_NOT_KNOWN": NetCode(
         "HTTP/3 and WebTransport need a certificate of a public CA, not of a private one.",

@@ -33,7 +33,9 @@ def _nothing_sent(evidence: Evidence) -> str:
 
 
 def _with_detail(sentence: str, evidence: Evidence) -> str:
-    return f"{sentence} ({evidence.detail})." if evidence.detail else f"{sentence}."
+    """With what the browser names as the reason; Chromium's codes also stand for others' words."""
+    is_own = evidence.detail and evidence.engine not in ("android", "webkit")
+    return f"{sentence} ({evidence.detail})." if is_own else f"{sentence}."
 
 
 def server_down(evidence: Evidence) -> Words:

@@ -68,6 +68,14 @@ def wrong_scheme(evidence: Evidence) -> Words:
             "http and https can be fetched across origins. The server was not asked.",
             f"In the page's script, write http://{address} (or https://{address}).",
         )
+    if address.startswith("data:"):
+        return Words(
+            f"{address} has its content in itself, and the browser does not load it here.",
+            "No server is asked, so none can allow it. Browsers load such URLs across origins only "
+            "in some places, and old ones in fewer.",
+            "Use the content itself (what is behind the comma; atob() reads base64), make a Blob "
+            "of it (URL.createObjectURL), or serve it as a file.",
+        )
     if address.startswith("blob:"):
         return Words(
             "The page may not load this blob: URL: it belongs to the origin that made it, and "
@@ -97,7 +105,7 @@ def wrong_scheme(evidence: Evidence) -> Words:
             "has this address in it, remove it.",
         )
     named = address[:1].upper() + address[1:] if evidence.url is None else address
-    is_usual = host in ("file:", "blob:", "data:", "about:", "ftp:")
+    is_usual = host in ("file:", "about:", "ftp:")
     of_app = (
         ""
         if is_usual
