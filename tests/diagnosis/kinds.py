@@ -2028,6 +2028,11 @@ KINDS = (
          "Request\nOPTIONS /orders/4\nAccess-Control-Request-Method: GET\n"
          f"Access-Control-Request-Headers: x-tenant\nOrigin: {SPA}\nResponse\n"
          f"HTTP/1.1 204 No Content\nAccess-Control-Allow-Origin: {SPA}\n"),
+    Kind("headers as Apple's systems describe them", "allowed-as-shown error-status",
+         ("403", "Access-Control-Allow-Origin: *", "Server: nginx"), ("pasted settings",),
+         "<NSHTTPURLResponse: 0x6000> { URL: https://api.example.org/v1 } { Status Code: 403, "
+         'Headers {\n    "Access-Control-Allow-Origin" =     (\n        "*"\n    );\n'
+         "    Server = nginx;\n} }\n"),
     Kind("line of a log in the body of a response", "no-cors-headers",
          ("GET",), ("OPTIONS",),
          f"> GET /logs HTTP/1.1\n> Host: api.example.org\n> Origin: {SPA}\n>\n"

@@ -1,9 +1,9 @@
 """Headers as programs print them, rewritten as lines of headers.
 
-Forms: objects of Node.js, of JSON and of Python with nothing but headers in them, Go's maps, and
-PowerShell's lists and tables. Code that sets headers looks alike, so that an object counts only
-where it stands alone, or after what such dumps begin with, and has what servers or browsers add by
-themselves.
+Forms: objects of Node.js, of JSON and of Python with nothing but headers in them, of Apple's
+systems, Go's maps, and PowerShell's lists and tables. Code that sets headers looks alike, so that
+an object counts only where it stands alone, or after what such dumps begin with, and has what
+servers or browsers add by themselves.
 """
 
 from __future__ import annotations
@@ -39,6 +39,16 @@ _TABLE = re.compile(
     r"(?m)^(?:Key|Name)[^\S\n]{2,80}Value[^\S\n]*\n-{3,5}[^\S\n]{2,80}-{3,6}[^\S\n]*\n"
     r"(?P<rows>(?:[\w-]{1,100}[^\S\n]{1,80}\S[^\n]{0,4096}(?:\n|$)){1,200})"
 )
+_APPLE = re.compile(
+    r"(?i:\bheaders)[^\S\n]{0,2}\{[^\S\n]*\n(?P<rows>(?:"
+    r"[^\S\n]{0,40}\"?[\w-]{1,100}\"? =[^\S\n]{1,8}"
+    r"(?:\(\n[^\n]{0,4096}\n[^\S\n]{0,40}\)|[^\n(]{0,4096});[^\S\n]*\n){1,200})[^\n]{0,20}"
+)
+_IN_APPLE = re.compile(
+    r"[^\S\n]{0,40}(?P<q>\"?)(?P<name>[\w-]{1,100})(?P=q) =[^\S\n]{1,8}(?:\(\s{0,80})?"
+    r"(?P<mark>\"?)(?P<value>[^\n]{0,4096}?)(?P=mark)(?:\n[^\S\n]{0,40}\))?;[^\S\n]*\n"
+)
+"""Objects of Apple's systems, as Foundation describes them."""
 _STATUS = re.compile(
     r"(?i)\bstatus(?:[_ ]?code)?['\"]?[^\S\n]{0,16}[:=]?\s{1,16}(?:<Response \[)?"
     r"(?P<status>[1-5]\d\d)\b"
@@ -100,9 +110,12 @@ def _dumps(text: str) -> Iterator[_Dump]:
     elif "RawContent" not in text and (listed := _LIST.search(text)) is not None:
         headers = [(each["name"], each["value"]) for each in _IN_LIST.finditer(listed["inside"])]
         yield _Dump(listed.start(), listed.end(), headers)
+    elif (apple := _APPLE.search(text)) is not None:
+        rows = _IN_APPLE.finditer(apple["rows"])
+        yield _Dump(apple.start(), apple.end(), [(each["name"], each["value"]) for each in rows])
     elif (table := _TABLE.search(text)) is not None:
-        rows = (row.split(None, 1) for row in table["rows"].splitlines())
-        headers = [(row[0], row[1].strip()) for row in rows if len(row) > 1]
+        cells = (row.split(None, 1) for row in table["rows"].splitlines())
+        headers = [(each[0], each[1].strip()) for each in cells if len(each) > 1]
         if _is_of_response(headers, "table"):
             yield _Dump(table.start(), table.end(), headers)
 
