@@ -6802,6 +6802,10 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "$ curl -I https://blog.example.org/feed/\nHTTP/2 200\nserver: nginx\n"
          "content-type: application/rss+xml\n"
          "link: <https://blog.example.org/wp-json/>; rel=\"https://api.w.org/\"\n"),
+    Kind("a file and its reason in one sentence of older Safari", "page-from-file",
+         ("scheme of the app",), ("OPTIONS",),
+         "Failed to load resource: Preflight response is not successful\nXMLHttpRequest cannot "
+         "load file:///var/App.app/www/a.json. Preflight response is not successful"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

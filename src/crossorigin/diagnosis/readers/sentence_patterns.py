@@ -331,6 +331,9 @@ def _of_refusals() -> Iterator[SentencePattern]:
     for each in known:
         if each.engine == "webkit" and each.reason in CORS_CHECK:
             yield each._replace(template=REDIRECT_HEAD + each.template)
+        # Until Safari 10, it had the address and the reason in one sentence.
+        if each.engine == "webkit" and each.reason is not None:
+            yield each._replace(template=f"{{initiator}} cannot load {{url}}. {each.template}")
     for template in templates():
         for present, other in OLD_FIREFOX:
             if template.engine == "firefox" and present in template.text:
