@@ -6806,6 +6806,17 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("scheme of the app",), ("OPTIONS",),
          "Failed to load resource: Preflight response is not successful\nXMLHttpRequest cannot "
          "load file:///var/App.app/www/a.json. Preflight response is not successful"),
+    Kind("a preflight's redirect without its status", "preflight-redirected",
+         ("Most likely: The preflight is answered with a redirect to https://api2.example.org/v1",
+          "Fetch https://api2.example.org/v1 directly"), ("Nothing in the server",),
+         f"request:\n\n    Host: api.example.org\n    Origin: {SPA}\n"
+         "    Access-Control-Request-Method: GET\n    Access-Control-Request-Headers: apikey\n\n"
+         "response:\n\n    Content-Length: 0\n    Date: Mon, 20 Apr 2015 16:30:41 GMT\n"
+         "    Location: https://api2.example.org/v1\n    Server: Cowboy\n"),
+    Kind("another application, which a tool's OPTIONS met", "no-cors-headers",
+         ("Most likely: MinIO's console answered", "port 9000"), ("which is not a preflight",),
+         "$ curl -i -X OPTIONS -H 'Origin: http://minio:9000' http://127.0.0.1:9001/bucket\n"
+         "HTTP/1.1 200 OK\nContent-Type: text/html\nServer: MinIO Console\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

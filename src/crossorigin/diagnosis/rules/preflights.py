@@ -602,6 +602,9 @@ def _preflight_of_unknown_status(case: Case, *, headers_are_there: bool) -> Iter
     if starts_login(evidence.url or ""):
         yield case.finding(Cause.LOGIN_REDIRECT, elsewhere.login_fetched(evidence), _LIKELY)
         return
+    if evidence.header("location") is not None:
+        yield from (replace(each, confidence=_LIKELY) for each in redirected(case))
+        return
     if refusal := refusal_of_storage(evidence):
         yield not_this_origin(case, refusal, _LIKELY)
         return

@@ -181,6 +181,11 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
     if plain is not None and plain.readable and _is_the_same(case, plain):
         yield from _answered_in_turns(case)
         return
+    server = (get(response.headers, "server") or "").lower()
+    if server in _OTHER_APPLICATIONS:
+        words = elsewhere.of_another_application(evidence, *_OTHER_APPLICATIONS[server])
+        yield case.finding(Cause.NO_CORS_HEADERS, words, sure)
+        return
     if evidence.granted_elsewhere:
         sure = _LIKELY
     elif evidence.origin_sent and evidence.is_plain_options:
@@ -207,11 +212,6 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
     elif knows_cors(response):
         yield not_this_origin(case, knows(response), min(sure, _LIKELY, key=_UNSURE.index))
     else:
-        server = (get(response.headers, "server") or "").lower()
-        if server in _OTHER_APPLICATIONS:
-            words = elsewhere.of_another_application(evidence, *_OTHER_APPLICATIONS[server])
-            yield case.finding(Cause.NO_CORS_HEADERS, words, sure)
-            return
         subject = "The preflight's response" if evidence.in_preflight else "The response"
         words = answer.no_cors_headers(evidence, subject)
         # Settings that are there need no recipe.
