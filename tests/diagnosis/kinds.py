@@ -2028,7 +2028,7 @@ KINDS = (
          "Request\nOPTIONS /orders/4\nAccess-Control-Request-Method: GET\n"
          f"Access-Control-Request-Headers: x-tenant\nOrigin: {SPA}\nResponse\n"
          f"HTTP/1.1 204 No Content\nAccess-Control-Allow-Origin: {SPA}\n"),
-    Kind("headers as Apple's systems describe them", "allowed-as-shown error-status",
+    Kind("headers as Apple's systems describe them", "error-status allowed-as-shown",
          ("403", "Access-Control-Allow-Origin: *", "Server: nginx"), ("pasted settings",),
          "<NSHTTPURLResponse: 0x6000> { URL: https://api.example.org/v1 } { Status Code: 403, "
          'Headers {\n    "Access-Control-Allow-Origin" =     (\n        "*"\n    );\n'
