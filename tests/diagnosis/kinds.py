@@ -1750,7 +1750,7 @@ KINDS = (
          ("Answer OPTIONS first in the function",), ("Either",),
          chrome(CHECK + MISSING, "https://abc.supabase.co/functions/v1/hello")),
     Kind("API Gateway", "error-without-cors no-cors-headers origin-not-allowed",
-         ("DEFAULT_4XX",), ("Either",),
+         ("DEFAULT_4XX", "Either: Amazon API Gateway"), (),
          chrome(MISSING, "https://a1b2.execute-api.eu-west-1.amazonaws.com/prod/items")),
     Kind("platform that answers", "error-without-cors no-cors-headers origin-not-allowed",
          ("Either: Heroku answered with an error", "Or: The server's response has no"), (),
@@ -4935,6 +4935,36 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("Safari: a file with another hash", "another-rule", ("the hash",), (),
          "[Error] Cannot load script https://cdn.example.org/a.js. Failed integrity metadata "
          "check. Content length: 4, Expected content length: 4, Expected metadata: sha384-abc"),
+    *(
+        Kind(f"Spring's refusal without its body, {method}", causes,
+             ("The length of its body", "Invalid CORS" if method == "GET" else "does not allow"),
+             ("says so itself", "in the body of"),
+             f"$ curl -i -X {method} -H 'Origin: {SPA}' {more}{API}\nHTTP/1.1 403\nVary: Origin\n"
+             "Vary: Access-Control-Request-Method\nVary: Access-Control-Request-Headers\n"
+             "Content-Length: 20\n")
+        for method, more, causes in (
+            ("GET", "", "origin-not-allowed"),
+            ("OPTIONS", "-H 'Access-Control-Request-Method: PUT' ",
+             "origin-not-allowed method-not-allowed"),
+        )
+    ),
+    *(
+        Kind(f"a response through two layers: {layer}", cause, says, never,
+             f"$ curl -i -H 'Origin: {SPA}' {API}\nHTTP/1.1 {status}\nServer: nginx/1.18.0\n"
+             f"{layer}\nContent-Type: text/plain\n\n{body}\n")
+        for status, layer, body, cause, says, never in (
+            (403, "Vary: Origin", "Invalid CORS request", "origin-not-allowed", ("This looks like "
+             "Spring",), ("looks like nginx", "only one of these")),
+            (200, "X-Powered-By: Express", "[]", "no-cors-headers", ("only one of these",), ()),
+        )
+    ),
+    Kind("Safari: API Gateway without a status", "error-without-cors no-cors-headers "
+         "origin-not-allowed", ("Either: Amazon API Gateway",), ("Most likely",),
+         safari("Origin https://spa.example.org is not allowed by Access-Control-Allow-Origin.",
+                "https://a1.execute-api.us-east-1.amazonaws.com/dev/a", by="XMLHttpRequest")),
+    Kind("Safari: a preflight that is redirected from http", "preflight-redirected", (),
+         ("net-internals",), safari("Preflight response is not successful. Status code: 307",
+                                    "http://api.shop.dev/items")),
     # --- OPTIONS without Origin ----------------------------------------------------------------
     *(
         Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",

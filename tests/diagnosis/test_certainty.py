@@ -250,7 +250,10 @@ NEEDED: dict[Cause, Needed] = {
     Cause.METHOD_NOT_ALLOWED: anyone(OF_METHOD, said),
     Cause.HEADER_NOT_ALLOWED: anyone(OF_HEADER, said),
     Cause.RESPONSE_HEADER_SENT: OF_HEADER,
-    Cause.PREFLIGHT_REDIRECTED: because(Reason.PREFLIGHT_DISALLOWED_REDIRECT),
+    Cause.PREFLIGHT_REDIRECTED: anyone(
+        because(Reason.PREFLIGHT_DISALLOWED_REDIRECT),
+        all_of(OF_A_PREFLIGHT, with_status(*range(300, 400))),
+    ),
     Cause.BAD_LIST: because(
         Reason.INVALID_ALLOW_METHODS_PREFLIGHT_RESPONSE,
         Reason.INVALID_ALLOW_HEADERS_PREFLIGHT_RESPONSE,

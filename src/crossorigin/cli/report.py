@@ -212,7 +212,11 @@ def show_fix(
     printer.line()
     software = software_of(detected, chosen)
     known = {each.software: each for each in detected}
-    for recipe in recipes_for(software, grant, urls):
+    recipes = recipes_for(software, grant, urls)
+    if len(recipes) > 1 and not chosen:
+        printer.line("Change only one of these layers: two would send each header twice.")
+        printer.line()
+    for recipe in recipes:
         show_recipe(printer, recipe, known.get(recipe.software))
     title = "As a policy of crossorigin (cors.toml, or the arguments of Policy):"
     printer.line(Text(title, style="bold"))
@@ -273,12 +277,13 @@ def software_of(detected: Sequence[Detected], chosen: Sequence[Software]) -> lis
 def layer_to_change(
     detected: Sequence[Detected], findings: Iterable[Finding], evidence: Iterable[Evidence]
 ) -> Sequence[Detected]:
-    """The software to change: one of the layers, if two of them set the same headers.
+    """The software to change: what wrote the response, or one of the layers that set the same.
 
-    The application, which is the first; or the proxy, if the application was asked past it.
+    Of these the application, which is the first; or the proxy, if the application was asked past
+    it.
     """
     if all(each.cause is not Cause.DOUBLED_HEADERS for each in findings):
-        return detected
+        return [each for each in detected if each.in_body] or detected
     is_proxy = any(each.compared(Comparison.DIRECT) for each in evidence)
     return detected[-1:] if is_proxy else detected[:1]
 

@@ -73,6 +73,7 @@ class BodySays:
 
 
 ALL_PARTS = ("origin", "method", "headers")
+_OF_SPRING = "Invalid CORS request"
 REFUSES_ORIGIN = (
     r"(?i)\b(?:invalid|forbidden|disallowed|unauthorized|untrusted) origin\b(?! (?!header)[a-z])",
     r"(?i)\borigin (?:header )?(?:is )?(?:not allowed|not permitted|not accepted|forbidden)\b",
@@ -94,7 +95,7 @@ _BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         # actix-cors
         (r"\ARequested method is not allowed", Said.REFUSED_BY_CORS, ("method",)),
         (r"\AOne or more headers requested are not allowed", Said.REFUSED_BY_CORS, ("headers",)),
-        (r"\AInvalid CORS request", Said.REFUSED_BY_CORS, ALL_PARTS),
+        (rf"\A{_OF_SPRING}", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"This CORS request is not allowed", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"CORS not enabled or no matching rule found", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"Insufficient information\. Origin request header needed", Said.ORIGIN_MISSING, ()),
@@ -131,6 +132,8 @@ def body_says(response: HttpResponse | None) -> BodySays | None:
     for name, value, said in _HEADERS:
         if (get(response.headers, name) or "").lower() == value:
             return BodySays(said, f"{name}: {value}")
+    if not response.body and _is_springs(response):
+        return BodySays(Said.REFUSED_BY_CORS, _OF_SPRING, ALL_PARTS)
     if not response.body or 0 < response.status < 400:
         return None  # a successful page may have any text
     body = _text(response)
@@ -146,6 +149,13 @@ def body_says(response: HttpResponse | None) -> BodySays | None:
             is_plain = not pattern.pattern.startswith("(?i)")
             return BodySays(said, _line_around(body, found.start()), parts, is_plain)
     return None
+
+
+def _is_springs(response: HttpResponse) -> bool:
+    """Whether a response whose body is not shown has what Spring's refusals have beside it."""
+    varies = ", ".join(value for name, value in response.headers if name.lower() == "vary")
+    is_as_long = get(response.headers, "content-length") == str(len(_OF_SPRING))
+    return response.status == 403 and is_as_long and "access-control-request-" in varies.lower()
 
 
 _LACKS_METHOD = re.compile(

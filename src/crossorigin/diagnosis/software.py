@@ -73,11 +73,13 @@ class Detected(NamedTuple):
     """A software, and the words in the response that identify it.
 
     `others` is what else answers with these words, or empty if nothing is known that does.
+    `in_body` tells that it wrote the response, and did not only pass it on.
     """
 
     software: Software
     sign: str
     others: str = ""
+    in_body: bool = False
 
 
 class _Sign(NamedTuple):
@@ -218,7 +220,7 @@ def detect(*responses: HttpResponse | None) -> list[Detected]:
             if matches(response.body):
                 shown = text.split("<pre>")[-1].strip().strip('"')
                 says = f"its response says “{shown}”"
-                _keep(found, Detected(software, says))
+                _keep(found, Detected(software, says, in_body=True))
     order = list(Software)
     return [found[software] for software in sorted(found, key=order.index)]
 

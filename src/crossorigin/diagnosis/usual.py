@@ -91,7 +91,8 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
         "Look at the status: 401 and 403 come from the authorizer, an API key or a wrong path (to "
         "a preflight: the resource has no OPTIONS method, or that needs the key); 502 and 504 from "
         "the function. Add the headers to the gateway responses DEFAULT_4XX and "
-        "DEFAULT_5XX, return them from the function too, and deploy the API again.", by_403=True)),
+        "DEFAULT_5XX, return them from the function too, and deploy the API again.", by_403=True,
+        is_host=True)),
     (r"\.supabase\.(?:co|in)/functions/|\.functions\.supabase\.co/|:54321/functions/", Usual(
         "The Supabase Edge Function", _OPTIONS,
         "The function itself has to answer OPTIONS, with the CORS headers and before anything that "

@@ -501,7 +501,8 @@ def _refused_in_words(case: Case, parts: tuple[str, ...]) -> Iterator[Finding]:
             yield not_this_origin(case, sign, sure)
     evidence = case.evidence
     in_log = Shown.SILENCE if parts == ALL_PARTS else Shown.LOG
-    by = in_log if evidence.logged else Shown.BODY
+    is_shown = evidence.response is not None and bool(evidence.response.body)
+    by = in_log if evidence.logged else Shown.BODY if is_shown else Shown.SILENCE
     method = asked_method(evidence)
     if "method" in parts and (method not in ("", *CORS_SAFELISTED_METHODS) or len(parts) == 1):
         shown = Shown.LIST if _lacks_method(case.evidence) else by

@@ -137,6 +137,8 @@ def with_setting(words: Words, software: str) -> Words:
 
 def says_so(evidence: Evidence) -> str:
     """What states the cause: the CORS layer's response, or the server's log."""
+    if evidence.response is not None and not evidence.response.body and not evidence.logged:
+        return "The length of its body, which is not shown, is that of Spring's refusal"
     return "The server's log says so" if evidence.logged else "Its CORS layer says so itself"
 
 

@@ -93,7 +93,8 @@ def redirected(evidence: Evidence, leads_to: str) -> Words:
             "redirects every request without a login: let its CORS layer answer preflights before "
             "that, or, if the server is not yours, send the request from a back end of your own."
         )
-    if not leads_to and (evidence.url or "").startswith("http://"):
+    is_chromes = evidence.engine not in ("firefox", "webkit")
+    if not leads_to and is_chromes and (evidence.url or "").startswith("http://"):
         look += (
             " If its status is 307 “Internal Redirect”, the browser itself redirects, because the "
             "host once asked for https (HSTS): delete that in chrome://net-internals/#hsts."
