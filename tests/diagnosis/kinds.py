@@ -6847,6 +6847,28 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("Most likely: MinIO's console answered", "port 9000"), ("which is not a preflight",),
          "$ curl -i -X OPTIONS -H 'Origin: http://minio:9000' http://127.0.0.1:9001/bucket\n"
          "HTTP/1.1 200 OK\nContent-Type: text/html\nServer: MinIO Console\n"),
+    Kind("the response to OPTIONS at an address that the message has cut", "preflight-crashed",
+         ("The server failed at the preflight, with status 500", f"{API} "),
+         ("several causes", "Not read"),
+         f"{chrome(CHECK + MISSING, url='https://api.example.org/orders/[...]', origin='[...]')}\n"
+         f"$ curl -X OPTIONS -v {API}\n> OPTIONS /orders/4 HTTP/2\n> Host: api.example.org\n"
+         "> Accept: */*\n>\n< HTTP/2 500\n< content-type: text/plain\n<\nUnexpected Error\n"),
+    *(
+        Kind(f"HTTPie with options that have values: {command}", "not-asked-as-a-page",
+             ("OPTIONS", API, "status 500", "without an Origin"), (),
+             f"{command} {API}\nHTTP/1.1 500 Internal Server Error\nContent-Length: 123\n"
+             "X-Frame-Options: DENY\n")
+        for command in (
+            "$ http -a joe:secret -p h -f OPTIONS",
+            "http -p h OPTIONS",
+            "❯ xh --auth joe:secret --print=h OPTIONS",
+        )
+    ),
+    Kind("a filter that shows nothing before the next prompt", "not-asked-as-a-page",
+         ("without an Origin. With one, the same URL has the header",), ("no “Vary: Origin”",),
+         f"me@host ~ $ curl -v {API} 2>&1 | grep -i access-control-\n\n\n"
+         f"me@host ~ $ curl -v -H 'Origin: {SPA}' {API} 2>&1 | grep -i access-control-\n"
+         "< access-control-allow-origin: *\n< access-control-max-age: 3600\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -28,7 +28,7 @@ LONGEST_COMMAND = 2000
 _CURL = re.compile(r"(?<![\w./'\"-])(?:curl(?:\.exe)?|wget)\s")
 _HTTPIE = re.compile(
     r"(?:[^\n]{0,80}[$%#❯➜»]\s(?P<prompted>https?|xhs?|curlie)\s+(?=\S)|"
-    r"\s{0,8}(?P<name>https?|xhs?|curlie)\s+(?:-\S{1,80}\s+){0,8}"
+    r"\s{0,8}(?P<name>https?|xhs?|curlie)\s+(?:(?:-[aAops]\s+\S{1,80}|-\S{1,80})\s+){0,8}"
     rf"(?:{ANY_METHOD}\s+)(?:https?://\S|:\d|:?/\S|localhost\b))"
 )
 """HTTPie, xh and curlie: after a prompt, or with a method and an address, as their names are
@@ -275,9 +275,24 @@ def _header(written: str) -> list[Header]:
     return [(name.strip(), text.strip())] if is_one else []
 
 
+_VALUED_IN_HTTPIE = frozenset(
+    {
+        "-a", "-A", "-o", "-p", "-s", "--auth", "--auth-type", "--cert", "--cert-key", "--output",
+        "--pretty", "--print", "--proxy", "--session", "--style", "--timeout", "--verify",
+    }
+)  # fmt: skip
+"""The options of HTTPie and xh that have a value, which may be the next word."""
+
+
 def _of_httpie(words: Sequence[str]) -> Sent | None:
     """The request of ``http [METHOD] URL [Name:value …]``; ``None`` if it names no URL."""
-    plain = [each for each in words[1:] if not each.startswith("-")]
+    rest = iter(words[1:])
+    plain = []
+    for word in rest:
+        if word in _VALUED_IN_HTTPIE:
+            next(rest, "")
+        elif not word.startswith("-"):
+            plain.append(word)
     is_method = len(plain) > 1 and plain[0].isalpha() and (plain[0].upper() in USUAL_METHODS)
     method = plain.pop(0).upper() if is_method or (plain and _is_capitals(plain[0])) else ""
     if not plain:

@@ -217,12 +217,25 @@ def _may_be_of(request: Sent, evidence: Evidence) -> bool:
 
 def _is_at(url: str | None, address: str | None) -> bool:
     """Whether a message's URL can be that of a request; of fonts, some tell the origin alone."""
-    if url is None or url == address:
+    if url is None or url == address or _is_cut_to(url, address or ""):
         return True
     if has_masked_host(url) and has_masked_host(address):
         return True  # a writer hid both
     is_origin = "/" not in url.partition("://")[2]
     return is_origin and address is not None and address.startswith(f"{url}/")
+
+
+_CUT = re.compile(r"\[(?:\.\.\.|…)\]|\.\.\.|…")
+"""What a writer has in place of a part of an address."""
+
+
+def _is_cut_to(url: str, address: str) -> bool:
+    """Whether `address` is that of a message, of which a part behind the host is cut out."""
+    host = "/".join(url.split("/")[:3])
+    parts = _CUT.split(url)
+    if len(parts) == 1 or _CUT.search(host) is not None:
+        return False
+    return re.fullmatch(".+".join(map(re.escape, parts)), address) is not None
 
 
 def _is_refused_one(evidence: Evidence, answer: Answered, method: str) -> bool:

@@ -255,11 +255,27 @@ class _MessageReader:
                 self._take(at)
                 at += 1
             else:
+                if self._showed_nothing(self._lines[at]):
+                    self._go_to(Answered())
                 self._go_to(command)
                 self._wire = _Wire(command)
                 at = end
         self._go_to(None)
         return self._found
+
+    def _showed_nothing(self, line: str) -> bool:
+        """Whether the next prompt tells that a filter for CORS showed nothing.
+
+        Commands without any output may be a list of what to do.
+        """
+        is_shown = any(header_in(_bare(each)) is not None for each in self._lines)
+        return (
+            self._message is not None
+            and self._message is self._wire.command
+            and self._wire.command.filter is Filter.FOR_CORS
+            and _PROMPT.match(line) is not None
+            and is_shown
+        )
 
     def _go_to(self, message: Sent | Answered | None, *, in_place_of_command: bool = False) -> None:
         """End the message so far, and go on with `message`, which may be what a command sent."""
@@ -357,6 +373,9 @@ class _MessageReader:
                 message = None
             self._message = message or Answered()  # headers alone, without a status line
             self._message.headers.append(header)
+
+
+_PROMPT = re.compile(r"[^\n'\"]{0,80}[$%❯➜»][^\S\n]{1,4}(?=curl|wget|https?\b|xhs?\b)")
 
 
 def _shows_nothing(line: str, command: Sent | None) -> bool:

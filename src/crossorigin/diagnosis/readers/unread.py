@@ -97,5 +97,5 @@ def _is_known(url: str, known: set[str]) -> bool:
 def _plain(url: str) -> str:
     """Without the query, in which messages about one request differ, and without full stops."""
     scheme, _, rest = url.lower().partition("?")[0].partition("://")
-    path = re.sub(r"//+", "/", rest.replace("**", "")).rstrip(".,;:/…*")
+    path = re.sub(r"//+", "/", rest.replace("**", "")).rstrip(".,;:/…*[")
     return path if scheme not in ("ws", "wss") else f"socket {path}"

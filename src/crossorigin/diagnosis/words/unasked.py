@@ -206,8 +206,9 @@ def unserved_head(evidence: Evidence) -> Words:
 
 def but_with_origin(evidence: Evidence) -> Words:
     response = evidence.response
+    is_shown = response is not None and bool(response.headers)  # a filter hides Vary
     varies = (
-        "" if response is None or varies_by_origin(response) else
+        "" if response is None or not is_shown or varies_by_origin(response) else
         " It has no “Vary: Origin”, so a cache may give it to a page."
     )  # fmt: skip
     return Words(
