@@ -6869,6 +6869,23 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"me@host ~ $ curl -v {API} 2>&1 | grep -i access-control-\n\n\n"
          f"me@host ~ $ curl -v -H 'Origin: {SPA}' {API} 2>&1 | grep -i access-control-\n"
          "< access-control-allow-origin: *\n< access-control-max-age: 3600\n"),
+    Kind("an image's message in small letters and quotes", "no-cors-headers "
+         "origin-not-allowed cached-for-another error-without-cors",
+         ("a canvas or WebGL that uses its pixels and",), (),
+         "\"cross-origin image load denied by cross-origin resource sharing policy\"\n\nMap tiles "
+         "are on the disk"),
+    Kind("mixed content with the scheme of an app", "mixed-content",
+         ("may not load what has the scheme ipc:",), ("from http;", "TLS"),
+         "[Warning] [blocked] The page at https://app.example/ was not allowed to display insecure "
+         "content from ipc://test. (app.example, line 8)"),
+    Kind("a policy whose end is cut by a mark of code", "content-security-policy",
+         ("connect-src 'self' https://a.example https://api.example.net",), ("`",),
+         "We see `Refused to connect to 'https://api.example.net/v1' because it violates the "
+         "following Content Security Policy directive: \"connect-src 'self' https://a.example`"),
+    Kind("a policy without the scheme of an app at localhost", "content-security-policy",
+         ("add ipc://localhost to connect-src",), ("userscript",),
+         "[Error] Refused to connect to ipc://localhost/plugin because it does not appear in the "
+         "connect-src directive of the Content Security Policy."),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

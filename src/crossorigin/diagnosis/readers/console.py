@@ -225,7 +225,7 @@ def _evidence(sighting: Sighting) -> Evidence:
         told=_told(values),
         failure=meaning if isinstance(meaning, NetworkFailure) else failure,
         obstacle=meaning if isinstance(meaning, Obstacle) else None,
-        detail=values.get("detail", ""),
+        detail=values.get("detail", "").rstrip("`"),
         engine=None if sighting.engine == "edge" else sighting.engine,
     )
 

@@ -151,7 +151,8 @@ def pattern_of(template: str, *, before: str = "", in_any_quotes: bool = False) 
     required, optional = _without_status(template)
     names: set[str] = set()
     # At the start of a line, or in few words, prose may say the same.
-    in_any_case = not before and any(each in required for each in _SIGNS)
+    is_long = len(required) > _LONGEST_IN_PROSE
+    in_any_case = (is_long or not before) and any(each in required for each in _SIGNS)
     pattern = before + _expression(
         required, names, in_any_quotes=in_any_quotes, in_any_case=in_any_case
     )
@@ -166,6 +167,8 @@ def pattern_of(template: str, *, before: str = "", in_any_quotes: bool = False) 
 
 _SIGNS = ("{", "Access-Control-", "Error: ")
 """What only browsers and libraries write: a value, a header's name, the name of an error."""
+_LONGEST_IN_PROSE = 60
+"""The most characters of a sentence that people write by chance."""
 
 
 def _without_status(text: str) -> tuple[str, str]:

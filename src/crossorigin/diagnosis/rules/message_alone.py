@@ -134,10 +134,11 @@ def _without_by_message(case: Case) -> Iterator[Finding]:
 def _by_kind(case: Case) -> Iterator[Finding]:
     """Causes that the kind of request, or its address, makes likely or possible."""
     evidence = case.evidence
-    if evidence.told.initiator in _LOADED_BY_ELEMENTS or file_kind(evidence.url) == "image":
+    loaded = (evidence.told.initiator or "").lower()
+    if loaded in _LOADED_BY_ELEMENTS or file_kind(evidence.url) == "image":
         words = elsewhere.cached_without_cors(evidence)
         yield case.finding(Cause.CACHED_FOR_ANOTHER, words, _LIKELY, grant=True)
-    elif evidence.told.initiator in _LOADED_IN_BOTH_MODES:
+    elif loaded in _LOADED_IN_BOTH_MODES:
         yield cached(case, Confidence.POSSIBLE)
     if may_redirect_to_https(evidence):
         service = service_at(evidence.target.host) if evidence.target is not None else None
@@ -156,5 +157,5 @@ _END_OF_REDIRECTS = (
 )
 _LOADED_BY_ELEMENTS = ("image", "video", "audio")
 """What elements also load without CORS, in Chromium's words."""
-_LOADED_IN_BOTH_MODES = ("font", "Font", "script", "Script", "link element")
+_LOADED_IN_BOTH_MODES = ("font", "script", "link element")
 """What pages load with CORS and, preloaded, without it."""

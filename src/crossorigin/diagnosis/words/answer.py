@@ -339,10 +339,11 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
         if is_file
         else "send the request from a back end of your own."
     )
-    if (evidence.told.initiator or "").lower() in _WITH_ATTRIBUTE:
+    needed_by = _WITH_ATTRIBUTE.get((evidence.told.initiator or "").lower())
+    if needed_by is not None:
         instead += (
             " Or take the attribute crossorigin off the element, which then loads without CORS; "
-            "module scripts, files with integrity, and pages with require-corp need it."
+            f"{needed_by} and pages with require-corp need it."
         )
     return Words(
         f"{subject} has no CORS headers.",
@@ -360,8 +361,11 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
 _FILES_OF_PAGES = (".css", ".js", ".mjs", ".woff", ".woff2")
 _LOADS = ("font", "image", "script", "stylesheet", "video", "audio", "text track")
 """Initiators that are elements and style sheets, not script."""
-_WITH_ATTRIBUTE = ("script", "stylesheet")
-"""Those that load with CORS mostly because of an attribute."""
+_WITH_ATTRIBUTE = {
+    **dict.fromkeys(("script", "stylesheet"), "module scripts, files with integrity,"),
+    "image": "a canvas or WebGL that uses its pixels",
+}
+"""What loads with CORS mostly because of an attribute, and what needs that."""
 
 
 def _is_one_machine(evidence: Evidence) -> bool:

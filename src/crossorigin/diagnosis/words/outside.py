@@ -28,6 +28,15 @@ def mixed_content(evidence: Evidence) -> Words:
     what = "connect to a WebSocket over ws" if address.startswith("ws:") else "fetch from http"
     if evidence.url is None:
         secure = "the URL with https or wss"
+    elif not address.startswith(("http", "ws")):
+        scheme = address.partition(":")[0]
+        return Words(
+            f"A page that was loaded over https may not load what has the scheme {scheme}:, which "
+            "the browser takes for insecure.",
+            "This is not CORS, and no header of a server changes it. It is called mixed content.",
+            f"Load the page itself by a scheme of the app, too, or let the app serve {scheme}: "
+            "URLs at an address with https, or hand over the data by its own functions.",
+        )
     redirected = ""
     page, target = evidence.page, evidence.target
     is_http = address.startswith("http:")

@@ -131,7 +131,8 @@ def _addition(
                 "connect-src for a script's requests and frame-src for frames)"
             )
         fix = fix.replace("  ", " ")
-    if evidence.target and is_local_host(evidence.target.host):
+    is_of_network = (evidence.url or "").startswith(("http", "ws"))
+    if evidence.target and is_local_host(evidence.target.host) and is_of_network:
         fix = (
             f"{fix.removesuffix('.')}. If a userscript or an extension asks from a page that is "
             "not yours, let GM_xmlhttpRequest or the background script ask, which the policy does "
