@@ -6642,6 +6642,42 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("development server, and", "Most likely: The pasted settings"),
          chrome(MISSING, origin=DEV, first=f"{DEV}/orders/4")
          + "\n\nproxy: {\n  '/orders/': { target: 'http://api.example.org/' }\n},\n"),
+    Kind("OPTIONS that a tool sent", "not-asked-as-a-page preflight-not-handled retold",
+         ("A tool sent this OPTIONS", "Add both headers in the tool"), ("merge this with",),
+         "Using a REST client (Postman) I send OPTIONS to /pads/health, and the preflight gets a "
+         "404.\n\nr.Use(cors.New(cors.Config{\n\tAllowOrigins:     []string{\"" + SPA + "\"},\n"
+         '\tAllowMethods:     []string{"PUT", "PATCH"},\n}))\n'),
+    Kind("methods of Go's settings after many blanks", "credentials-not-allowed",
+         ('AllowMethods: []string{"GET", "HEAD", "POST", "PUT", "PATCH"}',), (),
+         'r.Use(cors.New(cors.Config{\n\tAllowOrigins:     []string{"' + SPA + '"},\n'
+         '\tAllowMethods:     []string{"PUT", "PATCH"},\n}))\n\n'
+         + chrome("The value of the 'Access-Control-Allow-Credentials' header in the response is "
+                  "'' which must be 'true' when the request's credentials mode is 'include'.")),
+    Kind("“*” for the methods of NelmioCorsBundle", "bad-list preflight-not-handled retold",
+         ("takes “*” in allow_methods for a method of that name",), (),
+         "The preflight, OPTIONS, gets a 405 Method not allowed.\n\nnelmio_cors:\n    paths:\n"
+         "        '^/':\n            allow_origin: ['*']\n            allow_methods: ['*']\n"),
+    Kind("a log with nothing but a failed OPTIONS beside an old message", "preflight-not-handled",
+         ("because its preflight failed", "OPTIONS gets status 404"), (),
+         'Started OPTIONS "/orders/4" for 127.0.0.1 at 2015-07-27 17:46:37 +0200\n'
+         'ActionController::RoutingError (No route matches [OPTIONS] "/orders/4"):\n\n'
+         f"XMLHttpRequest cannot load {API}. {MISSING} Origin '{SPA}' is therefore not allowed "
+         "access. The response had HTTP status code 404."),
+    Kind("a log's row of OPTIONS alone", "preflight-not-handled",
+         ("Most likely: Nothing in the server", "does not show who asked"), (),
+         'INFO:     127.0.0.1:52929 - "OPTIONS /test HTTP/1.1" 405\n'),
+    *(
+        Kind(f"an address without a scheme on a page of file: {cause}", cause,
+             ("has no scheme, and the page is a file", "https://cdn.example.org/a.js"),
+             ("add file: to",), text)
+        for cause, text in (
+            ("content-security-policy", "Refused to load the script "
+             "'file://cdn.example.org/a.js' because it violates the following Content Security "
+             "Policy directive: \"script-src 'self' http://cdn.example.org\"."),
+            ("no-answer", "GET file://cdn.example.org/a.js net::ERR_FILE_NOT_FOUND"),
+            ("page-from-file", "Not allowed to load local resource: file://cdn.example.org/a.js"),
+        )
+    ),
     Kind("a policy of ASP.NET Core that has no such name", "preflight-crashed",
          ("Most likely the log says why: ASP.NET Core fails at the request: it has no CORS policy "
           "named “Spa”", "status 500", "Your settings allow every request header: keep that"),

@@ -36,6 +36,7 @@ from .stated import Stated
 
 __all__ = [
     "ACCESS_DENIED",
+    "BY_TOOL",
     "CORS_ERROR",
     "CUT_SHORT",
     "FONT",
@@ -45,6 +46,7 @@ __all__ = [
     "OF_CLIENTS",
     "OF_EITHER",
     "OF_EXTENSION",
+    "OF_LOGS",
     "OF_RULES",
     "POLICY_BESIDE",
     "REDIRECT",
@@ -348,6 +350,10 @@ CORS_ERROR = "CORS error"
 """The `Evidence.detail` of a row of Chrome's Network panel that has this in place of a status."""
 IN_LOG = "log"
 """The `Evidence.detail` of a row of a server's log, if its form does not name the server."""
+OF_LOGS = (IN_LOG, "uvicorn", "uwsgi", "django")
+"""The same, and those of the servers that it may name."""
+BY_TOOL = "tool"
+"""The `Evidence.detail` of OPTIONS that a writer sent by Postman, curl or another tool."""
 FETCH_FAILED = "Failed to fetch"
 """The end of the `Evidence.detail` of a worker's handler whose own fetch() got no response."""
 FONT = "font"

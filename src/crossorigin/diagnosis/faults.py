@@ -847,6 +847,16 @@ _FAULTS = (
         "yours, fetch from a back end of your own.",
         unless=r"\A(?![\s\S]*?(?:\.(?:json|text|blob|arrayBuffer|formData)\(\)|\.(?:ok|status|body)\b))",
     ),
+    # nelmio/NelmioCorsBundle, README.md, and EventListener/CorsListener.php: 405 for what is not
+    # in the list
+    _fault(
+        r"\bnelmio_cors:[\s\S]{0,4000}?(?P<value>\ballow_methods:\s{0,4}(?:\[\s{0,4}|\n\s{0,40}-\s{0,4})['\"]\*['\"])",
+        Cause.BAD_LIST,
+        "NelmioCorsBundle takes “*” in allow_methods for a method of that name.",
+        "Only allow_origin and allow_headers know “*”. The bundle answers 405 to a preflight whose "
+        "method is not in the list.",
+        "List the methods: allow_methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].",
+    ),
     # apollographql/apollo-server, version-3: packages/apollo-server-express/src/ApolloServer.ts
     _fault(
         r"\.applyMiddleware\(\s{0,8}\{(?![^;]{0,800}?\bcors\b)",

@@ -6,7 +6,7 @@ They tell the status, the address, the method, the browser's version, and what a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...browser import Reason
@@ -369,12 +369,19 @@ class LoggedStatuses:
 def with_log(evidence: Evidence, logged: LoggedStatuses) -> Evidence:
     """A console's message with the status that a server's log beside it has for the request."""
     url = evidence.parsed_url
-    if evidence.status is not None or url is None:
+    if url is None:
+        return evidence
+    rows = tuple(logged.of(path_of(url.without_fragment)))
+    if evidence.reasons == (Reason.MISSING_ALLOW_ORIGIN,) and _are_of_failed_preflight(
+        rows, evidence.status
+    ):
+        evidence = replace(evidence, reasons=MISSING_IN_PREFLIGHT)
+    if evidence.status is not None:
         return evidence
     of_preflight = bool(evidence.reasons) and all(map(is_of_preflight, evidence.reasons))
     fitting = [
         (method, status)
-        for method, status in logged.of(path_of(url.without_fragment))
+        for method, status in rows
         if (method == "OPTIONS") is of_preflight
         and (of_preflight or evidence.method in (None, method))
     ]
@@ -383,6 +390,17 @@ def with_log(evidence: Evidence, logged: LoggedStatuses) -> Evidence:
     method, status = fitting[0]
     told = replace(evidence.told, status=status)
     return replace(evidence, method=evidence.method if of_preflight else method, told=told)
+
+
+def _are_of_failed_preflight(rows: Sequence[tuple[str, int]], told: int | None) -> bool:
+    """Whether a log has only OPTIONS of a URL, with errors: old Chrome does not tell them apart."""
+    return bool(rows) and all(
+        method == "OPTIONS" and status >= _LEAST_ERROR and told in (None, status)
+        for method, status in rows
+    )
+
+
+_LEAST_ERROR = 400
 
 
 def with_method(evidence: Evidence, blocks: Blocks) -> Evidence:

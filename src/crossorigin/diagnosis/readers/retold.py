@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ...browser import Reason
 from ..evidence import (
+    BY_TOOL,
     CORS_ERROR,
     NOT_REQUESTED,
     OF_CLIENTS,
@@ -80,6 +81,13 @@ _BY_HEADER = re.compile(
 )
 """What works without a header of the page fails in the preflight that asks for it."""
 _OF_WEBSOCKETS = re.compile(r"(?i)\bweb ?sockets?\b|\bwss?://")
+_TOOL = r"(?:[\w ]{0,16}\()?(?i:postman|insomnia|curl|httpie|soap ?ui|paw)\b"
+_OF_TOOLS = re.compile(
+    rf"\b(?i:with|in|by|using|via|use) (?:an? )?{_TOOL}(?![^.!?\n]{{0,80}}\bbut\b)"
+    r"[^.!?\n]{0,60}\bOPTIONS\b"
+    rf"|\bOPTIONS\b[^.!?\n]{{0,40}} (?i:with|in|by|using|via) (?:an? )?{_TOOL}"
+)
+"""OPTIONS that a writer sent by a tool, not what works there and fails in a browser."""
 _OF_BROWSERS = re.compile(r"(?i)\b(?:js|javascript|browsers?|postman|curl|chrome|firefox|page)\b")
 
 
@@ -127,6 +135,9 @@ def in_prose(
     reasons = PREFLIGHT_FAILED if is_of_preflight else MISSING
     evidence = replace(as_given(given), reasons=reasons, engine=WRITER)
     evidence = with_lines(with_status_in_prose(evidence, blocks), blocks)
+    is_by_tool = _OF_TOOLS.search(blocks.words) is not None and not tells_of_refusal(blocks)
+    if evidence.reasons == PREFLIGHT_FAILED and is_by_tool:
+        evidence = replace(evidence, detail=BY_TOOL)
     return replace(evidence, settings=settings_beside(evidence))
 
 
@@ -177,4 +188,7 @@ def _beside(
         credentials=given.credentials,
     )
     evidence = with_lines(with_status_in_prose(evidence, blocks), blocks)
+    is_by_tool = _OF_TOOLS.search(blocks.words) is not None and not tells_of_refusal(blocks)
+    if evidence.reasons == PREFLIGHT_FAILED and is_by_tool:
+        evidence = replace(evidence, detail=BY_TOOL)
     return replace(evidence, settings=settings_beside(evidence))

@@ -47,7 +47,7 @@ _QUOTED_LIST = re.compile(
 )
 """A whole list in quotes, which ends with them."""
 _TO_VALUE = re.compile(
-    r"\A(?:\s{0,8}</param-name>\s{0,80}<param-value>|['\"]\]\s{0,40}(?==[^=])|(\s{0,4}[:=(,]\s{0,4})(?:\[\]string|new\s+\w+\[\]))"
+    r"\A(?:\s{0,8}</param-name>\s{0,80}<param-value>|['\"]\]\s{0,40}(?==[^=])|(\s{0,12}[:=(,]\s{0,12})(?:\[\]string|new\s+\w+\[\]))"
 )
 """Between a name and its list: in a web.xml, in ``headers[…] = …``, and in Go and C#."""
 _METHOD = re.compile(r"(?i)(?<![\w/.-])(?:get|head|post|put|patch|delete)(?![\w(-])")

@@ -22,14 +22,14 @@ from ..answers import (
     varies_by_origin,
 )
 from ..bodies import ALL_PARTS, Said, body_says
-from ..evidence import IN_LOG, Comparison, Evidence, Parts, Source
+from ..evidence import BY_TOOL, IN_LOG, OF_LOGS, Comparison, Evidence, Parts, Source
 from ..findings import Cause, Confidence, Finding, NextStep
 from ..grant import spelled
 from ..reason_groups import PREFLIGHT_FAILED
 from ..sent_origin import sent_null
 from ..services import service_at
 from ..software import Software, detect_by_url
-from ..words import answer, elsewhere, errors
+from ..words import answer, elsewhere, errors, unasked
 from ..words import preflight as words
 from ..words.preflight import Shown
 from .asked import proved
@@ -468,6 +468,13 @@ def _unrouted(case: Case, status: int) -> Iterator[Finding]:
     plain = evidence.compared(Comparison.PLAIN)
     there = plain is not None and (plain.status or 0) < 400
     sure = Confidence.CERTAIN if there or status in _METHOD_STATUSES else _LIKELY
+    if evidence.detail == BY_TOOL:
+        yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, unasked.options_by_tool(), _LIKELY)
+        not_handled = words.not_handled(evidence)
+        yield case.finding(Cause.PREFLIGHT_NOT_HANDLED, not_handled, Confidence.POSSIBLE)
+        return
+    if evidence.detail in OF_LOGS:
+        sure = _LIKELY
     if plain is not None and plain.status in _ABSENT_STATUSES and status in _ABSENT_STATUSES:
         found = words.nothing_there(evidence, plain.status or 0)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, found, _LIKELY)

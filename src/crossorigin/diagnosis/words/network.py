@@ -8,6 +8,7 @@ from ..findings import NextStep
 from ..methods import USUAL_METHODS
 from ..places import is_local_host, is_loopback
 from .net_codes import code_of, is_code
+from .schemes import without_scheme
 from .wording import Words, host_of, target_of, url_of
 
 __all__ = [
@@ -239,6 +240,8 @@ def proxy_failed(evidence: Evidence) -> Words:
 
 
 def no_answer(evidence: Evidence) -> Words:
+    if (found := without_scheme(evidence.url)) is not None:
+        return found
     target, page = evidence.target, evidence.page
     is_https = target is not None and target.scheme == "https"
     without = _with_detail(f"There was no response from {target_of(evidence)}", evidence)

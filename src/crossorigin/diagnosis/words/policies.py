@@ -13,6 +13,7 @@ from ...fetch.urls import parse_url
 from ..answers import file_kind
 from ..evidence import OF_EXTENSION, POLICY_BESIDE, Evidence, Source
 from ..places import is_local_host
+from .schemes import without_scheme
 from .wording import Words, host_of, if_wanted, pages_of, target_of, url_of
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
 
 
 def content_security_policy(evidence: Evidence) -> Words:
+    if (found := without_scheme(evidence.url)) is not None:
+        return found
     own, governing, sources = _directive(evidence)
     source, whence = _source(evidence)
     directive = f" ({evidence.detail})" if evidence.detail else ""

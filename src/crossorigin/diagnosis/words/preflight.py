@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from ...browser import Reason
 from ..answers import leads_to_login, likely_redirect, redirect_difference, why_preflight
-from ..evidence import OF_EITHER, Evidence, Source
+from ..evidence import OF_EITHER, OF_LOGS, Evidence, Source
 from ..places import is_public
 from .logins import by_software
 from .wording import (
@@ -217,10 +217,16 @@ def not_handled(evidence: Evidence) -> Words:
         )
     gets = f": OPTIONS gets status {evidence.status}"
     found = "found it malformed" if evidence.status in (400, 422) else "had no route for it"
+    of_tools = (
+        " (A row of a log does not show who asked: OPTIONS of Postman or curl may have no Origin, "
+        "and CORS layers pass that on.)"
+        if evidence.detail in OF_LOGS
+        else ""
+    )
     return Words(
         f"Nothing in the server answers preflights{gets}.",
         f"Before {why_preflight(evidence)} the browser asks with OPTIONS. The server took that for "
-        f"an ordinary request and {found}.",
+        f"an ordinary request and {found}.{of_tools}",
         "Check that the URL is right, and let the server's CORS layer answer OPTIONS itself, "
         f"before routing.{hint_of_service(evidence)}",
     )

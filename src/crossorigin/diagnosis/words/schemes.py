@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+import re
+
 from ..evidence import Evidence
 from .wording import Words, pages_of, url_of
 
 __all__ = [
     "page_from_file",
     "scheme_of_app",
+    "without_scheme",
     "wrong_scheme",
 ]
 
 
+_HOST_OF_FILE = re.compile(
+    r"(?i)file:(?P<address>//(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}/\S{0,2048})"
+)
+
+
+def without_scheme(url: str | None) -> Words | None:
+    """An address without a scheme, on a page of file:; ``None`` if it is not so."""
+    found = _HOST_OF_FILE.fullmatch(url or "")
+    if found is None:
+        return None
+    address = found["address"]
+    return Words(
+        f"The page asks for {url}: the address in it has no scheme, and the page is a file.",
+        "An address that begins with // takes the scheme of its page. On a page of file:, as apps "
+        "of Cordova and Electron have them, that is file:, where there is no such host. This is "
+        "not CORS.",
+        f"Write https: before it in the page, https:{address}, and allow that in the page's "
+        "Content-Security-Policy, if it has one.",
+    )
+
+
 def page_from_file(evidence: Evidence) -> Words:
+    if (found := without_scheme(evidence.url)) is not None:
+        return found
     path = (evidence.url or "").removeprefix("file://")
     if path != evidence.url and path.startswith("/") and path.count("/") == 1:
         written = (

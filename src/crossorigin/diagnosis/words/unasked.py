@@ -24,6 +24,7 @@ __all__ = [
     "not_shown",
     "odd_origin",
     "options",
+    "options_by_tool",
     "options_without_method",
     "redirect",
     "rows",
@@ -150,6 +151,20 @@ _BEFORE_LAYER = (
 )
 _NO_ROUTE = " If it was a preflight (OPTIONS), nothing in the server answers preflights."
 _OF_PREFLIGHT = {401: _BEFORE_LAYER, 403: _BEFORE_LAYER, 404: _NO_ROUTE, 405: _NO_ROUTE}
+
+
+def options_by_tool() -> Words:
+    """A writer tells of OPTIONS that was sent by Postman, say, and not what headers it had."""
+    return Words(
+        "A tool sent this OPTIONS, and it is a preflight only with the headers of one.",
+        "Without Origin and Access-Control-Request-Method, CORS layers take it for any other "
+        "request and pass it on to the routes, where nothing is for OPTIONS. So the status says "
+        "nothing of what a page's preflight gets.",
+        "Add both headers in the tool: Origin, with the page's origin, and "
+        "Access-Control-Request-Method, with the method of its request. Or look at the page's own "
+        "request in the browser.",
+        NextStep.ASK_AS_A_PAGE,
+    )
 
 
 def options(evidence: Evidence) -> Words:
