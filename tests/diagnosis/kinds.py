@@ -4965,6 +4965,21 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
     Kind("Safari: a preflight that is redirected from http", "preflight-redirected", (),
          ("net-internals",), safari("Preflight response is not successful. Status code: 307",
                                     "http://api.shop.dev/items")),
+    *(
+        Kind(f"blacked-out host {sign}", "origin-not-allowed",
+             ("your page's origin",), ("xn--",),
+             chrome(_value_sent(f"https://www.{sign * 5}.com"), f"https://api.{sign * 5}.com/a",
+                    f"https://{sign * 5}.com"))
+        for sign in "█■⬛"
+    ),
+    Kind("blacked-out host of a certificate", "bad-certificate", ("of https://█████ is not",),
+         ("xn--",), "GET https://█████/api net::ERR_CERT_AUTHORITY_INVALID"),
+    Kind("blacked-out hosts with curl", "origin-not-allowed",
+         ("a page https://api.█████.com", "your page's origin"), ("for https://xn--",),
+         "$ curl -i -H 'Origin: https://█████.com' https://api.█████.com/a\nHTTP/1.1 200 OK\n"
+         "Access-Control-Allow-Origin: https://www.█████.com\n"),
+    Kind("punycode that is cut", ANY_LACK, ("xn--9",), (),
+         chrome(MISSING, "https://api.xn--9.example.de/a")),
     # --- OPTIONS without Origin ----------------------------------------------------------------
     *(
         Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",

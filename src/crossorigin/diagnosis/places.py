@@ -20,6 +20,7 @@ __all__ = [
     "is_mixed_content",
     "is_public",
     "is_this_machine",
+    "origin_as_written",
 ]
 
 _LOCAL_SUFFIXES = (".local", ".internal", ".home.arpa", ".lan", ".test")
@@ -55,7 +56,7 @@ def is_public(host: str) -> bool:
 
 _MASK = re.compile(
     r"(?i)(?:^|[.-])(?:x{3,}|y{3,}|_{3,}|#{2,}|redacted|masked|hidden|removed|censored)(?:[.:-]|$)"
-    r"|\*\*|••|[█▉▊▋▓▒░■●]|%\w{2,40}%|\$[\w{]|…|\.\.\.|(?:^|\.)-|-(?:[.:]|$)|[<>\[\]{}]|^x(?:\.x)+(?::|$)|^\d{1,3}(?:\.\d{1,3}){0,2}(?:\.x{1,3}){1,3}(?::|$)"
+    r"|\*\*|••|[\u2580-\u25ff\u2b1b\u2b1c]|%\w{2,40}%|\$[\w{]|…|\.\.\.|(?:^|\.)-|-(?:[.:]|$)|[<>\[\]{}]|^x(?:\.x)+(?::|$)|^\d{1,3}(?:\.\d{1,3}){0,2}(?:\.x{1,3}){1,3}(?::|$)"
 )
 _IPV6 = re.compile(r"\[[0-9a-fA-F:.]{2,45}\](?::\d{1,5})?")
 
@@ -66,8 +67,29 @@ def is_masked(host: str) -> bool:
     ``api-`` (no label ends so), ``****``, ``%2A%2A%2A%2A``,
     ``xxx.xxx``, ``10.0.x.x``, ``<redacted>``, ``[host]``, ``{{host}}``.
     """
-    name = unquote(host)  # browsers encode signs
+    name = _as_written(unquote(host))  # browsers encode signs
     return _MASK.search(name) is not None and _IPV6.fullmatch(name) is None
+
+
+def _as_written(host: str) -> str:
+    """`host` with the letters and signs that its punycode stands for."""
+    return _PUNYCODE.sub(_decoded, host)
+
+
+def _decoded(label: re.Match[str]) -> str:
+    try:
+        return label[1].encode().decode("punycode")
+    except UnicodeError:
+        return label[0]
+
+
+_PUNYCODE = re.compile(r"\bxn--([a-z0-9-]{1,59})")
+
+
+def origin_as_written(origin: object) -> str:
+    """An origin as text, with a host that a writer hid as it was written."""
+    text = str(origin)
+    return _as_written(text) if "xn--" in text and is_masked(text.partition("://")[2]) else text
 
 
 def has_masked_host(url: str | None) -> bool:

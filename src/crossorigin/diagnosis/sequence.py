@@ -16,6 +16,7 @@ from ..fetch.urls import parse_url
 from ..printing import printable
 from .bodies import first_line
 from .evidence import Evidence, Source
+from .places import origin_as_written
 
 __all__ = ["SECRETS", "Line", "Part", "sequence"]
 
@@ -72,8 +73,8 @@ def sequence(evidence: Evidence, *, across: bool = True) -> Iterator[Line]:
         across: Draw arrows from the page's line to the server's, 73 columns apart. Otherwise each
             request and response begins with a short arrow, for narrow terminals.
     """
-    page = evidence.origin or "a page"
-    server = str(_server(evidence) or "the server")
+    page = origin_as_written(evidence.origin or "a page")
+    server = origin_as_written(_server(evidence) or "the server")
     if across:
         gap = " " * max(WIDTH - len(page) - len(server) + 1, 3)
         yield Line(Part.ENDS, printable(page), printable(gap + server))

@@ -9,6 +9,7 @@ from ...browser import Reason
 from ...fetch.origins import Origin
 from ..evidence import Evidence
 from ..findings import NextStep
+from ..places import origin_as_written
 from ..sent_origin import is_hidden_by_redirects
 
 __all__ = [
@@ -33,7 +34,7 @@ def url_of(evidence: Evidence) -> str:
 
 def target_of(evidence: Evidence) -> str:
     """The server's origin, or what to call it."""
-    return str(evidence.target) if evidence.target else "the server"
+    return origin_as_written(evidence.target) if evidence.target else "the server"
 
 
 def host_of(evidence: Evidence) -> str:
