@@ -2033,6 +2033,21 @@ KINDS = (
          "<NSHTTPURLResponse: 0x6000> { URL: https://api.example.org/v1 } { Status Code: 403, "
          'Headers {\n    "Access-Control-Allow-Origin" =     (\n        "*"\n    );\n'
          "    Server = nginx;\n} }\n"),
+    Kind("a preflight's headers above the response, without a first line", "preflight-needs-login",
+         ("Authentication answered the preflight with status 401",), ("status not shown",),
+         "Request:\nHost: 127.0.0.1\nOrigin: http://localhost:4200\n"
+         "Access-Control-Request-Method: GET\nAccess-Control-Request-Headers: authorization\n"
+         "Cache-Control: no-cache\n\nResponse:\nHTTP/1.1 401 Unauthorized\nServer: nginx\n"),
+    Kind("the same URL with the header and without", "error-without-cors no-cors-headers",
+         ("of the same URL, has them",), (f"of {API}, has them",),
+         f"$ http --headers {API} | grep Access-Control-Allow-Origin\n"
+         f"Access-Control-Allow-Origin: *\n\n{firefox(LACKS)}\n\n"
+         f"$ http --headers {API} | grep Access-Control-Allow-Origin\n```\n"),
+    Kind("an OPTIONS of curl that is not answered", "says-nothing",
+         ("is not a preflight",), ("the method OPTIONS needs",), f"$ curl -X OPTIONS {API}"),
+    Kind("an object of a response", "allowed-as-shown", ("Access-Control-Allow-Origin: *",), (),
+         "{\n  status: 200,\n  body: '',\n  headers: {\n    'Access-Control-Allow-Origin': '*'\n"
+         "  }\n}\n"),
     Kind("line of a log in the body of a response", "no-cors-headers",
          ("GET",), ("OPTIONS",),
          f"> GET /logs HTTP/1.1\n> Host: api.example.org\n> Origin: {SPA}\n>\n"

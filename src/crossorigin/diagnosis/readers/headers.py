@@ -221,11 +221,13 @@ def _in_order(found: list[Sent | Answered]) -> list[Sent | Answered]:
 def _parted(answered: Answered) -> Iterator[Sent | Answered]:
     """Headers alone: those that only requests have are their request's."""
     of_request = [each for each in answered.headers if is_only_of_requests(each[0])]
+    is_request = bool(of_request) and not any(map(is_only_of_responses, answered.headers))
+    of_request = answered.headers if is_request else of_request
     if of_request:
         asks = any(name.lower().startswith("access-control-request-") for name, _ in of_request)
         yield Sent(method="OPTIONS" if asks else "", headers=of_request, is_whole=False)
     rest = [each for each in answered.headers if each not in of_request]
-    if rest or answered.body:
+    if rest or (answered.body and not is_request):
         yield Answered(headers=rest, body=answered.body)
 
 

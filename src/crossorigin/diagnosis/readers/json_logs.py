@@ -27,7 +27,7 @@ _HAS_HEADERS = re.compile(r"\bheaders['\"\\]{0,3}\s{0,8}:\s{0,80}\{")
 
 
 def logged_messages(text: str) -> list[Sent | Answered]:
-    """The requests that objects in `text` have, each with its response; empty if there are none."""
+    """The requests and responses that objects in `text` have; empty if there are none."""
     if _HAS_HEADERS.search(text) is None:
         return []
     found: list[Sent | Answered] = []
@@ -48,16 +48,23 @@ def without_logged(text: str) -> str:
 
 def _messages(record: Mapping[str, Any]) -> Iterator[Sent | Answered]:
     asked = next((each for each in _objects(record) if _is_request(each)), None)
-    if asked is None:
-        return
     answered = next((each for each in _objects(record) if _status(each) is not None), None)
+    if asked is None:
+        yield from _answer(answered)
+        return
     yield Sent(
         method=_text_of(asked, _METHODS).upper(), target=_target(asked), headers=_sent(asked)
     )
+    if answered is not asked:
+        yield from _answer(answered)
+
+
+def _answer(answered: Mapping[str, Any] | None) -> Iterator[Answered]:
+    """The response that an object is, if it has headers."""
     if answered is None:
         return
     listed = next((answered[name] for name in reversed(_HEADERS) if name in answered), None)
-    if answered is not asked and isinstance(listed, dict):
+    if isinstance(listed, dict):
         yield Answered(status=_status(answered) or 0, headers=_headers(listed))
 
 

@@ -225,6 +225,15 @@ def answered_in_turns(evidence: Evidence) -> Words:
 
 
 def granted_at_another_url(evidence: Evidence) -> Words:
+    if evidence.granted_elsewhere == evidence.url:
+        return Words(
+            "The server has CORS settings, and the browser got a response without the headers.",
+            "The response beside the message, of the same URL, has them. The settings were changed "
+            "in between, or the browser got another response: an error, one that a cache stored "
+            "without the headers, or one of another server.",
+            "Ask the URL again as the page does, with the header Origin, and compare the status, "
+            "Age and X-Cache. If a cache keeps the response without the headers, empty it.",
+        )
     return Words(
         "The server has CORS settings, and the response to this URL lacks the headers.",
         f"The response beside it, of {evidence.granted_elsewhere}, has them.",

@@ -100,6 +100,11 @@ def _of_preflight(evidence: Evidence) -> str:
     """Whether a browser asks before the request, as far as the request is shown."""
     if evidence.mode == "no-cors":
         return ""
+    if evidence.method == "OPTIONS":
+        return (
+            " An OPTIONS without Access-Control-Request-Method is not a preflight, which may get "
+            "another response."
+        )
     method, names = evidence.method, list(map(spelled, _own_headers(evidence)))
     of_method = [f"the method {method}"] if method not in (None, *CORS_SAFELISTED_METHODS) else []
     of_headers = [f"the header {names[0]}"] if len(names) == 1 else []
