@@ -6952,6 +6952,15 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("add ipc://localhost to connect-src",), ("userscript",),
          "[Error] Refused to connect to ipc://localhost/plugin because it does not appear in the "
          "connect-src directive of the Content Security Policy."),
+    Kind("IIS's own response to a preflight, after a title with two methods",
+         "preflight-not-handled",
+         ("OPTIONS …", "IIS itself answered the preflight",
+          "<remove name=\"OPTIONSVerbHandler\" />"),
+         ("POST …",),
+         "But using POST I can see them being set as below on the OPTIONS call:\n\n```\n"
+         "Allow:OPTIONS, TRACE, GET, HEAD, POST\nContent-Length:0\n"
+         "Public:OPTIONS, TRACE, GET, HEAD, POST\nServer:Microsoft-IIS/8.0\n"
+         "X-Powered-By:ASP.NET\n```\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -144,3 +144,9 @@ def test_a_tool_sends_an_origin_that_a_redirect_hides_from_browsers() -> None:
     ):
         _, evidence = read(other)
         assert evidence.allowed
+
+
+def test_the_same_command_again_after_one_that_failed() -> None:
+    command = "$ curl -i -H 'Origin: https://spa.example' http://localhost:9200/"
+    text = f"{command}\ncurl: (52) Empty reply from server\n{command}\nHTTP/1.1 200 OK\nServer: x\n"
+    assert [causes(each) for each in read(text)] == [["connection-broken"], ["no-cors-headers"]]

@@ -128,7 +128,7 @@ _SIGNS = (
     _Sign("x-application-context", "", Software.SPRING),
     _Sign("server", "kestrel", Software.ASPNET),
     _Sign("server", "microsoft-iis", Software.IIS),
-    _Sign("x-powered-by", "asp.net", Software.ASPNET, "IIS, which adds it to all responses"),
+    _Sign("x-powered-by", "asp.net", Software.ASPNET, "any other application on IIS"),
     *(_Sign(name, "", Software.IIS) for name in ("x-aspnet-version", "x-aspnetmvc-version")),
     _Sign("x-rack-cors", "", Software.RAILS, _RACK),
     _Sign("server", "puma", Software.RAILS, _RACK),

@@ -191,7 +191,7 @@ def evidence_in_messages(messages: Iterable[Sent | Answered], given: Given) -> l
                 f"{MOST_HEADERS} headers: give fewer"
             )
         if isinstance(message, Sent):
-            if request is not None and not _is_same(request, message):
+            if request is not None and (request.failure or not _is_same(request, message)):
                 found.append(_unanswered(request, given))
             request = message
         elif request is not None and message.status and request.is_of_websocket:

@@ -27,6 +27,10 @@ _TITLE = re.compile(
     r"(?=[^\n]{0,100}$)(?=.*?\b(?:(?P<preflight>OPTIONS|[Pp]re-?[Ff]light|PREFLIGHT)|"
     r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE))\b)(?!.*(?:://|[.?!] ))"
 )
+_OF_PREFLIGHT = re.compile(
+    r"(?<!\bafter )(?<!\bafter the )\b(?:OPTIONS|[Pp]re-?[Ff]light) (?:calls?|requests?|response)\b"
+)
+"""What a title is of that names the method of the page's request before."""
 _PLAIN_TITLE = re.compile(
     r"(?i)(?=[^\n]{0,60}$)(?!.*(?:://|[.?!,] |\b(?:must|should|expect|want|need|requir|example)))"
     r"(?:\S{1,20} ){0,5}?(?:requests?|response)"
@@ -56,7 +60,8 @@ def messages_under_titles(text: str) -> list[Sent | Answered]:
     is_browsers = "curl" not in text
     for title, lines in _blocks(text):
         groups = title.groupdict()
-        method = "OPTIONS" if groups.get("preflight") else groups.get("method") or ""
+        is_preflight = groups.get("preflight") or _OF_PREFLIGHT.search(title.string)
+        method = "OPTIONS" if is_preflight else groups.get("method") or ""
         headers = [header for line in lines if (header := header_in(line)) is not None]
         status = _STATUS.match(lines[0]) or _STATUS_IN_TITLE.search(title.string)
         is_request = not any(map(is_only_of_responses, headers)) and status is None

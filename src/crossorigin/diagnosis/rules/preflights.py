@@ -370,6 +370,10 @@ def bad_status(case: Case) -> Iterator[Finding]:
 def origin_in_preflight(case: Case) -> Iterator[Finding]:
     """The preflight's response does not allow the origin."""
     evidence = case.evidence
+    if "TRACE" in (evidence.header("public") or ""):
+        words_of = words.answered_by_iis(evidence)
+        yield case.finding(Cause.PREFLIGHT_NOT_HANDLED, words_of, _LIKELY, grant=True)
+        return
     found = _preflight_answer(case, headers_are_there=False)
     if evidence.origin_sent is False and evidence.said is None and (evidence.status or 0) < 500:
         # Without Origin it is not a preflight, and CORS layers leave it alone.

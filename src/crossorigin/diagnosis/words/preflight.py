@@ -23,6 +23,7 @@ from .wording import (
 
 __all__ = [
     "Shown",
+    "answered_by_iis",
     "bad_list",
     "bad_status",
     "crashed",
@@ -238,6 +239,18 @@ def host_of_django() -> Words:
         "It answers 400 to every host that ALLOWED_HOSTS lacks, before CORS, and its log then says "
         "“Invalid HTTP_HOST header”.",
         "Look in the application's log for these words, and add the host to ALLOWED_HOSTS.",
+    )
+
+
+def answered_by_iis(evidence: Evidence) -> Words:
+    return Words(
+        "IIS itself answered the preflight, before the application (OPTIONSVerbHandler).",
+        f"The headers Allow and Public with “{evidence.header('public')}” are that handler's. It "
+        "adds no CORS headers, and the application's CORS layer gets no preflights.",
+        "Remove it in web.config, in <system.webServer><handlers>: <remove "
+        'name="OPTIONSVerbHandler" />. Then let the application answer OPTIONS. (ASP.NET before '
+        'Core also needs its ExtensionlessUrlHandler-Integrated-4.0 with verb="*".) Or use the '
+        "CORS module of IIS, which answers before that handler.",
     )
 
 
