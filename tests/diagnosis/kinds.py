@@ -6961,6 +6961,23 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "Allow:OPTIONS, TRACE, GET, HEAD, POST\nContent-Length:0\n"
          "Public:OPTIONS, TRACE, GET, HEAD, POST\nServer:Microsoft-IIS/8.0\n"
          "X-Powered-By:ASP.NET\n```\n"),
+    Kind("mixed content in Firefox, without its quotes", "mixed-content",
+         ("Use https://www.example.net/black.css.",), ("not a known message",),
+         "I see this:\n\n`Blocked loading mixed active content http://www.example.net/black.css`"),
+    Kind("mixed content of a WebSocket without its address", "mixed-content",
+         ("may not connect to a WebSocket over ws",), ("fetch from http;",),
+         "Web sockets not working due to Failed to construct 'WebSocket': An insecure WebSocket "
+         "connection may not be initiated from a page loaded over HTTPS."),
+    *(
+        Kind(f"a status of a script of a service worker: {text[:24]}", "another-rule",
+             ("with status 404 where a script",), ("does not say why",), text)
+        for text in (
+            "A bad HTTP response code (404) was received when fetching the script.",
+            "Uncaught DOMException: Failed to execute 'importScripts' on 'WorkerGlobalScope': The "
+            "script at 'https://www.example.net/w.js' failed to load.\n    at sw.js:14:1\n"
+            "A bad HTTP response code (404) was received when fetching the script.",
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

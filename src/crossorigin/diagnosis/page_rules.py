@@ -146,6 +146,13 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Mostly the file is not there, and the server answers with the page (index.html) in its "
      "place. This is not CORS.",
      "Open the script's address in the browser, and put the file where it is looked for."),
+    (r"(?:Failed to execute 'importScripts' on 'Worker[\s\S]{0,900}|(?m:^)[^\S\n]*)"
+     r"A bad HTTP response code \((?P<value>\d{3})\) was received when fetching the script",
+     _OTHER,
+     "The server answers with status {value} where a script of a service worker should be.",
+     f"{_NO_CORS} It is the worker's own script, or one that it loads by importScripts.",
+     "Open the script's address in the browser, and put the file where it is looked for, or "
+     "correct the address."),
     (r"Failed to register a ServiceWorker[^\n]{0,900}: A bad HTTP response code "
      r"\((?P<value>\d{3})\) was received when fetching the script|"
      r"Failed to register/update a ServiceWorker for scope [^\n]{1,600}: Load failed with status "

@@ -365,6 +365,11 @@ def _of_other_failures() -> Iterator[SentencePattern]:
         yield SentencePattern(
             each.engine, None, each.meaning, each.text, leading, detail=each.detail
         )
+        bare = each.text.replace("“{url}”", "{url}")
+        if bare != each.text:  # copies of web pages lose the quotes
+            yield SentencePattern(
+                each.engine, None, each.meaning, bare, leading, detail=each.detail
+            )
         alone = each.text.removeprefix(WEBSOCKET_HEAD).removeprefix(MIXED_CONTENT_HEAD)
         if alone != each.text and not alone.startswith("{"):
             yield SentencePattern(each.engine, None, each.meaning, alone, before=_LINE_START)

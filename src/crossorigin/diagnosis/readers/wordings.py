@@ -602,6 +602,7 @@ SENTENCES = (
         "chromium",
         Obstacle.MIXED_CONTENT,
         "An insecure WebSocket connection may not be initiated from a page loaded over HTTPS.",
+        "WebSocket",
     ),
     *(
         Sentence("chromium", meaning, f"{before}{sentence}{after}")

@@ -25,7 +25,8 @@ __all__ = [
 def mixed_content(evidence: Evidence) -> Words:
     address = url_of(evidence)
     secure = address.replace("http://", "https://", 1).replace("ws://", "wss://", 1)
-    what = "connect to a WebSocket over ws" if address.startswith("ws:") else "fetch from http"
+    is_socket = address.startswith("ws:") or evidence.detail == "WebSocket"
+    what = "connect to a WebSocket over ws" if is_socket else "fetch from http"
     if evidence.url is None:
         secure = "the URL with https or wss"
     elif not address.startswith(("http", "ws")):
