@@ -242,7 +242,7 @@ def _another_origin(case: Case, value: str) -> Iterator[Finding]:
         return
     # A server with a list of origins names the asking one, or none. But what is hidden of the
     # page's may be all in which the two differ.
-    is_hidden = is_masked((evidence.origin or "").partition("://")[2])
+    is_hidden = evidence.origin is None or is_masked(evidence.origin.partition("://")[2])
     is_hidden = is_hidden or evidence.told.redirected_from is not None  # the Origin may be null
     sure = _LIKELY if is_hidden else Confidence.CERTAIN
     yield not_this_origin(case, sign, sure, but=value)
