@@ -6978,6 +6978,13 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             "A bad HTTP response code (404) was received when fetching the script.",
         )
     ),
+    Kind("a command with broken quotes beside a message", "no-cors-headers",
+         ("POST http://localhost:5001/dict [", "Access-Control-Allow-Headers: Content-Type"), (),
+         f"{CHECK}{MISSING} Origin 'http://localhost:5000' is therefore not allowed access.\n"
+         "> curl -i -X OPTIONS -H \"Origin: http://localhost:5000\" \\\n"
+         "-H 'Access-Control-Request-Method: POST'\\\n"
+         "-H 'Access-Control-Request-Headers: Content-Type'\\\"\nhttp://localhost:5001/dict\"\n\n"
+         "HTTP/1.1 204 No Content\nServer: Kestrel\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

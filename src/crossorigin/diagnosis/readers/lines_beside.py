@@ -83,7 +83,7 @@ _OF_STATUS = {Reason.PREFLIGHT_INVALID_STATUS}
 
 
 _ADDRESS_ALONE = re.compile(
-    r"(?m)^[^\S\n]{0,80}(?:(?:GET|POST|PUT|XHR)\s{0,80}){0,3}(https?://\S{1,4096})[^\S\n]*+$"
+    r"(?m)^[^\S\n]{0,80}(?:(?:GET|POST|PUT|XHR)\s{0,80}){0,3}(https?://\S{1,4096}?)[\"'`]?[^\S\n]*+$"
 )
 _STATUS_ALONE = re.compile(
     r"(?m)^[^\S\n]{0,40}(?:Status(?: Code)?:? ?)?([1-5]\d\d) \([A-Z][A-Za-z ]{1,40}\)[^\S\n]*$"

@@ -34,8 +34,8 @@ _COLON = r"(?::\s{0,4}|\s{1,4})"
 """What older developer tools, newer ones, and tables have between a name and its value."""
 
 _ASKED = re.compile(
-    r"(?im)^[^\S\n]{0,8}[<>*-]?[^\S\n]{0,4}access-control-request-method"
-    rf"{_COLON}({_METHODS})\b"
+    r"(?im)(?:^[^\S\n]{0,8}[<>*-]?[^\S\n]{0,4}access-control-request-method"
+    rf"{_COLON}|(?<=[\s;,({{\[`\"'])access-control-request-method[:=][^\S\n]?)({_METHODS})\b"
 )
 """The field of a preflight, which names the method of the request that waits for it."""
 _ROWS = tuple(
@@ -80,7 +80,7 @@ _OF_ROUTES = re.compile(r"\.(?:route|addRoute|all)\(\s{0,8}\{[^{}]{0,400}$")
 _NEAR = 500
 _ASKED_NAMES = re.compile(
     r"(?im)(?:^[^\S\n]{0,8}[<>*-]?[^\S\n]{0,4}access-control-request-headers"
-    rf"{_COLON}|(?<=[\s;,({{\[`\"])access-control-request-headers\"?[^\S\n]?[:=][^\S\n]{{0,4}}[\[\"]{{0,2}})"
+    rf"{_COLON}|(?<=[\s;,({{\[`\"'])access-control-request-headers\"?[^\S\n]?[:=][^\S\n]{{0,4}}[\[\"]{{0,2}})"
     r"([\w-]{1,64}(?:\s?,\s?[\w-]{1,64}){0,40})(?=[`\"')}\].;]|[^\S\n]*$)"
 )
 """The names for which a preflight asks: in its field, in a line of a log, or in words."""
