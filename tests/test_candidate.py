@@ -688,7 +688,7 @@ def test_what_waits_when_an_asgi_server_ends_is_told(monkeypatch: pytest.MonkeyP
     assert counter.differences() == expected
 
 
-def test_what_is_answered_before_an_asgi_server_ends_is_judged_by_the_answer() -> None:
+def test_what_is_answered_before_an_asgi_server_ends_is_judged_by_the_response() -> None:
     counter = DecisionCounter()
 
     async def is_new(origin: str) -> bool:

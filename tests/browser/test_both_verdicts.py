@@ -300,7 +300,7 @@ def test_a_redirect_that_is_refused_has_reached_what_redirects(
     )
 
 
-def test_a_redirect_that_leads_nowhere_is_the_answer_of_the_last_server() -> None:
+def test_a_redirect_that_leads_nowhere_is_the_response_of_the_last_server() -> None:
     result = page(HttpResponse(302, GRANTS)).fetch(API, redirect="error")
     assert not result.allowed
     assert (result.sent.is_sent, result.sent.target) == (True, None)

@@ -204,7 +204,7 @@ def test_the_status_of_a_message_is_told_beside_what_is_allowed_now(status: int,
     assert says in finding.fix.lower()
 
 
-def test_a_handshake_that_is_answered_with_the_wrong_key_is_no_response() -> None:
+def test_a_handshake_that_is_answered_with_the_wrong_key_is_not_a_response() -> None:
     def server(_: HttpRequest) -> HttpResponse:
         return HttpResponse(101, [("Upgrade", "websocket"), ("Sec-WebSocket-Accept", "wrong")])
 

@@ -12,7 +12,7 @@ PAGE = "https://spa.example.org"
 ONE, OTHER = "https://api.example.org/a", "https://files.example.net/a"
 
 
-def test_a_tool_that_tells_the_page_after_a_redirect_is_no_browser() -> None:
+def test_a_tool_that_tells_the_page_after_a_redirect_is_not_a_browser() -> None:
     (*_, last) = read(
         f"$ curl -iL -H 'Origin: {PAGE}' {ONE}\nHTTP/1.1 302 Found\nLocation: {OTHER}\n"
         f"Access-Control-Allow-Origin: {PAGE}\n\nHTTP/1.1 200 OK\n"

@@ -84,7 +84,7 @@ def test_a_click_does_what_the_hint_says(text: str, fixed: str | None) -> None:
     assert [fix["policy"] for fix in finding["fixes"]] == ([] if fixed is None else [fixed])
 
 
-def test_a_star_in_a_list_without_brackets_is_no_fix_of_its_own() -> None:
+def test_a_star_in_a_list_without_brackets_is_not_a_fix_of_its_own() -> None:
     problems = check(f'{ORIGINS}allow_headers = "*, X-A"\n')["problems"]
     assert {each["code"]: [fix["policy"] for fix in each["fixes"]] for each in problems} == {
         "wrong-type": [f'{ORIGINS}allow_headers = ["*", "X-A"]\n'],

@@ -986,7 +986,7 @@ def _unknown_settings(text: str) -> Iterator[Stated]:
 
 
 def _misspelled(text: str) -> Iterator[Stated]:
-    """The first name that is set, is nearly that of a header for CORS, and is none of them."""
+    """The first name that is set and is nearly the name of a header for CORS, without being one."""
     found = next(filter(_sets_unknown_header, _NAME.finditer(text)), None)
     if found is None:
         return

@@ -37,7 +37,7 @@ def logged_messages(text: str) -> list[Sent | Answered]:
 
 
 def without_logged(text: str) -> str:
-    """`text` without the objects that have requests: what they tell is no setting."""
+    """`text` without the objects that have requests: what they tell is not a setting."""
     if _HAS_HEADERS.search(text) is None:
         return text
     for each in reversed(list(objects_in(text))):

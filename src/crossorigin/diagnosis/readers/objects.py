@@ -1,7 +1,6 @@
 """Objects of JSON, JavaScript and Python in a text, as programs print them, even if cut off.
 
-Code has names and calls where these have values, or hands them to something; such an object is
-none here.
+An object of code is left out: it has names and calls in place of values, or is handed to something.
 """
 
 from __future__ import annotations
