@@ -199,6 +199,7 @@ def names_in(case: Callable[[str], str]) -> Callable[[str], str | None]:
 ONLY_MESSAGES = (Source.CONSOLE,)
 ONLY_HEADERS = (Source.HEADERS,)
 SECOND = "https://second.example.edu/v2/list"
+SECOND_PAGE = "https://page.example.edu"
 PROSE = {
     "English": "I'm getting this error when I open the page:",
     "German": "Beim Laden der Seite bekomme ich folgenden Fehler:",
@@ -386,10 +387,10 @@ DISGUISES: tuple[Disguise, ...] = (
     Disguise("blocked analytics after", around("", f"\n{BLOCKED}"), ONLY_MESSAGES,
              adds=(BLOCKED.split()[1],), needs_url=True),
     Disguise("second request before", around(
-        chrome(MISSING, SECOND, "https://page.example.edu") + "\n"), ONLY_MESSAGES, adds=(SECOND,),
+        chrome(MISSING, SECOND, SECOND_PAGE) + "\n"), ONLY_MESSAGES, adds=(SECOND,),
         needs_url=True),
     Disguise("second request after", around(
-        "", "\n" + chrome(MISSING, SECOND, "https://page.example.edu")), ONLY_MESSAGES,
+        "", "\n" + chrome(MISSING, SECOND, SECOND_PAGE)), ONLY_MESSAGES,
         adds=(SECOND,), needs_url=True),
 )  # fmt: skip
 
@@ -420,7 +421,14 @@ def changes(disguise: Disguise, kinds: Iterable[Kind] = KINDS) -> Iterator[Chang
             after = facts_of(kind, changed)
         except Unreadable:
             after = None
-        seen = None if after is None else [each for each in after if each.url not in disguise.adds]
+        seen = None
+        if after is not None:
+            # Messages that name no page are of the page that another one names.
+            seen = [
+                each._replace(origin=None) if each.origin == SECOND_PAGE else each
+                for each in after
+                if each.url not in disguise.adds
+            ]
         missing = set(disguise.adds) - {each.url for each in after or ()}
         is_same = seen is not None and sorted(map(str, seen)) == sorted(map(str, before))
         yield (

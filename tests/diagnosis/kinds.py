@@ -6832,7 +6832,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         for host in ("api.example.org", "[removed]", "<my host>")
     ),
     *(
-        Kind(f"a tool's response that does not allow the origin, beside: {told[:46]}", causes,
+        Kind(f"a tool's response that does not allow the origin, to {option or 'GET'}", causes,
              ("It knows CORS, because it sends “Vary: Origin”", says, f"does not allow {SPA}"),
              ("server's response has no CORS headers",),
              f"$ curl -i {option} -H 'Origin: {SPA}' {API}\nHTTP/1.1 200 OK\nVary: Origin\n"
