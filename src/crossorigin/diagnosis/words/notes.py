@@ -210,8 +210,8 @@ def mode_beside() -> Words:
     return Words(
         "The pasted code asks with mode “no-cors”, and this message is of a request without it.",
         "Browsers send no preflight in that mode, and refuse no response for its CORS headers. So "
-        "another call has failed, or the code was changed since. The mode cures nothing: scripts get "
-        "neither the status nor the body, and a JSON type or Authorization is left out.",
+        "another call has failed, or the code was changed since. The mode cures nothing: scripts "
+        "get neither the status nor the body, and a JSON type or Authorization is left out.",
         "Take the mode out of the code, and let the server allow the page.",
     )
 
