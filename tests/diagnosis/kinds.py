@@ -2048,6 +2048,17 @@ KINDS = (
     Kind("an object of a response", "allowed-as-shown", ("Access-Control-Allow-Origin: *",), (),
          "{\n  status: 200,\n  body: '',\n  headers: {\n    'Access-Control-Allow-Origin': '*'\n"
          "  }\n}\n"),
+    Kind("a navigation with cookies", "error-status allowed-as-shown", ("400",),
+         ("does not count for requests with",),
+         "GET /graphql HTTP/2\nHost: api.example.org\nCookie: a=b\nSec-Fetch-Mode: navigate\n\n"
+         "HTTP/2 400 Bad Request\naccess-control-allow-origin: *\n"
+         "access-control-allow-credentials: true\nserver: nginx\n"),
+    Kind("a response of CloudFront with S3 behind", "no-cors-headers",
+         ("Amazon CloudFront sends no CORS headers", "response headers policy"), (),
+         f"$ curl -i -H 'Origin: {SPA}' https://d111.cloudfront.net/a.json\nHTTP/2 200\n"
+         "content-type: application/json\nserver: AmazonS3\n\n"),
+    Kind("the origin after a log's words", "origin-refused", ("http://localhost:4200",), (),
+         "Error: CORS origin not allowed http://localhost:4200\n", ("--url", API)),
     Kind("line of a log in the body of a response", "no-cors-headers",
          ("GET",), ("OPTIONS",),
          f"> GET /logs HTTP/1.1\n> Host: api.example.org\n> Origin: {SPA}\n>\n"

@@ -21,7 +21,8 @@ class Usual(NamedTuple):
 
     With `by_403`, it answers a preflight itself with 403 if that does not fit its settings. With
     `of_page`, settings of a server do not cure it. With `is_host`, applications of others run
-    there, which may well have no CORS layer. With `is_only`, no other cause is possible.
+    there, which may well have no CORS layer. With `is_only`, no other cause is possible. With
+    `is_between`, it stands before a server whose settings alone do not cure it.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Usual(NamedTuple):
     of_page: bool = False
     is_host: bool = False
     is_only: bool = False
+    is_between: bool = False
 
 
 _ERROR, _LIST = Cause.ERROR_WITHOUT_CORS, Cause.ORIGIN_NOT_ALLOWED
@@ -170,7 +172,7 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
         "In the distribution's behaviour choose the response headers policy SimpleCORS or "
         "CORS-With-Preflight. Or, if the bucket or server behind is to decide, have Origin in the "
         "cache policy, and the origin request policy CORS-S3Origin or CORS-CustomOrigin; a bucket "
-        "needs a CORS rule for that. Then invalidate the stored copies.")),
+        "needs a CORS rule for that. Then invalidate the stored copies.", is_between=True)),
     (r"\.r2\.(?:dev|cloudflarestorage\.com)/", Usual(
         "The bucket of Cloudflare R2", _LIST,
         "It sends CORS headers only if a rule of the bucket's CORS policy has the origin, the "

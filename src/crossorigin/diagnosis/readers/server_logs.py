@@ -126,6 +126,10 @@ _OF_WEBSOCKETS = re.compile(
 )
 
 
+_AFTER = re.compile(rf":? {_ORIGIN}")
+"""The origin after the words of a refusal."""
+
+
 def logged_in(blocks: Blocks, *, in_any_words: bool = False) -> Logged | None:
     """The line of a server's log that states the cause; ``None`` if there is none.
 
@@ -135,7 +139,8 @@ def logged_in(blocks: Blocks, *, in_any_words: bool = False) -> Logged | None:
     for pattern, said, parts in _LINES:
         found = pattern.search(text)
         if found is not None:
-            origin = found["origin"] if "origin" in pattern.groupindex else None
+            named = found if "origin" in pattern.groupindex else _AFTER.match(text, found.end())
+            origin = named["origin"] if named is not None else None
             says = BodySays(said, " ".join(found[0].split()), parts)
             return Logged(found.start(), found.end(), says, origin)
     return _stated(text, in_any_words=in_any_words) or (

@@ -442,6 +442,8 @@ def _question(request: Sent, answer: Answered, given: Given, page: str | None) -
 
 def _judge(request: Sent, answer: Answered, given: Given) -> Evidence:
     """The evidence in a response; that it is for credentials is a guess, and not the first one."""
+    if request.get("sec-fetch-mode") == "navigate":
+        given = replace(given, credentials=False)  # its cookies are not those of a page's request
     shows_none = given.credentials is None and request.credentials is None
     if shows_none and answer.get("access-control-allow-credentials") == "true":
         plain = _judge_as(request, answer, replace(given, credentials=False))

@@ -255,7 +255,10 @@ def by_address(case: Case) -> Finding | None:
     settings = evidence.settings
     if known is None and evidence.url is None and settings is not None and settings.is_named:
         known = usual_at(settings.software)
-    if known is None or evidence.exchanges or evidence.comparisons or _leads_to_login(evidence):
+    if known is None or evidence.comparisons or _leads_to_login(evidence):
+        return None
+    is_of_between = known.is_between and _is_success_without(evidence)
+    if evidence.exchanges and not is_of_between:
         return None
     if (
         known.cause is Cause.ERROR_WITHOUT_CORS
@@ -267,14 +270,20 @@ def by_address(case: Case) -> Finding | None:
     has_header = Reason.PREFLIGHT_INVALID_STATUS in evidence.reasons
     if has_header and (is_of_list or known.cause is Cause.ERROR_WITHOUT_CORS):
         return None  # it answers preflights with 200, allowed or not; or without the header
-    if not (evidence.status is None or is_refusal or known.of_page) or not _LACK & set(
-        evidence.reasons
-    ):
+    is_open = evidence.status is None or is_refusal or known.of_page or is_of_between
+    if not is_open or not _LACK & set(evidence.reasons):
         return None
     if known.cause is Cause.PREFLIGHT_NOT_HANDLED and not _of_preflight(evidence):
         return None
     words_for = words.usual(evidence, known)
     return case.finding(known.cause, words_for, Confidence.LIKELY, grant=not known.of_page)
+
+
+def _is_success_without(evidence: Evidence) -> bool:
+    """Whether a request with an Origin was answered with a success that lacks the header."""
+    is_success = 200 <= (evidence.status or 0) < 300
+    sent = evidence.origin_sent and evidence.preflight is None
+    return bool(sent) and is_success and evidence.for_certain(Reason.MISSING_ALLOW_ORIGIN)
 
 
 def has_one_cause(case: Case) -> bool:
