@@ -6719,6 +6719,34 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("page-from-file", "Not allowed to load local resource: file://cdn.example.org/a.js"),
         )
     ),
+    Kind("a header with “*” that a writer quotes beside settings that name the page",
+         "wildcard-with-credentials", ("so “*” does not come from them",), ("in place of “*”",),
+         "globalcors:\n  corsConfigurations:\n    '[/**]':\n"
+         f'      allowedOrigins: "{SPA}"\n      allow-credentials: true\n\n'
+         'I am not sure "where Access-Control-Allow-Origin: *" comes from.\n'
+         + chrome("The value of the 'Access-Control-Allow-Origin' header in the response must not "
+                  "be the wildcard '*' when the request's credentials mode is 'include'.")),
+    *(
+        Kind(f"settings that switch CORS off: {text[:24]}", causes,
+             ("The settings switch CORS off", "with the page's origin in the list"),
+             ("and not https://spa.example.org", "allow the page, so"),
+             text + "\n\n" + chrome(MISSING))
+        for text, causes in (
+            ("cors: {\n  enabled: false,\n  origin: ['https://www.example.org'],\n}", ANY_LACK),
+            (f"CORS_ENABLED=false\nCORS_ORIGIN={SPA}", ANY_LACK),
+        )
+    ),
+    Kind("the package cors without a request", "error-without-cors",
+         ("cors(options)(request, response", "without a request"), (),
+         "TypeError: Cannot read properties of undefined (reading 'headers')\n"
+         "    at /srv/node_modules/cors/lib/index.js:219:32\n"),
+    Kind("Node.js takes localhost for ::1", "server-down",
+         ("takes localhost for ::1 first", "127.0.0.1 alone"), (),
+         "WARN [proxy]: failed to proxy /base/a.js (connect ECONNREFUSED ::1:9876)\n"),
+    Kind("a preflight's response without what it asked for", "no-cors-headers",
+         ("leave out all headers where the preflight asks for", "paste the request's headers too"),
+         (), "OPTIONS response:\n\nHTTP/1.1 200 OK\ncontent-type: application/json\n"
+         "vary: accept-encoding\nConnection: keep-alive\n\nNone of the cors headers is set?\n"),
     Kind("a policy of ASP.NET Core that has no such name", "preflight-crashed",
          ("Most likely the log says why: ASP.NET Core fails at the request: it has no CORS policy "
           "named “Spa”", "status 500", "Your settings allow every request header: keep that"),

@@ -23,7 +23,7 @@ from .origin_entries import (
 from .shared_blocks import in_shared_block
 from .stated import Stated, statement_of
 
-__all__ = ["faults_in"]
+__all__ = ["SWITCHES_OFF", "faults_in"]
 
 
 class _FaultForm(NamedTuple):
@@ -153,6 +153,14 @@ def _fault(
         re.compile(pattern), re.compile(unless), cause, what, why, fix, cured_by, headers,
         is_general,
     )  # fmt: skip
+
+
+SWITCHES_OFF = re.compile(
+    r"(?:(?<![\w.-])cors['\"]?\s{0,4}(?:[:=]|=>)\s{0,4}[{\[]?\s{0,80}['\"]?enabled['\"]?\s{0,4}"
+    r"(?:[:=]|=>)\s{0,4}['\"]?false|\bCORS_ENABLED['\"]?\s{0,4}[:=]\s{0,4}['\"]?(?i:false|0|no)\b|"
+    r"(?<![\w-])enable-cors['\"]?:\s{0,4}['\"]?false|<cors\s+enabled=['\"]false)"
+)
+"""What switches a layer for CORS off, whatever else stands in its settings."""
 
 
 _FAULTS = (
@@ -846,6 +854,16 @@ _FAULTS = (
         "Take the mode out. Then the server has to allow the page's origin (CORS). If it is not "
         "yours, fetch from a back end of your own.",
         unless=r"\A(?![\s\S]*?(?:\.(?:json|text|blob|arrayBuffer|formData)\(\)|\.(?:ok|status|body)\b))",
+    ),
+    # the documents of Strapi, Directus, Micronaut, ingress-nginx and IIS
+    _fault(
+        SWITCHES_OFF.pattern,
+        Cause.NO_CORS_HEADERS,
+        "The settings switch CORS off.",
+        "That lifts no rule of browsers. The server then sends none of the headers with which it "
+        "would allow pages of other origins.",
+        "Switch it on (true in place of false), with the page's origin in the list.",
+        is_general=True,
     ),
     # nelmio/NelmioCorsBundle, README.md, and EventListener/CorsListener.php: 405 for what is not
     # in the list

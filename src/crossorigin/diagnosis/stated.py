@@ -352,6 +352,14 @@ _FORMS = (
           "It then adds no headers: app.UseCors() without a name needs a default policy, and a "
           "name has to be one that AddCors defines.",
           "Define the policy with AddDefaultPolicy, or write its name in app.UseCors(…)."),
+    # expressjs/cors, lib/index.js: the middleware reads req.headers
+    _form(r"Cannot read propert(?:y 'headers' of undefined|ies of undefined \(reading 'headers'\))"
+          r"[\s\S]{0,400}?node_modules/cors/lib/index\.js", _BY_ERROR,
+          "The code calls the middleware of Node's package cors without a request.",
+          "cors(options) makes the middleware, a function of (request, response, next). Called "
+          "once more without them, it fails, and the server answers 500 without CORS headers.",
+          "Give the middleware itself to app.use, or call it with the request: "
+          "cors(options)(request, response, () => {{ … }})."),
     # Microsoft.AspNetCore.Mvc.Cors, Resources.resx
     _form(r"\b(?:A|The|No) CORS policy named '(?P<name>[^'\n]{1,80})' (?:could not be|was) found",
           _BY_ERROR,

@@ -88,6 +88,7 @@ _OF_TOOLS = re.compile(
     rf"|\bOPTIONS\b[^.!?\n]{{0,40}} (?i:with|in|by|using|via) (?:an? )?{_TOOL}"
 )
 """OPTIONS that a writer sent by a tool, not what works there and fails in a browser."""
+_CORS_FAILS = re.compile(r"(?i)\bcors\b[^.!?\n]{0,40}\b(?:fail|block|refus|error)")
 _OF_BROWSERS = re.compile(r"(?i)\b(?:js|javascript|browsers?|postman|curl|chrome|firefox|page)\b")
 
 
@@ -135,7 +136,7 @@ def in_prose(
     reasons = PREFLIGHT_FAILED if is_of_preflight else MISSING
     evidence = replace(as_given(given), reasons=reasons, engine=WRITER)
     evidence = with_lines(with_status_in_prose(evidence, blocks), blocks)
-    is_by_tool = _OF_TOOLS.search(blocks.words) is not None and not tells_of_refusal(blocks)
+    is_by_tool = _OF_TOOLS.search(blocks.words) and not _CORS_FAILS.search(blocks.words)
     if evidence.reasons == PREFLIGHT_FAILED and is_by_tool:
         evidence = replace(evidence, detail=BY_TOOL)
     return replace(evidence, settings=settings_beside(evidence))
@@ -188,7 +189,7 @@ def _beside(
         credentials=given.credentials,
     )
     evidence = with_lines(with_status_in_prose(evidence, blocks), blocks)
-    is_by_tool = _OF_TOOLS.search(blocks.words) is not None and not tells_of_refusal(blocks)
+    is_by_tool = _OF_TOOLS.search(blocks.words) and not _CORS_FAILS.search(blocks.words)
     if evidence.reasons == PREFLIGHT_FAILED and is_by_tool:
         evidence = replace(evidence, detail=BY_TOOL)
     return replace(evidence, settings=settings_beside(evidence))

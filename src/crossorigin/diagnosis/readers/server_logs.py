@@ -89,7 +89,7 @@ _LINES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
          Said.ORIGIN_REFUSED, ()),
         (r"Error: Not allowed by CORS", Said.ORIGIN_REFUSED, ()),
         # An error that an application passes to the middleware of Node's package cors.
-        (r"Error: [^\n]{1,200}(?=\n(?:[^\n]{0,300}\n){0,3}[^\n]{0,300}node_modules/"
+        (r"(?<![A-Za-z])Error: [^\n]{1,200}(?=\n(?:[^\n]{0,300}\n){0,3}[^\n]{0,300}node_modules/"
          r"(?:@fastify/)?cors/)",
          Said.ORIGIN_REFUSED, ()),
         # Not the text of browser-request, a library of pages, about any XHR that failed.

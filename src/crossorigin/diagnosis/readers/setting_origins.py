@@ -24,9 +24,12 @@ __all__ = ["MOST_LINES", "MOST_NAMED", "Listed", "SettingOrigins", "lines_of_set
 _OF_MESSAGES = re.compile(
     r"blocked by CORS|Cross-Origin Request Blocked|from origin '|not allowed by Access-Control-|"
     r"therefore not allowed|(?i:^\s*[<>]?\s*(?:origin(?=\s*:\s*['\"]?(?:[a-z-]+://\S*\s*$|null))|"
-    r"access-control-[a-z-]+)\s*:)|-H\s|--header"
+    r"access-control-[a-z-]+)\s*:)|-H\s|--header|"
+    # a sentence of the writer, which quotes a header
+    r"(?i:(?:\b[a-z]{2,20}[ .,]{1,3}){3}[\"'`“]?(?:[a-z]{2,20} ){0,3}"
+    r"access-control-[a-z-]{6,20}:\s)"
 )
-"""A line of a browser's message, or of a request or a response, not of settings."""
+"""A line of a browser's message, of a request, a response or a writer, not of settings."""
 _BEGINS_LAYER = re.compile(r"(?i)cors['\"]?\s{0,4}(?::|\(|:?\s?\{|\(\{)\s*$")
 """A line after which “origin:” is a setting, not the header of a request."""
 MOST_LINES = 2000

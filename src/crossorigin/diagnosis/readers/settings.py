@@ -16,7 +16,7 @@ from ...browser import Reason
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
 from ..evidence import Allowed, Evidence, Settings
-from ..faults import faults_in
+from ..faults import SWITCHES_OFF, faults_in
 from ..findings import Cause
 from ..places import is_public
 from ..reason_groups import WILDCARD
@@ -220,6 +220,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
     origins = SettingOrigins(text, plain, software, is_invalid=is_invalid)
     paths, on_success = paths_in(text), only_on_success(text)
     unused = unused_layer(text)
+    is_off = SWITCHES_OFF.search(text) is not None
     is_bucket = not {Software.S3, Software.GCS, Software.R2}.isdisjoint(software)
     methods = methods_of_rules(text) if is_bucket else frozenset[str]()
     allowed = with_defaults(allowed_in(plain), next(iter(software), None), plain)
@@ -238,7 +239,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
             return Settings((), page_sends=sends, of_development=True)
         if evidence.target is not None and service_at(evidence.target.host) is not None:
             return Settings((), page_sends=sends)  # someone else's server has other settings
-        near_miss, others = listed(evidence.origin or "")
+        near_miss, others = (None, ()) if is_off else listed(evidence.origin or "")
         refused = _refused_in_preflight(evidence)
         return Settings(
             software,
@@ -248,13 +249,13 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
             _only_files(endings, evidence.url),
             sends,
             refused is not None and (lists(*refused) or _by_default(allowed, *refused)),
-            origins.allows(evidence.origin),
+            origins.allows(evidence.origin) and not is_off,
             other_paths(paths, evidence.url),
             tuple(sorted(methods)) if _is_left_out(evidence.method, methods) else (),
             on_success,
             unused,
             is_proxied,
-            origins.names(evidence.origin),
+            origins.names(evidence.origin) and not is_off,
             _with_origins(allowed, origins, near_miss),
             origins.taken_for_name(evidence.origin),
             faults,

@@ -221,7 +221,7 @@ def _with_lists(grant: Grant, response: HttpResponse) -> Grant:
         anyone=grant.anyone or allowed == "*",
         also=tuple(dict.fromkeys((*grant.also, *_other_origin(grant, allowed)))),
         methods=_merged(grant.methods, methods),
-        headers=_merged(grant.headers, map(spelled, _listed(response, "allow-headers"))),
+        headers=_by_name((*grant.headers, *map(spelled, _listed(response, "allow-headers")))),
         expose=_merged(grant.expose, map(spelled, _listed(response, "expose-headers"))),
         credentials=grant.credentials or credentials,
         max_age=int(max_age) if max_age.isdecimal() and len(max_age) < 7 else grant.max_age,

@@ -327,6 +327,12 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
             f" The response for {evidence.granted_elsewhere} has it, without an Origin too: the "
             "server's settings (a list of endings or of paths, say) leave this one out."
         )
+    if _asks_for_unknown(evidence):
+        own = (
+            " Some CORS layers (hapi, Spring, rs/cors, Corsica) leave out all headers where the "
+            "preflight asks for a method or a header that they do not list: paste the request's "
+            "headers too."
+        )
     is_file = bool(evidence.url and evidence.url.partition("?")[0].endswith(_FILES_OF_PAGES))
     if is_file:
         own = (
@@ -356,6 +362,13 @@ def no_cors_headers(evidence: Evidence, subject: str) -> Words:
         ),
         NextStep.ASK_DIRECTLY if in_front else None,
     )
+
+
+def _asks_for_unknown(evidence: Evidence) -> bool:
+    """Whether the response to a preflight is shown, and not what that asked for."""
+    preflight = evidence.preflight
+    asked = preflight and preflight.request.header("access-control-request-method")
+    return preflight is not None and preflight.response is not None and not asked
 
 
 _FILES_OF_PAGES = (".css", ".js", ".mjs", ".woff", ".woff2")

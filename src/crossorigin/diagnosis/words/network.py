@@ -43,6 +43,11 @@ def server_down(evidence: Evidence) -> Words:
     on_both = ""
     if host_of(evidence) == "localhost":
         on_both = " on both of localhost's addresses, 127.0.0.1 and [::1]"
+    if host_of(evidence) == "[::1]":
+        on_both = (
+            ". Node.js from 17 on takes localhost for ::1 first: if the server listens on "
+            "127.0.0.1 alone, write that in place of localhost"
+        )
     container = " In a container, it has to listen on 0.0.0.0, and its port has to be published."
     is_here = evidence.target is not None and is_loopback(evidence.target.host)
     return Words(
