@@ -7024,6 +7024,21 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "-H 'Access-Control-Request-Method: POST'\\\n"
          "-H 'Access-Control-Request-Headers: Content-Type'\\\"\nhttp://localhost:5001/dict\"\n\n"
          "HTTP/1.1 204 No Content\nServer: Kestrel\n"),
+    Kind("a font of an extension that the page's policy stops", "content-security-policy",
+         ("its policy needs no change",), ("Not read", "Where the page is served"),
+         "[Error] Refused to load the font 'safari-extension://com.x.pocket-ET2/9/a.woff' because "
+         "it violates the following Content Security Policy directive: \"font-src 'self' "
+         "https://www.example.org ws://www.example.org/\"."),
+    Kind("Firefox: what only the own origin may have, and is not a script",
+         "worker-of-another-origin", ("or open the page at the address that it has",),
+         ("importScripts", "can start a worker"),
+         "Security Error: Content at http://www.example.org/ may not load data from "
+         "https://www.example.org/mobile."),
+    Kind("a handshake without a login at Jupyter", "websocket-refused",
+         ("the handshake has no valid login",), ("allowed origins",),
+         "WebSocket connection to 'wss://hub.example.net/api/kernels/7/channels' failed: Error "
+         "during WebSocket handshake: Unexpected response code: 403\n\n[W 22:34:05.703 "
+         "NotebookApp] Couldn't authenticate WebSocket connection\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -183,7 +183,7 @@ CASES = (
              f"'{SPA}' is therefore not allowed access.")
         for what, causes in (
             ("Font", "no-cors-headers origin-not-allowed error-without-cors cached-for-another"),
-            ("Image", "no-cors-headers origin-not-allowed error-without-cors"),
+            ("Image", "no-cors-headers origin-not-allowed cached-for-another error-without-cors"),
             ("Script", "no-cors-headers origin-not-allowed error-without-cors cached-for-another"),
         )
     ),

@@ -162,6 +162,14 @@ _FORMS = (
         r"(?P<name>\b(?:\w{1,40}\.){0,3}options\(\) (?:got an unexpected keyword argument|"
         r"missing \d{1,2} required|takes (?:from )?\d)[^\n\",]{0,80})"
     ),
+    # jupyter_server, base/websocket.py (and notebook before it)
+    _form(r"Couldn't authenticate WebSocket connection", Cause.WEBSOCKET_REFUSED,
+          "Jupyter refuses the WebSocket, because the handshake has no valid login.",
+          "It has neither a valid cookie of the login nor the token. This is not Jupyter's check "
+          "of the Origin, which logs “Blocking Cross Origin WebSocket Attempt”. A cookie goes only "
+          "to the host that set it, and a Secure one only over wss.",
+          "Log in at the host that the WebSocket has, or give the token in the URL. Let the proxy "
+          "pass the header Cookie on."),
     # --- sessions and versions of Socket.IO (engine.io, lib/server.ts, errorMessages) -----------
     _form(r"\"code\":\s?1,\s?\"message\":\s?\"Session ID unknown\"", _BY_ERROR,
           "Socket.IO does not know the session of this request.",

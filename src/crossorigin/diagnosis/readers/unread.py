@@ -70,7 +70,8 @@ def _of_rule(evidence: Evidence) -> bool:
 
 def _unread_lines(text: str, found: Sequence[Evidence]) -> Iterator[str]:
     """The messages that name URLs, of which no evidence has one."""
-    known = {_plain(each) for evidence in found for each in _urls_of(evidence) if each}
+    whole = {each for evidence in found for each in _urls_of(evidence) if each}
+    known = {_plain(each) for each in whole}
     origins = {_plain(each.origin) for each in found if each.origin}
     # A header's value names origins, and a masked URL beside it is not looked for.
     origins |= {_plain(each) for one in found for each in _URL.findall(one.told.value or "")}
@@ -80,6 +81,8 @@ def _unread_lines(text: str, found: Sequence[Evidence]) -> Iterator[str]:
         urls = {_plain(each): has_masked_host(each) for each in _URL.findall(line)}
         named = [each for each in urls if each not in origins]
         is_told = any(_is_known(each, known) for each in named)
+        # A policy in the line has addresses, too.
+        is_told = is_told or any(each in line for each in whole)
         if not is_told and not all(urls[each] for each in named):
             # Queries, and what stands before a host, may be secret.
             yield _SECRETS.sub("…", " ".join(line.split()))

@@ -49,6 +49,13 @@ def content_security_policy(evidence: Evidence) -> Words:
         )
     if evidence.told.value == OF_EXTENSION:
         return Words(what, why, _BY_BACKGROUND_SCRIPT)
+    if re.match(r"[a-z-]{2,20}-extension:", evidence.url or "") is not None:
+        return Words(
+            what,
+            f"{why} The file is one of a browser extension, which puts it into the page.",
+            "Nothing of the page is wrong, and its policy needs no change. If the extension is "
+            "yours, take the file as data (a data: URL), or show it in a page of the extension.",
+        )
     if not _is_listed(evidence, sources):
         if (secure := _secure(evidence)) is not None:
             of_page = secure.partition("://")[2] == str(evidence.page).partition("://")[2]

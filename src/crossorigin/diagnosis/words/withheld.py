@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..answers import is_login
+from ..answers import file_kind, is_login
 from ..evidence import OF_EXTENSION, WEBGL, Evidence
 from ..services import service_at
 from .wording import Words, if_wanted, page_of, target_of, url_of
@@ -162,6 +162,15 @@ def worker(evidence: Evidence) -> Words:
             "send messages. Or fetch the script by runtime.getURL, with the file in "
             "web_accessible_resources, and start it from a blob: URL of its text, if the page's "
             "Content-Security-Policy allows that.",
+        )
+    if evidence.engine == "firefox" and file_kind(evidence.url) != "script":
+        return Words(
+            f"The page may load {url_of(evidence)} only if it is of the page's own origin.",
+            f"It is of {target_of(evidence)}, the page of {page_of(evidence)}. No CORS header "
+            "changes that. Firefox says so of workers' scripts, of an SVG for <use>, a mask or a "
+            "filter, and of XSLT style sheets.",
+            "Serve it from the page's own origin, or open the page at the address that it has "
+            "(with https, with www).",
         )
     return Words(
         "A page can start a worker only from a script of its own origin.",
