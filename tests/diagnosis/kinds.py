@@ -7039,6 +7039,27 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "WebSocket connection to 'wss://hub.example.net/api/kernels/7/channels' failed: Error "
          "during WebSocket handshake: Unexpected response code: 403\n\n[W 22:34:05.703 "
          "NotebookApp] Couldn't authenticate WebSocket connection\n"),
+    *(
+        Kind(f"a response without a body, and a writer's words: {status}", "allowed-as-shown",
+             (f"{status}",), ("I would expect",),
+             f"$ curl {option} -H 'Origin: {SPA}' {API}\nHTTP/1.1 {status} X\n"
+             "Access-Control-Allow-Origin: *\nVary: Origin\n\nI would expect more: an error.\n")
+        for status, option in ((204, "-i"), (200, "-I"))
+    ),
+    Kind("a handshake without Origin, and its status in a sentence", "websocket-failed",
+         ("status 403", "some servers refuse its absence"), ("body:",),
+         "GET /live HTTP/1.1\nHost: chat.example.net\nUpgrade: websocket\nConnection: Upgrade\n"
+         "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: SGRjYmMwNGU5OTZnM0MyYw==\n\n"
+         "but the server answers with:\n\n`HTTP/1.1 403 Forbidden`\n\nbut if I add\n"),
+    Kind("an error with a wrong origin, whose request is not shown",
+         "error-without-cors origin-misspelled",
+         ("status 400", "That is not a refusal because of CORS", "Or perhaps: The server allows"),
+         ("without CORS headers", "allow_origins", "the following"),
+         "HTTP/1.1 400 Bad Request\nAccess-Control-Allow-Origin: Ab\nContent-Type: text/html\n\n"),
+    Kind("a command with its prompt in a sentence", "not-asked-as-a-page",
+         ("http://localhost:3000/ ", "such as https://spa.example.org"), ("%60",),
+         "I run `$ curl -I -H 'Origin: spa.example.org' http://localhost:3000/`\n\n"
+         "HTTP/1.1 200 OK\nVary: Origin\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

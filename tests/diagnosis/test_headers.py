@@ -6,6 +6,7 @@ import pytest
 
 from crossorigin.diagnosis import Evidence, diagnose, fetch_command, read
 from crossorigin.diagnosis.readers.headers import looks_like_headers, messages_in
+from crossorigin.diagnosis.readers.shown import Answered
 
 APP = "https://app.example.com"
 API = "https://api.example.net/items"
@@ -150,3 +151,9 @@ def test_the_same_command_again_after_one_that_failed() -> None:
     command = "$ curl -i -H 'Origin: https://spa.example' http://localhost:9200/"
     text = f"{command}\ncurl: (52) Empty reply from server\n{command}\nHTTP/1.1 200 OK\nServer: x\n"
     assert [causes(each) for each in read(text)] == [["connection-broken"], ["no-cors-headers"]]
+
+
+def test_a_writers_words_lead_over_to_the_next_response() -> None:
+    text = "HTTP/1.1 400 X\nA: b\n\nIt fails.\nThen I got the following:\n\nHTTP/1.1 404 Y\nA: b\n"
+    bodies = [each.body for each in messages_in(text) if isinstance(each, Answered)]
+    assert bodies == [["It fails."], []]

@@ -246,6 +246,7 @@ class _MessageReader:
         self._wire = _Wire(is_alone=not has_command(self._lines) and not has_status)
         self._message: Sent | Answered | None = None
         self._in_body = False
+        self._is_inline = False
         self._found: list[Sent | Answered] = []
 
     def read(self) -> list[Sent | Answered]:
@@ -350,8 +351,18 @@ class _MessageReader:
         if isinstance(begun, Sent):
             self._go_to(self._wire.sent(begun), in_place_of_command=True)
         elif begun is not None:
+            if isinstance(self._message, Answered) and self._message.body:
+                # A writer's words lead over to the next response.
+                self._message.body = [*self._message.body[:-1], *_without_lead(self._message)]
             self._go_to(begun)
+            self._is_inline = line.strip().startswith("`") and line.rstrip().endswith("`")
         return begun is not None
+
+    def _has_no_body(self, message: Answered) -> bool:
+        """Whether no body can follow: by its status, to HEAD, or after a status in a sentence."""
+        command = self._wire.command
+        is_of_head = command is not None and command.method == "HEAD"
+        return message.status in _WITHOUT_BODY or is_of_head or self._is_inline
 
     def _go_on(self, line: str, bare: str, at: int) -> None:
         """Take in a line of a body, a header, or the empty line between the two."""
@@ -361,6 +372,7 @@ class _MessageReader:
             self._in_body = (
                 isinstance(message, Answered)
                 and message.get("content-length") != "0"
+                and not self._has_no_body(message)
                 and _ends_headers(message, self._lines, at + 1)
             )
         elif isinstance(message, Answered) and self._in_body and not _OF_CURL.match(line):
@@ -375,6 +387,14 @@ class _MessageReader:
                 message = None
             self._message = message or Answered()  # headers alone, without a status line
             self._message.headers.append(header)
+
+
+_WITHOUT_BODY = (204, 205, 304)
+
+
+def _without_lead(message: Answered) -> list[str]:
+    """The last line of a body, if it is not one that leads over to what follows."""
+    return [each for each in message.body[-1:] if not each.endswith(":")]
 
 
 _PROMPT = re.compile(r"[^\n'\"]{0,80}[$%❯➜»][^\S\n]{1,4}(?=curl|wget|https?\b|xhs?\b)")

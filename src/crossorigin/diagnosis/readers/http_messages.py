@@ -82,7 +82,9 @@ def _messages_in(text: str) -> list[Sent | Answered]:
 _FENCE = re.compile(r"(?m)^[^\S\n]{0,8}(?:```|~~~)[\w-]{0,20}[^\S\n]*$")
 _CUT_COMMAND = re.compile(r"(?m)^url(?= -[A-Za-z]{1,4} {1,4}\S)")
 """A command whose first letter a selection by mouse left out."""
-_INLINE_COMMAND = re.compile(r"(?m)^[^\n`]{0,80}`(?P<command>curl\s[^`\n]{1,4000})`[^\S\n]*$")
+_INLINE_COMMAND = re.compile(
+    r"(?m)^[^\n`]{0,80}`(?:\$ )?(?P<command>curl\s[^`\n]{1,4000})`[^\S\n]*$"
+)
 _WANTED = re.compile(
     r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*|[-*]\s)?(?:expect(?:ed|ation)s?\b|(?:it )?should be\b|"
     r"what (?:did|do|would) (?:you|i) expect|(?:what )?i (?:would )?expect(?:ed)?\b|desired\b)"

@@ -393,6 +393,7 @@ def _of_websocket(request: Sent, answer: Answered, given: Given) -> Evidence:
         exchanges=tuple(
             Exchange(replace(each.request, url=address), response) for each in asked.exchanges
         ),
+        origin_sent=False if request.is_whole and not request.get("origin") else None,
         obstacle=None if answer.status == SWITCHING_PROTOCOLS else Obstacle.WEBSOCKET,
     )
 

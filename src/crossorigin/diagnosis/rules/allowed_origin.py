@@ -11,14 +11,13 @@ from ...fetch.sites import is_same_site
 from ...fetch.urls import parse_url
 from ...policy import Policy, PolicyError
 from ..answers import hit_in_cache, origin_difference, varies_by_origin
-from ..bodies import first_line
 from ..evidence import Compared, Comparison, Evidence, Source
 from ..findings import Cause, Confidence, Finding
 from ..grant import Grant
 from ..places import is_local_host, is_masked
 from ..sent_origin import sent_null
 from ..software import detect
-from ..words import answer, unasked
+from ..words import answer
 from .case import Case, grant_for
 from .origins import IF_OTHERS, cached, not_this_origin, null
 
@@ -118,13 +117,6 @@ def _lines(evidence: Evidence) -> int:
 
 def wildcard(case: Case) -> Iterator[Finding]:
     """``*`` for a request with credentials."""
-    if case.evidence.is_of_no_page and (case.evidence.status or 0) >= 400:
-        # Not a page's request: it is an error before it is anything of CORS.
-        words = unasked.error(case.evidence, first_line(case.evidence.response))
-        yield case.finding(Cause.ERROR_WITHOUT_CORS, words)
-        words = answer.wildcard_with_credentials(case.evidence, is_guess=True)
-        yield case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, Confidence.POSSIBLE)
-        return
     is_guess = case.evidence.credentials is None and case.evidence.source is Source.HEADERS
     words = answer.wildcard_with_credentials(case.evidence, is_guess=is_guess)
     yield case.finding(Cause.WILDCARD_WITH_CREDENTIALS, words, _if_sent(case), grant=True)

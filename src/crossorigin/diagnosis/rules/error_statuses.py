@@ -11,7 +11,7 @@ from ..evidence import Comparison, Evidence
 from ..findings import Cause, Confidence, Finding
 from ..sent_origin import sent_null
 from ..software import Software, detect, detect_by_url
-from ..words import Words, errors
+from ..words import Words, errors, unasked
 from .case import Case
 from .origins import not_this_origin
 
@@ -38,9 +38,18 @@ _GATEWAY_TITLES = (
 """Beginnings of the error pages of nginx, Apache, HAProxy and load balancers."""
 
 
-def but_of_error(evidence: Evidence, found: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings about headers that are there; the first tells the error that has them."""
-    is_told = (evidence.status or 0) < _LEAST_ERROR or evidence.is_of_no_page
+def but_of_error(case: Case, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings about headers that are there; the first tells the error that has them.
+
+    If no page is known to have asked, it is an error before it is anything of CORS.
+    """
+    evidence = case.evidence
+    is_told = (evidence.status or 0) < _LEAST_ERROR
+    if not is_told and evidence.is_of_no_page:
+        words = unasked.error(evidence, first_line(evidence.response))
+        yield case.finding(Cause.ERROR_WITHOUT_CORS, words)
+        found = (replace(each, confidence=Confidence.POSSIBLE, grant=None) for each in found)
+        is_told = True
     for each in found:
         if is_told:
             yield each

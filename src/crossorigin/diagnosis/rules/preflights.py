@@ -417,7 +417,7 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
 def _not_listed_by_error(case: Case) -> Iterator[Finding]:
     """The preflight's response is an error, and its lists lack the method or a header."""
     found = method(case) if _lacks_method(case.evidence) else header(case)
-    for each in but_of_error(case.evidence, found):
+    for each in but_of_error(case, found):
         yield replace(each, confidence=_LIKELY)
 
 

@@ -64,7 +64,7 @@ def refusal(case: Case) -> Iterator[Finding]:
     for reasons, look in _BY_REASON:
         if evidence.for_certain(*reasons):
             of_reason = look(case)
-            yield from but_of_error(evidence, of_reason) if look in _OF_VALUE else of_reason
+            yield from but_of_error(case, of_reason) if look in _OF_VALUE else of_reason
             return
     words = answer.other(evidence, *in_the_browsers_words(evidence))
     is_one = len(evidence.reasons) == 1

@@ -87,7 +87,7 @@ def _refused(evidence: Evidence, status: int) -> tuple[str, str]:
         why += " (Starlette and FastAPI also answer 403 if no WebSocket has this path.)"
     elif status == 401:
         why += " (ws for Node.js answers 401 whenever its verifyClient refuses, also an Origin.)"
-    if evidence.engine == WRITER:
+    if evidence.engine == WRITER or evidence.origin_sent is False:
         why += (
             " Clients outside of browsers send an Origin only if they are told to (ws for Node.js "
             "by the option origin), and some servers refuse its absence."

@@ -125,11 +125,18 @@ def error(evidence: Evidence, said: str) -> Words:
         method = f" {last.request.method}" if last is not None else ""
         return Words(
             f"The server answered{method} with status {meaning(status)}.",
-            f"{_OF_TOOL[bool(evidence.odd_origin)]}{says} A page's "
+            f"{_OF_TOOL[bool(evidence.odd_origin or evidence.origin_sent)]}{says} A page's "
             f"request may get the same error. {masked}",
             f"{fix_for_error(status)}{webdav(evidence)}",
         )
     preflight = _OF_PREFLIGHT.get(status, "")
+    if evidence.header("access-control-allow-origin") is not None:
+        return Words(
+            f"The server answered with status {meaning(status)}, and the request is not shown.",
+            f"That is not a refusal because of CORS.{says}",
+            f"{fix_for_error(status)} To know more, paste the request too, or ask as a page would.",
+            NextStep.ASK_AS_A_PAGE,
+        )
     return Words(
         f"The server answered with status {meaning(status)}, without CORS headers, and the request "
         "is not shown.",
