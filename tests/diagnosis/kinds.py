@@ -288,7 +288,8 @@ KINDS = (
     Kind("module type", "wrong-mime-type", ("“text/html”",), ("another Content-Type",),
          "Failed to load module script: Expected a JavaScript-or-Wasm module script but the server "
          'responded with a MIME type of "text/html". Strict MIME type checking is enforced.'),
-    Kind("EventSource type", "wrong-mime-type", ("“application/json”", "text/event-stream"), (),
+    Kind("EventSource type", "wrong-mime-type", ("“application/json”", "text/event-stream"),
+         ("module scripts",),
          "EventSource's response has a MIME type (\"application/json\") that is not "
          '"text/event-stream". Aborting the connection.'),
     Kind("style type", "wrong-mime-type", ("https://cdn.example.io/x.css",), (),

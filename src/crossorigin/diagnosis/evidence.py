@@ -45,6 +45,7 @@ __all__ = [
     "NOT_REQUESTED",
     "OF_CLIENTS",
     "OF_EITHER",
+    "OF_EVENT_SOURCE",
     "OF_EXTENSION",
     "OF_LOGS",
     "OF_RULES",
@@ -358,6 +359,8 @@ FETCH_FAILED = "Failed to fetch"
 """The end of the `Evidence.detail` of a worker's handler whose own fetch() got no response."""
 FONT = "font"
 """The `Evidence.detail` of a font that Firefox did not load, for its address or because of CORS."""
+OF_EVENT_SOURCE = "event-source"
+"""The `Evidence.detail` of a type that is not that of an event stream."""
 WEBGL = "webgl"
 """The `Evidence.detail` of an image, a video or a canvas that may not be given to WebGL."""
 CUT_SHORT = "cut short"

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from ...browser import ConsoleTemplate, CookieReason, NetworkFailure, Reason, console_templates
-from ..evidence import FONT, NOT_REQUESTED, WEBGL, Obstacle
+from ..evidence import FONT, NOT_REQUESTED, OF_EVENT_SOURCE, WEBGL, Obstacle
 from ..reason_groups import (
     CREDENTIALS,
     INVALID,
@@ -689,7 +689,8 @@ SENTENCES = (
     Sentence(
         "chromium",
         Obstacle.MIME_TYPE,
-        'EventSource\'s response has a MIME type ("{detail}") that is not "text/event-stream".',
+        'EventSource\'s response has a MIME type ("{value}") that is not "text/event-stream".',
+        OF_EVENT_SOURCE,
     ),
     Sentence(
         "chromium",
@@ -1219,8 +1220,9 @@ SENTENCES = (
     Sentence(
         "script",
         Obstacle.MIME_TYPE,
-        "EventSource's response has a Content-Type specifying an unsupported type: {detail}. "
+        "EventSource's response has a Content-Type specifying an unsupported type: {value}. "
         "Aborting the connection.",
+        OF_EVENT_SOURCE,
     ),
     Sentence("script", Obstacle.SAYS_NOTHING, "CORS request rejected: {url}"),  # browser-request
     Sentence("script", Obstacle.SAYS_NOTHING, "Network Error"),

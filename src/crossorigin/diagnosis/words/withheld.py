@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..answers import file_kind, is_login
-from ..evidence import OF_EXTENSION, WEBGL, Evidence
+from ..evidence import OF_EVENT_SOURCE, OF_EXTENSION, WEBGL, Evidence
 from ..services import service_at
 from .wording import Words, if_wanted, page_of, target_of, url_of
 
@@ -121,6 +121,15 @@ def mime_type(evidence: Evidence) -> Words:
             f"The response at {url_of(evidence)} has the wrong Content-Type{shown}.",
             f"This is not CORS: {why}",
             fix,
+        )
+    if evidence.detail == OF_EVENT_SOURCE:
+        return Words(
+            f"The response at {url_of(evidence)} is not an event stream{shown}.",
+            "This is not CORS: an EventSource needs Content-Type: text/event-stream. HTML mostly "
+            "means that the server has nothing at this path and answers with its index or "
+            "an error page, or that a login or a proxy answers in its place.",
+            f"Open {url_of(evidence)} in a tab. If it is another page, correct the path, or let "
+            "the proxy pass it on. Otherwise let the server send the right Content-Type.",
         )
     of_module = evidence.told.initiator == "module"
     named = evidence.url or evidence.told.place or ""
