@@ -7061,6 +7061,17 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("http://localhost:3000/ ", "such as https://spa.example.org"), ("%60",),
          "I run `$ curl -I -H 'Origin: spa.example.org' http://localhost:3000/`\n\n"
          "HTTP/1.1 200 OK\nVary: Origin\n"),
+    Kind("a header that a sentence begins with", "header-not-allowed retold",
+         ("request header Content-Type",), (),
+         "There is a complaint in iOS:\n\n```\nContent-Type is not allowed by "
+         "Access-Control-Allow-Header\n```\n"),
+    *(
+        Kind(f"a folder as a host: {cause}", cause, ("as //media/…, names a host",), (), text)
+        for cause, text in (
+            ("name-not-found", "GET http://media/vendor/a.js net::ERR_NAME_NOT_RESOLVED"),
+            ("no-answer", firefox("CORS request did not succeed", "http://media/vendor/a.woff2")),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

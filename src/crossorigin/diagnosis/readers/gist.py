@@ -162,7 +162,7 @@ _ROWS = (
     ),
     _WordRow(
         (Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,),
-        (r"\ballow-headers\b", rf"{_TROUBLE}|{_MISSING}"),
+        (r"\ballow-headers?\b", rf"{_TROUBLE}|{_MISSING}"),
     ),
     _WordRow(
         (Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,),
@@ -360,7 +360,8 @@ _REFUSING = re.compile(r"(?<![\w.:/-])([2-5]\d\d)(?![\w/:-]|\.\d)")
 _NAME = re.compile(
     r"(?i)\b(?:header(?: field)?|token) ['\"`‘“]?(?!access-control|is\b|was\b|field\b|not\b|in\b|"
     r"from\b|of\b|and\b|names?\b)([a-z][\w-]{1,60})['\"`’”]?|['\"`‘“](?!access-control)"
-    r"([a-z][a-z0-9]*(?:-[a-z0-9]+)+|authorization)['\"`’”]"
+    r"([a-z][a-z0-9]*(?:-[a-z0-9]+)+|authorization)['\"`’”]|"
+    r"(?<![\w-])(?!access-control)([a-z][a-z0-9]*(?:-[a-z0-9]+)+) is not allowed"
 )
 _METHOD = re.compile(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\b|(?<=\bmethod )['\"`]?patch\b")
 _SOCKET = re.compile(r"\bwss?://[^\s'\"`<>]{1,2048}")
@@ -381,7 +382,7 @@ def _evidence(sentence: str, meaning: _Meaning) -> Evidence:
     told = found.told
     if Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE in meaning:
         name = _NAME.search(sentence)
-        told = replace(told, header=(name[1] or name[2]).lower() if name else None)
+        told = replace(told, header=(name[1] or name[2] or name[3]).lower() if name else None)
     if Reason.INVALID_ALLOW_CREDENTIALS in meaning and (
         value := VALUE_OF_CREDENTIALS.search(sentence)
     ):

@@ -105,7 +105,7 @@ def name_not_found(evidence: Evidence) -> Words:
         _nothing_sent(evidence),
         "Look for a typing error in the URL. If there is none, the name is missing in DNS, it is "
         "known only in another network (a VPN, a container's network), this machine is offline, or "
-        f"a filter hides the name (an ad blocker, Pi-hole).{in_docker}",
+        f"a filter hides the name (an ad blocker, Pi-hole).{in_docker}{_of_path(evidence)}",
     )
 
 
@@ -276,11 +276,21 @@ def no_answer(evidence: Evidence) -> Words:
     return Words(
         without,
         "This is probably not CORS: there is no response that could carry a header. "
-        f"{server}{plain} Perhaps the browser itself stopped the request. Browsers print the same "
-        f"sentence for all of these.{_of_this_machine(evidence)}",
+        f"{server}{plain}{_of_path(evidence)} Perhaps the browser itself stopped the request. "
+        f"Browsers print the same sentence for all of these.{_of_this_machine(evidence)}",
         f"Open {_in_a_tab(evidence)} in a tab: if it does not load, the tab says why. If it loads, "
         "look at the request's row in the Network panel, which names what stopped it: "
         f"{', or '.join(stopped)}.",
+    )
+
+
+def _of_path(evidence: Evidence) -> str:
+    """That a host without a dot may be the first folder of a path, in an address of a page."""
+    host = host_of(evidence) if evidence.target is not None else "."
+    if evidence.engine in OF_CLIENTS or "." in host or "[" in host or is_loopback(host):
+        return ""
+    return (
+        f" In a page, an address with two slashes first, as //{host}/…, names a host, not a folder."
     )
 
 
