@@ -2060,6 +2060,30 @@ KINDS = (
          "content-type: application/json\nserver: AmazonS3\n\n"),
     Kind("the origin after a log's words", "origin-refused", ("http://localhost:4200",), (),
          "Error: CORS origin not allowed http://localhost:4200\n", ("--url", API)),
+    Kind("a writer's sentence after the name of a header", "preflight-crashed",
+         ("failed at the preflight, with status 500",), (),
+         "Access-Control-Request-Method: GET is a culprit here, as I mention it, I get 500\n\n```\n"
+         "OPTIONS /orders HTTP/1.1\nHost: api.example.org\nAccess-Control-Request-Method: GET\n"
+         f"Origin: {SPA}\n\nHTTP/1.1 500 INTERNAL SERVER ERROR\nServer: nginx\n\n```\n"),
+    Kind("a raw preflight above headers with arrows", "no-max-age",
+         ("OPTIONS /orders", "Preflight allowed"), ("the request is not shown",),
+         "The request is:\n```\nOPTIONS /orders HTTP/1.1\nHost: api.example.org\n"
+         f"Access-Control-Request-Method: GET\nOrigin: {SPA}\n```\nThe response in postman:\n```\n"
+         f"Access-Control-Allow-Origin →{SPA}\nServer →Kestrel\nVary →Origin\n```\n"),
+    Kind("code of a server above a command and its response", "not-asked-as-a-page "
+         "origin-not-allowed", ("an origin that the pasted settings list",),
+         ("request without its response",),
+         "app.use(cors({\n    origin: /example/,\n    methods: ['GET'],\n    credentials: true\n"
+         "}));\n\n$ curl -is http://127.0.0.1:3000/\nHTTP/1.1 200 OK\nX-Powered-By: Express\n"
+         "Vary: Origin\nAccess-Control-Allow-Credentials: true\n"),
+    Kind("a preflight for GET whose headers are cut", "says-nothing",
+         ("This one is a preflight",), ("needs a preflight",),
+         f"$ curl '{API}' -X OPTIONS -H 'Access-Control-Request-Method: GET' -H 'Origin: {SPA}'"),
+    Kind("headers in a line of Chrome's net log", "", ("words that are not known here",),
+         ("The browser's reason is",),
+         't=105060 [st=  0] +CORS_REQUEST  [dt=535]\n  --> headers = "sec-ch-ua: \\"Chromium\\"'
+         ';v=\\"113\\", \\"Not-A.Brand\\";v=\\"24\\"\\r\\nOrigin: https://spa.example.org\\r\\n'
+         'sec-ch-ua-mobile: ?0\\r\\nUser-Agent: Mozilla/5.0 (X11) Gecko\\r\\n\\r\\n"\n'),
     Kind("line of a log in the body of a response", "no-cors-headers",
          ("GET",), ("OPTIONS",),
          f"> GET /logs HTTP/1.1\n> Host: api.example.org\n> Origin: {SPA}\n>\n"

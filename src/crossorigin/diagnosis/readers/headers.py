@@ -243,7 +243,8 @@ class _MessageReader:
         self._lines = text.splitlines()
         self._told_status = _CODE_ALONE if "%{http_code}" in text else _TOLD_STATUS
         has_status = any(_STATUS_LINE.match(_bare(line)) for line in self._lines)
-        self._wire = _Wire(is_alone=not has_command(self._lines) and not has_status)
+        self._has_command = has_command(self._lines)
+        self._wire = _Wire(is_alone=not self._has_command and not has_status)
         self._message: Sent | Answered | None = None
         self._in_body = False
         self._is_inline = False
@@ -330,6 +331,14 @@ class _MessageReader:
             self._go_to(asked)
         asked.failure, asked.detail = failure, failed["words"]
 
+    def _is_above(self, header: Header, at: int) -> bool:
+        """Whether a request's headers without its first line begin, above a response."""
+        after = self._lines[at + 1] if at + 1 < len(self._lines) else ""
+        following = header_in(_bare(after))
+        is_run = following is not None and is_usual_field(following[0])
+        is_first = self._message is None and not self._has_command
+        return is_first and is_run and is_only_of_requests(header[0])
+
     def _begins(self, line: str, bare: str, following: int) -> bool:
         """Whether a line begins a request or a response; if it does, it is taken in."""
         if (cut := self._wire.cut_request(line, self._message)) is not None:
@@ -377,8 +386,8 @@ class _MessageReader:
             )
         elif isinstance(message, Answered) and self._in_body and not _OF_CURL.match(line):
             message.body.append(line.strip())
-        elif (header := header_in(bare) or _in_columns(bare, message)) is not None and _takes(
-            message, self._wire, header
+        elif (header := header_in(bare) or _in_columns(bare, message)) is not None and (
+            _takes(message, self._wire, header) or self._is_above(header, at)
         ):
             if message is not None and _begins_another(
                 message, self._wire, header, self._lines[at - 1]
@@ -461,8 +470,7 @@ def _begins_another(message: Sent | Answered, wire: _Wire, header: Header, befor
 def _takes(message: Sent | Answered | None, wire: _Wire, header: Header) -> bool:
     """Whether a header line belongs to `message`, or begins one of headers alone."""
     if message is None:
-        is_above = wire.command is None and is_only_of_requests(header[0])
-        return wire.is_alone or is_above or is_response_field(header)
+        return wire.is_alone or is_response_field(header)
     return message is not wire.command or is_only_of_responses(header)
 
 

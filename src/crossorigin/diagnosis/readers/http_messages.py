@@ -161,7 +161,8 @@ def lone_headers(blocks: Blocks) -> list[Sent | Answered]:
     if not found:
         told = filter(None, map(_HEADER_IN_PROSE.search, sentences_of_case(blocks)))
         found = [Answered(headers=[(each["name"], each["value"])]) for each in islice(told, 1)]
-    return [*found]
+    request = raw_request_in(blocks.text) if len(found) == 1 else None
+    return [*(islice(messages_in(request), 1) if request is not None else ()), *found]
 
 
 def _headers_of_another_kind(blocks: Blocks) -> list[Sent | Answered]:

@@ -122,7 +122,7 @@ def _of_preflight(evidence: Evidence) -> str:
             f"{'' if len([*of_method, *names]) > 1 else 's'} a preflight: the browser asks with "
             f"OPTIONS first, and the response to that has to allow it, too.{cookies}"
         )
-    if method in ("GET", "HEAD"):
+    if method in ("GET", "HEAD") and evidence.preflight is None:
         return f" Nothing that is shown of it needs a preflight.{cookies}"
     return cookies
 
