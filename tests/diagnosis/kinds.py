@@ -7071,7 +7071,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "Access-Control-Allow-Origin: *\nVary: Origin\n\nI would expect more: an error.\n")
         for status, option in ((204, "-i"), (200, "-I"))
     ),
-    Kind("a handshake without Origin, and its status in a sentence", "websocket-failed",
+    Kind("a handshake without Origin, and its status in a sentence", "websocket-refused",
          ("status 403", "some servers refuse its absence"), ("body:",),
          "GET /live HTTP/1.1\nHost: chat.example.net\nUpgrade: websocket\nConnection: Upgrade\n"
          "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: SGRjYmMwNGU5OTZnM0MyYw==\n\n"
@@ -7096,6 +7096,25 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("no-answer", firefox("CORS request did not succeed", "http://media/vendor/a.woff2")),
         )
     ),
+    *(
+        Kind(f"Authorization beside “*” of {name}", "header-not-allowed",
+             (says, "Authorization"), (never,),
+             chrome("Request header field authorization is not allowed by "
+                    "Access-Control-Allow-Headers in preflight response.") + f"\n\n{text}\n")
+        for name, text, says, never in (
+            ("django-cors-headers", "CORS_ORIGIN_ALLOW_ALL = True\nCORS_ALLOW_HEADERS=('*',)",
+             "“*”, which never stands for Authorization", "list it already"),
+            ("Spring", "registry.addMapping(\"/**\").allowedOrigins(\"*\").allowedHeaders(\"*\");",
+             "list it already", "never stands for"),
+        )
+    ),
+    Kind("a preflight and its request without their responses", "says-nothing",
+         ("OPTIONS /orders/4", "GET /orders/4", "request without its response"),
+         ("This one is a preflight", "api.example.org,"),
+         f"OPTIONS /orders/4 HTTP/1.1\nHost: api.example.org\nOrigin: {SPA}\n"
+         "Access-Control-Request-Method: GET\nAccess-Control-Request-Headers: content-type\n\n"
+         f"GET /orders/4 HTTP/1.1\nHost: api.example.org\nOrigin: {SPA}\n"
+         "Content-Type: application/json\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

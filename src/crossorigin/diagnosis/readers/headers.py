@@ -451,10 +451,11 @@ MOST_BLANK_LINES = 4
 
 
 def _is_next_request(message: Sent | Answered, wire: _Wire, lines: list[str], at: int) -> bool:
-    """Whether the line before `at` can begin a raw request after an exchange, not its body."""
+    """Whether the line before `at` can begin a raw request after another, not its body."""
     is_apart = at > 1 and not lines[at - 2].strip()
     is_followed = at < len(lines) and header_in(_bare(lines[at])) is not None
     is_answer = isinstance(message, Answered) and bool(message.status)
+    is_answer = is_answer or (isinstance(message, Sent) and bool(message.headers))
     return is_answer and wire.command is None and is_apart and is_followed
 
 

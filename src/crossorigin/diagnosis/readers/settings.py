@@ -229,7 +229,8 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
     is_of_either = controller is not None and not controller.is_ruby
     perhaps_sends = _of_requests(controller.names) if controller and is_of_either else None
     listed = cache(origins.beside)
-    lists = cache(partial(_lists, lines))
+    sends_star = not _SEND_STAR.isdisjoint(software)
+    lists = cache(partial(_lists, lines, sends_star=sends_star))
 
     def beside(evidence: Evidence) -> Settings:
         is_proxied = str(evidence.target) in proxied
@@ -483,10 +484,24 @@ def _by_default(allowed: Allowed, kind: str, name: str) -> bool:
     return "*" in names or name.lower() in map(str.lower, names)
 
 
-def _lists(lines: list[str], kind: str, name: str) -> bool:
-    """Whether a line about methods or headers, as `kind` says, lists `name`."""
+_SEND_STAR = frozenset(
+    {
+        Software.DJANGO, Software.EXPRESS, Software.FASTIFY, Software.HONO, Software.KOA,
+        Software.GIN, Software.NGINX, Software.APACHE,
+    }
+)  # fmt: skip
+"""Software that sends the “*” of its list of headers; others send the headers asked for."""
+
+
+def _lists(lines: list[str], kind: str, name: str, *, sends_star: bool) -> bool:
+    """Whether a line about methods or headers, as `kind` says, lists `name`.
+
+    A “*” that is sent never stands for Authorization.
+    """
     listed = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
-    in_list = rf"{list_named(kind)}['\"]?[^\n\])]{{0,200}}?(?:{listed}|:any\b|['\"]\*['\"])"
+    is_never_star = sends_star and name.lower() == "authorization"
+    any_of_them = ":any\\b" if is_never_star else ":any\\b|['\"]\\*['\"]"
+    in_list = rf"{list_named(kind)}['\"]?[^\n\])]{{0,200}}?(?:{listed}|{any_of_them})"
     pattern = re.compile(rf"(?i:{in_list}|AllowAny{kind})")
     return any(map(pattern.search, lines))
 

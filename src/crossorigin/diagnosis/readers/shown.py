@@ -281,8 +281,9 @@ def _was_not_sent(preflight: Evidence, evidence: Evidence) -> bool:
 
 
 def _is_preflight_of(before: Evidence, evidence: Evidence) -> bool:
+    is_open = before.says_nothing and evidence.says_nothing  # neither response is shown
     return (
-        not before.refused
+        (is_open or not before.refused)
         and bool(before.exchanges)
         and is_preflight(before.exchanges[-1].request)
         and evidence.preflight is None

@@ -379,6 +379,16 @@ _COMPARED = (
         contradicts=False,
     ),
     _ComparedFact(
+        frozenset({Cause.HEADER_NOT_ALLOWED}),
+        lambda evidence, its: (
+            not its.lists_it
+            and "*" in its.allowed.headers
+            and (evidence.told.header or "").lower() == "authorization"
+        ),
+        _also(pasted.star_of_headers),
+        contradicts=False,
+    ),
+    _ComparedFact(
         frozenset({Cause.METHOD_NOT_ALLOWED}),
         lambda evidence, its: its.leave_out(evidence.method),
         _also(pasted.methods_in_settings),

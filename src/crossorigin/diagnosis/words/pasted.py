@@ -45,6 +45,7 @@ __all__ = [
     "settings_allow_it",
     "settings_refused",
     "star_in_settings",
+    "star_of_headers",
     "unused_layer",
 ]
 
@@ -276,6 +277,10 @@ def methods_in_settings(settings: Settings) -> str:
 
 def headers_in_settings(settings: Settings) -> str:
     return f"The pasted list has only {joined(settings.allowed.headers)}."
+
+
+def star_of_headers(_: Settings) -> str:
+    return "The pasted settings have “*”, which never stands for Authorization."
 
 
 def origins_in_settings(settings: Settings) -> str:

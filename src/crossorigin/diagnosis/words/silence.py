@@ -77,7 +77,7 @@ def _without_headers(evidence: Evidence) -> Words:
         if evidence.status is None
         else f"This shows the response{lacks}.",
         f"{_who_may_read(evidence)}{_of_preflight(evidence)}"
-        f"{_IS_PREFLIGHT * (evidence.preflight is not None and evidence.status is None)}",
+        f"{_IS_PREFLIGHT * (evidence.only_preflight and evidence.status is None)}",
         "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), "
         "and what the console says.",
         NextStep.ASK_SERVER,
