@@ -7115,6 +7115,32 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "Access-Control-Request-Method: GET\nAccess-Control-Request-Headers: content-type\n\n"
          f"GET /orders/4 HTTP/1.1\nHost: api.example.org\nOrigin: {SPA}\n"
          "Content-Type: application/json\n"),
+    Kind("Firefox: a blob: URL of an extension in a page", "worker-of-another-origin",
+         ("it is a blob: URL", "without extensions"), ("Serve it from the page's own origin",),
+         "Security Error: Content at https://www.example.org/search?q=cat may not load data from "
+         "blob:moz-extension://cead213d-0b91-4b93-8155-6cc7de3bb687/b7694c43."),
+    Kind("Firefox: may not load or link to a file of an extension", "wrong-scheme",
+         ("web_accessible_resources",), ("allow_origins",),
+         "seen for all sites:\n\n**Security Error: Content at https://www.example.org/a/ may not "
+         "load or link to moz-extension://9c8264de-61a0-4ef5-b777-b285adefa569/notes.txt.**\n"),
+    *(
+        Kind(f"an insecure operation beside its place: {line[:12]}", "another-rule",
+             ("does not say which",), ("Not read",), line)
+        for line in (
+            "JavaScript error: moz-extension://c81220cc-cabd/scripts/autofill.js, line 9: "
+            "SecurityError: The operation is insecure.",
+            "[02:56:48.846] SecurityError: The operation is insecure. @ "
+            "resource://jid1-at-jetpack/data/collusion.js:93",
+            "Uncaught DOMException: The operation is insecure. app.js:7:21",
+        )
+    ),
+    *(
+        Kind(f"a synchronous request of old Chrome without a reason: {text[:14]}", "says-nothing",
+             ("a script is never told why",), ("Not read",),
+             f"When I use it locally, Chrome gives me\n\nUncaught {text}.\n\nI have no idea.\n")
+        for text in ("Error: NETWORK_ERR: XMLHttpRequest Exception 101",
+                     "NetworkError: DOM Exception 19")
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -331,8 +331,9 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Set crossOrigin = “anonymous” on the image (or video) before its src (crossorigin in HTML), "
      "and let its server send Access-Control-Allow-Origin. What a cache already has without the "
      "header needs another URL (?cors)."),
-    (r"(?m)^(?:Uncaught )?(?:\([\w ]{2,20}\) )?(?:SecurityError|DOMException): The operation is "
-     r"insecure\.?[^\S\n]*$", _OTHER,
+    (r"(?m)^(?:\[[\d:. -]{5,30}\] ?)?(?:JavaScript error: \S{1,2048}, line \d{1,7}: )?"
+     r"(?:Uncaught )?(?:\([\w ]{2,20}\) )?(?:SecurityError|DOMException): The operation is "
+     r"insecure\.?(?:\s@\s\S{1,2048}|\s\S{1,2048}:\d{1,7}(?::\d{1,7})?)?[^\S\n]*$", _OTHER,
      "Firefox or Safari refuses an operation for security, and does not say which.",
      "It may be a canvas with an image that was loaded without CORS, a ws: WebSocket from an https "
      "page, storage while cookies are blocked, a service worker of a page without https, or an "

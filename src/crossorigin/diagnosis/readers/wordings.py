@@ -1083,6 +1083,11 @@ SENTENCES = (
     ),
     Sentence(
         "firefox",
+        Obstacle.WRONG_SCHEME,
+        "Security Error: Content at {page} may not load or link to {url}.",
+    ),
+    Sentence(
+        "firefox",
         Obstacle.WEBSOCKET,
         "Firefox can’t establish a connection to the server at {url}.",
     ),
@@ -1227,6 +1232,15 @@ SENTENCES = (
     Sentence("script", Obstacle.SAYS_NOTHING, "CORS request rejected: {url}"),  # browser-request
     Sentence("script", Obstacle.SAYS_NOTHING, "Network Error"),
     Sentence("script", Obstacle.SAYS_NOTHING, "ERR_NETWORK"),
+    # Old Chrome's of a synchronous request: V8's code of NETWORK_ERR, without a URL or a reason.
+    *(
+        Sentence("chromium", Obstacle.SAYS_NOTHING, text)
+        for text in (
+            "NETWORK_ERR: XMLHttpRequest Exception 101",
+            "NETWORK_ERROR: XMLHttpRequest Exception 101",
+            "NetworkError: DOM Exception 19",
+        )
+    ),
     # React Native's, and of the polyfill of fetch that it uses.
     Sentence("react-native", Obstacle.SAYS_NOTHING, "Network request failed"),
     Sentence("script", Obstacle.SAYS_NOTHING, "Error: Failed to fetch."),

@@ -151,6 +151,9 @@ def mime_type(evidence: Evidence) -> Words:
     )
 
 
+_IN_THE_BROWSER = re.compile(r"(?i)(?:blob:|[a-z-]{2,30}-extension:|chrome:|resource:)")
+
+
 def worker(evidence: Evidence) -> Words:
     if evidence.origin == "null":
         return Words(
@@ -171,6 +174,21 @@ def worker(evidence: Evidence) -> Words:
             "send messages. Or fetch the script by runtime.getURL, with the file in "
             "web_accessible_resources, and start it from a blob: URL of its text, if the page's "
             "Content-Security-Policy allows that.",
+        )
+    if _IN_THE_BROWSER.match(evidence.url or ""):
+        what = (
+            "a blob: URL, whose data is in the browser and belongs to the origin that made it"
+            if "blob:" in (evidence.url or "")
+            else "a file of a browser extension or of the browser itself"
+        )
+        return Words(
+            f"The page may not load {url_of(evidence)}: it is {what}.",
+            f"No server is asked, and no CORS header changes that. The page is of "
+            f"{page_of(evidence)}.",
+            "If an extension shows in the address, it is the extension's affair, and nothing of "
+            "the page is broken: try a private window without extensions. In an extension of "
+            "your own, make the URL in the page that uses it, or hand over the Blob itself "
+            "(postMessage).",
         )
     if evidence.engine == "firefox" and file_kind(evidence.url) != "script":
         return Words(
