@@ -5031,6 +5031,16 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          "Access-Control-Allow-Origin: https://www.█████.com\n"),
     Kind("punycode that is cut", ANY_LACK, ("xn--9",), (),
          chrome(MISSING, "https://api.xn--9.example.de/a")),
+    *(
+        Kind(f"WebSocket handshake without its response: {text[:20]}", "says-nothing",
+             ("request of a WebSocket handshake", "WebSockets have no CORS", "ws://localhost:8080"),
+             ("needs a preflight",), text)
+        for text in (
+            "GET /ws HTTP/1.1\nHost: localhost:8080\nConnection: Upgrade\nUpgrade: websocket\n"
+            f"Origin: {SPA}\nSec-WebSocket-Version: 13\n",
+            f"$ curl -i -N -H 'Upgrade: websocket' -H 'Origin: {SPA}' http://localhost:8080/ws\n",
+        )
+    ),
     # --- OPTIONS without Origin ----------------------------------------------------------------
     *(
         Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",

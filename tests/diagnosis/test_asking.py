@@ -18,7 +18,17 @@ from fastapi.responses import PlainTextResponse
 from crossorigin.browser import ENGINES, HttpRequest, HttpResponse, NoAnswer
 from crossorigin.browser.settings import Caching, Engine
 from crossorigin.demo.servers import serve
-from crossorigin.diagnosis import Asked, Cause, NetworkFailure, Question, ask, diagnose, read
+from crossorigin.diagnosis import (
+    Asked,
+    Cause,
+    NetworkFailure,
+    Question,
+    ask,
+    ask_about,
+    diagnose,
+    question_about,
+    read,
+)
 from crossorigin.transports import NetworkTransport
 from crossorigin.transports.failures import no_answer
 
@@ -222,3 +232,19 @@ def test_a_refused_handshake_that_is_lost_without_an_origin_stays_refused() -> N
     (one,) = ask(question, server, probing=True)
     assert one.evidence[-1].comparisons == ()
     assert diagnose(one.evidence[-1])[0].cause is Cause.WEBSOCKET_REFUSED
+
+
+@pytest.mark.parametrize("status", [101, 403])
+def test_a_handshake_that_was_shown_without_its_response_is_asked_as_one(status: int) -> None:
+    def server(request: HttpRequest) -> HttpResponse:
+        assert request.header("upgrade") == "websocket"
+        return HttpResponse(status if request.header("origin") else 101, [])
+
+    (shown,) = read(
+        "GET /ws HTTP/1.1\nHost: localhost:8080\nConnection: Upgrade\nUpgrade: websocket\n"
+        f"Origin: {APP}\nSec-WebSocket-Version: 13\n"
+    )
+    question = question_about(shown)
+    assert question is not None
+    finding = diagnose(ask_about(shown, question, server))[0]
+    assert finding.cause is (Cause.ALLOWED_NOW if status == 101 else Cause.WEBSOCKET_REFUSED)

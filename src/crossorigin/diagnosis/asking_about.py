@@ -122,7 +122,7 @@ def _shows_its_answer(evidence: Evidence) -> bool:
 
 
 def _asked(evidence: Evidence, question: Question, transport: Transport) -> Evidence:
-    if evidence.obstacle is Obstacle.WEBSOCKET:
+    if evidence.obstacle is Obstacle.WEBSOCKET or evidence.mode == "websocket":
         return _ask_for_websocket(evidence, question, transport)
     only_safe = _OnlySafe(transport)
     (asked,) = ask(question, only_safe, probing=True)
@@ -187,7 +187,7 @@ def _ask_for_websocket(evidence: Evidence, question: Question, transport: Transp
         )
     if exchange.response is not None and exchange.response.status == 101:
         return replace(evidence, allowed_now=True)
-    evidence = replace(evidence, exchanges=(exchange,))
+    evidence = replace(evidence, exchanges=(exchange,), obstacle=Obstacle.WEBSOCKET)
     without = _handshake(question, transport, None)
     if isinstance(without, NoAnswer):
         return evidence

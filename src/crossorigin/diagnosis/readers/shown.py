@@ -362,13 +362,16 @@ def _unanswered(request: Sent, given: Given) -> Evidence:
     method = given.method or asked_method or request.method
     if not method and not request.is_browsers:
         method = "GET"  # what commands send
+    if request.is_of_websocket:
+        address = as_socket_url(address or "") or None
     return Evidence(
         source=Source.HEADERS,
         origin=given.origin or request.page,
         url=address,
         method=method or None,
         credentials=credentials if given.credentials is None else given.credentials,
-        mode=request.mode,
+        mode="websocket" if request.is_of_websocket else request.mode,
+        kind=KindOfRequest.WEBSOCKET if request.is_of_websocket else None,
         exchanges=(
             Exchange(HttpRequest(request.method or "GET", _usable(address), request.headers), None),
         )
@@ -384,16 +387,10 @@ def _unanswered(request: Sent, given: Given) -> Evidence:
 def _of_websocket(request: Sent, answer: Answered, given: Given) -> Evidence:
     """A handshake that was answered; with status 101 it is connected."""
     asked = _unanswered(request, given)
-    address = as_socket_url(asked.url or "")
     response = HttpResponse(answer.status, answer.headers, answer.content)
     return replace(
         asked,
-        url=address or None,
-        mode="websocket",
-        kind=KindOfRequest.WEBSOCKET,
-        exchanges=tuple(
-            Exchange(replace(each.request, url=address), response) for each in asked.exchanges
-        ),
+        exchanges=tuple(Exchange(each.request, response) for each in asked.exchanges),
         origin_sent=False if request.is_whole and not request.get("origin") else None,
         obstacle=None if answer.status == SWITCHING_PROTOCOLS else Obstacle.WEBSOCKET,
     )

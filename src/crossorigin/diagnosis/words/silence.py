@@ -18,6 +18,7 @@ from ..evidence import (
 from ..findings import NextStep
 from ..grant import spelled
 from ..script_headers import asked_for, set_by_script
+from .sockets import handshake_unanswered
 from .wording import Words, joined, target_of, url_of
 
 __all__ = ["says_nothing", "unknown_sentence"]
@@ -70,6 +71,8 @@ def _silent(evidence: Evidence) -> Words:
 
 
 def _without_headers(evidence: Evidence) -> Words:
+    if evidence.mode == "websocket":
+        return handshake_unanswered(evidence)
     lacks = f", which has status {evidence.status}, without its headers"
     return Words(
         "This shows a request without its response, so it does not show whether it was "

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ..evidence import WRITER, Evidence
+from ..findings import NextStep
 from .errors import fix_for_error, meaning
 from .wording import Words, answered, if_wanted, joined, pages_of, url_of
 
 __all__ = [
+    "handshake_unanswered",
     "no_event_stream",
     "open_connection_broken",
     "websocket_canceled",
@@ -97,6 +99,17 @@ def _refused(evidence: Evidence, status: int) -> tuple[str, str]:
         "that (such as “allowed origins”), and check that path and login are right. To see which "
         "it is, look in the server's log, or try a client without a browser: if “wscat -c URL” "
         "connects and “wscat -c URL --origin ORIGIN” does not, it is the Origin."
+    )
+
+
+def handshake_unanswered(evidence: Evidence) -> Words:
+    return Words(
+        "This shows the request of a WebSocket handshake without its response, so it does not show "
+        "whether it was refused, or why.",
+        "WebSockets have no CORS: the server itself looks at the Origin, and accepts "
+        f"{_the_origin(evidence)} or not, with status 101 or an error such as 403.",
+        "Paste the status of the response, and what the console and the server's log say.",
+        NextStep.ASK_SERVER,
     )
 
 
