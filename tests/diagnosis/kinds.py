@@ -2084,6 +2084,19 @@ KINDS = (
          't=105060 [st=  0] +CORS_REQUEST  [dt=535]\n  --> headers = "sec-ch-ua: \\"Chromium\\"'
          ';v=\\"113\\", \\"Not-A.Brand\\";v=\\"24\\"\\r\\nOrigin: https://spa.example.org\\r\\n'
          'sec-ch-ua-mobile: ?0\\r\\nUser-Agent: Mozilla/5.0 (X11) Gecko\\r\\n\\r\\n"\n'),
+    *(
+        Kind(f"a preflight that asks for {names} without its response", "says-nothing", (told,), (),
+             f"OPTIONS /orders HTTP/1.1\nHost: api.example.org\nOrigin: {SPA}\n"
+             f"Access-Control-Request-Method: PUT\nAccess-Control-Request-Headers: {names}\n")
+        for names, told in (
+            ("access-control-allow-origin", "send Access-Control-Allow-Origin: remove it from"),
+            ("access-control-allow-headers,access-control-allow-origin,x-a", "remove them from"),
+        )
+    ),
+    Kind("a request line in a command is not a title", "not-asked-as-a-page",
+         ("the request for it is not shown",), ("The page may not read",),
+         "% nc localhost 8008 <<<$'GET /orders HTTP/1.0\\n'\nHTTP/1.0 200 OK\n"
+         "Content-Type: application/json\nServer: nginx\n\n{}\n"),
     Kind("line of a log in the body of a response", "no-cors-headers",
          ("GET",), ("OPTIONS",),
          f"> GET /logs HTTP/1.1\n> Host: api.example.org\n> Origin: {SPA}\n>\n"

@@ -25,7 +25,8 @@ __all__ = ["messages_under_titles"]
 
 _TITLE = re.compile(
     r"(?=[^\n]{0,100}$)(?=.*?\b(?:(?P<preflight>OPTIONS|[Pp]re-?[Ff]light|PREFLIGHT)|"
-    r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE))\b)(?!.*(?:://|[.?!] ))"
+    r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE))\b)"
+    r"(?!.*(?:://|[.?!] |['\"][A-Z]{3,7} /))"
 )
 _OF_PREFLIGHT = re.compile(
     r"(?<!\bafter )(?<!\bafter the )\b(?:OPTIONS|[Pp]re-?[Ff]light) (?:calls?|requests?|response)\b"

@@ -17,7 +17,7 @@ from ..evidence import (
 )
 from ..findings import NextStep
 from ..grant import spelled
-from ..script_headers import asked_for, set_by_script
+from ..script_headers import asked_for, is_of_responses, set_by_script
 from .sockets import handshake_unanswered
 from .wording import Words, joined, target_of, url_of
 
@@ -79,7 +79,7 @@ def _without_headers(evidence: Evidence) -> Words:
         "refused, or why."
         if evidence.status is None
         else f"This shows the response{lacks}.",
-        f"{_who_may_read(evidence)}{_of_preflight(evidence)}"
+        f"{_who_may_read(evidence)}{_of_preflight(evidence)}{_of_responses(evidence)}"
         f"{_IS_PREFLIGHT * (evidence.only_preflight and evidence.status is None)}",
         "Paste the response's headers as well (Network panel, “Response Headers”; curl -i), "
         "and what the console says.",
@@ -128,6 +128,15 @@ def _of_preflight(evidence: Evidence) -> str:
     if method in ("GET", "HEAD") and evidence.preflight is None:
         return f" Nothing that is shown of it needs a preflight.{cookies}"
     return cookies
+
+
+def _of_responses(evidence: Evidence) -> str:
+    """What belongs to responses among the headers that the page sends."""
+    names = [spelled(each) for each in _own_headers(evidence) if is_of_responses(each)]
+    if not names:
+        return ""
+    them = "it" if len(names) == 1 else "them"
+    return f" Only servers send {joined(names)}: remove {them} from the page's request."
 
 
 def _own_headers(evidence: Evidence) -> tuple[str, ...]:
