@@ -21,6 +21,7 @@ from ..reason_groups import (
     MISMATCH,
     MISSING,
     MULTIPLE,
+    OF_VALUE,
     PREFLIGHT_STATUS,
     WILDCARD,
     own_first,
@@ -227,6 +228,12 @@ TAILS: tuple[tuple[Meaning, str], ...] = (
         Obstacle.SERVICE_WORKER,
         "{detail} was an opaque response, but it was used for a request whose mode is not no-cors",
     ),
+    # Until Chrome 64, of what has no status.
+    *(
+        (NetworkFailure.UNKNOWN, f"{check}{invalid}")
+        for check in ("", "Response to preflight request doesn't pass access control check: ")
+        for invalid in ("Invalid response.", "Received an invalid response.")
+    ),
     # Until Chrome 56, of the request itself, after its preflight. (Blink, DocumentThreadableLoader)
     *(
         (Obstacle.REDIRECT_AFTER_PREFLIGHT, text)
@@ -280,6 +287,32 @@ OLD_TAILS: tuple[tuple[Reason, str], ...] = (
         "The 'Access-Control-Allow-Origin' header contains multiple values '{value}', but only one "
         "is allowed.",
     ),
+    # In Chrome 31, of each value that is not the page's origin.
+    *(
+        (
+            reason,
+            "The 'Access-Control-Allow-Origin' whitelists only '{value}'. Origin '{page_origin}' "
+            "is not in the list, and is therefore not allowed access.",
+        )
+        for reason in OF_VALUE[::2]
+    ),
+    *(
+        (Reason.REDIRECT_TO_OTHER_SCHEME, text)
+        for text in (
+            "The request was redirected to a URL ('{location}') which has a disallowed scheme for "
+            "cross-origin requests.",
+            "Redirect location '{location}' has a disallowed scheme for cross-origin requests.",
+        )
+    ),
+    *(
+        (Reason.REDIRECT_CONTAINS_CREDENTIALS, text)
+        for text in (
+            "The request was redirected to a URL ('{location}') containing userinfo, which is "
+            "disallowed for cross-origin requests.",
+            "Redirect location '{location}' contains userinfo, which is disallowed for "
+            "cross-origin requests.",
+        )
+    ),
     (
         Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,
         "Request header field {header} is not allowed by Access-Control-Allow-Headers.",
@@ -327,14 +360,17 @@ OLD_TAILS += tuple(
 
 _OLD_ORIGIN = "Origin {page_origin} is not allowed by Access-Control-Allow-Origin."
 """Sentences that Safari still prints, and Chrome printed until version 34."""
-_OLD_NULL = "Cannot make any requests from {page_origin}."
+_OLD_NULL = tuple(
+    f"Cannot make any {requests} from {{page_origin}}."
+    for requests in ("requests", "cross origin requests")
+)
 """What both printed in its place for pages without an origin.
 
 (WebKit, `passesAccessControlCheck`)
 """
 OLD_TAILS += tuple(
     (reason, wording)
-    for wording in (_OLD_ORIGIN, _OLD_NULL)
+    for wording in (_OLD_ORIGIN, *_OLD_NULL)
     for reason in own_first(MISSING, MISMATCH)
 )
 
