@@ -7164,6 +7164,56 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         for text in ("Error: NETWORK_ERR: XMLHttpRequest Exception 101",
                      "NetworkError: DOM Exception 19")
     ),
+    *(
+        Kind(f"a sentence of Chrome of 2013 to 2016: {name}", causes, says, (),
+             f"XMLHttpRequest cannot load {API}. {tail}\n\nGET {API}\n304 Not Modified\n94ms\n")
+        for name, causes, says, tail in (
+            ("another origin", "origin-not-allowed cached-for-another",
+             ("does not allow http://b.example.org, only http://a.example.org",
+              "comes from a cache"),
+             "The 'Access-Control-Allow-Origin' whitelists only 'http://a.example.org'. Origin "
+             "'http://b.example.org' is not in the list, and is therefore not allowed access."),
+            ("two values", "doubled-headers", ("“*, *”",),
+             "The 'Access-Control-Allow-Origin' whitelists only '*, *'. Origin "
+             "'http://b.example.org' is not in the list, and is therefore not allowed access."),
+            ("another scheme", "other", ("neither http nor https",),
+             "The request was redirected to a URL ('data:,') which has a disallowed scheme for "
+             "cross-origin requests."),
+            ("a user's name", "other", ("user name",),
+             "Redirect location 'http://u:p@a.example.org/' contains userinfo, which is disallowed "
+             "for cross-origin requests."),
+        )
+    ),
+    *(
+        Kind(f"no status in Chrome of 2013 to 2017: {invalid}", "no-answer", (),
+             ("has no CORS headers",),
+             f"XMLHttpRequest cannot load {API}. {invalid} Origin '{SPA}' is therefore not allowed "
+             "access.")
+        for invalid in ("Received an invalid response.", f"{CHECK}Invalid response.")
+    ),
+    Kind("a page without an origin in newer WebKit", "null-origin", (), (),
+         f"XMLHttpRequest cannot load {API}. Cannot make any cross origin requests from null."),
+    *(
+        Kind(f"two equal headers under what is expected: {name}", "doubled-headers", ("“*, *”",),
+             ("Allowed", "these headers of the response: Actual"), f"{command}{text}")
+        for command in (f"curl '{API}' -H 'origin: {SPA}' -v\n\n", "")
+        for name, text in (
+            (f"in prose{' without a command' * (not command)}",
+             "Expect only one header\naccess-control-allow-origin: *\n\nBut actual two\n"
+             "access-control-allow-origin: *\naccess-control-allow-origin: *\n"),
+            (f"titles{' without a command' * (not command)}",
+             "Expected:\nAccess-Control-Allow-Origin: *\n\nActual:\n"
+             "Access-Control-Allow-Origin: *\nAccess-Control-Allow-Origin: *\n"),
+            (f"a status line{' without a command' * (not command)}",
+             "It should be\nAccess-Control-Allow-Origin: *\n\nbut I got\nHTTP/1.1 200 OK\n"
+             "Access-Control-Allow-Origin: *\nAccess-Control-Allow-Origin: *\n"),
+        )
+    ),
+    Kind("credentials allowed twice for a request without them", "allowed-as-shown",
+         ("Access-Control-Allow-Credentials is there twice (“true, true”)",), (),
+         f"curl -i {API} -H 'Origin: {SPA}'\n\nResponse headers:\nHTTP/1.1 200 OK\n"
+         f"Vary: Origin\nAccess-Control-Allow-Origin: {SPA}\n"
+         "Access-Control-Allow-Credentials: true\nAccess-Control-Allow-Credentials: true\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

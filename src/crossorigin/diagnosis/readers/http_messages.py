@@ -13,6 +13,7 @@ from .gist import sentences_of_case
 from .headers import (
     header_in,
     is_only_of_requests,
+    is_only_of_responses,
     is_response_field,
     looks_like_headers,
     messages_in,
@@ -86,13 +87,14 @@ _INLINE_COMMAND = re.compile(
     r"(?m)^[^\n`]{0,80}`(?:\$ )?(?P<command>curl\s[^`\n]{1,4000})`[^\S\n]*$"
 )
 _WANTED = re.compile(
-    r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*|[-*]\s)?(?:expect(?:ed|ation)s?\b|(?:it )?should be\b|"
+    r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*|[-*]\s)?(?:expect(?:ed|ation)?s?\b|(?:it )?should be\b|"
     r"what (?:did|do|would) (?:you|i) expect|(?:what )?i (?:would )?expect(?:ed)?\b|desired\b)"
     r"[^\n:]{0,40}:?(?:\*\*)?[:?]?[^\S\n]*$"
 )
 _HEADING = re.compile(
-    r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*\w|(?:actual|current|result|response|got|output|instead|"
-    r"what (?:did you see|happen(?:s|ed)?)|but (?:i )?g[eo]t)\b[^\n:]{0,40}[:?])"
+    r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*\w|(?:but )?(?:actual(?:ly)?|current(?:ly)?|result|response|"
+    r"(?:i )?g[eo]t|output|instead|what (?:did you see|happen(?:s|ed)?))\b[^\n:]{0,40}"
+    r"(?:[:?]|[^\S\n]*$))"
 )
 
 
@@ -102,7 +104,11 @@ def without_wanted(text: str) -> str:
     if wanted is None:
         return text
     following = _HEADING.search(text, wanted.end())
-    return text[: wanted.start()] + (text[following.start() :] if following else "")
+    if following is None:
+        return text[: wanted.start()]
+    # A title that says no more than that is not a header without a value.
+    is_title = text.startswith("\n", following.end()) and not re.search(r"\d", following[0])
+    return text[: wanted.start()] + text[following.end() if is_title else following.start() :]
 
 
 def _as_happened(text: str) -> str:
@@ -110,9 +116,14 @@ def _as_happened(text: str) -> str:
     text = _INLINE_COMMAND.sub(r"$ \g<command>", _FENCE.sub("", text))
     if any(_RAW_REQUEST.match(text, each.end()) for each in _TITLE_OF_RAW.finditer(text)):
         text = _TITLE_OF_RAW.sub("\n", text)
-    text = _CUT_COMMAND.sub("curl", text)
+    return _without_wanted_headers(_CUT_COMMAND.sub("curl", text))
+
+
+def _without_wanted_headers(text: str) -> str:
+    """`text` without what its writer expects, if the rest of it has what they got."""
     rest = without_wanted(text)
-    return rest if looks_like_headers(rest) else text
+    is_shown = any(map(is_only_of_responses, response_fields_in(rest)))
+    return rest if is_shown or looks_like_headers(rest) else text
 
 
 _RAW_REQUEST = re.compile(r"(?m)^[^\S\n]{0,8}[A-Z]{3,7} /\S{0,2048} HTTP/\d")
@@ -144,7 +155,7 @@ def lone_headers(blocks: Blocks) -> list[Sent | Answered]:
     """The responses whose headers for CORS stand in lines of their own, among other text."""
     found: list[Answered] = []
     is_apart = True
-    blocks = Blocks(without_gaps(blocks.text))
+    blocks = Blocks(without_gaps(_without_wanted_headers(blocks.text)))
     for line in blocks.only({BlockKind.HEADERS}).splitlines():
         header = header_in(QUOTE_MARK.sub("", line).strip())
         if header is not None and header[0].lower().startswith("access-control-allow-"):

@@ -372,7 +372,7 @@ def allowed_as_shown(evidence: Evidence) -> Words:
         )
     cookies = (
         " “*” is not enough for a request with cookies (credentials: “include”, withCredentials)."
-        if is_star and not as_preflight else ""
+        if is_star and not as_preflight else _of_doubled_credentials(evidence)
     )  # fmt: skip
     if evidence.only_preflight and not _lists_anything(evidence):
         return Words(
@@ -401,6 +401,18 @@ def allowed_as_shown(evidence: Evidence) -> Words:
         f"{cookies}{as_preflight}",
         "Paste the browser's message, and also the status and the headers of its own request (and "
         "of the row OPTIONS) from the Network panel.",
+    )
+
+
+def _of_doubled_credentials(evidence: Evidence) -> str:
+    """What a second Access-Control-Allow-Credentials does; empty if the response has none."""
+    value = evidence.value_of("access-control-allow-credentials") or ""
+    if "," not in value:
+        return ""
+    return (
+        f" Access-Control-Allow-Credentials is there twice (“{value}”), so browsers refuse the "
+        "response to a request with cookies (credentials: “include”, withCredentials). Let only "
+        "one layer send it."
     )
 
 
