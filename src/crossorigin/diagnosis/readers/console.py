@@ -276,7 +276,8 @@ def _trouble(sighting: Sighting, values: Mapping[str, str]) -> tuple[Meaning, tu
     if meaning is Obstacle.WEBSOCKET and not values.get("url", "ws:").startswith("ws"):
         # Firefox says the same of an EventSource, after the reason.
         meaning = Obstacle.SAYS_NOTHING
-    if meaning is NetworkFailure.UNKNOWN and values.get("host_origin", "").startswith("file:"):
+    address = values.get("url", values.get("host_origin", ""))
+    if meaning is NetworkFailure.UNKNOWN and "page_origin" in values and address[:5] == "file:":
         meaning = Obstacle.WRONG_SCHEME  # a file has no status
     return meaning, reasons
 

@@ -92,8 +92,8 @@ _WANTED = re.compile(
     r"[^\n:]{0,40}:?(?:\*\*)?[:?]?[^\S\n]*$"
 )
 _HEADING = re.compile(
-    r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*\w|(?:but )?(?:actual(?:ly)?|current(?:ly)?|result|response|"
-    r"(?:i )?g[eo]t|output|instead|what (?:did you see|happen(?:s|ed)?))\b[^\n:]{0,40}"
+    r"(?im)^[^\S\n]{0,4}(?:#{1,6}\s|\*\*\w|(?:but )?(?:actual(?:ly)?|current(?:ly)?|result|"
+    r"response|(?:i )?g[eo]t|output|instead|what (?:did you see|happen(?:s|ed)?))\b[^\n:]{0,40}"
     r"(?:[:?]|[^\S\n]*$))"
 )
 
