@@ -5054,6 +5054,12 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             f"$ curl -i -N -H 'Upgrade: websocket' -H 'Origin: {SPA}' http://localhost:8080/ws\n",
         )
     ),
+    *(
+        Kind(f"curl's last line after a writer's words: {before!r}", "connection-broken",
+             ("(Empty reply from server)",), ("without its response",),
+             f"`curl -H 'Origin: {SPA}' {API}`\n{before}curl: (52) Empty reply from server{after}")
+        for before, after in (("returns:  ", ""), ("but I get this: `", "`"), ("", ""))
+    ),
     # --- OPTIONS without Origin ----------------------------------------------------------------
     *(
         Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",

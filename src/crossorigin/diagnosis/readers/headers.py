@@ -55,7 +55,10 @@ _TLS = re.compile(
     r"\*\s+(?:SSL|TLS|ALPN|schannel|GnuTLS|mbedTLS|.{0,32}certificate|using HTTP/[23])"
 )
 _ENDED = re.compile(r"\* (?:Connection #\d|Closing connection)")
-_FAILED = re.compile(r"curl: \((?P<code>\d{1,3})\) (?P<words>[^\n]{1,300})")
+_FAILED = re.compile(
+    r"(?:[A-Za-z][^\n:`]{0,60}: {0,4})?`?curl: \((?P<code>\d{1,3})\) "
+    r"(?P<words>[^\n`]{1,300})"
+)
 _HANDSHAKE_REFUSED = re.compile(r"Refused WebSockets? upgrade: (\d{3})")
 _MOST_BETWEEN = 64
 """Lines after curl's last one in which the response that it is about may be shown."""
