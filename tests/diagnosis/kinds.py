@@ -2097,6 +2097,19 @@ KINDS = (
          ("the request for it is not shown",), ("The page may not read",),
          "% nc localhost 8008 <<<$'GET /orders HTTP/1.0\\n'\nHTTP/1.0 200 OK\n"
          "Content-Type: application/json\nServer: nginx\n\n{}\n"),
+    *(
+        Kind(f"Azure's refusal {where}", "origin-not-allowed",
+             ("Azure Storage: the CORS rules of the service",), (), text)
+        for where, text in (
+            ("in a body", "HTTP/1.1 403 \nserver: Azurite-Blob/3.31.0\ncontent-type: "
+             "application/xml\n\n<Error><Code>CorsPreflightFailure</Code><Message>CORS not enabled "
+             "or no matching rule found for this request.</Message></Error>"),
+            ("of a preflight", f"OPTIONS /c/a.png HTTP/1.1\nHost: a.example.net\nOrigin: {SPA}\n"
+             "Access-Control-Request-Method: GET\n\nHTTP/1.1 403 \ncontent-type: application/xml"
+             "\n\n<Error><Message>CORS not enabled or no matching rule found for this request."
+             "</Message></Error>"),
+        )
+    ),
     Kind("line of a log in the body of a response", "no-cors-headers",
          ("GET",), ("OPTIONS",),
          f"> GET /logs HTTP/1.1\n> Host: api.example.org\n> Origin: {SPA}\n>\n"

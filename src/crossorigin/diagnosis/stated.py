@@ -473,6 +473,10 @@ _SETTINGS = (
         r"\bbackblaze\.com/",
         "Backblaze B2: corsRules of the bucket, as b2 bucket update --cors-rules sets them",
     ),
+    (
+        r"CORS not enabled or no matching rule",
+        "Azure Storage: the CORS rules of the service, as az storage cors add sets them",
+    ),
     (r"InvalidOrigin|invalid Origin header", "websockets: origins of serve()"),
     (
         r"/ws/?(?:\?|$)|/sockjs-node\b|Invalid Host/Origin",

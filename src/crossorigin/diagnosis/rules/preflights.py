@@ -47,7 +47,14 @@ from .message_alone import of_local_address
 from .origins import IF_OTHERS, known_by_tool, knows, not_this_origin, null
 from .parties import may_redirect_to_https
 from .responses import without_headers
-from .said import by_words, grants_beside, in_log, refused_beside_grant, says_so
+from .said import (
+    by_words,
+    grants_beside,
+    in_log,
+    naming_setting,
+    refused_beside_grant,
+    says_so,
+)
 
 __all__ = [
     "bad_list", "bad_status", "by_parts", "header", "leaves_parts_open", "method",
@@ -509,7 +516,8 @@ def _refused_in_words(case: Case, parts: tuple[str, ...]) -> Iterator[Finding]:
         if sent_null(case.evidence):
             yield null(case)
         else:
-            yield not_this_origin(case, sign, sure)
+            told = not_this_origin(case, sign, sure)
+            yield naming_setting(told, said.quoted if said is not None else "")
     evidence = case.evidence
     in_log = Shown.SILENCE if parts == ALL_PARTS else Shown.LOG
     is_shown = evidence.response is not None and bool(evidence.response.body)

@@ -28,7 +28,7 @@ from .error_statuses import GATEWAY_STATUSES, LOGIN_STATUSES, UNROUTED_STATUSES,
 from .message_alone import by_message_alone
 from .origins import cached, knows, not_this_origin, null
 from .redirects import end_of_redirects, login, redirect
-from .said import by_words, says_so
+from .said import by_words, naming_setting, says_so
 
 __all__ = ["of_odd_origin", "without_headers"]
 
@@ -53,7 +53,7 @@ def without_headers(case: Case) -> Iterator[Finding]:
         if said.parts == ALL_PARTS:
             sign += " It says so of the origin, of the method and of headers."
             sign += f" {unasked.OWN_METHOD}" if evidence.is_plain_options else ""
-        yield not_this_origin(case, sign, sure)
+        yield naming_setting(not_this_origin(case, sign, sure), said.quoted)
         return
     if response is None and any(map(is_of_preflight, evidence.reasons)):
         # Firefox and WebKit print one sentence for a preflight and for the request itself.

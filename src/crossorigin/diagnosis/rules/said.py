@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from ...browser import Reason
 from ..bodies import ALL_PARTS, BodySays, Said
@@ -17,6 +18,7 @@ __all__ = [
     "by_words",
     "grants_beside",
     "in_log",
+    "naming_setting",
     "refused_beside_grant",
     "says_so",
     "with_setting",
@@ -133,6 +135,12 @@ def with_setting(words: Words, software: str) -> Words:
     """The words, with the setting that lists origins, if `software` names what has it."""
     setting = setting_for(software)
     return words._replace(fix=f"{words.fix} ({setting}.)") if setting else words
+
+
+def naming_setting(finding: Finding, software: str) -> Finding:
+    """The finding, with the setting that lists origins, if `software` names what has it."""
+    words = with_setting(Words(finding.what, finding.why, finding.fix), software)
+    return replace(finding, fix=words.fix)
 
 
 def says_so(evidence: Evidence) -> str:
