@@ -5073,6 +5073,10 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              f"`curl -H 'Origin: {SPA}' {API}`\n{before}curl: (52) Empty reply from server{after}")
         for before, after in (("returns:  ", ""), ("but I get this: `", "`"), ("", ""))
     ),
+    Kind("font of a public CDN that names another page", "cached-for-another origin-not-allowed",
+         ("cdn.bootcss.com is run by BootCDN",), ("allow_origins",),
+         chrome(_value_sent("http://pay.example.net"), "https://cdn.bootcss.com/a/f.woff2",
+                by="font")),
     # --- OPTIONS without Origin ----------------------------------------------------------------
     *(
         Kind(f"OPTIONS without Origin, status {status}", f"not-asked-as-a-page {cause}",

@@ -42,7 +42,6 @@ LEFT: dict[str, set[str]] = {
     "time": {"a message beside 'access-control-allow-origin *'"},
     "level": {
         "a granted preflight, then an error, beside a message",
-        "panel without an address or headers of a response beside the message: ''",
     },
     "bullets": {
         "cookies that the page's code sends, beside the message: $.ajax({ url: url, xhrFields: "
