@@ -412,7 +412,7 @@ def with_method(evidence: Evidence, blocks: Blocks) -> Evidence:
         evidence = replace(evidence, credentials=True)
     if evidence.says_nothing and evidence.method is None:
         return replace(evidence, method=method_in_url(evidence.url or ""))
-    asked = headers_asked(blocks.text)
+    asked = headers_asked(blocks.text, evidence.url)
     if asked and evidence.logged is not None and evidence.logged.said is Said.REFUSED_BY_CORS:
         # The log has what the refused preflight asked for.
         is_silent = evidence.for_certain(*MISSING) and not evidence.in_preflight
@@ -420,7 +420,7 @@ def with_method(evidence: Evidence, blocks: Blocks) -> Evidence:
     if not evidence.in_preflight:
         return evidence
     method = evidence.method or method_beside(blocks, evidence.url)
-    headers = (*evidence.script_headers, *headers_beside(blocks.text, method))
+    headers = (*evidence.script_headers, *headers_beside(blocks.text, method, evidence.url))
     return replace(evidence, method=method, script_headers=tuple(dict.fromkeys(headers)))
 
 

@@ -146,7 +146,7 @@ def method_beside(blocks: Blocks, url: str | None = None) -> str | None:
         return told
     text, words = blocks.text[:_LONGEST_TEXT], blocks.words[:_LONGEST_TEXT]
     in_rows = _in_rows(text) | _in_commands(text, url)
-    for names in (_asked(text), in_rows, _in_calls(text), _in_prose(words)):
+    for names in (_asked(text, url), in_rows, _in_calls(text), _in_prose(words)):
         if names:
             return names.pop() if len(names) == 1 else None
     return None
@@ -159,22 +159,24 @@ def method_in_url(url: str) -> str | None:
     return "PUT" if _OF_UPLOAD.search(url) is not None else None
 
 
-def headers_beside(text: str, method: str | None) -> tuple[str, ...]:
+def headers_beside(text: str, method: str | None, url: str | None = None) -> tuple[str, ...]:
     """The headers that need a preflight and that `text` names for requests of the page.
 
-    `method` is that of the request, if it is known: axios has defaults of one method.
+    `method` and `url` are those of the request, if they are known: axios has defaults of one
+    method, and a command may be for another address.
     """
     text = text[:_LONGEST_TEXT]
-    if (asked := headers_asked(text)) is not None:
+    if (asked := headers_asked(text, url)) is not None:
         return asked
     headers = [each for each in _in_code(text, method) if is_token(each[0])]
     found = needing_preflight(Sent(headers=headers, is_whole=False))
     return tuple(each for each in found if not each.startswith("access-control-"))
 
 
-def headers_asked(text: str) -> tuple[str, ...] | None:
+def headers_asked(text: str, url: str | None = None) -> tuple[str, ...] | None:
     """The headers for which a preflight in `text` asks; ``None`` if it has no such list."""
-    asked = _ASKED_NAMES.search(text[:_LONGEST_TEXT])
+    places = _outside_other_commands(_ASKED_NAMES, text[:_LONGEST_TEXT], url)
+    asked = next(places, None)
     if asked is None:
         return None
     fields = [("Access-Control-Request-Headers", asked[1])]
@@ -272,8 +274,19 @@ def _is_given_to_call(name: str, text: str, at: int) -> bool:
     return False
 
 
-def _asked(text: str) -> set[str]:
-    return {each[1].upper() for each in _ASKED.finditer(text)}
+def _asked(text: str, url: str | None) -> set[str]:
+    return {each[1].upper() for each in _outside_other_commands(_ASKED, text, url)}
+
+
+def _outside_other_commands(
+    pattern: re.Pattern[str], text: str, url: str | None
+) -> Iterator[re.Match[str]]:
+    """The places in `text` that fit, without those in commands for another address than `url`."""
+    for found in pattern.finditer(text):
+        start = text.rfind("curl ", max(found.start() - _NEAR, 0), found.start())
+        command = text[start : found.end() + _NEAR].partition("\n\n")[0] if start >= 0 else ""
+        if "://" not in command or url is None or url.rstrip("/") in command:
+            yield found
 
 
 def _in_rows(text: str) -> set[str]:
