@@ -5267,11 +5267,13 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
         for said, words in (
             ("Refused to execute inline script because it violates the following Content Security "
              "Policy directive: \"script-src 'self'\". Either the 'unsafe-inline' keyword, a hash "
-             "('sha256-x'), or a nonce is required to enable inline execution.", "(inline)"),
+             "('sha256-x'), or a nonce is required to enable inline execution.",
+             "stops a script that stands in the page itself (inline), by script-src."),
             ("Refused to apply inline style because it violates the following Content Security "
-             "Policy directive: \"style-src 'self'\".", "(inline)"),
+             "Policy directive: \"style-src 'self'\".",
+             "stops a style that stands in the page itself (inline), by style-src."),
             ("Content Security Policy: The page’s settings blocked the loading of a resource at "
-             "inline (“script-src”).", "(inline)"),
+             "inline (“script-src”).", "(inline), by script-src."),
             ("Refused to evaluate a string as JavaScript because 'unsafe-eval' is not an allowed "
              "source of script in the following Content Security Policy directive: \"script-src "
              "'self'\".", "eval"),
@@ -7237,6 +7239,26 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f"curl -i {API} -H 'Origin: {SPA}'\n\nResponse headers:\nHTTP/1.1 200 OK\n"
          f"Vary: Origin\nAccess-Control-Allow-Origin: {SPA}\n"
          "Access-Control-Allow-Credentials: true\nAccess-Control-Allow-Credentials: true\n"),
+    *(
+        Kind(f"a data: URL with quotes and blanks in it, of a policy: {sentence[:24]}",
+             "content-security-policy", ("data:image/svg+xml,…", "img-src", told), ("font",),
+             sentence.format("data:image/svg+xml,%3csvg xmlns='http://www.w3.org/2000/svg' "
+                             "viewBox='-4 -4 8 8' font=\"a b\"%3e"))
+        for told, sentence in (
+            ("stops a style that stands in the page itself (inline), by style-src",
+             "Refused to apply inline style because it violates the following Content Security "
+             "Policy directive: \"style-src 'self'\".\n\nRefused to load the image '{}' because it "
+             "violates the following Content Security Policy directive: \"default-src 'self'\". "
+             "Note that 'img-src' was not explicitly set, so 'default-src' is used as a fallback."),
+            ("data:", "Loading the image '{}' violates the following Content Security Policy "
+             "directive: \"img-src 'self'\". The action has been blocked."),
+            ("data:", "Refused to load {} because it does not appear in the img-src directive of "
+             "the Content Security Policy."),
+            ("data:", "Content-Security-Policy: The page’s settings blocked the loading of a "
+             "resource (img-src) at {} because it violates the following directive: “img-src "
+             "'self'”"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

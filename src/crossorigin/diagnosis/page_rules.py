@@ -353,18 +353,24 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "leave the attribute out. A nonce does not allow an attribute; 'unsafe-inline' in that "
      "directive allows all of them. If it is that of an extension, nothing is wrong with the "
      "page."),
-    (r"(?:Refused to execute|Executing) inline script|"
-     r"(?:Refused to apply|Applying) inline style|"
-     r"blocked an (?:inline script|inline style)|"
-     r"blocked the loading of a resource at inline\b|"
-     r"Refused to (?:execute a script|apply a stylesheet) because its hash", _OTHER,
-     "The page's own Content-Security-Policy stops a script or a style that stands in the page "
-     "itself (inline).",
-     "This is not CORS: nothing is fetched. The directive allows files of the addresses that it "
-     "lists, not what stands in the page.",
-     "Move the script or style into a file that the policy allows, or allow it in the directive by "
-     "a nonce or by its hash (Chrome's message names the hash). If it is that of an extension, "
-     "nothing is wrong with the page."),
+    *(
+        (rf"(?:{pattern})(?:[^\n]{{0,400}}?(?:directive:? |\()[\"“'](?P<setting>[a-z-]{{1,40}}))?",
+         _OTHER,
+         f"The page's own Content-Security-Policy stops a {what} that stands in the page itself "
+         "(inline), by {setting}.",
+         "This is not CORS: nothing is fetched. The directive allows files of the addresses that "
+         "it lists, not what stands in the page.",
+         f"Move the {what} into a file that the policy allows, or allow it in {{setting}} by a "
+         "nonce or by its hash (Chrome's message names the hash). If it is that of an extension, "
+         "nothing is wrong with the page.")
+        for what, pattern in (
+            ("script", r"(?:Refused to execute|Executing) inline script|blocked an inline script|"
+             r"Refused to execute a script because its hash"),
+            ("style", r"(?:Refused to apply|Applying) inline style|blocked an inline style|"
+             r"Refused to apply a stylesheet because its hash"),
+            ("script or a style", r"blocked the loading of a resource at inline\b"),
+        )
+    ),
     (r"Refused to evaluate a string as JavaScript|Evaluating a string as JavaScript violates|"
      r"blocked a JavaScript eval|call to eval\(\) (?:or related function )?blocked by CSP|"
      r"(?:Refused to compile or instantiate|Compiling or instantiating) WebAssembly|"

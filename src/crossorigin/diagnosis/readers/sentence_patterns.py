@@ -83,6 +83,8 @@ _FIELDS = {
     "target_space": r"[a-z]{1,16}",
     "header": r"[^\s,]{1,256}(?:, ?[^\s,]{1,256}){0,64}?",
 }
+_DATA_URL = r"data:[^\n]{1,4096}?"
+"""The only URL in which browsers leave blanks and quotes as they are; the words after it end it."""
 _FIRST_WORDS = r"\b(?:[A-Z][a-z]{1,15} API|[A-Z][A-Za-z]{1,15} [a-z]{1,15}|[A-Za-z]{1,32})"
 """What is loaded, at the start of a sentence: without words of prose before it."""
 _ANYTHING = r"[^\n]{0,4096}?"
@@ -194,6 +196,8 @@ def _shape_of(value: str, *, is_first: bool, is_last: bool) -> str:
         shape = shape.replace("}?", "}")
         if value == "url":
             shape += r"(?<![`'\"*>,;])"  # what a writer put around it
+    elif value == "url":
+        shape = rf"(?:{shape}|{_DATA_URL})"
     return shape
 
 

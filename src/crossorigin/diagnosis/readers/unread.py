@@ -65,7 +65,7 @@ def unread_in(text: str, found: Sequence[Evidence]) -> list[str]:
 
 def _of_rule(evidence: Evidence) -> bool:
     """Whether it is of a sentence about a rule, or about a page's settings, not of CORS."""
-    return evidence.obstacle is not None and evidence.obstacle is not Obstacle.SAYS_NOTHING
+    return evidence.obstacle not in (None, Obstacle.SAYS_NOTHING, Obstacle.CONTENT_SECURITY_POLICY)
 
 
 def _unread_lines(text: str, found: Sequence[Evidence]) -> Iterator[str]:
