@@ -7259,6 +7259,22 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "'self'”"),
         )
     ),
+    *(
+        Kind(f"a font's failure in Internet Explorer, and its file: {code}",
+             f"{ANY_LACK} cached-for-another", ("a.woff (unknown URL)",), (),
+             f"HTML1506: Unexpected token.\nindex.html (703,1)\n\n{code}: @font-face failed "
+             f"cross-origin request. {told}\n{file}\n\nSCRIPT5007: Unable to get property 'parse' "
+             "of undefined or null reference\nbuttons.js (1,4398)\n")
+        for code, told, file in (
+            ("CSS3115", "No Access-Control-Allow-Origin header.", "a.woff (1,1)"),
+            ("CSS3116", "Resource access is restricted.", "File: a.woff, Line: 1, Column: 1"),
+            ("CSS3117", "Resource access is restricted.", "a.woff?#iefix"),
+        )
+    ),
+    Kind("a status in Edge, and its request in the line below", "error-status",
+         ("Answered GET https://www.example.org/a.woff2", "status 404"), ("Refused",),
+         "HTTP404: NOT FOUND - The server has not found anything matching the requested URI.\n"
+         "GET - https://www.example.org/a.woff2\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -129,7 +129,10 @@ def _subject(evidence: Evidence, what: str | None) -> str:
         return "  this response"
     if evidence.obstacle is Obstacle.SETTINGS:
         return ""
-    return "  (no request)" if evidence.is_of_no_request else "  (unknown URL)"
+    if evidence.is_of_no_request:
+        return "  (no request)"
+    file = (evidence.told.place or "").partition("?")[0]
+    return f"  {file} (unknown URL)" if file else "  (unknown URL)"
 
 
 def show_verdicts(printer: Printer, evidence: Evidence) -> None:

@@ -28,6 +28,7 @@ _EITHER: dict[str, tuple[Reason, ...]] = {
     "7128": MULTIPLE,
     "7129": CREDENTIALS,
     # Of fonts, which need no preflight.
+    "3115": (Reason.MISSING_ALLOW_ORIGIN,),
     "3116": (Reason.MISSING_ALLOW_ORIGIN,),
     "3117": (Reason.MISSING_ALLOW_ORIGIN, Reason.ALLOW_ORIGIN_MISMATCH),
 }
@@ -65,7 +66,7 @@ _WORDS = (
 )
 """The English sentences, for pastes that have lost the codes, or a header's name."""
 _SENTENCE = re.compile(
-    r"(?:SEC(?P<code>71\d\d)|CSS(?P<font>311[67]))\b(?![^\n]{0,80}'ms-appx)(?P<rest>[^\n]{0,2048})|"
+    r"(?:SEC(?P<code>71\d\d)|CSS(?P<font>311[567]))\b(?![^\n]{0,80}'ms-appx)(?P<rest>[^\n]{0,2048})|"
     r"XMLHttpRequest: [^\n]{1,60}?\b0x(?P<windows>[0-9A-Fa-f]{3,8})\b|"
     + "|".join(f"(?P<w{code}>{words})" for words, code in _WORDS)
 )
@@ -116,6 +117,8 @@ def coded_messages(text: str) -> Iterator[Coded]:
             values = _values(code, rest, addresses)
             if url:
                 values["url"] = url
+            if code in _FONTS and (named := _FILE.match(text, match.end())) is not None:
+                values["place"] = f"{named['place']}:1"
             start = match.start() if begun is None else begun
             reasons, meaning = _EITHER.get(code, ()), _OUTSIDE.get(code)
             yield Coded(start, match.end(), reasons, meaning, values)
@@ -139,4 +142,10 @@ def _values(code: str, rest: str, addresses: list[str]) -> dict[str, str]:
     return {"url": addresses[0]} if addresses and code in _OUTSIDE else {}
 
 
-_FONTS = ("3116", "3117")
+_FONTS = ("3115", "3116", "3117")
+_FILE = re.compile(
+    r"\s{1,8}(?:File: )?(?P<place>[^\s:(),]{1,512}\.[\w#?]{2,40})"
+    r"(?:,? \(?(?:Line: )?\d[^\n]{0,40})?[^\S\n]*$",
+    re.MULTILINE,
+)
+"""The line below, which names the file of a font without its address, and a place in it."""

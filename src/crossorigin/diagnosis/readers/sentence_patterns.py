@@ -19,7 +19,7 @@ from ..reason_groups import CORS_CHECK
 from .carried import straight
 from .firefox import translated
 from .wordings import (
-    EDGE_NETWORK_LINE,
+    EDGE_NETWORK_LINES,
     HEADS,
     ISSUES,
     JSDOM,
@@ -316,7 +316,7 @@ def whole_patterns() -> SentencePatterns:
             SentencePattern("chromium", None, None, each, before=_LINE_START)
             for each in NETWORK_LINES
         ),
-        SentencePattern("edge", None, None, EDGE_NETWORK_LINE),
+        *(SentencePattern("edge", None, None, each) for each in EDGE_NETWORK_LINES),
         *_reasons_alone(refusals),
         *_of_other_failures(),
         *_of_libraries_and_panels(),

@@ -28,7 +28,7 @@ from ..reason_groups import (
 )
 
 __all__ = [
-    "EDGE_NETWORK_LINE",
+    "EDGE_NETWORK_LINES",
     "HEADS",
     "ISSUES",
     "JSDOM",
@@ -1359,7 +1359,10 @@ SENTENCES = (
     ),
 )
 
-EDGE_NETWORK_LINE = "HTTP{status}: {detail} ({initiator}){verb} - {url}"
+EDGE_NETWORK_LINES = (
+    "HTTP{status}: {detail} ({initiator}){verb} - {url}",
+    "HTTP{status}: {detail} {verb} - {url}",
+)
 """The same in Internet Explorer and the first Edge."""
 NETWORK_LINES = (
     "{verb} {url} {status}",
