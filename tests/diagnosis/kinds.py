@@ -7275,6 +7275,34 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("Answered GET https://www.example.org/a.woff2", "status 404"), ("Refused",),
          "HTTP404: NOT FOUND - The server has not found anything matching the requested URI.\n"
          "GET - https://www.example.org/a.woff2\n"),
+    Kind("Safari: mixed content, cut in its last words", "mixed-content",
+         ("http://127.0.0.1:8111/load",), ("Or perhaps", "not a known message"),
+         "[blocked] The page at https://www.example.org/#map=.... requested insecure content from "
+         "http://127.0.0.1:8111/load?x=1. This content was blocked and must\n"),
+    Kind("an address before the old sentence of the origin", "extension-permission "
+         "error-without-cors no-cors-headers origin-not-allowed",
+         ("https://proxy.example.net/B0001/http://api.example.org/User/",), ("unknown URL",),
+         "\"https://proxy.example.net/B0001/http://api.example.org/User/. Origin "
+         "chrome-extension://jbnkffmindojffecdhbbmekbmkkfpmjd is not allowed by "
+         "Access-Control-Allow-Origin. \"\n"),
+    Kind("a sentence retold, with its own address beside another",
+         "no-cors-headers origin-not-allowed error-without-cors redirect-without-cors",
+         ("http://www.example.net/?after=t3",), ("/r/issues",),
+         "https://www.example.net/r/issues/comments/2gc\n\nChrome 38\n\n> "
+         "\"no access-control-allow-origin\" header is present on http://www.example.net/?after=t3,"
+         " therefore the extension is not allowed access\n"),
+    Kind("Apple: an error with its URL among the values", "connection-broken",
+         ("http://100.64.0.2:8080",), ("unknown URL",),
+         "Task <1>.<4> finished with error [-1005] Error Domain=NSURLErrorDomain Code=-1005 \"The "
+         "network connection was lost.\" UserInfo={NSErrorFailingURLStringKey="
+         "http://100.64.0.2:8080/, NSErrorFailingURLKey=http://100.64.0.2:8080/}\n"),
+    Kind("IE: a redirect that fails", "no-answer", ("could not follow a redirect",),
+         ("Not read",),
+         "SCRIPT7002: XMLHttpRequest: Network Error 0x800c0014, A redirection problem occurred.\n"),
+    Kind("Firefox: a module's file whose ending has no type", "wrong-mime-type",
+         (".mjs", "text/javascript"), ("an error page",),
+         "Loading module from “https://www.example.org/src/Board.mjs” was blocked because of a "
+         "disallowed MIME type (“application/octet-stream”).\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -134,6 +134,27 @@ def with_status_in_prose(evidence: Evidence, blocks: Blocks) -> Evidence:
     return replace(evidence, told=replace(evidence.told, status=status))
 
 
+_OF_APPLE = re.compile(
+    r"NSErrorFailingURL(?:String)?Key[\"'\\]{0,2}\s{0,2}[=:]\s{0,2}[\"'\\]{0,2}"
+    r"((?:https?|wss?)://[^\s,\"'}\\]{1,2048})"
+)
+_BEFORE_REASON = re.compile(
+    r"(https?://[^\s'\"]{1,2048})\. Origin '?[^\s']{1,512}'? is not allowed by Access-Control-"
+    r"|\bheader is present on (https?://[^\s'\"]{1,2048})"
+)
+
+
+def _named_in_words(text: str, evidence: Evidence) -> str | None:
+    """The URL that Apple's error names among its values, or the rest of a cut sentence."""
+    if evidence.failure is not None and evidence.engine == "webkit":
+        named = set(_OF_APPLE.findall(text))
+    elif evidence.reasons:
+        named = {(one or other).rstrip(".,;") for one, other in _BEFORE_REASON.findall(text)}
+    else:
+        return None
+    return named.pop() if len(named) == 1 else None
+
+
 def with_lines(evidence: Evidence, blocks: Blocks) -> Evidence:
     """A message without a URL, with the one that stands in a line of its own, and its status."""
     text = blocks.text
@@ -168,9 +189,10 @@ def with_lines(evidence: Evidence, blocks: Blocks) -> Evidence:
     is_stated = evidence.logged is not None and evidence.logged.stated is not None
     if evidence.url is not None or is_stated:
         return evidence
-    if (whole := _address_of_axios(text)) is not None:
-        method = method_beside(blocks)
-        return replace(evidence, url=whole, method=evidence.method or method)
+    whole = _address_of_axios(text)
+    if (named := whole or _named_in_words(text, evidence)) is not None:
+        method = method_beside(blocks) if whole is not None else None
+        return replace(evidence, url=named, method=evidence.method or method)
     alone = {each for each in _ADDRESS_ALONE.findall(text) if not _is_document(each)}
     addresses = alone or addresses_in(blocks, evidence.origin)
     status = _FIREFOX_STATUS.search(text)

@@ -1157,7 +1157,7 @@ SENTENCES = (
         "webkit",
         Obstacle.MIXED_CONTENT,
         "[blocked] The page at {page} requested insecure content from {url}. This content was "
-        "blocked and must be served over HTTPS.",
+        "blocked",
     ),
     *(
         Sentence(

@@ -356,6 +356,12 @@ _CODES: dict[str, NetCode] = {
     "0x2ef1": NetCode("The request was given up, mostly because the page was left.", _AGAIN),
     "0x4c7": NetCode("The request was given up, mostly because the page was left.", _AGAIN),
     "0x80004004": NetCode("The request was given up, mostly because the page was left.", _AGAIN),
+    "0x800c0014": NetCode(
+        "Windows could not follow a redirect: it goes round, or from http to https or to another "
+        "zone, such as from a file on the disk to the internet.",
+        "Ask for the address that the redirect leads to (the Network panel shows it), and open the "
+        "page over http, not as a file.",
+    ),
     "0x2f83": NetCode("The machine was offline.", _AGAIN),
     "0x2f05": NetCode("It has expired, or is not valid yet.", "Renew it, and check the clock."),
     "0x2f06": NetCode("It is not for this host.", "Use a host that it names."),

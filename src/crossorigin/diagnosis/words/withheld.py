@@ -84,6 +84,7 @@ def _allow(evidence: Evidence) -> str:
 
 
 _SOURCES = re.compile(r"\.(?:tsx?|jsx|vue|svelte|scss|less)(?:[?#]|$)|\?raw\b|\.html?\?")
+_OF_MODULES = re.compile(r"\.mjs(?:[?#]|$)")
 _BUNDLED = (
     "It is a file that only a bundler makes a script of (TypeScript, JSX, Vue, ?raw, …).",
     "Open the page by the development server (npm run dev), or build it (npm run build) and serve "
@@ -131,8 +132,8 @@ def mime_type(evidence: Evidence) -> Words:
             f"Open {url_of(evidence)} in a tab. If it is another page, correct the path, or let "
             "the proxy pass it on. Otherwise let the server send the right Content-Type.",
         )
-    of_module = evidence.told.initiator == "module"
     named = evidence.url or evidence.told.place or ""
+    of_module = evidence.told.initiator == "module" or _OF_MODULES.search(named) is not None
     by_type = next((told for sign, told in _BY_TYPE if sign.search(found)), None)
     if of_module and (by_type or _SOURCES.search(named)):
         why, fix = _BUNDLED if by_type is None or _SOURCES.search(named) else by_type
