@@ -2110,6 +2110,9 @@ KINDS = (
              "</Message></Error>"),
         )
     ),
+    Kind("a writer's list is not one of headers", "", ("words that are not known here",),
+         ("need a preflight",), "URL : http://localhost:3002/*\n\n*Header: "
+         "Access-Control-Allow-Origin\n\n*Value : http://localhost:3003/\n"),
     Kind("line of a log in the body of a response", "no-cors-headers",
          ("GET",), ("OPTIONS",),
          f"> GET /logs HTTP/1.1\n> Host: api.example.org\n> Origin: {SPA}\n>\n"

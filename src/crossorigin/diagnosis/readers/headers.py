@@ -19,8 +19,9 @@ from .filters import Filter
 from .shown import Answered, Sent
 
 __all__ = [
-    "header_in", "is_only_of_requests", "is_only_of_responses", "is_place", "is_response_field",
-    "is_usual_field", "looks_like_headers", "messages_in", "raw_request_in", "without_gaps",
+    "header_in", "is_name", "is_only_of_requests", "is_only_of_responses", "is_place",
+    "is_response_field", "is_usual_field", "looks_like_headers", "messages_in", "raw_request_in",
+    "without_gaps",
 ]  # fmt: skip
 
 _STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +(?P<status>\d{3})\b")
@@ -567,8 +568,13 @@ def header_in(line: str) -> Header | None:
         name = name.rstrip()
     is_code = value.rstrip().endswith(_OF_CODE)
     is_code = is_code or value.strip().startswith(("\"'", "'\""))
-    is_header = colon and is_token(name) and not is_place(name, value) and not is_code
+    is_header = colon and is_name(name) and not is_place(name, value) and not is_code
     return (name, value.strip()) if is_header else None
+
+
+def is_name(name: str) -> bool:
+    """Whether a header can have that name; an asterisk is a writer's, before an item of a list."""
+    return is_token(name) and not name.startswith("*")
 
 
 def is_place(name: str, value: str) -> bool:

@@ -15,7 +15,13 @@ from ...fetch.origins import HTTP_SCHEMES
 from ...fetch.tokens import is_token
 from ...fetch.urls import parse_url
 from ..methods import ANY_METHOD
-from .headers import is_only_of_requests, is_only_of_responses, is_place, is_usual_field
+from .headers import (
+    is_name,
+    is_only_of_requests,
+    is_only_of_responses,
+    is_place,
+    is_usual_field,
+)
 from .shown import Answered, Sent
 
 __all__ = ["messages_in_panel"]
@@ -143,7 +149,7 @@ class _PanelText:
         if name.startswith(":"):
             self._side = "request" if name != ":status" else "response"
             self._take_pseudo(name, value)
-        elif is_token(name) and not is_place(name, value):
+        elif is_name(name) and not is_place(name, value):
             side = (
                 self.group if self.group in ("request", "response") else self._side_of(name, value)
             )
