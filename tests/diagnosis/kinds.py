@@ -7306,6 +7306,18 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          (".mjs", "text/javascript"), ("an error page",),
          "Loading module from “https://www.example.org/src/Board.mjs” was blocked because of a "
          "disallowed MIME type (“application/octet-stream”).\n"),
+    *(
+        Kind(f"no response in a browser, and a program's: {name}", "no-answer", (said,), (never,),
+             f"{firefox('CORS request did not succeed', status='(null)')}\n\n$ {command}\n{got}")
+        for name, said, never, command, got in (
+            ("its response", "probably this browser, or its network", "is down", f"curl -i {API}",
+             "HTTP/1.1 200 OK\nContent-Type: text/plain\nAccess-Control-Allow-Origin: *\n"),
+            ("an error", "(status 503)", "is down", f"curl -v {API}",
+             "> GET /orders/4 HTTP/1.1\n> Host: api.example.org\n>\n< HTTP/1.1 503 No\n< Age: 1\n"),
+            ("of another URL", "Perhaps the server is down", "A program got one",
+             "curl -i https://www.example.org/", "HTTP/1.1 200 OK\nContent-Type: text/plain\n"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -454,6 +454,7 @@ class Evidence:
             the request for it had no Origin either; or empty.
         unallowing: An exchange beside a message, of a tool that sent the page's origin: its
             response does not allow it, and shows that the server knows CORS.
+        answered_tool: The status that a program got at the URL of a message of no response; or 0.
         permission_known: Whether the browser's end was told addresses, and so what the user has
             said about the local network.
         kept_in: The cookies of the question that other engines keep back from the request although
@@ -505,6 +506,7 @@ class Evidence:
     script_headers: tuple[str, ...] = ()
     granted_elsewhere: str = ""
     unallowing: Exchange | None = None
+    answered_tool: int = 0
     permission_known: bool = False
     kept_in: Mapping[str, tuple[KeptCookie, ...]] = field(default_factory=dict)
     mixed_in: Mapping[str, str] = field(default_factory=dict)

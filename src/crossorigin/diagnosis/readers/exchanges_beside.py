@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...browser import Exchange, HttpRequest, HttpResponse, Reason
+from ...browser import Exchange, HttpRequest, HttpResponse, NetworkFailure, Reason
 from ...fetch.header_lists import Header, get, get_decode_and_split
 from ...fetch.origins import Origin
 from ..answers import knows_cors, twins
@@ -29,6 +29,7 @@ __all__ = [
     "main_message",
     "of_other_requests",
     "with_answer",
+    "with_answered_tool",
     "with_first_url",
     "with_granted",
     "with_listed_headers",
@@ -187,6 +188,18 @@ def with_unallowing(evidence: Evidence, messages: list[Sent | Answered]) -> Evid
         if not is_granted and answer.status // 100 in (0, 2) and knows_cors(response):
             asked = HttpRequest(request.method or "GET", SOME_URL, request.headers)
             return replace(evidence, unallowing=Exchange(asked, response))
+    return evidence
+
+
+def with_answered_tool(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence:
+    """A message of no response, with the status of the one that a program got at its URL."""
+    if evidence.failure is not NetworkFailure.UNKNOWN or evidence.url is None:
+        return evidence
+    for request, answer in _pairs(messages):
+        if request is None or request.is_browsers or not _may_be_of(request, evidence):
+            continue
+        if evidence.method in (None, request.method or "GET"):
+            return replace(evidence, answered_tool=answer.status)
     return evidence
 
 

@@ -31,6 +31,7 @@ from .exchanges_beside import (
     main_message,
     of_other_requests,
     with_answer,
+    with_answered_tool,
     with_first_url,
     with_granted,
     with_listed_headers,
@@ -416,6 +417,7 @@ def _with_all_beside(
     found = with_answer(evidence, messages) or with_location(evidence, fields, messages)
     own = granted_at_another_url(with_listed_headers(found, fields), messages)
     own = with_unallowing(with_twin(own, blocks.text), messages)
+    own = with_answered_tool(own, messages)
     return own, of_other_requests(evidence, messages)
 
 

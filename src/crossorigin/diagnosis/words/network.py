@@ -273,6 +273,16 @@ def no_answer(evidence: Evidence) -> Words:
             "the permission for the local network, if the page is not of it (the icon left of the "
             "address shows what was allowed)"
         )
+    if evidence.answered_tool:
+        trusts = ", and that program trusts its certificate (if it checks it)" if is_https else ""
+        return Words(
+            f"The server answers, but this browser got no response from {target_of(evidence)}.",
+            f"A program got one at this URL (status {evidence.answered_tool}): the server runs, "
+            f"its name is right{trusts}. So it is probably this browser, or its network, that "
+            "stopped the request, and not the server.",
+            "Look at the request's row in the Network panel, which names what stopped it: "
+            f"{', or '.join([*stopped, *_OF_BROWSER])}. Try another browser and another network.",
+        )
     return Words(
         without,
         "This is probably not CORS: there is no response that could carry a header. "
@@ -282,6 +292,9 @@ def no_answer(evidence: Evidence) -> Words:
         "look at the request's row in the Network panel, which names what stopped it: "
         f"{', or '.join(stopped)}.",
     )
+
+
+_OF_BROWSER = ("a proxy or filter that only the browser uses", "its own store of certificates")
 
 
 def _of_path(evidence: Evidence) -> str:
