@@ -6823,6 +6823,22 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          ("leave out all headers where the preflight asks for", "paste the request's headers too"),
          (), "OPTIONS response:\n\nHTTP/1.1 200 OK\ncontent-type: application/json\n"
          "vary: accept-encoding\nConnection: keep-alive\n\nNone of the cors headers is set?\n"),
+    Kind("actix-cors with “*” as an origin", f"settings-invalid {PREFLIGHT_UNKNOWN}",
+         ('allowed_origin("*") allows no page', "Access-Control-Allow-Headers: Content-Type"),
+         ("The pasted settings allow the page",),
+         'Cors::default().allowed_origin("*")\n'
+         "    .allowed_headers(vec![header::ACCEPT, header::CONTENT_TYPE])\n\n"
+         + chrome(CHECK + MISSING)),
+    Kind("the origin of an app on Android that is a scheme alone",
+         "origin-not-allowed preflight-not-handled preflight-needs-login preflight-crashed "
+         "page-of-app",
+         ("list app:// exactly so", "androidScheme"), ("Origin: null",),
+         chrome(CHECK + MISSING, origin="app://")),
+    Kind("a header that the server refuses to a request past the page's proxy",
+         "header-not-allowed warning", ("past its development server", "fetch the path alone"), (),
+         'proxy: {\n  "/": {\n    target: "https://api.example.org",\n  },\n},\n\n'
+         + chrome("Request header field authorization is not allowed by "
+                  "Access-Control-Allow-Headers in preflight response.")),
     Kind("a policy of ASP.NET Core that has no such name", "preflight-crashed",
          ("Most likely the log says why: ASP.NET Core fails at the request: it has no CORS policy "
           "named “Spa”", "status 500", "Your settings allow every request header: keep that"),

@@ -539,6 +539,19 @@ _FAULTS = (
         'Write a list: {value} = ["https://app.example.com"], with the page\'s origin. Round '
         "brackets make a list only with a comma.",
     ),
+    # actix-cors, src/builder.rs (allowed_origin): an error when the server starts, in other
+    # versions a panic.
+    _fault(
+        r"\.(?P<value>allowed_origin\(\s{0,8}\"\*\"\s{0,8}\))",
+        Cause.SETTINGS_INVALID,
+        "{value} allows no page.",
+        "actix-cors takes no “*” there, and the server does not start with it (“Wildcard in "
+        "`allowed_origin` is not allowed”). To versions without this check it is a name that no "
+        "origin equals.",
+        "Name the page: .allowed_origin(\"https://app.example.com\"). For every page, write "
+        ".allow_any_origin() and leave out .supports_credentials(), with which each site could "
+        "use the cookies of your visitors.",
+    ),
     # fruitcake/php-cors, src/CorsService.php (validateOptions)
     _fault(
         r"['\"](?P<value>allowed_origins)['\"]\s{0,8}=>\s{0,8}(?:['\"][^'\"\n]{1,253}['\"]|env\([^()\[\n]{1,200}\))"

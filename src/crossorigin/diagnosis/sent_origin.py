@@ -13,9 +13,12 @@ from ..fetch.urls import parse_url
 from .evidence import Evidence
 from .reason_groups import OF_VALUE
 
-__all__ = ["after_redirect", "is_hidden_by_redirects", "sent_null"]
+__all__ = ["after_redirect", "is_hidden_by_redirects", "is_scheme_alone", "sent_null"]
 
 _OF_APP = re.compile(r"file://[\w.-]+$")
+_SCHEME_ALONE = re.compile(r"(?!(?:https?|file|data|blob|about|javascript):)[a-z][a-z\d+.-]*://$")
+"""The origin of an app on Android with a scheme of its own. Chromium compares the very text that
+its message names with the response's (services/network/public/cpp/cors), and sends the same."""
 
 
 def sent_null(evidence: Evidence) -> bool:
@@ -27,7 +30,13 @@ def sent_null(evidence: Evidence) -> bool:
         return False
     # An app's file: has a host, and a server's log names it as it was sent.
     is_of_app = evidence.logged is not None and _OF_APP.match(evidence.origin or "") is not None
+    is_of_app = is_of_app or is_scheme_alone(evidence.origin or "")
     return isinstance(evidence.page, OpaqueOrigin) and not is_of_app
+
+
+def is_scheme_alone(origin: str) -> bool:
+    """Whether an origin is that of an app on Android with a scheme of its own: without a host."""
+    return _SCHEME_ALONE.match(origin) is not None
 
 
 def after_redirect(evidence: Evidence) -> bool:

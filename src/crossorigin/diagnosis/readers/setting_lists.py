@@ -55,6 +55,8 @@ _HEADER = re.compile(
     r"(?<=['\"])\w[\w-]{1,60}(?=['\"])|(?<![\w.$-])(?:[A-Za-z]\w{0,30}(?:-\w{1,30}){1,8}|"
     r"(?i:authorization|accept|origin|depth|range))(?![\w.-])"
 )
+_CONSTANT = re.compile(r"\b(?:header::|HttpHeaders\.)(?P<name>[A-Z][A-Z_]{1,40})\b")
+"""A header as a constant, in Rust's crate http and in Java."""
 _ALL = re.compile(r"['\"\s=,>\[({]\*|:any\b")
 _CREDENTIALS = re.compile(
     r"(?i)(?:(?:allow|supports?)_?-?credentials|(?<![\w-])credentials)['\"]?\s{0,4}(?:=>|[:=,(]|\s)"
@@ -197,4 +199,5 @@ def _names(text: str, kind: str, shape: re.Pattern[str]) -> Iterator[str]:
             listed = listed[: end.start()]
         if _ALL.search(listed):
             yield "*"
+        listed = _CONSTANT.sub(lambda each: each["name"].replace("_", "-").title(), listed)
         yield from shape.findall(listed)

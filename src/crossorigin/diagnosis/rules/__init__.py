@@ -43,6 +43,7 @@ from .notes import (
     mixed_elsewhere,
     mode_beside,
     notes,
+    past_proxy,
     permission,
     said_beside,
     value_missing,
@@ -105,7 +106,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     if evidence.engine == WRITER and evidence.told.sentence is not None:
         about.append(case.finding(Cause.RETOLD, words.retold(evidence), shown=()))
     about += [*said_beside(case), *header_of_requests(case), *without_options(case)]
-    about += mode_beside(case)
+    about += [*mode_beside(case), *past_proxy(case, found)]
     found += [*permission(case), *mixed_elsewhere(case), *kept_elsewhere(case), *about]
     order = list(Confidence)
     of_app = any(each.cause is Cause.PAGE_OF_APP for each in about)

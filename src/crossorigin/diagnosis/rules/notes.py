@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ...browser import CookieReason, HttpResponse, TraceDecision
@@ -18,6 +18,7 @@ from ..grant import spelled
 from ..places import is_local_host, is_public
 from ..words import Words, cookies, errors, unasked
 from ..words import notes as words
+from ..words.pasted import proxied_by_page
 from .case import Case
 from .said import grants_beside, refused_beside_grant
 
@@ -28,6 +29,7 @@ __all__ = [
     "mixed_elsewhere",
     "mode_beside",
     "notes",
+    "past_proxy",
     "permission",
     "said_beside",
     "value_missing",
@@ -318,6 +320,14 @@ def mode_beside(case: Case) -> Iterator[Finding]:
     faults = settings.faults if settings is not None else ()
     if case.evidence.reasons and any(each.cause is Cause.LOADED_WITHOUT_CORS for each in faults):
         yield case.finding(Cause.WARNING, words.mode_beside(), shown=())
+
+
+def past_proxy(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
+    """A request past the page's proxy, beside a refusal that has another cause, too."""
+    settings = case.evidence.settings
+    is_past = settings is not None and settings.proxies_target and case.evidence.reasons
+    if is_past and (each := proxied_by_page(case.evidence)).what not in {of.what for of in found}:
+        yield case.finding(Cause.WARNING, each, shown=())
 
 
 def lost(case: Case) -> Iterator[Finding]:

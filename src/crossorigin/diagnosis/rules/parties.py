@@ -15,6 +15,7 @@ from ..evidence import Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..places import is_local_host, is_masked
 from ..reason_groups import MISSING
+from ..sent_origin import is_scheme_alone
 from ..services import Service, has_placeholder, service_at
 from ..usual import usual_at, usual_cause
 from ..words import elsewhere
@@ -115,7 +116,9 @@ def about_the_page(case: Case) -> Iterator[Finding]:
     is_silent = evidence.says_nothing and evidence.source is Source.HEADERS
     if not (evidence.reasons or is_silent) or evidence.engine == "jsdom":
         return
-    if scheme in _APPS:
+    if is_scheme_alone(evidence.origin or ""):
+        yield case.finding(Cause.PAGE_OF_APP, words.page_of_scheme(evidence), shown=())
+    elif scheme in _APPS:
         yield case.finding(Cause.PAGE_OF_APP, words.page_of_app(evidence, *_APPS[scheme]), shown=())
     elif not isinstance(page, Origin):
         return

@@ -13,7 +13,7 @@ __all__ = [
     "answered_by_another",
     "extension_permission", "fix_of_service", "nearly_the_pages", "no_preflights", "of_cors_proxy",
     "of_own_origin", "page_at_other_address", "page_of_another", "page_of_app",
-    "page_of_app_or_server", "page_of_test",
+    "page_of_app_or_server", "page_of_scheme", "page_of_test",
     "redirect_of_static_host", "redirect_to_https",
     "usual",
 ]  # fmt: skip
@@ -30,6 +30,19 @@ def page_of_app(evidence: Evidence, kind: str, senders: str) -> Words:
         "Every copy of the app sends it, on each user's device, and the server compares it letter "
         "by letter.",
         f"{if_app}et the server list it exactly so: {page_of(evidence)}. {_NATIVELY}: {senders}.",
+    )
+
+
+def page_of_scheme(evidence: Evidence) -> Words:
+    page = page_of(evidence)
+    return Words(
+        f"{page} is the origin of an app on Android whose pages have a scheme of their own, such "
+        "as androidScheme in Capacitor's settings.",
+        "Chromium leaves the host out of such an origin; iOS keeps it "
+        f"({page}localhost in Capacitor). The server compares it letter by letter.",
+        f"Leave the scheme at its default, so that the page is https://localhost (Capacitor), and "
+        f"let the server list that. Or let it list {page} exactly so. {_NATIVELY}: CapacitorHttp "
+        "(Capacitor), cordova-plugin-advanced-http (Cordova).",
     )
 
 
