@@ -2113,6 +2113,10 @@ KINDS = (
     Kind("a writer's list is not one of headers", "", ("words that are not known here",),
          ("need a preflight",), "URL : http://localhost:3002/*\n\n*Header: "
          "Access-Control-Allow-Origin\n\n*Value : http://localhost:3003/\n"),
+    Kind("an object of a request with its status, after another object", "says-nothing",
+         (f"GET {API}",), ("pasted settings",),
+         '{"a": 1}\n' + json.dumps({"method": "GET", "url": API, "status": 200, "headers": {
+             "host": "api.example.org", "origin": SPA}}, indent=1)),
     Kind("line of a log in the body of a response", "no-cors-headers",
          ("GET",), ("OPTIONS",),
          f"> GET /logs HTTP/1.1\n> Host: api.example.org\n> Origin: {SPA}\n>\n"
