@@ -2412,7 +2412,7 @@ KINDS = (
          "Origin:file://\n"),
     *(
         Kind(f"page without an origin, of an old WebKit: {before[:30]}", causes,
-             ("Serve the page",), ("unusable-status",),
+             ("Serve the page", "the request was redirected"), ("unusable-status",),
              f"{before}Cannot make any requests from null.")
         for before, causes in (
             ("XMLHttpRequest cannot load http://api.example.net/a. ", "null-origin"),

@@ -7,7 +7,7 @@ from ...fetch.urls import parse_url
 from ..evidence import Evidence, Source
 from ..findings import NextStep
 from ..places import is_local_host
-from ..reason_groups import MISSING
+from ..reason_groups import MISMATCH, MISSING
 from .wording import Words, if_wanted, page_of, port_left_out, target_of
 
 __all__ = [
@@ -38,16 +38,22 @@ __all__ = [
 
 def null_origin(evidence: Evidence) -> Words:
     sent = "file://" if (evidence.origin or "").startswith("file:") else "null"
-    # Of the browsers' messages, only Chromium's name a redirect.
-    is_told = evidence.source in (Source.LIVE, Source.HAR)
-    is_told = is_told or (evidence.engine == "chromium" and evidence.url is not None)
     lacks = evidence.for_certain(*MISSING)
+    # Of the browsers' messages, only Chromium's name a redirect, since they name their reason too.
+    is_old = evidence.for_certain(*MISSING, *MISMATCH) and not lacks
+    is_old = is_old and not evidence.for_certain(*MISMATCH)
+    is_told = evidence.source in (Source.LIVE, Source.HAR)
+    is_told = is_told or (evidence.engine == "chromium" and evidence.url is not None and not is_old)
     failed = "an error" if evidence.in_preflight else "an error or a redirect"
     by_star = (
         " A server that allows every page (“*”) allows this one too. If yours does so, its "
         f"response is {failed} without the headers: look at its status in the Network panel."
         if lacks and evidence.status is None and evidence.response is None
         else ""
+    )
+    redirected = (
+        " If the page has an origin, the request was redirected: fetch the URL that it leads to "
+        "(response header Location in the Network panel), or let the server follow the redirect."
     )
     return Words(
         f"The page has no origin: the browser sends “Origin: {sent}”.",
@@ -57,7 +63,8 @@ def null_origin(evidence: Evidence) -> Words:
         "Serve the page over http, if only with “python -m http.server”, or give the frame's "
         "sandbox allow-same-origin. Then allow the page's origin. In an app (Cordova, Electron), "
         "load the page by a scheme of the app instead of file:, or let the app itself send the "
-        "request (cordova-plugin-advanced-http; Electron's net.fetch), not its web view.",
+        "request (cordova-plugin-advanced-http; Electron's net.fetch), not its web view."
+        f"{'' if is_told else redirected}",
     )
 
 
