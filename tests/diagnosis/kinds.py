@@ -7338,6 +7338,17 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "curl -i https://www.example.org/", "HTTP/1.1 200 OK\nContent-Type: text/plain\n"),
         )
     ),
+    *(
+        Kind(f"a failed request whose host is hidden in one line: {message}",
+             "preflight-redirected",
+             ("answered with a redirect",), ("2 requests", "says only that"),
+             chrome(f"{CHECK}Redirect is not allowed for a preflight request.", f"https://{message}/v1/orders/list.php")
+             + f"\nPOST https://{line}/v1/orders/list.php net::ERR_FAILED\n")
+        for message, line in (
+            ("xxxxxx-api.example.org", "orders-api.example.org"),
+            ("orders-api.example.org", "xxxxxx-api.example.org"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from ...browser import NetworkFailure
 from ..answers import file_kind
 from ..evidence import FETCH_FAILED, OF_CLIENTS, Evidence, Obstacle, Told, is_of_preflight
+from ..places import has_masked_host
 
 __all__ = ["without_echoes"]
 
@@ -24,7 +25,9 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
     everything = _without_warnings(_without_passed_on(_of_one_request(everything)))
     everything = _with_errors_of_workers(everything)
     # Addresses that people replace are not always replaced alike.
-    told = {_folded(each.url) for each in everything if each.refused and not _says_little(each)}
+    telling = [each.url for each in everything if each.refused and not _says_little(each)]
+    told = {_folded(each) for each in telling}
+    places = {(_after_host(each), has_masked_host(each)) for each in telling}
     named = {_about(each) for each in everything if each.url is not None}
     failed = {
         _folded(each.url) for each in everything if each.obstacle is not Obstacle.SAYS_NOTHING
@@ -41,7 +44,7 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
     for each in everything:
         more = told if each.obstacle is not Obstacle.SAYS_NOTHING else told | failed
         is_told = _folded(each.url) in more or None in more or (not each.url and more)
-        if _says_little(each) and is_told:
+        if _says_little(each) and (is_told or _is_hidden_in_one(each.url, places)):
             continue
         if _is_bare_socket(each) and _path_of(each.url) in sockets:
             continue  # another browser told more of the same connection
@@ -183,6 +186,20 @@ _TRANSPORT = re.compile(
 def _base_of(url: str | None) -> str:
     """The address of a socket's server, which each of its library's ways to connect begins with."""
     return _TRANSPORT.sub("", _path_of(url).partition("://")[2])
+
+
+def _is_hidden_in_one(url: str | None, others: set[tuple[str, bool]]) -> bool:
+    """Whether one of the others has the same path and query, and one of both hosts is hidden.
+
+    `others` has paths, and whether their hosts are hidden. A path that many hosts have, such as
+    ``/login``, shows nothing.
+    """
+    place = _after_host(url)
+    return place.count("/") > 1 and (place, not has_masked_host(url)) in others
+
+
+def _after_host(url: str | None) -> str:
+    return (url or "").partition("://")[2].partition("/")[2].lower()
 
 
 def _folded(url: str | None) -> str | None:
