@@ -301,7 +301,11 @@ NEEDED: dict[Cause, Needed] = {
     ),
     Cause.LOGIN_REDIRECT: lambda it: it.told.redirected_from is not None,
     # With CORS, Chromium's line has an error of the network beside the status.
-    Cause.OTHER: because(Reason.UNUSABLE_STATUS),
+    Cause.OTHER: because(
+        Reason.UNUSABLE_STATUS,
+        Reason.REDIRECT_TO_OTHER_SCHEME,
+        Reason.REDIRECT_CONTAINS_CREDENTIALS,
+    ),
     # The command shows that no Origin was sent, or an OPTIONS that asks for no method.
     Cause.NOT_ASKED_AS_A_PAGE: lambda it: it.is_of_no_page,
 }  # fmt: skip
