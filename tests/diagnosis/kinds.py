@@ -7349,6 +7349,85 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("orders-api.example.org", "xxxxxx-api.example.org"),
         )
     ),
+    Kind("a raw preflight without an Origin beside a framework's error about OPTIONS",
+     "not-asked-as-a-page preflight-not-handled",
+     ("OPTIONS gets status 405", "--from ORIGIN"),
+     ("A row of a log",), """\
+The following request against my API
+
+```
+OPTIONS /bills HTTP/1.1
+Host: localhost:8080
+Access-Control-Request-Headers: authorization,content-type
+Access-Control-Request-Method: GET
+Cache-Control: no-cache
+```
+
+gives `No route found for "OPTIONS /bills": Method Not Allowed (Allow: GET, PUT, DELETE)`
+"""),
+    Kind("a raw preflight beside a framework's error about OPTIONS", "preflight-not-handled",
+     ("Nothing in the server answers preflights",),
+     ("A row of a log",), """\
+The following request against my API
+
+```
+OPTIONS /bills HTTP/1.1
+Host: localhost:8080
+Origin: http://localhost:3000
+Access-Control-Request-Headers: authorization,content-type
+Access-Control-Request-Method: GET
+```
+
+gives `No route found for "OPTIONS /bills": Method Not Allowed (Allow: GET, PUT, DELETE)`
+"""),
+    Kind("titles that begin with curl and go on in words",
+     "cached-for-another no-cors-headers",
+     ("The response has no CORS headers",),
+     ("http://headers",), """\
+The problem is after the redirect: no access-control-allow-origin is sent.
+### curl headers  https://cdn.example/dom@16/dom.min.js
+````
+ curl -H "Origin: https://example.com" --head  https://cdn.example/dom@16/dom.min.js
+HTTP/2 302
+access-control-allow-origin: *
+location: /dom@16.7.0/dom.min.js
+cf-cache-status: HIT
+````
+### curl headers of the redirect https://cdn.example/dom@16/dom.min.js
+````
+curl -H "Origin: https://example.com" --head  https://cdn.example/dom@16.7.0/dom.min.js
+HTTP/2 200
+content-type: application/javascript; charset=utf-8
+vary: Accept-Encoding
+cf-cache-status: HIT
+````
+"""),
+    Kind("a preflight that asks for more than browsers do, without its response", "says-nothing",
+     ("a request without its response", "PUT"),
+     ("There is no header",), """\
+```
+OPTIONS /bills HTTP/1.1
+Host: api.example
+Origin: https://www.example
+Access-Control-Request-Method: PUT
+Access-Control-Request-Credentials: true
+```
+"""),
+    Kind("OPTIONS that is no preflight, answered like one without the origin", "origin-not-allowed",
+     ("does not allow https://app.exam-ple.example",),
+     ("treat it as any other",), """\
+```
+curl 'https://api.exam-ple.example/foo' -X OPTIONS -H 'Origin: https://app.exam-ple.example' -i
+```
+Actual response:
+```
+HTTP/2 204
+access-control-allow-methods: *
+content-type: text/html
+access-control-allow-headers: *
+access-control-max-age: 600
+```
+"""),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -1037,4 +1037,9 @@ def _misspelled(text: str) -> Iterator[Stated]:
 def _sets_unknown_header(found: re.Match[str]) -> bool:
     name = found["value"].lower()
     is_set = found["set"] is not None or found["value_follows"] is not None
-    return is_set and name not in _KNOWN and not name.endswith("-")
+    is_asked = name.startswith("access-control-request-") and _OF_PREFLIGHT.search(found.string)
+    return is_set and name not in _KNOWN and not name.endswith("-") and not is_asked
+
+
+_OF_PREFLIGHT = re.compile(r"(?im)^\W{0,8}Access-Control-Request-Method:")
+"""What the request itself asks with is nothing that settings would send."""

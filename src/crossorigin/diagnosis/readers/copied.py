@@ -70,9 +70,15 @@ def _begins_command(line: str) -> int | None:
     if (httpie := _HTTPIE.match(line[:1000])) is not None:
         return max(httpie.start("prompted"), httpie.start("name"))
     found = _CURL.search(line[:1000])
-    if found is None or not _is_prompt(line[: found.start()].strip()):
+    if found is None or _TITLE.match(line) or not _is_prompt(line[: found.start()].strip()):
         return None
     return found.start()
+
+
+_TITLE = re.compile(
+    r"\s{0,3}#{1,6}\s{1,4}(?:curl|wget)\s{1,4}(?!localhost\b)[A-Za-z]{1,40}(?=\s|$)"
+)
+"""A title of Markdown that names curl and goes on with a word: “### curl headers of https://…”."""
 
 
 def command_at(lines: Sequence[str], at: int) -> tuple[Sent | None, int]:

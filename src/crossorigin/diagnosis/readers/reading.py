@@ -366,6 +366,10 @@ def _in_text(text: str, given: Given) -> list[Evidence]:
         not any(map(tells_a_reason, told)) or is_in_log or is_in_body(told, messages)
     ):
         told = []
+    if told and all(each.detail == "log" for each in told):
+        alone = messages or lone_headers(blocks)
+        if _status_in_row(alone, text) is not None:
+            told, messages = [], alone
     if told:
         return _of_console(told, messages, blocks)
     if messages or (messages := lone_headers(blocks)):
@@ -534,10 +538,27 @@ def _status_of_preflight(messages: list[Sent | Answered], blocks: Blocks) -> int
 
     A preflight fails by that, whatever headers the response has.
     """
+    if (in_row := _status_in_row(messages, blocks.text)) is not None:
+        return in_row
     request = messages[0]
     if len(messages) != 1 or not isinstance(request, Sent) or request.get("origin") is None:
         return None
     return status_in_prose(blocks.words) if request.method == "OPTIONS" else None
+
+
+def _status_in_row(messages: list[Sent | Answered], text: str) -> int | None:
+    """The error that a row of a log has for the only request, OPTIONS, of the same path."""
+    request = messages[0] if len(messages) == 1 else None
+    if not isinstance(request, Sent) or request.method != "OPTIONS":
+        return None
+    target = request.target or ""
+    path = (target if target.startswith("/") else path_of(request.url or "")).partition("?")[0]
+    rows = (each for each in access_lines(text) if (each.method, each.path) == ("OPTIONS", path))
+    status = next((each.status for each in rows), 0)
+    return status if status >= _ERROR else None
+
+
+_ERROR = 400
 
 
 def _body_without_status(text: str) -> BodySays | None:

@@ -188,7 +188,7 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
         return
     if evidence.granted_elsewhere:
         sure = _LIKELY
-    elif evidence.origin_sent and evidence.is_plain_options:
+    elif evidence.origin_sent and evidence.is_plain_options and not _is_of_preflight(response):
         words = answer.not_a_preflight()
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, words)
         sure = Confidence.POSSIBLE
@@ -217,6 +217,12 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
         # Settings that are there need no recipe.
         has_settings = evidence.is_of_no_page and evidence.settings is not None
         yield case.finding(Cause.NO_CORS_HEADERS, words, sure, grant=not has_settings)
+
+
+def _is_of_preflight(response: HttpResponse) -> bool:
+    """Whether a layer answered as it answers preflights: with what only they need."""
+    names = {name.lower() for name, _ in response.headers}
+    return {"access-control-allow-methods", "access-control-max-age"} <= names
 
 
 def _is_the_same(case: Case, plain: Compared) -> bool:
