@@ -114,6 +114,8 @@ def test_what_looks_like_a_token_is_hidden_wherever_it_stands(token: str, text: 
         "X-Amz-Server-Side-Encryption-Customer-Key-MD5",
         "ECDHE-RSA-AES128-GCM-SHA256",
         "Open https://api.example.net/?a=1&password= in a tab",
+        "https://api.example.net/?a=1&access_token=...&api_key=***",
+        "{'password': '********', 'token': '…'}",
     ],
 )
 def test_what_is_not_a_secret_is_shown(text: str) -> None:

@@ -195,7 +195,15 @@ def _beside_their_names(text: str) -> Iterator[Span]:
             if pattern is _ASSIGNED and _is_empty_in_query(found):
                 continue
             if is_secret_name(unquote(name)):
-                yield next(found.span(group) for group in found.re.groupindex if _has(found, group))
+                span = next(
+                    found.span(group) for group in found.re.groupindex if _has(found, group)
+                )
+                if _LETTER_OR_DIGIT(text, *span) is not None:
+                    yield span
+
+
+_LETTER_OR_DIGIT: Final = re.compile(r"[^\W_]").search
+"""What a value has; “...” and “***” are what a writer has in its place."""
 
 
 def _is_empty_in_query(found: re.Match[str]) -> bool:
