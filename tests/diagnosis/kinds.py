@@ -7428,6 +7428,32 @@ access-control-allow-headers: *
 access-control-max-age: 600
 ```
 """),
+    *(
+        Kind(f"a template's place in the URL: {place}", f"{causes} value-missing",
+             (f"“{shown}”, a place of a template",), ("neither http",), text)
+        for place, shown, causes, text in (
+            ("EJS", "<%- token -%>", "websocket-refused",
+             "WebSocket connection to 'wss://api.example.org/tunnel?token=%3C%-%20token%20-%%3E"
+             "&width=1' failed: Error during WebSocket handshake: Unexpected response code: 500"),
+            ("ERB", "<%= host %>", "no-cors-headers origin-not-allowed error-without-cors",
+             chrome(MISSING, "https://api.example.org/%3C%25=%20host%20%25%3E/a", SPA)),
+            ("Mustache", "{{id}}", "no-cors-headers origin-not-allowed error-without-cors",
+             chrome(MISSING, "https://api.example.org/orders/%7B%7Bid%7D%7D", SPA)),
+            ("Go", "<no value>", "wrong-scheme",
+             "app.js:7 XMLHttpRequest cannot load http://%3Cno%20value%3E:<no%20value>/status. "
+             "Cross origin requests are only supported for protocol schemes: http, data, chrome, "
+             "https.(anonymous function) @ app.js:7"),
+        )
+    ),
+    Kind("a URL whose port is not one", "wrong-scheme", ("is not a valid URL", "no value for it"),
+         ("neither http",),
+         "XMLHttpRequest cannot load http://api.example.org:undefined/a. Cross origin requests are "
+         "only supported for protocol schemes: http, data, chrome, https."),
+    Kind("CSP: an http URL of a host that 'self' may mean", "content-security-policy",
+         ("if that host is the page's own", "use https://www.example.org",
+          "If it is another host: where the page is served, add http://www.example.org"), (),
+         "Refused to load the image 'http://www.example.org/img/a.svg' because it violates the "
+         "following Content Security Policy directive: \"img-src 'self' data:\"."),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -46,6 +46,8 @@ _SURE_TWICE = re.compile(r"&amp;(?:amp;)?(?:lt|gt|quot|apos|#0?39|#34|#x27|#x22)
 _LINK = re.compile(r"<a\s[^<>\n]{0,1024}?href=\"([^\"\n]{1,2048})\"[^<>\n]{0,1024}>\1</a>")
 _MARKDOWN_LINK = re.compile(r"\[(https?://[^\s\]]{1,2048})\]\(\1\)")
 _AUTOLINK = re.compile(r"(?<=['\"\s(])<((?:https?|wss?)://[^\s<>]{1,2048})>(?=['\"\s).,;:]|$)")
+_FRAME = re.compile(r"(?<=[^\s\[(])(?=\(anonymous(?: function)?\) @ )")
+"""Where a call in a script follows a message without a blank, as old Chrome copied it."""
 _TAGS = re.compile(
     r"(?i)</?(?:pre|code|blockquote|p|details|summary|kbd|samp|tt)(?:\s[^<>\n]{0,256})?>|<br\s?/?>"
 )
@@ -132,6 +134,7 @@ def as_shown(text: str) -> str:
     """`text` as it was shown before carriers changed it."""
     plain = straight(_UNSEEN.sub("", _COLOURS.sub("", text)).replace("\r\n", "\n"))
     plain = _without_html(_without_links(_unescaped(plain)))
+    plain = _FRAME.sub(r"\n", plain)
     plain = _EMPHASIS.sub(r"\1\3", _without_repetition(_without_quotation(plain)))
     plain = _LONG_CODE.sub(r"\1\2", plain)
     # What is about icons alone is not noise.

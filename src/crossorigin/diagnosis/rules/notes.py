@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from urllib.parse import unquote
 
 from ...browser import CookieReason, HttpResponse, TraceDecision
 from ...browser.engines import MEASURED, engine_named
@@ -265,6 +266,11 @@ _NO_VALUE = re.compile(
     r"|/(?P<null>null))(?=[/?#&:]|$)"
 )
 """What JavaScript writes of a variable that has no value, or is an object."""
+_UNFILLED = re.compile(
+    r"%3C(?:%25|%(?![0-9A-Fa-f]{2}))[^/?#&]{0,80}?%(?:25)?%3E"
+    r"|%7B%7B[^/?#&]{0,80}?%7D%7D|(?:\$|%24)%7B[^/?#&]{0,80}?%7D|%3Cno%20value%3E"
+)
+"""A place of a template, in characters that the browser encoded, so that it is not a writer's."""
 
 
 def value_missing(case: Case) -> Iterator[Finding]:
@@ -274,6 +280,9 @@ def value_missing(case: Case) -> Iterator[Finding]:
         value = found["null"] or found["value"]
         shown = "[object Object]" if "bject" in value else value
         yield case.finding(Cause.VALUE_MISSING, words.value_missing(shown), shown=())
+    elif (place := _UNFILLED.search(case.evidence.first_url or "")) is not None:
+        shown = unquote(place[0])
+        yield case.finding(Cause.VALUE_MISSING, words.template_unfilled(shown), shown=())
 
 
 def without_options(case: Case) -> Iterator[Finding]:

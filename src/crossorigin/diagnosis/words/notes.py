@@ -45,6 +45,7 @@ __all__ = [
     "origin_of_tool",
     "origin_refused",
     "retold",
+    "template_unfilled",
     "unanswered_elsewhere",
     "value_missing",
     "vary_missing",
@@ -189,6 +190,15 @@ def value_missing(value: str) -> Words:
         "that it should have: a setting is missing in the build, what gives it has failed or has "
         "not come yet, or it is an object and not its text.",
         "Look where the script makes this address, and what that variable has there.",
+    )
+
+
+def template_unfilled(place: str) -> Words:
+    return Words(
+        f"The URL has “{place}”, a place of a template that was not filled in.",
+        "The page was delivered without the value that belongs there.",
+        "Fill it in where the page is made: let the template engine render that file, or the build "
+        "replace it.",
     )
 
 

@@ -65,11 +65,20 @@ def content_security_policy(evidence: Evidence) -> Words:
                 what,
                 f"{why} The page is https and the address http, which browsers stop there also if "
                 "the policy lists it (mixed content).",
-                f"Let the page use {secure} in its place{then}. If an application builds that "
-                "address, tell it that it is served over https (its base URL, or "
-                "X-Forwarded-Proto from the proxy).",
+                f"Let the page use {secure} in its place{then}. {_BUILT_ADDRESS}",
             )
-        return Words(what, why, _addition(evidence, own, governing, sources, source))
+        addition = _addition(evidence, own, governing, sources, source)
+        target = evidence.target
+        if target is None or evidence.page is not None or target.scheme != "http":
+            return Words(what, why, addition)
+        if "'self'" not in sources or is_local_host(str(target.host)):
+            return Words(what, why, addition)
+        return Words(
+            what,
+            f"{why} 'self' is listed: if that host is the page's own, the page itself is https.",
+            f"Then let the page use https://{target.host}. {_BUILT_ADDRESS} If it is another host: "
+            f"{addition[:1].lower()}{addition[1:]}",
+        )
     if evidence.told.value == POLICY_BESIDE:
         return Words(
             f"A Content-Security-Policy of the page does not let it {does} {whence}.",
@@ -97,6 +106,10 @@ def _secure(evidence: Evidence) -> str | None:
     return None if is_potentially_trustworthy(target) else f"{scheme}://{target.host}"
 
 
+_BUILT_ADDRESS = (
+    "If an application builds that address, tell it that it is served over https (its base URL, or "
+    "X-Forwarded-Proto from the proxy)."
+)
 _BY_BACKGROUND_SCRIPT = (
     "A script of an extension or a userscript in the page is bound by the page's policy. Send the "
     "request by GM_xmlhttpRequest, with the host under @connect, or by the extension's background "

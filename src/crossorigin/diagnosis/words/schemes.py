@@ -130,6 +130,14 @@ def wrong_scheme(evidence: Evidence) -> Words:
             "the page does not need it: try a private window without extensions. If your own page "
             "has this address in it, remove it.",
         )
+    if evidence.url is not None and scheme in ("http", "https") and evidence.target is None:
+        return Words(
+            f"{address} is not a valid URL: its host or its port is not one.",
+            "The browser sent nothing, and no server was asked. Whatever makes this address has no "
+            "value for it, such as a setting of the application or a variable of a template.",
+            "Correct the address, or the setting that it is made of, where the page is built or "
+            "served.",
+        )
     named = address[:1].upper() + address[1:] if evidence.url is None else address
     is_usual = host in ("file:", "about:", "ftp:")
     of_app = (
