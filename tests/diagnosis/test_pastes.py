@@ -352,3 +352,32 @@ def test_one_header_of_two_responses_is_not_doubled() -> None:
         "Access-Control-Allow-Origin: https://spa.example.org\n"
     )
     assert len(read(pasted)) == 2
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Access to fetch at '{}' from origin 'https://a.example.org' has been blocked by CORS "
+        "policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+        "XMLHttpRequest cannot load {}. Response for preflight is invalid (redirect)",
+        "Fetch API cannot load {}. Response for preflight has invalid HTTP status code 404",
+    ],
+)
+@pytest.mark.parametrize(
+    "head", ["XMLHttpRequest cannot load {}. ", "Fetch API cannot load {}. ", "Failed to load {}: "]
+)
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_the_end_of_a_message_is_not_that_of_the_one_before(
+    first: str, head: str, between: str
+) -> None:
+    one, other = "https://one.example.net/a", "https://other.example.net/b"
+    second = (
+        f"{head.format(other)}No 'Access-Control-Allow-Origin' header is present on the requested "
+        "resource. Origin 'https://b.example.org' is therefore not allowed access. The response "
+        "had HTTP status code 503."
+    )
+    found = {each.url: each for each in read(f"{first.format(one)}{between}{second}")}
+    assert set(found) == {one, other}
+    assert found[one].origin != "https://b.example.org" or "Access to" not in first
+    assert found[one].told.status in (None, 404)
+    assert (found[other].origin, found[other].told.status) == ("https://b.example.org", 503)

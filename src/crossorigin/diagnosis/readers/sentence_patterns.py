@@ -410,6 +410,9 @@ def old_ending_pattern() -> re.Pattern[str]:
     )
     # Titles that were translated, and back.
     origin = origin.replace("therefore", "(?:therefore|thus)")
+    # What stands between is not the beginning of another message.
+    between = r"(?:(?!\b(?:[Cc]annot load|[Ff]ailed to load|Access to|Redirect (?:at|from)) )[^\n])"
     return re.compile(
-        rf"\s{{0,8}}[^\n]{{0,200}}?{origin}\.?(?:[^\n]{{0,300}}?(?:\n\s{{0,8}})?{status}\b\.?)?"
+        rf"\s{{0,8}}{between}{{0,200}}?{origin}\.?"
+        rf"(?:{between}{{0,300}}?(?:\n\s{{0,8}})?{status}\b\.?)?"
     )
