@@ -17,7 +17,7 @@ server.
     software     what software a response or a URL shows, as data
     bodies, stated, stated_of_origins    what software says in its responses and logs, as data
     page_rules   what consoles say of other rules than CORS, as data
-    faults       what is wrong in settings by itself, as data
+    faults/      what is wrong in settings by itself, as data
     shared_blocks, origin_entries    the blocks and the origins of settings
     reason_groups    the reasons that are one trouble, as data
     answers      properties of responses and of URLs
