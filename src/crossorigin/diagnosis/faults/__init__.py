@@ -13,7 +13,7 @@ from ..origin_entries import entries_without_origin
 from ..shared_blocks import in_shared_block
 from ..stated import Stated, statement_of
 from .code import CODE
-from .form import FaultForm
+from .form import MOST_PLACES, FaultForm
 from .names import misspelled, unknown_settings
 from .servers import SERVERS
 from .values import SWITCHES_OFF, VALUES
@@ -27,8 +27,6 @@ _TOO_LATE = re.compile(
 _COMMENT = re.compile(r"(?m)^[^\S\n]{0,80}(?:#|//)[^\n]*\n?")
 _MOST = 256 * 1024
 """The most characters that are searched."""
-_MOST_PLACES = 20
-"""The most places where a pattern is found that are looked at."""
 
 
 def faults_in(text: str) -> list[Stated]:
@@ -48,7 +46,7 @@ def faults_in(text: str) -> list[Stated]:
 
 def _first(form: FaultForm, text: str) -> re.Match[str] | None:
     """Where `text` has the fault first, if nothing in it cures the fault."""
-    places = list(islice(form.pattern.finditer(text), _MOST_PLACES))
+    places = list(islice(form.pattern.finditer(text), MOST_PLACES))
     if not places or form.unless.search(_TOO_LATE.sub(r"\1", text)):
         return None
     if form.beside is not None:

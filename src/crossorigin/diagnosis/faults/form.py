@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 from ..findings import Cause
 
-__all__ = ["ALLOW", "NEVER", "NO_LOGIN", "FaultForm", "fault"]
+__all__ = ["ALLOW", "MOST_PLACES", "NO_LOGIN", "FaultForm", "fault"]
+
+MOST_PLACES = 20
+"""The most places where a pattern is found that are looked at."""
 
 
 class FaultForm(NamedTuple):
@@ -30,7 +33,7 @@ class FaultForm(NamedTuple):
     is_general: bool
 
 
-NEVER = r"(?!)"
+_NEVER = r"(?!)"
 ALLOW = r"(?P<value>(?i:Access-Control-Allow)-[A-Za-z-]{6,11})"
 NO_LOGIN = (
     "A preflight never carries a cookie or an Authorization header. Where one is needed, it is "
@@ -45,7 +48,7 @@ def fault(
     why: str,
     fix: str,
     *,
-    unless: str = NEVER,
+    unless: str = _NEVER,
     cured_by: str = "",
     beside: tuple[str, re.Pattern[str]] | None = None,
     is_general: bool = False,

@@ -9,11 +9,10 @@ from itertools import islice
 
 from ..findings import Cause
 from ..stated import Stated, statement_of
+from .form import MOST_PLACES
 
 __all__ = ["misspelled", "unknown_settings"]
 
-_MOST_PLACES = 20
-"""The most settings that are looked at."""
 _HEADERS = (
     "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers",
     "Access-Control-Allow-Methods", "Access-Control-Allow-Origin",
@@ -50,7 +49,7 @@ def unknown_settings(text: str) -> Iterator[Stated]:
     """The first name that is nearly a setting of django-cors-headers, and not used elsewhere."""
     if _IS_DJANGO.search(text) is None:
         return
-    for found in islice(_ASSIGNED.finditer(text), _MOST_PLACES):
+    for found in islice(_ASSIGNED.finditer(text), MOST_PLACES):
         name = found["value"]
         if name in _OF_DJANGO or text.count(name) > 1:
             continue

@@ -68,17 +68,13 @@ def content_security_policy(evidence: Evidence) -> Words:
                 f"Let the page use {secure} in its place{then}. {_BUILT_ADDRESS}",
             )
         addition = _addition(evidence, own, governing, sources, source)
-        target = evidence.target
-        if target is None or evidence.page is not None or target.scheme != "http":
-            return Words(what, why, addition)
-        if "'self'" not in sources or is_local_host(str(target.host)):
-            return Words(what, why, addition)
-        return Words(
-            what,
-            f"{why} 'self' is listed: if that host is the page's own, the page itself is https.",
-            f"Then let the page use https://{target.host}. {_BUILT_ADDRESS} If it is another host: "
-            f"{addition[:1].lower()}{addition[1:]}",
-        )
+        if "'self'" in sources and (own_host := _maybe_own_host(evidence)) is not None:
+            why += " 'self' is listed: if that host is the page's own, the page itself is https."
+            addition = (
+                f"Then let the page use https://{own_host}. {_BUILT_ADDRESS} If it is another "
+                f"host: {addition[:1].lower()}{addition[1:]}"
+            )
+        return Words(what, why, addition)
     if evidence.told.value == POLICY_BESIDE:
         return Words(
             f"A Content-Security-Policy of the page does not let it {does} {whence}.",
@@ -95,6 +91,14 @@ def content_security_policy(evidence: Evidence) -> Words:
         f"request that address, and add its origin to {governing} in its "
         "Content-Security-Policy.",
     )
+
+
+def _maybe_own_host(evidence: Evidence) -> str | None:
+    """The host of a public http URL, if it may be that of the page, which is not known."""
+    target = evidence.target
+    if evidence.page is not None or target is None or target.scheme != "http":
+        return None
+    return None if is_local_host(str(target.host)) else str(target.host)
 
 
 def _secure(evidence: Evidence) -> str | None:
