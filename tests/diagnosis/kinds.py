@@ -2260,7 +2260,7 @@ KINDS = (
     ),
     Kind("status of Chrome's panel alone", "mixed-content", (), (), "(blocked:mixed-content)"),
     *(
-        Kind(f"panel in another language: {url}", "origin-not-allowed error-without-cors",
+        Kind(f"panel in another language: {url}", "error-without-cors origin-not-allowed",
              (f"POST {API}" if "POST" in method else API, "403"), ("unknown",),
              f"{url} {API}\n{method}\n{status} 403 Forbidden\n")
         for url, method, status in (
@@ -7454,6 +7454,17 @@ access-control-max-age: 600
           "If it is another host: where the page is served, add http://www.example.org"), (),
          "Refused to load the image 'http://www.example.org/img/a.svg' because it violates the "
          "following Content Security Policy directive: \"img-src 'self' data:\"."),
+    *(
+        Kind(f"a panel's error without the headers of the response: {status}",
+             f"error-without-cors{more}", ("answered GET with status", "headers of this response"),
+             ("Refused", "outermost", "no CORS headers."),
+             f"Request URL: {API}\nRequest Method: GET\nStatus Code: {status}\n"
+             "Remote Address: 192.0.2.5:443\nReferrer Policy: strict-origin-when-cross-origin\n")
+        for status, more in (
+            ("401 Unauthorized", ""), ("404 Not Found", ""), ("500 Internal Server Error", ""),
+            ("403 Forbidden", " origin-not-allowed"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -90,6 +90,7 @@ def show_verdict(printer: Printer, evidence: Evidence, findings: Sequence[Findin
         sign, style = "✗", "bold red"
     elif evidence.refused and evidence.allowed is None:
         is_tools = evidence.is_open_question and evidence.is_request_shown
+        is_tools = is_tools and not evidence.is_error_alone
         word = "Not asked as a page" if is_tools else "Unknown"
         sign, style = "?", "bold yellow"
     elif evidence.refused:

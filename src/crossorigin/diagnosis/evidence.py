@@ -571,15 +571,24 @@ class Evidence:
 
         It is to a request without Origin or with one that no browser sends, to an OPTIONS that is
         not a preflight, to a tool's HEAD that is not served, or to a request that is not shown. Or
-        it is an error, in place of a preflight's response, to another method than OPTIONS.
+        it is an error without its headers, or one in place of a preflight's response, to another
+        method than OPTIONS.
         """
         if self.source is not Source.HEADERS:
             return False
         is_without = self.origin_sent is False or bool(self.odd_origin)
-        is_other = self.is_plain_options or self.is_unserved_head
+        is_other = self.is_plain_options or self.is_unserved_head or self.is_error_alone
         is_meant = self.meant_method in ("", self.method)
         is_other = is_other or (not is_meant and (self.status or 0) >= _LEAST_ERROR)
         return is_without or not self.is_request_shown or is_other
+
+    @property
+    def is_error_alone(self) -> bool:
+        """Whether the status of an error is shown without its headers, and no page that got it."""
+        response = self.response
+        is_alone = response is not None and not response.headers and not response.body
+        is_error = not self.in_preflight and (self.status or 0) >= _LEAST_ERROR
+        return is_alone and is_error and self.origin is None and self.origin_sent is not False
 
     @property
     def is_unserved_head(self) -> bool:

@@ -125,11 +125,18 @@ def _to_no_page(case: Case, status: int) -> Iterator[Finding]:
     elif evidence.is_unserved_head:
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, unasked.unserved_head(evidence))
     elif status >= 400:
-        words = unasked.error(evidence, first_line(evidence.response))
-        yield case.finding(Cause.ERROR_WITHOUT_CORS, words)
-        if evidence.origin_sent is False:
-            not_asked = answer.not_asked_as_a_page(evidence)
-            yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, not_asked)
+        yield from _error_to_no_page(case, status)
+
+
+def _error_to_no_page(case: Case, status: int) -> Iterator[Finding]:
+    evidence = case.evidence
+    words = unasked.error(evidence, first_line(evidence.response))
+    yield case.finding(Cause.ERROR_WITHOUT_CORS, words)
+    if evidence.is_error_alone and status == _FORBIDDEN:
+        yield not_this_origin(case, _ALSO_FORBIDS, Confidence.POSSIBLE)
+    if evidence.origin_sent is False:
+        not_asked = answer.not_asked_as_a_page(evidence)
+        yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, not_asked)
 
 
 def of_odd_origin(case: Case) -> Iterator[Finding]:
@@ -261,6 +268,11 @@ _OTHER_APPLICATIONS = {
     "minio console": ("MinIO's console", "MinIO's API", "port 9000, if nothing else is set"),
 }
 """By Server: what answers, what was meant, and where that is."""
+_FORBIDDEN = 403
+_ALSO_FORBIDS = (
+    "CORS layers that refuse an origin often answer with a bare 403, as those of Spring, gin "
+    "(Ollama) and Amazon S3 do."
+)
 _UNSURE = (Confidence.POSSIBLE, Confidence.LIKELY, Confidence.CERTAIN)
 """The least certain first."""
 

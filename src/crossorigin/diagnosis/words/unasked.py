@@ -123,6 +123,14 @@ def error(evidence: Evidence, said: str) -> Words:
     if evidence.is_request_shown:
         last = evidence.last
         method = f" {last.request.method}" if last is not None else ""
+        if evidence.is_error_alone:
+            return Words(
+                f"The server answered{method} with status {meaning(status)}.",
+                "The headers of this response are not shown, so it is not known whether a page of "
+                f"another origin may read it. {masked}",
+                f"{fix_for_error(status)}{webdav(evidence)} If the console says something of CORS, "
+                "paste that too, and the response's headers.",
+            )
         return Words(
             f"The server answered{method} with status {meaning(status)}.",
             f"{_OF_TOOL[bool(evidence.odd_origin or evidence.origin_sent)]}{says} A page's "
