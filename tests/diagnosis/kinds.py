@@ -7465,6 +7465,33 @@ access-control-max-age: 600
             ("403 Forbidden", " origin-not-allowed"),
         )
     ),
+    *(
+        Kind(f"a client's options with a header of responses: {client[:30]}",
+             "response-header-sent", ("The page sends Access-Control-Allow-Origin",),
+             ("settings", "allow_origins"), client)
+        for client in (
+            'socket.current = io.connect("http://localhost:8000", {\n  withCredentials: true,\n'
+            '  extraHeaders: {\n    "Access-Control-Allow-Origin": "*"\n  },\n'
+            '  methods: ["GET","POST"]\n});',
+            "const s = io(API, { transportOptions: { polling: { extraHeaders: { "
+            "'Access-Control-Allow-Origin': '*' } } } });",
+            'new HubConnectionBuilder().withUrl("https://api.example.org/hub", {\n'
+            '  headers: { "Access-Control-Allow-Origin": "*" }\n}).build();',
+            'new tus.Upload(file, {\n  headers: { "Access-Control-Allow-Origin": "*" },\n});',
+        )
+    ),
+    *(
+        Kind(f"“*” with credentials in settings beside a refusal without its reason: {name}",
+             causes, ("every origin (“*”), and credentials too",), ("No fault of a known kind",),
+             f"{refusal}\n\nlocation /b {{\n  add_header 'Access-Control-Allow-Origin' '*' always;"
+             "\n  add_header 'Access-Control-Allow-Credentials' 'true' always;\n}\n")
+        for name, refusal, causes in (
+            ("a writer's", "I still get a CORS error.",
+             "error-without-cors no-cors-headers wildcard-with-credentials"),
+            ("a cut message", f"Access to fetch at '{API}' from origin '{SPA}' has been blocked "
+             "by CORS policy", "says-nothing wildcard-with-credentials settings-reviewed"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -19,7 +19,11 @@ REQUESTS = (
     r"\bnew Headers\(|\.(?:ajax|ajaxSetup|setRequestHeader|functions\.invoke)\s?\(|"
     r"(?<![\w$])(?:axios|\$http|\$axios|\$|this\.http|http|httpClient|Vue\.http|CapacitorHttp|ky|"
     rf"superagent|dio|uni|wx)\s{{0,4}}\.\s{{0,4}}(?:{_VERBS})\b"
-    r"\s?(?:<[^()\n]{0,200}>)?\("
+    r"\s?(?:<[^()\n]{0,200}>)?\(|"
+    r"(?<![\w$.])(?:fetchBaseQuery|fetchEventSource|createUploadLink)\s?\(|"
+    r"(?<![\w$.])io(?:\.connect)?\s?\(\s?(?=['\"`])|"
+    r"\bnew (?:Request|EventSourcePolyfill|Pusher|Echo|Dropzone|tus\.Upload)\(|\.withUrl\(|"
+    r"\b(?:extraHeaders|connectHeaders|prepareHeaders)\b"  # in the arguments of a call
 )
 """An expression for calls by which the code of a page sends requests, or sets their headers."""
 ANSWERS = (

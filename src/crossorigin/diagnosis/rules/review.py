@@ -6,6 +6,7 @@ Nothing follows from them for a running server, which may not have loaded them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..evidence import REFERRER_POLICY, Settings
 from ..findings import Cause, Confidence, Finding
@@ -18,7 +19,7 @@ from .case import Case
 from .facts import REFUSE_STAR, Beside, causes_in_settings
 from .outside import by_faults
 
-__all__ = ["beside_silence", "review"]
+__all__ = ["beside_silence", "review", "star_with_credentials"]
 
 _LIKELY = Confidence.LIKELY
 _SEND_STAR = (
@@ -61,7 +62,17 @@ def beside_silence(case: Case) -> Iterator[Finding]:
     settings = case.evidence.settings
     is_there = settings is not None and bool(settings.software or settings.allowed.origins)
     if is_there and settings is not None and not settings.is_named:
-        yield _allowed(case, settings, at_fault=bool(settings.faults))
+        star = list(star_with_credentials(case, settings))
+        yield from (replace(each, confidence=Confidence.POSSIBLE) for each in star)
+        yield _allowed(case, settings, at_fault=bool(settings.faults or star))
+
+
+def star_with_credentials(case: Case, settings: Settings) -> Iterator[Finding]:
+    """That the settings send “*” and allow credentials, which browsers do not accept together."""
+    if settings.has_star and settings.allowed.credentials:
+        star = next(map(_WITH_STAR.get, settings.software), None) or WithStar.UNKNOWN
+        found = words.star_with_credentials(star)
+        yield case.finding(Cause.WILDCARD_WITH_CREDENTIALS, found, _LIKELY, shown=())
 
 
 def _allowed(case: Case, settings: Settings, *, at_fault: bool) -> Finding:
@@ -76,8 +87,5 @@ def _faults(case: Case, settings: Settings) -> Iterator[Finding]:
     if settings.unused_layer:
         found = pasted.unused_layer(settings.unused_layer)
         yield case.finding(Cause.SETTINGS_INVALID, found, _LIKELY, shown=())
-    if settings.has_star and settings.allowed.credentials:
-        star = next(map(_WITH_STAR.get, settings.software), None) or WithStar.UNKNOWN
-        found = words.star_with_credentials(star)
-        yield case.finding(Cause.WILDCARD_WITH_CREDENTIALS, found, _LIKELY, shown=())
+    yield from star_with_credentials(case, settings)
     yield from causes_in_settings(case, (), Beside.NOTHING)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...browser import Reason
-from ..evidence import is_of_preflight
+from ..evidence import WRITER, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..grant import spelled
 from ..reason_groups import MISMATCH, MISSING, MULTIPLE, WILDCARD
@@ -24,6 +24,7 @@ from .case import Case
 from .facts import Beside, causes_in_settings, compared_with_settings, is_pasted
 from .outside import by_faults
 from .parties import by_address
+from .review import star_with_credentials
 from .said import in_log
 
 __all__ = ["with_settings"]
@@ -58,6 +59,9 @@ def _with_settings(case: Case, found: Sequence[Finding]) -> Iterator[Finding]:
     yield from _sent_by_page(case, found)
     found += _perhaps_sent_by_page(case, found)
     yield from found if added is None else _with_added(case, found, added)
+    settings = case.evidence.settings
+    if settings is not None and case.evidence.engine == WRITER and not case.evidence.status:
+        yield from star_with_credentials(case, settings)  # the writer may mean this refusal
 
 
 def _with_added(case: Case, found: Sequence[Finding], added: Finding) -> Iterator[Finding]:
