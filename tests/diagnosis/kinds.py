@@ -7492,6 +7492,18 @@ access-control-max-age: 600
              "by CORS policy", "says-nothing wildcard-with-credentials settings-reviewed"),
         )
     ),
+    Kind("a redirect back to a page of the page's own origin", "null-after-redirect",
+         ("Origin: null", "meant for the user", "location.href"), (),
+         chrome(f"{CHECK}The 'Access-Control-Allow-Origin' header has a value '{SPA}' that is not "
+                "equal to the supplied origin.", f"{SPA}/start", first=API)),
+    Kind("a server that allows only its own pages", "origin-not-allowed cached-for-another",
+         ("If the server is not yours", "back end of your own"), (),
+         chrome("The 'Access-Control-Allow-Origin' header has a value "
+                "'https://api.example.org' that is not equal to the supplied origin.")),
+    Kind("a page opened at the address to listen at", "local-network-access",
+         ("Open the page at http://localhost:8000",), ("Load the page over https",),
+         chrome("The request client is not a secure context and the resource is in more-private "
+                "address space `local`.", "http://localhost:8000/api/v1", "http://0.0.0.0:8000")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -237,13 +237,20 @@ def origin_not_allowed(evidence: Evidence, sign: str, *, but: str | None) -> Wor
         if evidence.twin
         else ""
     )
+    of_others = (
+        " If the server is not yours, send the request from a back end of your own: it allows "
+        "only its own pages."
+        if but is not None and but == str(evidence.target)
+        else ""
+    )
     return Words(
         f"The server does not allow {page_of(evidence)}{instead}.",
         f"{sign}{of_twin}",
         if_wanted(
             evidence,
             f"add that origin to those that the server allows, spelled exactly {spelled}.",
-        ),
+        )
+        + of_others,
     )
 
 

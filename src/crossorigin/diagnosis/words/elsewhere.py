@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...fetch.origins import Origin
 from ...fetch.sites import is_same_site
 from ...fetch.urls import parse_url
-from ..answers import redirect_difference
+from ..answers import is_login, redirect_difference
 from ..evidence import Comparison, Evidence
 from .logins import by_software, without_query
 from .wording import Words, if_wanted, page_of, pages_of, target_of
@@ -172,12 +172,19 @@ def null_after_redirect(evidence: Evidence, url: str) -> Words:
         if is_open
         else ""
     )
+    of_user = ""
+    if is_known and (evidence.page == evidence.target or is_login(evidence.url or "")):
+        of_user = (
+            "If the redirect is meant for the user (to a page or a login), let the first server "
+            "answer 401, or with the address as data, in place of it, and let the page's script "
+            "go there (location.href). Otherwise: "
+        )
     return Words(
         "A redirect led from one foreign origin to another, so the browser sends “Origin: null”.",
         "After such a redirect the server is not told the page's origin, so no list of origins can "
         "allow it, and allowing “null” would allow every sandboxed page of every site."
         f"{proof}{by_star}",
-        f"Fetch {url} directly, where the redirects end{allow}. If that URL changes "
+        f"{of_user}Fetch {url} directly, where the redirects end{allow}. If that URL changes "
         "with each request (a signed one), let the first server answer with the URL in place of a "
         "redirect. Or, if the response is for every page, let the last server send "
         "“Access-Control-Allow-Origin: *”, which counts for requests without credentials.",

@@ -7,7 +7,7 @@ import re
 from ...fetch.origins import Origin
 from ..answers import is_cross_origin
 from ..evidence import FETCH_FAILED, Evidence
-from ..places import is_loopback
+from ..places import is_loopback, is_this_machine
 from .wording import Words, host_of, target_of, url_of
 
 __all__ = [
@@ -107,6 +107,15 @@ def local_network_access(evidence: Evidence) -> Words:
             "the server grants it.",
             "Open the page by its IP address, or load it again without a cache, proxy and VPN. "
             "Over https the browser asks the user.",
+        )
+    if isinstance(page, Origin) and is_this_machine(page.host) and not is_loopback(page.host):
+        at_name = str(page).replace(page.host, "localhost", 1)
+        return Words(
+            f"The page was opened at {page}, which the browser does not take for this machine.",
+            "This is not CORS, although Chrome says “CORS policy”. It is called Local Network "
+            "Access (earlier: Private Network Access), and no header of the server grants it. "
+            f"{page.host} is an address to listen at, and no secure context.",
+            f"Open the page at {at_name}, and let the server allow that origin.",
         )
     allow = (
         "“Allow” when the browser asks; to be asked again, click the icon left of the address, "
