@@ -248,7 +248,13 @@ def unmeasured() -> Iterator[None]:
     try:
         yield
     finally:
-        coverage.start()
+        _start_again(coverage)
+
+
+def _start_again(coverage: Coverage) -> None:
+    # Or each start looks for modules that were imported too early, in 17 ms: no option says so.
+    coverage._warn_preimported_source = False
+    coverage.start()
 
 
 def is_unmeasured(item: pytest.Item) -> bool:
@@ -271,7 +277,7 @@ def after_some_examples(test: Any) -> Iterator[None]:
     finally:
         test.hypothesis.inner_test = inner
         if Coverage.current() is not coverage:
-            coverage.start()
+            _start_again(coverage)
 
 
 def _stopping(inner: Callable[..., object], coverage: Coverage) -> Callable[..., object]:
