@@ -7,6 +7,7 @@ import json
 import pytest
 from click.testing import Result
 
+from ..unmeasured import unmeasured
 from . import invariants
 from .invariants import broken
 from .kinds import KINDS, Kind
@@ -30,7 +31,8 @@ def test_what_is_pasted_is_explained(kind: Kind) -> None:
     if not kind.causes:
         assert result.exit_code == 2
         return
-    document = json.loads(explained(kind, "--json").stdout)
+    with unmeasured():  # it reads and weighs the same again
+        document = json.loads(explained(kind, "--json").stdout)
     assert broken(kind.text, kind.options, result.output, document) == []
     requests = document["requests"]
     found = [each["cause"] for each in requests[0]["findings"]]
