@@ -7504,6 +7504,26 @@ access-control-max-age: 600
          ("Open the page at http://localhost:8000",), ("Load the page over https",),
          chrome("The request client is not a secure context and the resource is in more-private "
                 "address space `local`.", "http://localhost:8000/api/v1", "http://0.0.0.0:8000")),
+    *(
+        Kind(f"an entry with “*” beside a layer on OPTIONS alone: {entry}",
+             "origin-not-allowed preflight-not-handled preflight-needs-login preflight-crashed",
+             (f"“{entry}” in the pasted settings is not a pattern there",), ("allow the page",),
+             f"app.use(cors({{ origin: ['{entry}'] }}));\napp.options('*', cors());\n\n"
+             + chrome(CHECK + MISSING, origin="http://localhost:3000"))
+        for entry in ("http://localhost*", "http://localhost:*", "http://localhost:30*")
+    ),
+    Kind("doubled headers with credentials under old Chrome's message", "doubled-headers",
+         ("allow_credentials = true",), (),
+         "Access-Control-Allow-Credentials:true\nAccess-Control-Allow-Credentials:true\n"
+         f"Access-Control-Allow-Origin:{SPA}\nAccess-Control-Allow-Origin:{SPA}\n"
+         f"Content-Type:application/json\n\nXMLHttpRequest cannot load {API}. The "
+         f"'Access-Control-Allow-Origin' header contains multiple values '{SPA}, {SPA}', but only "
+         f"one is allowed. Origin '{SPA}' is therefore not allowed access.\n"),
+    Kind("a response in one line, with its ends of lines escaped",
+         "origin-not-allowed error-without-cors", ("bare 403",), ("The response says",),
+         f"curl {API} -H 'Origin: {SPA}' -d 'a=1'\n\nHTTP/1.1 403 Forbidden\\r\\nDate: Fri, 09 "
+         "Feb 2024 09:15:22 GMT\\r\\nContent-Length: 0\\r\\n\\r\n\n[GIN] 2024/02/09 - 09:21:34 | "
+         '403 | 14.458µs | 172.19.0.1 | POST "/orders/4"\n'),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

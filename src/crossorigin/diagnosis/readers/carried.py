@@ -61,6 +61,8 @@ _EMPHASIS = re.compile(
 )
 """A whole line in bold or in italics."""
 _ESCAPED_LINE = re.compile(r"\\(?:r\\)?n")
+_ESCAPED_RESPONSE = re.compile(r"(?m)^[^\S\n]{0,8}HTTP/\d[^\n\\]{4,80}\\r\\n[^\n]{0,8192}$")
+"""A response in one line, as programs print it."""
 _COMMAND = re.compile(r"[$%#>\s]{0,8}(?:curl|wget|http|fetch)\b")
 """What has escapes of its own, which its reader undoes."""
 _UNESCAPED = {"n": "\n", "r": "", "t": "\t", '"': '"', "'": "'", "/": "/"}
@@ -133,7 +135,7 @@ def straight(text: str) -> str:
 def as_shown(text: str) -> str:
     """`text` as it was shown before carriers changed it."""
     plain = straight(_UNSEEN.sub("", _COLOURS.sub("", text)).replace("\r\n", "\n"))
-    plain = _without_html(_without_links(_unescaped(plain)))
+    plain = _without_html(_without_links(_with_ends_of_lines(_unescaped(plain))))
     plain = _FRAME.sub(r"\n", plain)
     plain = _EMPHASIS.sub(r"\1\3", _without_repetition(_without_quotation(plain)))
     plain = _LONG_CODE.sub(r"\1\2", plain)
@@ -160,6 +162,11 @@ def _unescaped(text: str) -> str:
         return str(json.loads(f'"{inside}"')) if is_quoted else _undone(inside)
     except ValueError:
         return _undone(inside)
+
+
+def _with_ends_of_lines(text: str) -> str:
+    """A response whose ends of lines a program printed as ``\\r\\n``."""
+    return _ESCAPED_RESPONSE.sub(lambda found: _ESCAPED_LINE.sub("\n", found[0]), text)
 
 
 def _undone(text: str) -> str:

@@ -104,6 +104,10 @@ def with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence
         is_refused = method == "OPTIONS" and not _passes(evidence, answer)
         reasons = of_preflight if is_refused else others
         evidence = replace(evidence, reasons=reasons)
+    elif _has_the_value(evidence, answer) and not _lists_methods(answer):
+        evidence = replace(
+            evidence, reasons=tuple(each for each in evidence.reasons if each not in of_preflight)
+        )
     if not answer.headers:
         # A panel shows the status alone, if a writer copies no more of it.
         is_it = method and answer.status and _is_refused_one(evidence, answer, method)
@@ -131,6 +135,13 @@ def _passes(evidence: Evidence, answer: Answered) -> bool:
     """Whether a preflight's response lets the origin pass, so that the request was refused."""
     value = answer.get("access-control-allow-origin")
     return answer.status // 100 == 2 and value is not None and value in ("*", evidence.origin)
+
+
+def _has_the_value(evidence: Evidence, answer: Answered) -> bool:
+    """Whether a response has the value that a message names, of a preflight or of the request."""
+    value = answer.get("access-control-allow-origin")
+    is_either = any(not is_of_preflight(each) for each in evidence.reasons)
+    return is_either and value is not None and value == evidence.told.value
 
 
 def _pairs(messages: list[Sent | Answered]) -> Iterator[tuple[Sent | None, Answered]]:

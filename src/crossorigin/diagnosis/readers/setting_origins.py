@@ -89,6 +89,12 @@ _ANY = re.compile(
     r"(?:['\"]?value['\"]?\s{0,4}[:=]\s{0,4})?['\"]?\*"
 )
 """Settings that allow every origin."""
+_USED_WITH_OPTIONS = re.compile(r"\.use\(\s{0,8}cors\(\s{0,8}[^\s)]")
+_OF_PREFLIGHTS_ALONE = re.compile(
+    r"\.options\(\s{0,4}(?:['\"][^'\"\n]{0,80}['\"]|/[^\n]{1,80}/)\s{0,4},\s{0,4}cors\(\s{0,4}\)\s{0,4}\)"
+)
+"""Express: a layer without options on OPTIONS alone, beside one with options, to whose origins the
+response of the request itself keeps."""
 _OVERWRITTEN = re.compile(
     r"(?m)^[^\S\n]{0,40}(?:export\s)?(?P<name>\w{0,30}(?i:ORIGINS?)\w{0,20})\s{0,4}=\s{0,4}[\['\"]{0,2}\*"
     r"['\"\]]{0,2};?[^\S\n]*$(?=[\s\S]{0,2000}?\n[^\S\n]{0,40}(?:export\s)?(?P=name)\s{0,4}=\s{0,4}(?!=)"
@@ -97,7 +103,9 @@ _OVERWRITTEN = re.compile(
 """“*” for a name that has another value after it: of another machine, or in another case."""
 _NOT_ANY = re.compile(r"(?i)(?:allow_?all_?origins?|origin_allow_all)\s{0,4}[=:]\s{0,4}false")
 """One of two settings, by a condition that is not read."""
-_PATTERN = re.compile(r"https?://(?:\*\.?[\w.-]{0,253}(?::(?:\d{1,5}|\*))?|[\w.-]{1,253}:\*)")
+_PATTERN = re.compile(
+    r"https?://(?:\*\.?[\w.-]{0,253}(?::(?:\d{1,5}|\*))?|[\w.-]{1,253}(?::\d{0,4})?\*)"
+)
 """An entry for all subdomains, or all ports."""
 _EXACT = frozenset(
     {
@@ -173,6 +181,8 @@ class SettingOrigins:
     ) -> None:
         self._software = frozenset(software[:1])
         plain = _OVERWRITTEN.sub("", plain)
+        if _USED_WITH_OPTIONS.search(plain) is not None:
+            plain = _OF_PREFLIGHTS_ALONE.sub("", plain)
         whole = without_broken_lists(plain)
         if not self._software.isdisjoint(_STAR_IS_NAME) and "FastifyAdapter" not in plain:
             whole = _IN_LIST.sub(lambda found: _STAR.sub("", found[0]), whole)
@@ -254,7 +264,9 @@ class SettingOrigins:
     def taken_for_name(self, origin: str | None) -> str:
         """The first entry with “*” that would fit, if the software takes it for a name."""
         is_exact = not self._software.isdisjoint(_EXACT) and not self.takes_patterns
-        return _fitting(self._patterns, origin) if is_exact and origin else ""
+        if not is_exact or not origin:
+            return ""
+        return _fitting(self._patterns, origin, r"[\w.:-]{1,253}")
 
     def beside(self, origin: str) -> Listed:
         """What they list for a page that they do not allow; all of it for one that is unknown."""
