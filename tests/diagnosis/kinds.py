@@ -7524,6 +7524,10 @@ access-control-max-age: 600
          f"curl {API} -H 'Origin: {SPA}' -d 'a=1'\n\nHTTP/1.1 403 Forbidden\\r\\nDate: Fri, 09 "
          "Feb 2024 09:15:22 GMT\\r\\nContent-Length: 0\\r\\n\\r\n\n[GIN] 2024/02/09 - 09:21:34 | "
          '403 | 14.458µs | 172.19.0.1 | POST "/orders/4"\n'),
+    Kind("a cut message of an extension about Ollama", "says-nothing origin-not-allowed "
+         "extension-permission", ("OLLAMA_ORIGINS", "host_permissions"), (),
+         "Access to fetch at 'https://ollama-1/api/tags' from origin "
+         "'chrome-extension://gfnkjppnnkcicmmnfpmhmcjplpfdecfn' has been blocked by CORS policy"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

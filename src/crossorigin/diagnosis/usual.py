@@ -79,7 +79,7 @@ _USUAL: tuple[tuple[str, Usual], ...] = (
         "In Keycloak's console, Clients, your client: list the page's origin in “Web origins”, "
         "without a path and without a slash at the end (“+” stands for those of the redirect "
         "URIs). A page's client has “Client authentication” off.")),
-    (r":11434/", Usual(
+    (r":11434/|//[^/?#]{0,100}\bollama\b[^/?#]{0,100}/(?:api|v1)/", Usual(
         "Ollama", _LIST,
         "By default it allows only pages of its own machine, and answers 403 to all others.",
         "Set OLLAMA_ORIGINS to the page's origin in the environment of the server itself (systemd: "

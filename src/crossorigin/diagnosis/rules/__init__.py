@@ -54,6 +54,7 @@ from .outside import in_the_browser, in_the_network
 from .parties import (
     about_the_page,
     as_readers_can,
+    behind_cut_message,
     by_address,
     by_service,
     has_one_cause,
@@ -98,7 +99,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     else:
         found = list(notes(case))
     if evidence.says_nothing and not evidence.allowed_now:
-        found += beside_silence(case)
+        found += [*filter(None, [behind_cut_message(case)]), *beside_silence(case)]
     found = as_readers_can(evidence, _without_caches(evidence, found))
     if evidence.engine == WRITER:
         found = [_at_most_likely(each) for each in found]

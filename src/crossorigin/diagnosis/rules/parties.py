@@ -11,7 +11,7 @@ from ...fetch.origins import Origin
 from ...fetch.sites import is_schemelessly_same_site, registrable_domain
 from ...fetch.urls import parse_url
 from ..answers import is_login, over_https, starts_login, twins
-from ..evidence import Evidence, Source, is_of_preflight
+from ..evidence import CORS_ERROR, Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
 from ..places import is_local_host, is_masked
 from ..reason_groups import MISSING
@@ -23,7 +23,8 @@ from ..words import parties as words
 from .case import Case
 
 __all__ = [
-    "about_the_page", "as_readers_can", "by_address", "by_service", "has_one_cause", "is_as_usual",
+    "about_the_page", "as_readers_can", "behind_cut_message", "by_address", "by_service",
+    "has_one_cause", "is_as_usual",
     "may_redirect_to_https", "nearly_the_pages", "of_another", "of_cors_proxy", "of_extension",
     "of_other_address", "of_own_origin", "of_redirect", "of_test",
 ]  # fmt: skip
@@ -280,6 +281,16 @@ def by_address(case: Case) -> Finding | None:
         return None
     words_for = words.usual(evidence, known)
     return case.finding(known.cause, words_for, Confidence.LIKELY, grant=not known.of_page)
+
+
+def behind_cut_message(case: Case) -> Finding | None:
+    """What refuses an extension most often, where the reason of the message is cut off."""
+    evidence = case.evidence
+    if evidence.detail != CORS_ERROR or evidence.url is None:
+        return None
+    whole = Case(replace(evidence, obstacle=None, reasons=(Reason.MISSING_ALLOW_ORIGIN,)))
+    found = of_extension(whole)
+    return found and replace(found, confidence=Confidence.POSSIBLE, grant=None)
 
 
 def _is_success_without(evidence: Evidence) -> bool:
