@@ -2277,7 +2277,7 @@ KINDS = (
     Kind("old Firefox in another language, no response", "no-answer", (API,), (),
          f"已封鎖跨來源請求: 同源政策不允許讀取 {API} 的遠端資源。（原因: CORS 請求失敗）。"),
     Kind("jsdom", "page-of-test error-without-cors no-cors-headers origin-not-allowed",
-         ("This is jsdom", "http://localhost"), ("Capacitor",),
+         ("This is jsdom", "http://localhost", "(curl -i, with the Origin)"), ("Capacitor",),
          "Error: Cross origin http://localhost forbidden\n    at dispatchError "
          "(node_modules/jsdom/lib/jsdom/living/xhr/xhr-utils.js:63:19)"),
     Kind("jsdom: header", "page-of-test header-not-allowed", ("X-Tenant", "msw"), (),
@@ -7528,6 +7528,12 @@ access-control-max-age: 600
          "extension-permission", ("OLLAMA_ORIGINS", "host_permissions"), (),
          "Access to fetch at 'https://ollama-1/api/tags' from origin "
          "'chrome-extension://gfnkjppnnkcicmmnfpmhmcjplpfdecfn' has been blocked by CORS policy"),
+    Kind("fields that a writer quotes, of which one does not list a header", "header-not-allowed "
+         "retold", ("Content-Type to the headers", "Allow-Headers: Content-Type, X-Shop"),
+         ("Which one it is", "header X-Shop"),
+         "The preflight fails because of a missing Access-Control-Allow-Headers. It asks for "
+         "`Access-Control-Request-Headers: X-Shop, Content-Type` and gets:\n"
+         "`Access-Control-Allow-Headers: x-shop, Accept`\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -516,8 +516,9 @@ def _what_to_paste(evidence: Evidence) -> str:
         paste = "also paste"
         also = "" if evidence.not_asked else ", or add --ask to ask the server"
     row = "the row OPTIONS" if evidence.in_preflight else "the row of this request"
+    where = f"Network panel, {row}" if evidence.engine != "jsdom" else "curl -i, with the Origin"
     what = "headers of the response" if evidence.status else "status and headers of the response"
-    return f"To see which it is, {paste} the {what} (Network panel, {row}){also}."
+    return f"To see which it is, {paste} the {what} ({where}){also}."
 
 
 def _grant(findings: Sequence[Finding]) -> Grant | None:

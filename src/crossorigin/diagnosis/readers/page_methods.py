@@ -21,6 +21,7 @@ from .sides import ANSWERS, REQUESTS, is_of_answer
 __all__ = [
     "headers_asked",
     "headers_beside",
+    "headers_unlisted",
     "method_beside",
     "method_in_url",
     "response_headers_beside",
@@ -78,12 +79,20 @@ _CALLS = tuple(
 _OF_ROUTES = re.compile(r"\.(?:route|addRoute|all)\(\s{0,8}\{[^{}]{0,400}$")
 """What makes the method that follows one of a server's route."""
 _NEAR = 500
-_ASKED_NAMES = re.compile(
-    r"(?im)(?:^[^\S\n]{0,8}[<>*-]?[^\S\n]{0,4}access-control-request-headers"
-    rf"{_COLON}|(?<=[\s;,({{\[`\"'])access-control-request-headers\"?[^\S\n]?[:=][^\S\n]{{0,4}}[\[\"]{{0,2}})"
-    r"([\w-]{1,64}(?:\s?,\s?[\w-]{1,64}){0,40})(?=[`\"')}\].;]|[^\S\n]*$)"
-)
-"""The names for which a preflight asks: in its field, in a line of a log, or in words."""
+
+
+def _names_in(field: str) -> re.Pattern[str]:
+    """A field that lists headers: in a line of its own, in a line of a log, or in words."""
+    return re.compile(
+        rf"(?im)(?:^[^\S\n]{{0,8}}[<>*-]?[^\S\n]{{0,4}}{field}"
+        rf"{_COLON}|(?<=[\s;,({{\[`\"']){field}\"?[^\S\n]?[:=][^\S\n]{{0,4}}[\[\"]{{0,2}})"
+        r"([\w-]{1,64}(?:\s?,\s?[\w-]{1,64}){0,40})(?=[`\"')}\].;]|[^\S\n]*$)"
+    )
+
+
+_ASKED_NAMES = _names_in("access-control-request-headers")
+"""The names for which a preflight asks."""
+_LISTED_NAMES = _names_in("access-control-allow-headers")
 _NAME = r"['\"](?P<name>[\w-]{1,64})['\"]"
 _VALUE = r"\s{0,8}(?P<quote>['\"`]?)(?P<value>[^'\"`)\n;]{1,200})"
 _OF_METHOD = r"(?P<of>common|get|post|put|patch|delete)"
@@ -181,6 +190,13 @@ def headers_asked(text: str, url: str | None = None) -> tuple[str, ...] | None:
         return None
     fields = [("Access-Control-Request-Headers", asked[1])]
     return needing_preflight(Sent(headers=fields, is_whole=False))
+
+
+def headers_unlisted(text: str) -> tuple[str, ...]:
+    """Of the headers for which a preflight in `text` asks, those that no response in it lists."""
+    lists = (each[1] for each in _LISTED_NAMES.finditer(text[:_LONGEST_TEXT]))
+    listed = {name.strip().lower() for each in lists for name in each.split(",")}
+    return tuple(each for each in headers_asked(text) or () if listed and each not in listed)
 
 
 _WITH_CREDENTIALS = re.compile(

@@ -30,6 +30,7 @@ from .lines_beside import (
     with_lines,
     with_status_in_prose,
 )
+from .page_methods import headers_asked, headers_unlisted
 from .shown import Given
 from .unreadable import SPEAKS_OF_CORS
 
@@ -181,6 +182,10 @@ def _beside(
     """What a sentence means by its words, with what the user and the text around it tell."""
     if set(gist.reasons) <= set(MISSING) and _BY_HEADER.search(blocks.words):
         gist = replace(gist, reasons=MISSING_IN_PREFLIGHT)
+    is_of_header = gist.reasons == (Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE,)
+    if is_of_header and (unlisted := headers_unlisted(blocks.text)):
+        told = replace(gist.told, header=gist.told.header or unlisted[0])
+        gist = replace(gist, told=told, script_headers=headers_asked(blocks.text) or ())
     evidence = replace(
         gist,
         origin=gist.origin or given.origin,
