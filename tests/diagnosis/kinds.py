@@ -7534,6 +7534,23 @@ access-control-max-age: 600
          "The preflight fails because of a missing Access-Control-Allow-Headers. It asks for "
          "`Access-Control-Request-Headers: X-Shop, Content-Type` and gets:\n"
          "`Access-Control-Allow-Headers: x-shop, Accept`\n"),
+    Kind("code with several headers of responses beside the one that was refused",
+         "response-header-sent", ("Access-Control-Allow-Methods and Access-Control-Allow-Origin as "
+         "request headers",), (),
+         "Request header field Access-Control-Allow-Methods is not allowed by "
+         "Access-Control-Allow-Headers in preflight response.\n\nlet init = {\n  headers: {\n    "
+         '"Access-Control-Allow-Origin": "*",\n    "Access-Control-Allow-Methods": "GET"\n  }\n}\n'
+         "let todos = await API.get('items', '/items/', init);\n"),
+    Kind("an address with a variable at its end beside a message without its URL",
+         "no-cors-headers error-without-cors", ("run by GitHub",), ("unknown URL",),
+         f"...from origin '{SPA}' has been blocked by CORS policy: {MISSING}\n\n  axios.get(\n    "
+         '"https://github.com/login/oauth/authorize?client_id=$ID"\n  ).then(x => x)\n'),
+    Kind("a font over http, with its place after it, beside Firefox' line about https",
+         "no-cors-headers origin-not-allowed error-without-cors", (), ("2 requests",),
+         firefox("CORS header ‘Access-Control-Allow-Origin’ missing", API + "/a.woff")
+         + '\ndownloadable font: download failed (font-family: "SST" style:normal weight:normal '
+         "stretch:normal src index:0): bad URI or cross-site access not allowed source: "
+         "http://api.example.org/orders/4/a.woffspa.example:21:14\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

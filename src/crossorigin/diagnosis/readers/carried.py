@@ -48,6 +48,10 @@ _MARKDOWN_LINK = re.compile(r"\[(https?://[^\s\]]{1,2048})\]\(\1\)")
 _AUTOLINK = re.compile(r"(?<=['\"\s(])<((?:https?|wss?)://[^\s<>]{1,2048})>(?=['\"\s).,;:]|$)")
 _FRAME = re.compile(r"(?<=[^\s\[(])(?=\(anonymous(?: function)?\) @ )")
 """Where a call in a script follows a message without a blank, as old Chrome copied it."""
+_PLACE_AFTER_FONT = re.compile(
+    r"(?m)(?<= source: )(https?://\S{1,2048}?\.(?:woff2?|[to]tf|eot))(?=[\w.-]{1,253}:\d{1,6}:\d{1,6}$)"
+)
+"""Where the place in a page follows the address of a font without a blank, as Firefox copies it."""
 _TAGS = re.compile(
     r"(?i)</?(?:pre|code|blockquote|p|details|summary|kbd|samp|tt)(?:\s[^<>\n]{0,256})?>|<br\s?/?>"
 )
@@ -136,7 +140,7 @@ def as_shown(text: str) -> str:
     """`text` as it was shown before carriers changed it."""
     plain = straight(_UNSEEN.sub("", _COLOURS.sub("", text)).replace("\r\n", "\n"))
     plain = _without_html(_without_links(_with_ends_of_lines(_unescaped(plain))))
-    plain = _FRAME.sub(r"\n", plain)
+    plain = _PLACE_AFTER_FONT.sub(r"\1 ", _FRAME.sub(r"\n", plain))
     plain = _EMPHASIS.sub(r"\1\3", _without_repetition(_without_quotation(plain)))
     plain = _LONG_CODE.sub(r"\1\2", plain)
     # What is about icons alone is not noise.

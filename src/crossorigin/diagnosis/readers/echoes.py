@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 
 from ...browser import NetworkFailure
 from ..answers import file_kind
-from ..evidence import FETCH_FAILED, OF_CLIENTS, Evidence, Obstacle, Told, is_of_preflight
+from ..evidence import FETCH_FAILED, FONT, OF_CLIENTS, Evidence, Obstacle, Told, is_of_preflight
 from ..places import has_masked_host
 
 __all__ = ["without_echoes"]
@@ -52,6 +52,8 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
             continue  # SockJS or Socket.IO gave it up: the server answers errors there
         if each.obstacle is Obstacle.OPAQUE_RESPONSE and each.url in refused:
             continue  # Chrome printed both
+        if each.detail == FONT and re.sub("^http:", "https:", each.url or "") in refused:
+            continue  # it was redirected to https, where the other line is about it
         if each.obstacle is Obstacle.SERVICE_WORKER and each.url is None and refused:
             continue  # its request was refused, and is there
         what = _about(each)

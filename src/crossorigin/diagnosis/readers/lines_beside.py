@@ -267,7 +267,7 @@ _COMMENT = re.compile(r"(?m)^[^\S\n]{0,80}//[^\n]*$")
 _ADDRESS = re.compile(r"https?://[^\s'\"`<>()\[\]]{1,2048}")
 _IN_QUOTES = re.compile(
     r"(?m)^(?![^\S\n]*(?://|#|\*))[^\n]{0,1000}?['\"`](https?://[^\s'\"`<>()\[\]${}]{1,2048})"
-    r"(?:(?<==)\$\{[^'\"`\n]{1,200})?['\"`]"
+    r"(?:(?<==)\$(?:\{[^'\"`\n]{1,200}|[A-Za-z_][^'\"`\s]{0,200}))?['\"`]"
 )
 """An address in a line of code that is not a comment."""
 _OF_TEMPLATE = re.compile(r"\?[^{\n]{0,200}=(?:\$\{[^\n]{0,2048})?$")

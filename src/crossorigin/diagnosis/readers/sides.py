@@ -18,7 +18,7 @@ REQUESTS = (
     r"useFetch|ofetch|ApolloClient|GraphQLClient)\s?\(|"
     r"\bnew Headers\(|\.(?:ajax|ajaxSetup|setRequestHeader|functions\.invoke)\s?\(|"
     r"(?<![\w$])(?:axios|\$http|\$axios|\$|this\.http|http|httpClient|Vue\.http|CapacitorHttp|ky|"
-    rf"superagent|dio|uni|wx)\s{{0,4}}\.\s{{0,4}}(?:{_VERBS})\b"
+    rf"superagent|dio|uni|wx|API)\s{{0,4}}\.\s{{0,4}}(?:{_VERBS})\b"
     r"\s?(?:<[^()\n]{0,200}>)?\(|"
     r"(?<![\w$.])(?:fetchBaseQuery|fetchEventSource|createUploadLink)\s?\(|"
     r"(?<![\w$.])io(?:\.connect)?\s?\(\s?(?=['\"`])|"

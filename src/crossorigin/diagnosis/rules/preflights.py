@@ -229,6 +229,14 @@ def _is_safelisted_as_none(evidence: Evidence, name: str) -> bool:
     return not evidence.exchanges and name in CORS_SAFELISTED_METHODS
 
 
+def _with_others_in_code(case: Case, name: str) -> list[str]:
+    """The name of a response header that a request was refused for, and the next of the code."""
+    settings = case.evidence.settings
+    sent = (settings.page_sends or "").split(" and ") if settings is not None else []
+    others = [each for each in map(spelled, filter(None, sent)) if each != name]
+    return [name, *others]
+
+
 def header(case: Case) -> Iterator[Finding]:
     """The preflight's response does not list a header."""
     if _is_listed_beside(case):
@@ -240,7 +248,8 @@ def header(case: Case) -> Iterator[Finding]:
     names = _not_allowed_headers(case.evidence) or asked_headers(case.evidence)
     for name in names:
         if name.startswith("access-control-"):
-            found = words.response_header_sent(case.evidence, spelled(name))
+            sent = " and ".join(_with_others_in_code(case, spelled(name)))
+            found = words.response_header_sent(case.evidence, sent)
             yield case.finding(Cause.RESPONSE_HEADER_SENT, found)
         elif name in _TRACING:
             found = words.tracing_header(case.evidence, name)

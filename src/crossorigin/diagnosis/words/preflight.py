@@ -520,8 +520,9 @@ def header_misspelled(evidence: Evidence, name: str, meant: str) -> Words:
 
 
 def response_header_sent(evidence: Evidence, name: str) -> Words:
-    """`name` may be several names, joined."""
+    """`name` may be several names, joined by “and”."""
     several = " and " in name
+    name = joined(name.split(" and "))
     kind = "request headers, but they are response headers" if several else (
         "a request header, but it is a response header"
     )  # fmt: skip
