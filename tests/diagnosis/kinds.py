@@ -7551,6 +7551,17 @@ access-control-max-age: 600
          + '\ndownloadable font: download failed (font-family: "SST" style:normal weight:normal '
          "stretch:normal src index:0): bad URI or cross-site access not allowed source: "
          "http://api.example.org/orders/4/a.woffspa.example:21:14\n"),
+    Kind("a person's own words of a refused origin beside settings", "settings-reviewed",
+         ("allow pages of every origin",), ("log says", "response says"),
+         "My config/cors.php:\n\nreturn [\n'supportsCredentials' => false,\n"
+         "'allowedOrigins' => ['*'],\n'allowedHeaders' => ['*'],\n];\n\n"
+         "Anyone knows how to fix this, I always get cors origin not allowed, even at an error.\n"),
+    Kind("a message of a preflight, retyped with a word more", PREFLIGHT_UNKNOWN, (API,), (),
+         f"XMLHttpRequest cannot load {API}. Response to the preflight request doesn't pass access "
+         f"control check: {MISSING} Origin '{SPA}' is therefore not allowed access."),
+    Kind("curl's OPTIONS alone, without an Origin", "says-nothing",
+         ("OPTIONS without Origin and Access-Control-Request-Method",), (),
+         f"$ curl -i -X OPTIONS {API}"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

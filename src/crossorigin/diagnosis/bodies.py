@@ -26,6 +26,7 @@ __all__ = [
     "body_says",
     "error_in_success",
     "first_line",
+    "is_of_a_person",
     "lacks_method",
     "reads_as_error",
 ]
@@ -147,8 +148,19 @@ def body_says(response: HttpResponse | None) -> BodySays | None:
         found = pattern.search(body)
         if found is not None:
             is_plain = not pattern.pattern.startswith("(?i)")
-            return BodySays(said, _line_around(body, found.start()), parts, is_plain)
+            quoted = _line_around(body, found.start())
+            if is_plain or not is_of_a_person(quoted):
+                return BodySays(said, quoted, parts, is_plain)
     return None
+
+
+_OF_A_PERSON = re.compile(r"\bI\b|(?i:\b(?:my|our|we|anyone)\b)|\?\s*\Z")
+_QUOTING = re.compile(r"['\"`“:<]")
+
+
+def is_of_a_person(line: str) -> bool:
+    """Whether a line is the sentence of a person, which quotes nothing."""
+    return _QUOTING.search(line) is None and _OF_A_PERSON.search(line) is not None
 
 
 def _is_springs(response: HttpResponse) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..bodies import ALL_PARTS, REFUSES_ORIGIN, BodySays, Said
+from ..bodies import ALL_PARTS, REFUSES_ORIGIN, BodySays, Said, is_of_a_person
 from ..page_rules import page_rule_in
 from ..stated import Statement, stated_in
 from .blocks import Blocks
@@ -197,7 +197,7 @@ def _refused_in_any_words(text: str) -> Logged | None:
             says = BodySays(Said.ORIGIN_REFUSED, " ".join(line.split()), is_plain=False)
             return Logged(named.start(), named.end(), says, named["origin"])
     refused = _UNNAMED.search(text)
-    if refused is None or _OF_BROWSERS.search(refused[0]):
+    if refused is None or _OF_BROWSERS.search(refused[0]) or is_of_a_person(refused[0]):
         return None
     says = BodySays(Said.ORIGIN_REFUSED, " ".join(refused[0].split()), is_plain=False)
     return Logged(refused.start(), refused.end(), says, None)

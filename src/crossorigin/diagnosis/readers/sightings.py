@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..evidence import OF_CLIENTS
+from ..reason_groups import of_preflight
 from .chromium import (
     LONGEST_WORD,
     after_heads,
@@ -55,7 +56,8 @@ def sightings_in(text: str) -> list[Sighting]:
 
 def _messages_in(text: str) -> list[Sighting]:
     """The messages of browsers in `text`, in any order; they may overlap."""
-    headless = (with_old_ending(text, each) for each in _found(text, headless_patterns()))
+    ends = (_of_its_preflight(text, each) for each in _found(text, headless_patterns()))
+    headless = (with_old_ending(text, each) for each in ends)
     found = [
         *after_heads(text),
         *after_parts_of_heads(text),
@@ -75,6 +77,17 @@ def _messages_in(text: str) -> list[Sighting]:
         for start, end, reasons, meaning, values in rows_in(text)
     )
     return found
+
+
+_OF_PREFLIGHT = re.compile(r"(?i)\bpre-?flight\b[^\n:]{0,80}: ?$")
+"""What a message about a preflight has before its end, also with a word more or less."""
+_LONGEST_BEGIN = 120
+
+
+def _of_its_preflight(text: str, end: Sighting) -> Sighting:
+    """The end of a message, whose beginning may be retyped, as one about a preflight if it is."""
+    is_it = _OF_PREFLIGHT.search(text, max(end.start - _LONGEST_BEGIN, 0), end.start) is not None
+    return replace(end, reasons=of_preflight(end.reasons)) if is_it else end
 
 
 def _longest(found: list[Sighting]) -> list[Sighting]:

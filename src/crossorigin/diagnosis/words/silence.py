@@ -104,9 +104,11 @@ def _of_preflight(evidence: Evidence) -> str:
     if evidence.mode == "no-cors":
         return ""
     if evidence.method == "OPTIONS":
+        lacks = "Access-Control-Request-Method"
+        lacks = lacks if evidence.origin is not None else f"Origin and {lacks}"
         return (
-            " An OPTIONS without Access-Control-Request-Method is not a preflight, which may get "
-            "another response."
+            f" An OPTIONS without {lacks} is not a preflight, which may get another response: send "
+            "it with both headers, as a browser does."
         )
     method, names = evidence.method, list(map(spelled, _own_headers(evidence)))
     of_method = [f"the method {method}"] if method not in (None, *CORS_SAFELISTED_METHODS) else []
