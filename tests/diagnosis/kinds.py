@@ -7562,6 +7562,19 @@ access-control-max-age: 600
     Kind("curl's OPTIONS alone, without an Origin", "says-nothing",
          ("OPTIONS without Origin and Access-Control-Request-Method",), (),
          f"$ curl -i -X OPTIONS {API}"),
+    Kind("a bucket's rules beside a message about API Gateway",
+         "error-without-cors preflight-not-handled origin-not-allowed preflight-needs-login "
+         "preflight-crashed", ("Most likely: Amazon API Gateway",), ("fits none of them",),
+         '[{"AllowedHeaders": ["*"], "AllowedMethods": ["PUT"], "AllowedOrigins": ["*"], '
+         '"ExposeHeaders": []}]\n\n'
+         + chrome(CHECK + MISSING, "https://x1.execute-api.us-east-1.amazonaws.com/dev/a")),
+    Kind("a function's code without OPTIONS, at its usual address",
+         "preflight-not-handled no-cors-headers preflight-needs-login preflight-crashed",
+         ("Supabase Edge Function did not answer",), (),
+         "serve(async (req) => {\n  const { name } = await req.json()\n  const corsHeaders = {\n"
+         "    'Access-Control-Allow-Origin': '*',\n  }\n  return new Response('', {\n    headers: "
+         "{ ...corsHeaders }\n  })\n})\n\n"
+         + chrome(CHECK + MISSING, "https://abcd.supabase.co/functions/v1/hello")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

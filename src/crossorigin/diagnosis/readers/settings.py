@@ -238,6 +238,8 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
             return Settings((), page_sends=sends)  # the page asked the proxy, which redirected
         if of_development and not is_proxied and _is_elsewhere(evidence):
             return Settings((), page_sends=sends, of_development=True)
+        if is_bucket and _OF_FUNCTIONS.search(evidence.url or "") is not None:
+            return Settings((), page_sends=sends)  # a bucket's rules are for its own address
         if evidence.target is not None and service_at(evidence.target.host) is not None:
             return Settings((), page_sends=sends)  # someone else's server has other settings
         near_miss, others = (None, ()) if is_off else listed(evidence.origin or "")
@@ -273,6 +275,12 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
         )
 
     return beside
+
+
+_OF_FUNCTIONS = re.compile(
+    r"//[^/]{0,253}(?:\.execute-api\.|\.lambda-url\.|\.appsync-api\.|\.cloudfunctions\.net|\.run\.app)"
+)
+"""Addresses of services that run code, in clouds that have buckets, too."""
 
 
 def _told_by_signs(text: str, controller: Controller | None) -> Iterator[Software]:

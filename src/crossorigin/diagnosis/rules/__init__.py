@@ -123,7 +123,12 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     )
     # What a redirect has removed may be why there is an error, also one without CORS headers, and a
     # misspelled name may be why one is missing.
-    return [*lost(case), *header_misspelled(case), *found]
+    return _each_once([*lost(case), *header_misspelled(case), *found])
+
+
+def _each_once(found: list[Finding]) -> list[Finding]:
+    """Without what two rules say in the same words."""
+    return list({(each.what, each.why, each.fix): each for each in reversed(found)}.values())[::-1]
 
 
 def _without_caches(evidence: Evidence, found: list[Finding]) -> list[Finding]:
