@@ -7575,6 +7575,22 @@ access-control-max-age: 600
          "    'Access-Control-Allow-Origin': '*',\n  }\n  return new Response('', {\n    headers: "
          "{ ...corsHeaders }\n  })\n})\n\n"
          + chrome(CHECK + MISSING, "https://abcd.supabase.co/functions/v1/hello")),
+    *(
+        Kind(f"Firefox's words in quotes beside {what}", cause, ("origin", *says), (),
+             f'Firefox says "CORS {words}". The headers:\n\nOPTIONS /orders/4 HTTP/2\n'
+             "Host: api.example.org\nAccess-Control-Request-Method: PUT\nReferer: "
+             f"{SPA}/\nOrigin: {SPA}\n\nHTTP/2 204\nserver: nginx\n"
+             f"access-control-allow-origin: {value}\naccess-control-allow-methods: GET, PUT\n"
+             "access-control-allow-headers: X-Shop\n" + more)
+        for what, words, value, more, cause, says in (
+            ("a preflight that allows “*”", "No Allow Credentials", "*", "",
+             "wildcard-with-credentials",
+             ("preflight failed", "Access-Control-Allow-Headers: X-Shop")),
+            ("a preflight that passes", "Missing Allow Credentials", SPA,
+             "access-control-allow-credentials: true\n",
+             "credentials-not-allowed doubled-headers", ("PUT",)),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

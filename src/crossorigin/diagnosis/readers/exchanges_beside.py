@@ -12,7 +12,7 @@ from ...fetch.origins import Origin
 from ..answers import knows_cors, twins
 from ..evidence import Allowed, Compared, Comparison, Evidence, Obstacle, Settings, is_of_preflight
 from ..places import has_masked_host, is_loopback
-from ..reason_groups import MISSING, OF_VALUE
+from ..reason_groups import CREDENTIALS, MISSING, OF_VALUE, WILDCARD
 from ..sent_origin import is_hidden_by_redirects
 from .shown import (
     SOME_URL,
@@ -134,7 +134,12 @@ def with_answer(evidence: Evidence, messages: list[Sent | Answered]) -> Evidence
 def _passes(evidence: Evidence, answer: Answered) -> bool:
     """Whether a preflight's response lets the origin pass, so that the request was refused."""
     value = answer.get("access-control-allow-origin")
-    return answer.status // 100 == 2 and value is not None and value in ("*", evidence.origin)
+    if answer.status // 100 != 2 or value is None:
+        return False
+    if evidence.for_certain(*WILDCARD, *CREDENTIALS):
+        is_named = value == evidence.origin
+        return is_named and answer.get("access-control-allow-credentials") == "true"
+    return value in ("*", evidence.origin)
 
 
 def _has_the_value(evidence: Evidence, answer: Answered) -> bool:

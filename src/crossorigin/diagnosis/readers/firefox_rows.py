@@ -98,19 +98,20 @@ def _reasons(shown: str, *, of_preflight: bool = False) -> tuple[Reason, ...]:
     return reasons[1:] if of_preflight else reasons
 
 
+_REASONS = "|".join(each.removesuffix("s") for each in _EITHER)
 _WORDS = re.compile(
-    r"(?m)^[^\S\n]{0,40}(?:(?P<shown>" + "|".join(_OUTSIDE) + r")|['\"`]?(?P<reason>(?i:"
-    + "|".join(each.removesuffix("s") for each in _EITHER) + r")s?)['\"`]?)[^\S\n]*$"
-)  # fmt: skip
+    rf"(?m)^[^\S\n]{{0,40}}(?:(?P<shown>{'|'.join(_OUTSIDE)})|['\"`]?(?P<reason>(?i:{_REASONS})s?)['\"`]?)"
+    rf"[^\S\n]*$|['\"`“](?P<quoted>(?i:{_REASONS})s?)[.,]?['\"`”]"
+)
 """Writers put a reason into small letters, or into the plural."""
 _BY_WORDS = {each.lower().removesuffix("s"): each for each in _EITHER}
 
 
 def words_in(text: str) -> Iterator[Row]:
-    """The words of that column in lines of their own, without the row."""
+    """The words of that column without the row: in lines of their own, or in quotes."""
     for line in _WORDS.finditer(text):
         if line["shown"] is not None:
             yield line.start(), line.end(), (), _OUTSIDE[line["shown"]], {}
             continue
-        reason = _BY_WORDS[line["reason"].lower().removesuffix("s")]
+        reason = _BY_WORDS[(line["reason"] or line["quoted"]).lower().removesuffix("s")]
         yield line.start(), line.end(), _reasons(reason), None, {}

@@ -32,7 +32,7 @@ __all__ = ["sightings_in"]
 def sightings_in(text: str) -> list[Sighting]:
     """The messages in `text`, in order; of those that overlap, the longest."""
     kept = _longest(_messages_in(text))
-    if not kept and "://" not in text and (words := list(words_in(text))):
+    if not kept and (words := list(words_in(text))):
         return [
             Sighting(start, end, "firefox", reasons, meaning, values)
             for start, end, reasons, meaning, values in words
