@@ -7591,6 +7591,28 @@ access-control-max-age: 600
              "credentials-not-allowed doubled-headers", ("PUT",)),
         )
     ),
+    *(
+        Kind(f"a call that the browser does not take: {name}", "another-rule",
+             ("Nothing was sent", "a body with GET"), ("no CORS headers",), text)
+        for name, text in (
+            ("cut", "Error in Blazor: 'TypeError: Failed to execute 'fetch'"),
+            ("its header", "Uncaught DOMException: Failed to execute 'setRequestHeader' on "
+             "'XMLHttpRequest': 'X Y' is not a valid HTTP header field name."),
+        )
+    ),
+    Kind("no response from a container's name", "no-answer",
+         ("often that of a container", "localhost and the port"), (),
+         firefox("CORS request did not succeed", "http://kong:8000/rest/v1/", "(null)")),
+    Kind("a deployed page that asks the visitor's own machine",
+         "origin-not-allowed cached-for-another asks-permission",
+         ("in a page that others open",), (),
+         chrome(f"The 'Access-Control-Allow-Origin' header has a value '{DEV}' that is not equal "
+                "to the supplied origin.", "http://localhost:5001/api")),
+    Kind("a bucket of Firebase with capitals in a placeholder",
+         "header-not-allowed", ("gs://YOUR_BUCKET",), ("gs://v0",),
+         chrome("Request header field x-firebase-gmpid is not allowed by "
+                "Access-Control-Allow-Headers in preflight response.",
+                "https://firebasestorage.googleapis.com/v0/b/appId.appspot.com/o?name=a")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -23,7 +23,7 @@ _NAMES = tuple(
         ("YOUR_BUCKET", rf"//{_OF_S3}{_BUCKET}(?:[/?]|$)"),
         ("YOUR_BUCKET", rf"//{_BUCKET}\.storage\.googleapis\.com"),
         ("YOUR_BUCKET", r"//(?:firebase)?storage\.googleapis\.com/"
-         rf"(?:(?:(?:upload|download)/)?(?:storage/)?v\d/b/)?{_BUCKET}(?:[/?]|$)"),
+         rf"(?:(?:(?:upload|download)/)?(?:storage/)?v\d/b/)?(?!v\d/b/){_BUCKET}(?:[/?]|$)"),
         ("YOUR_BUCKET", rf"//{_BUCKET}\.[0-9a-f]{{32}}\.r2\.cloudflarestorage\.com"),
         ("YOUR_BUCKET", rf"//[0-9a-f]{{32}}\.r2\.cloudflarestorage\.com/{_BUCKET}(?:[/?]|$)"),
     )

@@ -93,19 +93,24 @@ def name_not_found(evidence: Evidence) -> Words:
             "it, and this says nothing about CORS.",
             f"Write the method as curl -X {host.upper()}.",
         )
-    in_docker = ""
-    if host and "." not in host and "[" not in host:
-        in_docker = (
-            f" A name without a dot, such as {host}, is often that of a container: the browser is "
-            "not in the containers' network, so use localhost and the port that the container "
-            "publishes."
-        )
     return Words(
         f"The name {host} cannot be found." if host else "The server's name cannot be found.",
         _nothing_sent(evidence),
         "Look for a typing error in the URL. If there is none, the name is missing in DNS, it is "
         "known only in another network (a VPN, a container's network), this machine is offline, or "
-        f"a filter hides the name (an ad blocker, Pi-hole).{in_docker}{_of_path(evidence)}",
+        f"a filter hides the name (an ad blocker, Pi-hole).{_of_container(host)}"
+        f"{_of_path(evidence)}",
+    )
+
+
+def _of_container(host: str) -> str:
+    """That a name without a dot is often known to other containers only."""
+    if not host or "." in host or "[" in host or host == "localhost":
+        return ""
+    return (
+        f" A name without a dot, such as {host}, is often that of a container: the browser is "
+        "not in the containers' network, so use localhost and the port that the container "
+        "publishes."
     )
 
 
@@ -286,7 +291,8 @@ def no_answer(evidence: Evidence) -> Words:
     return Words(
         without,
         "This is probably not CORS: there is no response that could carry a header. "
-        f"{server}{plain}{_of_path(evidence)} Perhaps the browser itself stopped the request. "
+        f"{server}{plain}{_of_container(target.host if target else '')}{_of_path(evidence)} "
+        "Perhaps the browser itself stopped the request. "
         f"Browsers print the same sentence for all of these.{_of_this_machine(evidence)}",
         f"Open {_in_a_tab(evidence)} in a tab: if it does not load, the tab says why. If it loads, "
         "look at the request's row in the Network panel, which names what stopped it: "

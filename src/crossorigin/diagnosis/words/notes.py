@@ -19,6 +19,7 @@ from ...fetch.tokens import is_token
 from ..answers import is_cross_origin
 from ..evidence import SOCKET_CLIENTS_SAY, Evidence, Source
 from ..findings import NextStep
+from ..places import is_loopback
 from ..script_headers import set_by_script
 from .errors import fix_for_error, meaning
 from .wording import Words, host_of, if_wanted, joined
@@ -517,11 +518,17 @@ def mixed_elsewhere(
 
 
 def asks_permission(evidence: Evidence) -> Words:
+    host = host_of(evidence)
+    of_visitor = (
+        f" {host} is the machine on which the browser runs: in a page that others open, write the "
+        "address of the server that is deployed, often by a setting at the page's build."
+        if is_loopback(host)
+        else ""
+    )
     return Words(
-        f"Browsers may ask the user first: {host_of(evidence)} is this machine or in a local "
-        "network.",
+        f"Browsers may ask the user first: {host} is this machine or in a local network.",
         "From version 142, Chrome lets public pages reach it only over https and with the user's "
-        "permission (Local Network Access). This is not CORS.",
+        f"permission (Local Network Access). This is not CORS.{of_visitor}",
         "Try it in Chrome. If Chrome refuses it because of this, no header of the server helps. If "
         "the script belongs to an extension or a user script, on a page that is not yours, let the "
         "extension's background script fetch instead (manifest: host_permissions; user scripts: "
