@@ -7613,6 +7613,16 @@ access-control-max-age: 600
          chrome("Request header field x-firebase-gmpid is not allowed by "
                 "Access-Control-Allow-Headers in preflight response.",
                 "https://firebasestorage.googleapis.com/v0/b/appId.appspot.com/o?name=a")),
+    Kind("a header's name among options that are not headers",
+         "no-cors-headers origin-not-allowed error-without-cors", (), ("The page sends Access",),
+         f"blocked by CORS policy: {MISSING}\n\nnew ApolloClient({{\n  uri: 'https://server.example',"
+         "\n  fetchOptions: {\n    'Access-Control-Allow-Origin': '*'\n  }\n})\n"),
+    Kind("the headers of a request in an error of axios", "preflight-needs-login",
+         ('allow_headers = ["Authorization", "Depth"]',), (),
+         firefox("CORS header ‘Access-Control-Allow-Origin’ missing", status="401") + "\n"
+         + firefox("CORS request did not succeed", status="(null)")
+         + f'\n{{"message":"Network Error","config":{{"url":"{API}","method":"propfind",'
+         '"headers":{"Accept":"text/plain","Depth":1,"Authorization":"Basic x"}}}\n'),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -233,8 +233,13 @@ def _in_code(text: str, method: str | None) -> Iterator[Header]:
     yield from _in_objects(text)
     for start, headers in headers_in_code(text):
         before = text[max(start - _NEAR, 0) : start + len("HttpHeaders(")]
-        if _OF_CALLS.search(before) is not None and _OF_ROUTES.search(before) is None:
+        is_sent = _OF_CALLS.search(before) is not None or _OF_ERROR.search(before) is not None
+        if is_sent and _OF_ROUTES.search(before) is None:
             yield from headers
+
+
+_OF_ERROR = re.compile(r"[\"']config[\"']: ?\{")
+"""The request in an error of axios, printed as JSON."""
 
 
 class _SetHeader(NamedTuple):

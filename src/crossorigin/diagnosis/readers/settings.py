@@ -461,9 +461,16 @@ def _page_sends(text: str) -> str | None:
     found = [
         header["name"]
         for header in _RESPONSE_HEADER.finditer(text)
-        if is_in_call(text, header.start()) or _is_printed(text, header.start())
+        if (is_in_call(text, header.start()) or _is_printed(text, header.start()))
+        and _OF_OPTIONS.search(text, max(header.start() - _NEAR, 0), header.start()) is None
     ]
     return _of_requests([*found, *response_headers_beside(text)])
+
+
+_OF_OPTIONS = re.compile(
+    r"\b(?:fetchOptions|requestOptions|params|body|data)['\"]?\s{0,4}[:=]\s{0,4}\{[^{}]{0,200}\Z"
+)
+"""An object that is not one of headers, not closed yet."""
 
 
 def _is_printed(text: str, at: int) -> bool:
