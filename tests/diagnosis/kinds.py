@@ -7623,6 +7623,10 @@ access-control-max-age: 600
          + firefox("CORS request did not succeed", status="(null)")
          + f'\n{{"message":"Network Error","config":{{"url":"{API}","method":"propfind",'
          '"headers":{"Accept":"text/plain","Depth":1,"Authorization":"Basic x"}}}\n'),
+    Kind("a bucket's name for tools as an address", "wrong-scheme",
+         ("getDownloadURL", "storage.googleapis.com/BUCKET"), ("Electron", "Serve it over"),
+         "Failed to load gs://shop-4f.appspot.com/: Cross origin requests are only supported for "
+         "protocol schemes: http, data, chrome, chrome-extension, https."),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -119,6 +119,12 @@ def wrong_scheme(evidence: Evidence) -> Words:
             "In the add-on, register it as content that pages may load (chrome.manifest: "
             "contentaccessible=yes), or put the data into the style sheet (a data: URL).",
         )
+    if scheme in _OF_BUCKETS:
+        return Words(
+            f"{address} is a name that the tools of a cloud's storage know, and browsers do not.",
+            "The browser sent nothing.",
+            f"Use the file's https address: {_OF_BUCKETS[scheme]}.",
+        )
     if "-extension" in scheme:
         return Words(
             f"{address} is a file of a browser extension, not of a server.",
@@ -152,6 +158,12 @@ def wrong_scheme(evidence: Evidence) -> Words:
         "The browser sent nothing.",
         f"Serve it over http or https, and fetch it from there.{of_app}",
     )
+
+
+_OF_BUCKETS = {
+    "gs": "https://storage.googleapis.com/BUCKET/NAME, or what getDownloadURL of Firebase gives",
+    "s3": "https://BUCKET.s3.REGION.amazonaws.com/NAME, or a presigned URL",
+}
 
 
 def scheme_of_app(evidence: Evidence) -> Words:
