@@ -220,14 +220,6 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "The address has a name and a password in it, which fetch does not accept.",
      f"{_NO_CORS} Nothing was sent.",
      "Leave them out of the address, and send the header Authorization."),
-    (r"Failed to execute '(?:fetch'|(?:open|setRequestHeader)' on 'XMLHttpRequest')"
-     r"(?![^\n]{0,90}Refused to)|Request with GET/HEAD method cannot have body", _OTHER,
-     "The browser does not take what the script gives to its call for a request.",
-     f"{_NO_CORS} Nothing was sent. It is the address, the method, a body with GET, or a header "
-     "whose name or value has a character that headers cannot have (a line break, a letter "
-     "outside of Latin-1).",
-     "Correct that in the page's script. The end of the message says which it is: if it is cut, "
-     "paste the whole message."),
     (r"Unexpected token '?<'?,? [^\n]{0,120}JSON|"
      r"JSON\.parse: unexpected character at line 1 column 1", _OTHER,
      "The script got something else where it expects JSON, mostly an HTML page.",
@@ -476,6 +468,15 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Let the proxy pass WebSockets on (nginx: proxy_http_version 1.1, Upgrade and Connection; "
      "IIS: the WebSocket Protocol feature; Azure App Service: Web sockets on). With several "
      "servers, enable sticky sessions, or the Azure SignalR Service."),
+    # --- what no other rule knows ----------------------------------------------------------------
+    (r"Failed to execute '(?:fetch'|(?:open|setRequestHeader)' on 'XMLHttpRequest')"
+     r"(?![^\n]{0,90}Refused to)|Request with GET/HEAD method cannot have body", _OTHER,
+     "The browser does not take what the script gives to its call for a request.",
+     f"{_NO_CORS} Nothing was sent. It is the address, the method, a body with GET, or a header "
+     "whose name or value has a character that headers cannot have (a line break, a letter "
+     "outside of Latin-1).",
+     "Correct that in the page's script. The end of the message says which it is: if it is cut, "
+     "paste the whole message."),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(each[0]), each) for each in _RULES)
 
