@@ -7627,6 +7627,20 @@ access-control-max-age: 600
          ("getDownloadURL", "storage.googleapis.com/BUCKET"), ("Electron", "Serve it over"),
          "Failed to load gs://shop-4f.appspot.com/: Cross origin requests are only supported for "
          "protocol schemes: http, data, chrome, chrome-extension, https."),
+    Kind("a list of settings that lacks a comma", "origin-not-allowed no-cors-headers "
+         "error-without-cors", (f"a comma is missing after “{SPA}”",), ("settings allow",),
+         f'{chrome(MISSING)}\n\nCORS_ALLOWED_ORIGINS = [\n    "{SPA}"\n'
+         f'    "http://localhost:3000",\n]\n'),
+    Kind("Swagger UI's list of what may be the reason", "", ("what the browser's console says",),
+         ("neither http nor https",),
+         "Failed to fetch.\nPossible Reasons:\n\nCORS\nNetwork Failure\n"
+         'URL scheme must be "http" or "https" for CORS request.\n'),
+    Kind("an address in YAML between words that speak of CORS", "settings-reviewed",
+         (SPA,), ("browser's reason", "db_data"),
+         "I would like to use the variable of CORS in my file of Docker, as the manual says it:\n"
+         f'```\n    environment:\n      CORS_DOMAIN: "{SPA}"\n'
+         '      HOOK: "http://3c13e9cd9eea:5000/hook"\nvolumes:\n  db_data:\n```\n'
+         "It runs on a virtual machine that I use from my own computer.\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -27,6 +27,17 @@ SWITCHES_OFF = re.compile(
 """What switches a layer for CORS off, whatever else stands in its settings."""
 
 VALUES = (
+    # docs.python.org/3/reference/lexical_analysis.html#string-literal-concatenation
+    fault(
+        r"(?i:origins?)['\"\]]{0,2}\s{0,4}(?:=>|[:=])\s{0,4}[\[({]\s{0,80}"
+        r"(?:['\"][^'\"\n]{1,253}['\"]\s{0,4},[^\n]{0,80}\n\s{0,80}){0,30}"
+        r"['\"](?P<value>https?://[^'\"\n]{1,253})['\"][^\S\n]{0,8}\n\s{0,80}['\"]https?://",
+        Cause.ORIGIN_NOT_ALLOWED,
+        "In the settings, a comma is missing after “{value}”.",
+        "Python joins two strings that stand side by side, so the list has one entry in place of "
+        "the two, which is not the origin of any page. Most other languages fail there.",
+        "Write a comma after each entry of the list.",
+    ),
     # rfc-editor.org/rfc/rfc8259#section-7; the grammar of each language
     fault(
         r"(?i:origins?)['\"“”]{0,2}\s{0,4}[:=]\s{0,4}[\[(]?\s{0,40}"

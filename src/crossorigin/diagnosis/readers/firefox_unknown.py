@@ -19,7 +19,7 @@ __all__ = ["PREFLIGHT_WORDS", "cut_in_firefox", "unknown_in_firefox"]
 
 _IN_ANY_WORDS = re.compile(
     r"(?<!\S)['\"«„]?\s?(?P<url>(?:https?|wss?|file|ftp|data|blob):[^\s\\]{1,4096}?)"
-    r"(?:['\"»”]?\s?[.。]?\s*[(（]?|\s?[^\x00-\x7f\s][^\n:：]{0,60}?[(（])"
+    r"(?:['\"»”]?\s?(?:[.。]\s*[(（]?|\s*[(（])|\s?[^\x00-\x7f\s][^\n:：]{0,60}?[(（])"
     r"(?:(?<=[\s(（])(?P<label>(?!(?i:line|info|warn|fail|dbug|debug|error)\b)"
     r"[^\s:：()（）'\"/]{2,24})\s?[:：]\s?"
     r"|(?<=[(（])(?=[^\n()（）]{0,160}\bCORS\b))"

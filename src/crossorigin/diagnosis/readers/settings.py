@@ -185,6 +185,12 @@ gorilla/handlers, Istio, Quarkus, Micronaut, options of a command line (Azure Fu
 _LISTS_OF_ORIGINS = (_OF_LAYER, _NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH, _OF_OPTION)
 
 
+_SIDE_BY_SIDE = re.compile(
+    r"(['\"]https?://[^'\"\n]{1,253})['\"][^\S\n]{0,8}\n\s{0,80}['\"](?=https?://)"
+)
+"""Two strings without a comma between them, which are one for Python."""
+
+
 def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
     """What the settings in a text tell, beside a message; ``None`` if it has none.
 
@@ -197,6 +203,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
     sends = None if controller is not None else _page_sends(text)
     # What a page's code sends is not a setting of a server.
     faults = () if sends and not software else tuple(faults_in(text))
+    text = _SIDE_BY_SIDE.sub(r"\1", text)
     proxied = proxied_by_page(text)
     late_layer, route = _late_layer(text), route_of_layer(text)
     is_list = any(each.search(text) for each in _LISTS_OF_ORIGINS)

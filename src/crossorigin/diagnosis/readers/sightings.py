@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..evidence import OF_CLIENTS
+from ..evidence import OF_CLIENTS, Obstacle
 from ..reason_groups import of_preflight
 from .chromium import (
     LONGEST_WORD,
@@ -31,7 +31,7 @@ __all__ = ["sightings_in"]
 
 def sightings_in(text: str) -> list[Sighting]:
     """The messages in `text`, in order; of those that overlap, the longest."""
-    kept = _longest(_messages_in(text))
+    kept = _longest([each for each in _messages_in(text) if not _is_of_a_list(text, each)])
     if not kept and (words := list(words_in(text))):
         return [
             Sighting(start, end, "firefox", reasons, meaning, values)
@@ -77,6 +77,18 @@ def _messages_in(text: str) -> list[Sighting]:
         for start, end, reasons, meaning, values in rows_in(text)
     )
     return found
+
+
+_LIST_OF_REASONS = re.compile(r"\bNetwork Failure\W{1,12}$")
+"""What Swagger UI lists under “Possible Reasons” before a sentence of Chromium's."""
+_LONGEST_ITEM = 40
+
+
+def _is_of_a_list(text: str, found: Sighting) -> bool:
+    """Whether a sentence stands in a list of what may be the reason, at every failure."""
+    before = max(found.start - _LONGEST_ITEM, 0)
+    is_there = _LIST_OF_REASONS.search(text, before, found.start) is not None
+    return found.meaning is Obstacle.WRONG_SCHEME and is_there
 
 
 _OF_PREFLIGHT = re.compile(r"(?i)\bpre-?flight\b[^\n:]{0,80}: ?$")
