@@ -7641,6 +7641,9 @@ access-control-max-age: 600
          f'```\n    environment:\n      CORS_DOMAIN: "{SPA}"\n'
          '      HOOK: "http://3c13e9cd9eea:5000/hook"\nvolumes:\n  db_data:\n```\n'
          "It runs on a virtual machine that I use from my own computer.\n"),
+    Kind("curl's failure in quotes in a sentence", "bad-certificate", ("Peer's Certificate",), (),
+         f"$ curl {API}\n\nWhen I run it in a terminal, \"curl: (60) Peer's Certificate issuer is "
+         "not recognized\" is the error.\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -60,6 +60,10 @@ _FAILED = re.compile(
     r"(?:[A-Za-z][^\n:`]{0,60}: {0,4})?`?curl: \((?P<code>\d{1,3})\) "
     r"(?P<words>[^\n`]{1,300})"
 )
+_FAILED_IN_QUOTES = re.compile(
+    r"[^\n\"“]{1,300}[\"“]curl: \((?P<code>\d{1,3})\) (?P<words>[^\n\"”]{1,300})"
+)
+"""The same in a writer's sentence."""
 _HANDSHAKE_REFUSED = re.compile(r"Refused WebSockets? upgrade: (\d{3})")
 _MOST_BETWEEN = 64
 """Lines after curl's last one in which the response that it is about may be shown."""
@@ -304,7 +308,7 @@ class _MessageReader:
             return
         if bare and _is_echo(line, before):
             return
-        if (failed := _FAILED.match(bare)) is not None:
+        if (failed := _FAILED.match(bare) or _FAILED_IN_QUOTES.match(bare)) is not None:
             self._fail(failed, at + 1)
         elif line.lstrip().startswith("*"):
             self._wire.note(line.lstrip())
