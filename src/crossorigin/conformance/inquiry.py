@@ -62,6 +62,8 @@ class Inquiry:
         self._given: dict[object, Reply] = {}
         self._outcomes: dict[tuple[int, str], Outcome] = {}
         """By a vector's id and the engine: `vectors` holds them, and hashes take longer."""
+        self._awaited: dict[int, tuple[object, HttpRequest]] = {}
+        """By a vector's id: the request that its last run stopped at."""
         self._fresh = fresh
         self._compared: set[tuple[str, str | None]] = set()
         self._body_bytes = 0
@@ -85,11 +87,9 @@ class Inquiry:
                 if vector.turn > self._turns[0] or id(vector) == waiting:
                     pending.append((vector, engine))
                     continue
-                try:
-                    self.look(vector, engine)
-                except Wanted as missing:
-                    request = missing.request
-                    key = _key(vector, request)
+                missing = self._missing(vector, engine)
+                if missing is not None:
+                    key, request = missing
                     if key not in wanted:
                         wanted[key] = self._with_login(request) if vector.login else request
                     pending.append((vector, engine))
@@ -102,6 +102,20 @@ class Inquiry:
                 # The first alone: without a response to it, the others are not sent.
                 return list(wanted.items())[: None if self._given else 1]
             del self._turns[0]
+
+    def _missing(self, vector: Vector, engine: str) -> tuple[object, HttpRequest] | None:
+        """The request whose response `vector` waits for, with its key; ``None`` at its end."""
+        missing = self._awaited.pop(id(vector), None)
+        # A run is deterministic: until that response is there, it would stop at the same request.
+        if missing is None or missing[0] in self._given:
+            try:
+                self.look(vector, engine)
+            except Wanted as wanted:
+                missing = _key(vector, wanted.request), wanted.request
+            else:
+                return None
+        self._awaited[id(vector)] = missing
+        return missing
 
     def _further_vectors(self) -> bool:
         """Ask once about the names that the responses list; whether there are any."""
