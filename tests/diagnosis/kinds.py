@@ -7644,6 +7644,25 @@ access-control-max-age: 600
     Kind("curl's failure in quotes in a sentence", "bad-certificate", ("Peer's Certificate",), (),
          f"$ curl {API}\n\nWhen I run it in a terminal, \"curl: (60) Peer's Certificate issuer is "
          "not recognized\" is the error.\n"),
+    *(
+        Kind(f"a report of a Content-Security-Policy, {name}", cause, (API, said),
+             ("not a known message", NOTHING_SAID), text)
+        for name, cause, said, text in (
+            ("to report-uri", "content-security-policy", "connect-src 'self'",
+             json.dumps({"csp-report": {
+                 "document-uri": SPA, "violated-directive": "connect-src", "disposition":
+                 "enforce", "original-policy": "default-src 'none'; connect-src 'self'",
+                 "blocked-uri": API}})),
+            ("by the Reporting API", "content-security-policy", "default-src 'self'",
+             json.dumps([{"age": 1, "type": "csp-violation", "url": SPA, "body": {
+                 "blockedURL": API, "effectiveDirective": "script-src-elem",
+                 "disposition": "enforce", "originalPolicy": "default-src 'self'"}}])),
+            ("in a log, which stopped nothing", "warning", "Nothing was stopped",
+             '{"blocked-uri": "inline"}\nCSP report: '
+             '{"csp-report": {"blocked-uri": "' + API + '", "disposition": "report", '
+             '"violated-directive": "connect-src \'self\'"}}\n'),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -70,6 +70,7 @@ from .log_starts import without_log_starts
 from .messages_and_logs import NO_BROWSERS, in_console, is_in_body, tells_a_reason
 from .page_calls import call_of_page
 from .page_methods import headers_beside, method_beside
+from .policy_reports import with_reports_as_messages
 from .retold import as_given, in_prose, of_settings, perhaps_of_preflight, with_gist
 from .settings import has_code_of_server, has_settings, settings_in
 from .shown import Answered, Given, Sent, Unusable, evidence_in_messages
@@ -185,6 +186,8 @@ def _is_masked_page(origin: str | None) -> bool:
 
 
 def _read(text: str, given: Given, *, quote_unknown: bool) -> Reading:
+    if len(text) <= LONGEST:
+        text = with_reports_as_messages(text)
     if looks_like_har(text):
         try:
             recording = read_recording(text)
