@@ -7663,6 +7663,17 @@ access-control-max-age: 600
              '"violated-directive": "connect-src \'self\'"}}\n'),
         )
     ),
+    Kind("a retold message with its address",
+         "no-cors-headers origin-not-allowed error-without-cors",
+         ("https://geo.example/geoserver/wms",), ("unknown URL",),
+         "Cross-origin request blocked: The origin matching policy does not allow reading the "
+         "remote resource from https://geo.example/geoserver/wms?. : header CORS "
+         "“Access-Control-Allow-Origin” missing. Status Code: 200."),
+    Kind("the origins of geth's command line beside a message",
+         "origin-not-allowed no-cors-headers", ("http://localhost:8000",), (),
+         'geth --rpc --rpccorsdomain "http://localhost:8000"\n\n'
+         + firefox("CORS header ‘Access-Control-Allow-Origin’ missing", "http://localhost:8502/x",
+                   status="200")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

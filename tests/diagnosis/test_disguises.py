@@ -100,6 +100,8 @@ LEFT: dict[str, set[str]] = {
         "status that Angular was told",
         "player: HLS playlist request err",
         "preload that is not used: 1",  # beside what was stopped, a warning is not told
+        # Words that a writer quotes are read where no browser's message stands.
+        "Firefox's words in quotes beside a preflight that passes",
     },
 }
 """What is not held yet; a kind that is held now has to leave this table."""

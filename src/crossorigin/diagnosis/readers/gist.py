@@ -392,10 +392,26 @@ def _evidence(sentence: str, meaning: _Meaning) -> Evidence:
     return replace(
         found,
         reasons=meaning,
+        url=_address_in(sentence, origin),
         told=told,
         method=method[0].strip("'\"`") if method else None,
         origin=origin[1] if origin else None,
     )
+
+
+_ADDRESS = re.compile(r"https?://[^\s'\"`’”<>()]{4,2048}")
+
+
+def _address_in(sentence: str, origin: re.Match[str] | None) -> str | None:
+    """The only address of the sentence that has a path, and is not the page's origin."""
+    page = origin[1] if origin is not None else None
+    found = {each.rstrip(".,;:") for each in _ADDRESS.findall(sentence)} - {page}
+    whole = [each for each in found if each.count("/") > _OF_ORIGIN]
+    return whole[0] if len(whole) == 1 else None
+
+
+_OF_ORIGIN = 2
+"""The slashes of an origin."""
 
 
 def _of_obstacle(found: Evidence, sentence: str) -> Evidence:

@@ -80,7 +80,8 @@ _ANY = re.compile(
     r"<AllowedOrigins>\s{0,8}\*|allow_origin\(\s{0,8}(?:\w{1,20}::){0,3}Any\b|CorsLayer::(?:very_)?permissive\b|"
     # hapi's API, route.options.cors: every origin, where none is named
     r"(?<![\w.-])cors['\"]?\s{0,4}:\s{0,4}\{(?![^{}]{0,400}origin)[^{}]{0,400}additional(?:Exposed)?Headers|"
-    r"cors\.origins\s{0,4}=\s{0,4}/\.\*/|(?<![\w-])--cors(?:-origins?)?[ =]['\"]?\*|"
+    r"cors\.origins\s{0,4}=\s{0,4}/\.\*/|"
+    r"(?<![\w-])--(?:cors(?:-origins?)?|(?:rpc|http\.)corsdomain)[ =]['\"]?\*|"
     r"\bCors::permissive\(\)|\.allow_any_origin\(\)|\b(?:middleware|handlers)\.CORS\(\)|"
     # Spring, CorsConfiguration.applyPermitDefaultValues: all, where no origin is named.
     r"\.addMapping\(\s{0,8}\"[^\"\n]{1,200}\"\s{0,8}\)(?!\s{0,80}(?:\.\w{1,30}\([^()]{0,300}\)\s{0,80}){0,8}?"

@@ -177,11 +177,12 @@ _OF_LAYER = re.compile(
     r"\.allowed_origin(?:_fn)?\(|\bCors::permissive\(|\bCorsLayer::|\.allow_any_origin\(|\bCorsica\b|"
     r"\bCORSPlug\b|\bmiddleware\.CORS(?:WithConfig)?\(|\bhandlers\.CORS\(|(?m:^\s{0,40}-?\s?corsPolicy:)|"
     r"(?<![\w.])(?:quarkus\.http|micronaut\.server)\.cors[\w.\[\]-]{0,60}[=:]|"
-    r"(?<![\w-])--cors(?:-origins?)?[ =]['\"]?(?:https?://|\*)|(?m:^\s{0,8}\[headers\.values\]\s{0,8}$)"
+    r"(?<![\w-])--(?:cors(?:-origins?)?|(?:rpc|http\.)corsdomain|jsonrpc-cors)[ =]\s?['\"]?"
+    r"(?:https?://|\*)|(?m:^\s{0,8}\[headers\.values\]\s{0,8}$)"
 )
 """A layer for CORS of software without a recipe: actix-cors, tower-http, Corsica, cors_plug, Echo,
-gorilla/handlers, Istio, Quarkus, Micronaut, options of a command line (Azure Functions), and files
-``_headers`` of hosts."""
+gorilla/handlers, Istio, Quarkus, Micronaut, options of a command line (Azure Functions, geth,
+Parity), and files ``_headers`` of hosts."""
 _LISTS_OF_ORIGINS = (_OF_LAYER, _NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH, _OF_OPTION)
 
 
