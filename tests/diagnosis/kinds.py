@@ -7674,6 +7674,15 @@ access-control-max-age: 600
          'geth --rpc --rpccorsdomain "http://localhost:8000"\n\n'
          + firefox("CORS header ‘Access-Control-Allow-Origin’ missing", "http://localhost:8502/x",
                    status="200")),
+    Kind("Socket.IO's client in Node.js", "another-rule",
+         ("Node.js does not apply CORS", "err.context"), ("allow_origins",),
+         "Error: xhr poll error\n    at XHR.onError (/app/node_modules/engine.io-client/build/cjs/"
+         "transport.js:47:37)\n    at Request.<anonymous> (/app/node_modules/engine.io-client/"
+         "build/cjs/transports/polling-xhr.node.js:24:39)\n"),
+    Kind("a line of settings as the value of the header", "origin-misspelled",
+         ("not an origin",), ("list of origins",),
+         firefox("CORS header ‘Access-Control-Allow-Origin’ does not match ‘add_header "
+                 "Access-Control-Allow-Origin origin’")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -468,6 +468,14 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Let the proxy pass WebSockets on (nginx: proxy_http_version 1.1, Upgrade and Connection; "
      "IIS: the WebSocket Protocol feature; Azure App Service: Web sockets on). With several "
      "servers, enable sticky sessions, or the Azure SignalR Service."),
+    # --- Socket.IO's client outside of browsers ---------------------------------------------------
+    (r"(?:xhr poll|websocket) error\b[^\n]{0,200}\n(?:[^\n]{0,300}\n){0,12}?[^\n]{0,80}"
+     r"\((?:file://)?(?:/|[A-Z]:\\)[^()\n]{0,300}node_modules[/\\]engine\.io-client\b", _OTHER,
+     "Socket.IO's client in Node.js got no connection, and does not say why.",
+     "Node.js does not apply CORS, so no header for CORS is missing. The server may be down, its "
+     "address, path or certificate wrong, or it refuses the request itself.",
+     "Print err.description and err.context of the event connect_error: they have the status, if "
+     "there was a response. Look in the server's log for the same moment."),
     # --- what no other rule knows ----------------------------------------------------------------
     (r"Failed to execute '(?:fetch'|(?:open|setRequestHeader)' on 'XMLHttpRequest')"
      r"(?![^\n]{0,90}Refused to)|Request with GET/HEAD method cannot have body", _OTHER,

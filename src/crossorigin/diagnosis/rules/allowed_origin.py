@@ -41,6 +41,9 @@ def doubled(case: Case) -> Iterator[Finding]:
         yield _list(case, "", _LIKELY)
     elif lines > 1 or value is None:
         yield _twice(case, value)
+    elif len(origins) < 2 and _NAMES_AN_ORIGIN.search(value) is None:
+        words = answer.word_in_place_of_origin(evidence, value)
+        yield case.finding(Cause.ORIGIN_MISSPELLED, words, grant=True)
     elif len(origins) < 2:
         yield _list(case, value)
     elif lines == 1 and evidence.source is Source.LIVE:
@@ -57,6 +60,9 @@ def doubled(case: Case) -> Iterator[Finding]:
         # Browsers join two lines, so a list that one layer sends looks the same.
         yield _twice(case, value, _LIKELY)
         yield _list(case, value, Confidence.POSSIBLE if "*" in origins else _LIKELY)
+
+
+_NAMES_AN_ORIGIN = re.compile(r"://|\*|(?:^|[\s,])(?:null|localhost|[\w-]+\.[\w.-]+)(?:$|[\s,:])")
 
 
 def _twice(case: Case, value: str | None, sure: Confidence = Confidence.CERTAIN) -> Finding:
