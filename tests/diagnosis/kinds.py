@@ -7683,6 +7683,22 @@ access-control-max-age: 600
          ("not an origin",), ("list of origins",),
          firefox("CORS header ‘Access-Control-Allow-Origin’ does not match ‘add_header "
                  "Access-Control-Allow-Origin origin’")),
+    *(
+        Kind(f"Chromium's message whose head is cut before the host: {begins}{rest}",
+             "header-not-allowed", (f"{whole}://{rest}",), ("unknown URL",),
+             f"{begins}{rest}' from origin '{SPA}' has been blocked by CORS policy: Request header "
+             "field x-a is not allowed by Access-Control-Allow-Headers in preflight response.")
+        for begins, whole, rest in (
+            ("", "http", "localhost:1337/api/products"), ("", "https", "api.example.org/v1"),
+            ("ps://", "https", "api.example.org/v1"),
+        )
+    ),
+    Kind("the same POST without an Origin, and with one", "not-asked-as-a-page",
+         ("With one, the same URL has the header",), ("does not allow", "allow_origins"),
+         f"$ curl -i -X POST -d '{{}}' -H 'Content-Type: application/json' {API}\nHTTP/1.1 200 OK\n"
+         "Vary: Origin\n\n$ curl -i -X POST -d '{}' -H 'Content-Type: application/json' "
+         f"{API} -H 'Origin: {SPA}'\nHTTP/1.1 200 OK\nVary: Origin\n"
+         "Access-Control-Allow-Origin: *\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -99,13 +99,8 @@ def _compared(evidence: Evidence, other: Evidence) -> Iterator[Compared]:
         yield Compared(Comparison.WITHOUT_ORIGIN, actual, readable=False)
     is_of_page = evidence.origin in (None, other.origin) and other.origin_sent is True
     grants = other.header("access-control-allow-origin") is not None
-    if (
-        evidence.refused
-        and not other.refused
-        and grants
-        and is_of_page
-        and actual.request.method in GET_OR_HEAD
-    ):
+    is_plain = actual.request.method in GET_OR_HEAD or evidence.origin_sent is False
+    if evidence.refused and not other.refused and grants and is_of_page and is_plain:
         yield Compared(Comparison.PLAIN, actual, readable=True)
 
 

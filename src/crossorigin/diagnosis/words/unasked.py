@@ -247,7 +247,9 @@ def but_with_origin(evidence: Evidence) -> Words:
         f"Many servers send Access-Control-Allow-Origin only if there is an Origin.{varies}",
         "Send “Vary: Origin” with every response of this URL, also without an Origin."
         if varies
-        else "Nothing has to change for this response.",
+        else "Nothing has to change for this response. If the browser refuses the page's request "
+        "all the same, paste its message and the row OPTIONS: a preflight may get another "
+        "response, and a cache may give the page this one.",
     )
 
 
