@@ -230,7 +230,7 @@ _PARTS_OF_HEADS = re.compile(
 )
 _AT = re.compile(r"\bat\s+['\"`\[<(]{0,3}([A-Za-z][A-Za-z0-9+.-]{0,31}://[^\s'\"`\]>)]{1,4096})")
 _CUT_IN_SCHEME = re.compile(
-    r"\s{0,8}(?:[a-z]{0,4}:?//)?(?P<host>(?:localhost|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8})"
+    r"(?<!\S)(?:[a-z]{0,4}:?//)?(?P<host>(?:localhost|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8})"
     r"(?::\d{1,5})?)(?P<path>/[^\s'\"]{0,2048})['\"] "
     r"(?:\(redirected from [^)\n]{1,2048}\) )?from origin\b"
 )
@@ -258,7 +258,7 @@ def after_parts_of_heads(text: str) -> Iterator[Sighting]:
         found = _AT.search(before)
         if found is not None and not found[1].endswith(("...", "…")):
             values["url"] = found[1]
-        elif found is None and (cut := _CUT_IN_SCHEME.match(before)) is not None:
+        elif found is None and (cut := _CUT_IN_SCHEME.search(before)) is not None:
             values["url"] = f"{likely_scheme(cut['host'])}://{cut['host']}{cut['path']}"
         found = _FROM.search(before)
         if found is not None and not _IN_TWO_WORDS.search(before, found.start()):
