@@ -7663,8 +7663,7 @@ access-control-max-age: 600
              '"violated-directive": "connect-src \'self\'"}}\n'),
         )
     ),
-    Kind("a retold message with its address",
-         "no-cors-headers origin-not-allowed error-without-cors",
+    Kind("a retold message with its address", "no-cors-headers origin-not-allowed",
          ("https://geo.example/geoserver/wms",), ("unknown URL",),
          "Cross-origin request blocked: The origin matching policy does not allow reading the "
          "remote resource from https://geo.example/geoserver/wms?. : header CORS "
@@ -7699,6 +7698,22 @@ access-control-max-age: 600
          "Vary: Origin\n\n$ curl -i -X POST -d '{}' -H 'Content-Type: application/json' "
          f"{API} -H 'Origin: {SPA}'\nHTTP/1.1 200 OK\nVary: Origin\n"
          "Access-Control-Allow-Origin: *\n"),
+    *(
+        Kind(f"the status of a preflight in a line without its method: {form}",
+             "preflight-not-handled", ("OPTIONS gets status 404",), ("several causes",),
+             text + "\n" + chrome(CHECK + "It does not have HTTP ok status.", by="XMLHttpRequest"))
+        for form, text in (
+            ("its address", f"{API} 404 (Not Found)"),
+            ("a place", "/orders/4:1 Failed to load resource: the server responded with a status "
+             "of 404 (Not Found)"),
+        )
+    ),
+    Kind("a refusal and a status that are told of an address", "preflight-needs-login "
+         "error-without-cors origin-not-allowed", (API, "status 401"), ("unknown URL",),
+         f"{API} returns 401 and CORS error"),
+    Kind("errors that are told from an address", "preflight-needs-login "
+         "error-without-cors origin-not-allowed", (API, "status 401"), ("unknown URL",),
+         f"I get a 401 and CORS error from {API}"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -255,6 +255,14 @@ def test_firefox_words_a_preflight_like_the_request_itself(status: int, cause: s
     assert cause in [str(each.cause) for each in diagnose(both[0])]
 
 
+def test_a_masked_host_hides_no_address_of_another_scheme() -> None:
+    head = "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote"
+    masked, plain = "https://redacted/v1/items", "http://192.0.2.3:8096/v1/items"
+    first = f"{head} resource at {masked}. (Reason: CORS header ‘Access-Control-Allow-Origin’ "
+    second = f"{head} resource at {plain}. (Reason: CORS request did not succeed)."
+    assert [each.url for each in recognise(f"{first}missing).\n{second}")] == [masked, plain]
+
+
 def test_a_message_is_told_once_however_often_it_is_pasted() -> None:
     assert len(recognise(f"{CHROMIUM}{MISSING}\n" * 3)) == 1
 

@@ -27,7 +27,7 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
     # Addresses that people replace are not always replaced alike.
     telling = [each.url for each in everything if each.refused and not _says_little(each)]
     told = {_folded(each) for each in telling}
-    places = {(_after_host(each), has_masked_host(each)) for each in telling}
+    places = {(_without_host(each), has_masked_host(each)) for each in telling}
     named = {_about(each) for each in everything if each.url is not None}
     failed = {
         _folded(each.url) for each in everything if each.obstacle is not Obstacle.SAYS_NOTHING
@@ -191,17 +191,19 @@ def _base_of(url: str | None) -> str:
 
 
 def _is_hidden_in_one(url: str | None, others: set[tuple[str, bool]]) -> bool:
-    """Whether one of the others has the same path and query, and one of both hosts is hidden.
+    """Whether one of the others differs in the host alone, and one of both hosts is hidden.
 
     `others` has paths, and whether their hosts are hidden. A path that many hosts have, such as
     ``/login``, shows nothing.
     """
-    place = _after_host(url)
+    place = _without_host(url)
     return place.count("/") > 1 and (place, not has_masked_host(url)) in others
 
 
-def _after_host(url: str | None) -> str:
-    return (url or "").partition("://")[2].partition("/")[2].lower()
+def _without_host(url: str | None) -> str:
+    """The scheme, which nobody hides, and the path with the query."""
+    scheme, _, rest = (url or "").lower().partition("://")
+    return f"{scheme}:{rest.partition('/')[2]}"
 
 
 def _folded(url: str | None) -> str | None:

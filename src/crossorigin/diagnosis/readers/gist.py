@@ -229,7 +229,7 @@ _QUESTION = re.compile(r"(?i)^\W*(?:how|what|why|when|where|which|is|are|does|do
 _PARAGRAPH = re.compile(
     rf"\n[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*#>`]|at ))|\n{ROW_OF_TABLE}|(?<=\|)[^\S\n]*\n"
 )
-_SENTENCE = re.compile(r"(?<=[.!?])[^\S\n]+(?=[A-Z\"'`“‘(])(?!The status line is)")
+_SENTENCE = re.compile(r"(?<=[.!?])[^\S\n]+(?=[A-Z\"'`“‘(])(?!The status line is|Status [Cc]ode:)")
 _LONGEST = 600
 _LONGEST_TEXT = 64 * 1024
 _MOST = 200
@@ -371,6 +371,8 @@ VALUE_OF_CREDENTIALS = re.compile(
     r"(?P<quote>['\"`‘“])(?P<value>[^'\"`‘’“”]{0,60})['\"`’”]"
 )
 """The value of Access-Control-Allow-Credentials, as a sentence has it."""
+_STATUS_AT_END = re.compile(r"(?i)\bstatus code: ?([1-5]\d\d)\b")
+"""The status that browsers print behind the reason."""
 _ORIGIN = re.compile(r"(?i)\borigin ['\"`‘“<]?(https?://[^\s'\"`’”<>/]{1,260}|null\b)")
 
 
@@ -379,7 +381,8 @@ def _evidence(sentence: str, meaning: _Meaning) -> Evidence:
     found = Evidence(source=Source.CONSOLE, engine=WRITER, told=Told(sentence=quoted))
     if isinstance(meaning, Obstacle):
         return _of_obstacle(replace(found, obstacle=meaning), sentence)
-    told = found.told
+    status = _STATUS_AT_END.search(sentence)
+    told = replace(found.told, status=int(status[1]) if status else None)
     if Reason.HEADER_DISALLOWED_BY_PREFLIGHT_RESPONSE in meaning:
         name = _NAME.search(sentence)
         told = replace(told, header=(name[1] or name[2] or name[3]).lower() if name else None)

@@ -277,12 +277,15 @@ _ASKS_FOR = re.compile(
     r"(?i)(?:(?:\b(?:call|request|fetch|load|query|hit|send|post|put|patch|delete|get|options|open|"
     r"axios|ajax|json|connect|access to \w{2,20})"
     r"(?:s|ed|t|ing|ting)?(?: (?:to|at|from|for|of|the|url|endpoint|api)){0,3}"
+    r"|\berrors? (?:at|for|from|on)"
     r"|(?:ur[li]|endpoint|api|href|src|action|target|host|address))[\"')\]]{0,2}\s{0,4}[:=(,]{0,2}"
     r"\s{0,4}[\"'`(<]{0,3}$"
     r"|(?<![\w$])(?!(?:import|require|url|log|warn|error|info|debug|open|redirect|sendRedirect|assign|"
     r"replace|Link)\()[\w$]{1,40}(?:<[\w\[\]<>]{1,30}>)?\(\s{0,8}[\"'`]$)"
 )
 """What comes before an address that a page asks, such as a call; prose names others, too."""
+_ANSWERS = re.compile(r"[\"'`)>]{0,3} (?:answers|fails|gives|responds|returns|throws)\b")
+"""What comes after such an address."""
 _OF_STACK = re.compile(r"\bat [^\s(]{1,200} \([^)\n]{1,2048}\)")
 """A place in a script, in a stack of calls."""
 _OF_DOCUMENTS = (
@@ -322,6 +325,7 @@ def addresses_in(blocks: Blocks, origin: str | None) -> set[str]:
         each[0]
         for each in _ADDRESS.finditer(plain)
         if _ASKS_FOR.search(plain, max(each.start() - _LONGEST_PHRASE, 0), each.start())
+        or _ANSWERS.match(plain, each.end())
     ]
     found = {
         _OF_TEMPLATE.sub("", each).rstrip(".,;:") for each in (*told, *_IN_QUOTES.findall(code))

@@ -229,8 +229,8 @@ class _Requests:
         told = {} if is_of_options or "method" not in values else {"method": values["method"]}
         # The status is that of the preflight, or of the request itself if that was refused.
         is_refused_one = any(map(is_of_preflight, main.reasons)) is is_of_options
-        # Safari's line has no method; only the request that failed has one.
-        is_refused_one = is_refused_one or (main.engine == "webkit" and "method" not in values)
+        # Without a method, the line is of the request that failed.
+        is_refused_one = is_refused_one or "method" not in values
         if is_refused_one and "status" in values:
             told["status"] = values["status"]
         if "url" in values:

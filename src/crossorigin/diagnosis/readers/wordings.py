@@ -1368,6 +1368,7 @@ NETWORK_LINES = (
     "{verb} {url} {status}",
     "{verb} {url} {status} {phrase}",
     "{verb} {url} net::{net_error} {status}",
+    "{url} {status} ({phrase})",
 )
 """What developer tools show of a response, as whole lines."""
 
