@@ -7714,6 +7714,9 @@ access-control-max-age: 600
     Kind("errors that are told from an address", "preflight-needs-login "
          "error-without-cors origin-not-allowed", (API, "status 401"), ("unknown URL",),
          f"I get a 401 and CORS error from {API}"),
+    Kind("an address in bold letters", "preflight-redirected", ("https://api.example.org/v1",),
+         ("v1**",), "When I call **http://api.example.org/v1**, Chrome says **response for preflight "
+         "is invalid (redirect)**"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

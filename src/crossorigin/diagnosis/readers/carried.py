@@ -64,6 +64,7 @@ _EMPHASIS = re.compile(
     r"(?m)^([^\S\n]{0,8})(\*{1,3}|_{1,3})(?=[^\s*_])([^\n]{20,4096})(?<=[^\s*_])\2[^\S\n]*$"
 )
 """A whole line in bold or in italics."""
+_BOLD_ADDRESS = re.compile(r"\*\*([a-z]{2,10}://[^\s*]{1,2048})\*\*")
 _ESCAPED_LINE = re.compile(r"\\(?:r\\)?n")
 _ESCAPED_RESPONSE = re.compile(r"(?m)^[^\S\n]{0,8}HTTP/\d[^\n\\]{4,80}\\r\\n[^\n]{0,8192}$")
 """A response in one line, as programs print it."""
@@ -142,7 +143,7 @@ def as_shown(text: str) -> str:
     plain = _without_html(_without_links(_with_ends_of_lines(_unescaped(plain))))
     plain = _PLACE_AFTER_FONT.sub(r"\1 ", _FRAME.sub(r"\n", plain))
     plain = _EMPHASIS.sub(r"\1\3", _without_repetition(_without_quotation(plain)))
-    plain = _LONG_CODE.sub(r"\1\2", plain)
+    plain = _LONG_CODE.sub(r"\1\2", _BOLD_ADDRESS.sub(r"\1", plain))
     # What is about icons alone is not noise.
     return (quiet if (quiet := _NOISE.sub("", plain)).strip() else plain) if "/" in plain else plain
 
