@@ -7715,8 +7715,11 @@ access-control-max-age: 600
          "error-without-cors origin-not-allowed", (API, "status 401"), ("unknown URL",),
          f"I get a 401 and CORS error from {API}"),
     Kind("an address in bold letters", "preflight-redirected", ("https://api.example.org/v1",),
-         ("v1**",), "When I call **http://api.example.org/v1**, Chrome says **response for preflight "
-         "is invalid (redirect)**"),
+         ("v1**",), "When I call **http://api.example.org/v1**, Chrome says **response for "
+         "preflight is invalid (redirect)**"),
+    Kind("the status of a POST, and a CORS layer's words", "error-status",
+         ("refuses the request because of its Origin", "pass on Host"), ("the right login",),
+         "POST http://nas:3000/api 403 (Forbidden)\nInvalid CORS request\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

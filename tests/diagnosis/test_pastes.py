@@ -381,3 +381,11 @@ def test_the_end_of_a_message_is_not_that_of_the_one_before(
     assert found[one].origin != "https://b.example.org" or "Access to" not in first
     assert found[one].told.status in (None, 404)
     assert (found[other].origin, found[other].told.status) == ("https://b.example.org", 503)
+
+
+def test_words_of_a_cors_layer_are_not_about_a_websocket() -> None:
+    socket = "WebSocket connection to 'ws://192.0.2.7:3000/ws' failed:"
+    found = read(f"{socket}\n\nPOST /v1/orders\n403 Forbidden\nInvalid CORS request\n")
+    assert list(map(causes, found)) == [["websocket-failed"], ["origin-not-allowed"]]
+    (alone,) = read(f"{socket}\n\nINFO: connection rejected (403 Forbidden)\n")
+    assert alone.url == "ws://192.0.2.7:3000/ws"

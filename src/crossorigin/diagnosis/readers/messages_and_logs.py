@@ -9,6 +9,7 @@ from ..bodies import BodySays, Said
 from ..evidence import OF_CLIENTS, OF_RULES, Evidence, Obstacle, Source
 from ..findings import Cause
 from ..places import has_masked_host
+from ..reason_groups import MISSING
 from ..services import has_placeholder
 from ..stated import Stated
 from .blocks import Blocks
@@ -41,6 +42,8 @@ def in_console(blocks: Blocks, given: Given, *, is_broken: bool) -> list[Evidenc
     elif found and rule is None and not any(map(_tells_cause, found)):
         rule = page_rule_logged(text)
         found = _beside_rule(found, rule)
+    if logged is not None and found and all(_is_of_websocket(each) for each in found):
+        found += _of_another_request(logged)
     main = main_message(found, [])
     pages = {_as_sent(each.origin) for each in found} - {None}
     page = pages.pop() if len(pages) == 1 else None
@@ -55,10 +58,22 @@ def in_console(blocks: Blocks, given: Given, *, is_broken: bool) -> list[Evidenc
             url=(given.url if _lacks_url(each) else None) or each.url,
             method=each.method or given.method,
             credentials=given.credentials if each.credentials is None else each.credentials,
-            logged=_of_log(each, logged if each.obstacle not in OF_RULES else rule, main),
+            logged=each.logged
+            or _of_log(each, logged if each.obstacle not in OF_RULES else rule, main),
         )
         for each in found
     ]
+
+
+def _is_of_websocket(evidence: Evidence) -> bool:
+    return evidence.obstacle is Obstacle.WEBSOCKET
+
+
+def _of_another_request(logged: Logged) -> list[Evidence]:
+    """What a CORS layer says beside lines of WebSockets, which have no CORS."""
+    if logged.says.said is not Said.REFUSED_BY_CORS:
+        return []
+    return [Evidence(source=Source.CONSOLE, reasons=MISSING, engine="script", logged=logged.says)]
 
 
 def _tells_cause(evidence: Evidence) -> bool:
@@ -106,19 +121,24 @@ def _of_log(evidence: Evidence, logged: Logged | None, main: Evidence | None) ->
 
 def _fits(evidence: Evidence, logged: Logged, main: Evidence | None) -> bool:
     """Whether a line of a server's log is about a refused request."""
-    is_of_websocket = evidence.obstacle is Obstacle.WEBSOCKET
+    is_of_websocket = _is_of_websocket(evidence)
     stated = logged.says.stated
     is_silent = evidence.says_nothing and stated is not None
     is_error = evidence.obstacle is None and (evidence.status or 0) >= _LEAST_ERROR
     is_one = main is evidence
-    if is_error and is_one and stated is not None and not stated.is_general:
-        return _is_about(stated, evidence)
+    if is_error and is_one and not (stated is not None and stated.is_general):
+        return _is_about(stated, evidence) if stated is not None else _is_refusal(logged)
     if not is_one or not (evidence.reasons or is_of_websocket or is_silent):
         return False
     if stated is not None:
         return _is_about(stated, evidence)
     is_refusal = logged.says.said is Said.ORIGIN_REFUSED or not is_of_websocket
     return is_refusal and logged.origin in (None, evidence.origin or logged.origin)
+
+
+def _is_refusal(logged: Logged) -> bool:
+    """Whether a CORS layer or a server refuses an origin in its words."""
+    return logged.says.said in (Said.ORIGIN_REFUSED, Said.REFUSED_BY_CORS)
 
 
 def _is_about(stated: Stated, evidence: Evidence) -> bool:

@@ -114,7 +114,8 @@ def _stated_note(case: Case, status: int) -> Finding | None:
 
 def _is_refused_of_itself(evidence: Evidence, said: BodySays) -> bool:
     """Whether a CORS layer refuses the server's own origin, which it takes for another."""
-    return said.said is Said.REFUSED_BY_CORS and evidence.page == evidence.target is not None
+    is_own = evidence.page is None or evidence.page == evidence.target
+    return said.said is Said.REFUSED_BY_CORS and is_own and evidence.target is not None
 
 
 def _cookie_note(case: Case) -> Iterator[Finding]:
