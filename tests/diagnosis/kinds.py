@@ -7720,6 +7720,24 @@ access-control-max-age: 600
     Kind("the status of a POST, and a CORS layer's words", "error-status",
          ("refuses the request because of its Origin", "pass on Host"), ("the right login",),
          "POST http://nas:3000/api 403 (Forbidden)\nInvalid CORS request\n"),
+    Kind("a worker's sentence without its first words", "worker-of-another-origin",
+         ("only from a script of its own origin",), (),
+         "Uncaught DOMException: Failed to construct 'Worker' 'https://cdn.example' cannot be "
+         "accessed from origin 'https:shop.example' and CORS is set up."),
+    Kind("two letters for each address, and the status of the row", "gateway-error",
+         ("status 502",), (),
+         f"{chrome(MISSING, 'xx', 'xx', by='XMLHttpRequest')}"
+         "\na.js:1\n\nPUT xx net::ERR_FAILED 502 (Bad Gateway)\n"),
+    Kind("a proxy of others, and a name for the address that it passes on", "gateway-error",
+         ("goes to another server through a proxy",), ("%3Cwebsite --",),
+         chrome(MISSING, "https://cors.example.net/<website>").replace(">' f", "> f")),
+    Kind("a long policy without the directive for requests", "content-security-policy",
+         ("add connect-src to its Content-Security-Policy", "the sources of default-src and https"),
+         ("to default-src in",),
+         f"Refused to connect to '{API}' because it violates the following Content Security Policy "
+         "directive: \"default-src 'self' " + " ".join(f"https://a{n}.example" for n in range(30))
+         + "\". Note that 'connect-src' was not explicitly set, so 'default-src' is used as a "
+         "fallback."),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -74,7 +74,8 @@ _SEVERAL = re.compile(r"\bheader contains m\w{4,6}le values\b")
 _OLD_END = re.compile(r"(?i)\borigin\b[^\n]{0,80}\bnot allowed by access-control-allow-origin\b")
 """What Chrome and Safari said before 2013, as it is quoted from memory."""
 _WORKER = re.compile(
-    r"(?i)failed to construct ['\"]?(?P<initiator>\w{1,32})['\"]?\s?:\s{0,4}script at\s{1,4}['\"]?"
+    r"(?i)failed to construct ['\"]?(?P<initiator>\w{1,32})['\"]?\s?:?\s{0,4}"
+    r"(?:script at\s{1,4})?['\"]?"
     r"(?P<url>[^\s'\"]{1,4096})['\"]?\s{1,4}cannot be accessed\s{0,4}from origin\s{1,4}['\"]?"
     r"(?P<page_origin>[^\s'\"]{1,512}?)['\".]*(?!\S)"
 )
@@ -228,7 +229,10 @@ _PARTS_OF_HEADS = re.compile(
     r"(?i)(?:\bhas )?\bbeen blocked by (?:the )?CORS policy\b|"
     r"(?<!\S)['\"]?blocked by CORS policy(?=:)"
 )
-_AT = re.compile(r"\bat\s+['\"`\[<(]{0,3}([A-Za-z][A-Za-z0-9+.-]{0,31}://[^\s'\"`\]>)]{1,4096})")
+_AT = re.compile(
+    r"\bat\s+['\"`\[<(]{0,3}([A-Za-z][A-Za-z0-9+.-]{0,31}://"
+    r"(?:[^\s'\"`\]<>)]|<[\w-]{1,40}>){1,4096})"
+)
 _CUT_IN_SCHEME = re.compile(
     r"(?<!\S)(?:[a-z]{0,4}:?//)?(?P<host>(?:localhost|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8})"
     r"(?::\d{1,5})?)(?P<path>/[^\s'\"]{0,2048})['\"] "

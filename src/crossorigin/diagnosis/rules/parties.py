@@ -95,10 +95,13 @@ def _is_message(evidence: Evidence) -> bool:
 
 _PASSED_ON = re.compile(
     r"(?i)https?://(?P<host>[^/?#]{1,253})/(?:(?P<path>(?:(?:raw|get|proxy|fetch|cors)/)?)"
-    r"https?(?::/{1,2}|%3A)|[^?#]{0,60}\?(?:(?:[^&#]{1,60}&)?(?:url|u|uri|quest|target)=)?"
+    r"https?(?::/{1,2}|%3A)|<[\w-]{1,40}>$|[^?#]{0,60}\?(?:(?:[^&#]{1,60}&)?(?:url|u|uri|quest|target)=)?"
     r"https?(?:://|%3A))"
 )
-"""A URL in the path, as cors-anywhere has it, or in a query, as in ``/raw?url=https%3A…``."""
+"""A URL in the path, as cors-anywhere has it, or in a query, as in ``/raw?url=https%3A…``.
+
+In place of one in the path, there may be its name in angle brackets.
+"""
 _OF_PROXIES = re.compile(r"(?i)cors|proxy|allorigins|anyorigin|whateverorigin|codetabs|thingproxy")
 
 

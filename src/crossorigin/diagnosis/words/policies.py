@@ -141,7 +141,13 @@ def _addition(
 ) -> str:
     """How to add `source` to the policy: to the directive `governing`, or as that of `own`."""
     fix = f"Where the page is served, add {source} to {governing} in its Content-Security-Policy."
-    if source != _SOME_ORIGIN and len(evidence.detail) <= _LONGEST_DIRECTIVE:
+    is_long = len(evidence.detail) > _LONGEST_DIRECTIVE
+    if is_long and governing != own:
+        fix = (
+            f"Where the page is served, add {own} to its Content-Security-Policy, which has only "
+            f"{governing} for it, with the sources of {governing} and {source}."
+        )
+    if source != _SOME_ORIGIN and not is_long:
         listed = " ".join(each for each in sources if each.lower() != "'none'")
         if not sources and governing != own:
             listed = f"… (the sources of {governing})"  # which a message may leave out
