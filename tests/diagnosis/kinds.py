@@ -7738,6 +7738,23 @@ access-control-max-age: 600
          "directive: \"default-src 'self' " + " ".join(f"https://a{n}.example" for n in range(30))
          + "\". Note that 'connect-src' was not explicitly set, so 'default-src' is used as a "
          "fallback."),
+    *(
+        Kind(f"Firefox's message that ends before the reason: {form}", cause, (said,), (), text)
+        for form, cause, said, text in (
+            ("Spanish", "says-nothing", f"{API} ",
+             "Pedido de origen cruzado bloqueado: La política de mismo origen no permite leer el "
+             f"recurso remoto en {API}."),
+            ("Chinese", "says-nothing", f"{API} ",
+             f"已拦截跨源请求：同源策略禁止读取位于 {API} 的远程资源。"),
+            ("Spanish, of a file", "page-from-file", "local web server",
+             "En la consola: \"Pedido de origen cruzado bloqueado: La política de mismo origen no "
+             'permite leer el recurso remoto en file:"'),
+            ("English, of a file", "page-from-file", "local web server", "Cross-Origin Request "
+             "Blocked: The Same Origin Policy disallows reading the remote resource at file:///a.js"),
+        )
+    ),
+    Kind("no TLS at an address that is not told", "tls-failed", ("use http:// in its address",), (),
+         "localhost sent an invalid response. ERR_SSL_PROTOCOL_ERROR"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

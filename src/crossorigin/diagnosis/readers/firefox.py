@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from ...browser import Reason
+from .carried import straight
 from .wordings import SENTENCES, Meaning, templates
 
-__all__ = ["Translated", "translated"]
+__all__ = ["Translated", "begins", "translated"]
 
 
 class Translated(NamedTuple):
@@ -28,21 +30,45 @@ class Translated(NamedTuple):
     detail: str = ""
 
 
-def translated() -> Iterator[Translated]:
-    """Every known sentence of Firefox in every language but English."""
+@cache
+def _messages() -> dict[str, dict[str, str]]:
     document = files(__package__).joinpath("firefox_messages.json").read_text("utf-8")
     messages: dict[str, dict[str, str]] = json.loads(document)
-    english = messages.pop("en")
+    return messages
+
+
+def _in_other_languages() -> dict[str, dict[str, str]]:
+    return {name: each for name, each in _messages().items() if name != "en"}
+
+
+def translated() -> Iterator[Translated]:
+    """Every known sentence of Firefox in every language but English."""
+    english = _messages()["en"]
     known = list(_known())
     for key, sentence in english.items():
         for reason, meaning, text, detail in known:
             if _pieces(text) == _pieces(sentence):
                 names = dict(zip(_names(sentence), _names(text), strict=True))
-                for language in messages.values():
+                for language in _in_other_languages().values():
                     own = language.get(key, sentence)
                     if own == sentence:
                         continue  # not translated, or not known
                     yield Translated(reason, meaning, _tolerant(_renamed(own, names)), detail)
+
+
+def begins() -> set[str]:
+    """What stands before the URL in the messages about CORS, in every language but English."""
+    found = set()
+    for language in _in_other_languages().values():
+        for sentence in language.values():
+            before, _, after = straight(sentence).partition("{1}")
+            if "CORS" in after and len(before) >= _LEAST_BEGIN:
+                found.add(before.rstrip("'\"«„"))
+    return found
+
+
+_LEAST_BEGIN = 15
+"""The characters of the shortest one, which is Chinese."""
 
 
 def _known() -> Iterator[Translated]:

@@ -9,6 +9,7 @@ from functools import cache
 from ...browser import NetworkFailure, Reason
 from ..evidence import CORS_ERROR, CUT_SHORT, Obstacle
 from ..reason_groups import CREDENTIALS, MISMATCH, MISSING, MULTIPLE, PREFLIGHT_STATUS, WILDCARD
+from .firefox import begins
 from .nearly import begun
 from .sentence_patterns import URL, whole_patterns
 from .sighting import Sighting
@@ -42,19 +43,39 @@ _STATUS_TOLD = re.compile(r"(?::\s{1,4}|：\s{0,4})(\d{3}|\(null\))(?!\d)")
 
 _FIREFOX_BEGINS = "Cross-Origin Request Blocked"
 _FIREFOX_GOES_ON = ": The Same Origin Policy disallows reading the remote resource at "
+_CUT_URL = rf"(?P<url>{URL}|file:)"
 _CUT = re.compile(
-    rf"(?i:{_FIREFOX_BEGINS})(?:{_FIREFOX_GOES_ON}\[?(?P<url>{URL})(?:\]\([^\s(]{{0,4096}}+)?|(?P<words>[^\n]{{0,80}}?))"
+    rf"(?i:{_FIREFOX_BEGINS})(?:{_FIREFOX_GOES_ON}\[?{_CUT_URL}(?:\]\([^\s(]{{0,4096}}+)?|(?P<words>[^\n]{{0,80}}?))"
     r"[\"'”.… ]{0,8}$",
     re.MULTILINE,
 )
+
+
+@cache
+def _cut_elsewhere() -> re.Pattern[str]:
+    """The same in other languages, some of which go on after the URL."""
+    known = "|".join(map(re.escape, sorted(begins(), key=len, reverse=True)))
+    return re.compile(
+        rf"(?m)(?:{known})['\"«„]?{_CUT_URL}['\"»”.…]{{0,8}}(?:\s[^\n(（:：]{{0,40}})?$"
+    )
 
 
 def cut_in_firefox(text: str) -> Iterator[Sighting]:
     """Firefox's messages that end before the reason, as titles and search boxes have them."""
     for match in _CUT.finditer(text):
         if match["url"] or _FIREFOX_GOES_ON.startswith(match["words"]):
-            values = {"detail": CUT_SHORT, **({"url": match["url"]} if match["url"] else {})}
-            yield Sighting(*match.span(), "firefox", meaning=Obstacle.SAYS_NOTHING, values=values)
+            yield _cut_at(match["url"], *match.span())
+    for match in _cut_elsewhere().finditer(text):
+        # Shorter than any known sentence here, so that a known one goes first.
+        yield _cut_at(match["url"], match.start("url"), match.start("url") + 1)
+
+
+def _cut_at(url: str | None, start: int, end: int) -> Sighting:
+    if url is None or not url.startswith("file:"):
+        values = {"detail": CUT_SHORT} | ({} if url is None else {"url": url})
+        return Sighting(start, end, "firefox", meaning=Obstacle.SAYS_NOTHING, values=values)
+    reasons = (Reason.CORS_DISABLED_SCHEME,)  # of a file, there is no other reason
+    return Sighting(start, end, "firefox", reasons, values={"url": url})
 
 
 def unknown_in_firefox(text: str) -> Iterator[Sighting]:

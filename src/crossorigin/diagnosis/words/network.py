@@ -146,6 +146,11 @@ def tls_failed(evidence: Evidence) -> Words:
     speaks = ""
     if _may_speak_http(evidence):
         speaks = f" If the server speaks plain http there, fetch {plain}."
+    elif evidence.target is None:
+        speaks = (
+            " If the server has no TLS, as many in development, use http:// in its address; if the "
+            "browser turns that into https (HSTS), delete the host in chrome://net-internals/#hsts."
+        )
     return Words(
         what,
         f"{_nothing_sent(evidence)} Usually the server at this port does not speak TLS, or a "
