@@ -7755,6 +7755,16 @@ access-control-max-age: 600
     ),
     Kind("no TLS at an address that is not told", "tls-failed", ("use http:// in its address",), (),
          "localhost sent an invalid response. ERR_SSL_PROTOCOL_ERROR"),
+    Kind("settings for OPTIONS alone beside a message about the preflight",
+         "preflight-not-handled no-cors-headers preflight-needs-login preflight-crashed",
+         ("The pasted settings allow the page",), ("to responses to OPTIONS only",),
+         chrome(CHECK + MISSING) + "\n\nif ($request_method = 'OPTIONS') {\n    add_header "
+         "'Access-Control-Allow-Origin' '*';\n    add_header 'Access-Control-Allow-Methods' "
+         "'GET, POST';\n    return 204;\n}\n"),
+    Kind("a manifest behind a login whose host is masked", "login-redirect", ("use-credentials",),
+         ("allow_origins",),
+         chrome(MISSING, "https://<team>.login.example/<..>", "https://<my page>", by="manifest",
+                first="https://<my page>/manifest.json")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..answers import is_login, is_to_plain_http, leads_to_login, location, starts_login
 from ..findings import Cause, Confidence, Finding
+from ..places import has_masked_host
 from ..sent_origin import sent_null
 from ..words import answer, elsewhere
 from .case import Case
@@ -26,7 +27,7 @@ def of_login(case: Case) -> Finding | None:
             return case.finding(Cause.LOGIN_REDIRECT, elsewhere.manifest_behind_login(evidence))
         return login(case, evidence.url or "")
     is_manifest = evidence.told.initiator == "manifest" and evidence.told.redirected_from
-    if is_manifest and evidence.url is None:
+    if is_manifest and (evidence.url is None or has_masked_host(evidence.url)):
         return case.finding(
             Cause.LOGIN_REDIRECT, elsewhere.manifest_behind_login(evidence), _LIKELY
         )

@@ -155,7 +155,8 @@ def _faults_behind(case: Case) -> tuple[Cause, ...]:
         return (
             *of_preflight, Cause.LAYER_TOO_LATE, Cause.NO_CORS_HEADERS, Cause.ORIGIN_NOT_ALLOWED,
         )  # fmt: skip
-    return (*of_preflight, *_BY_FAULTS)
+    of_request = () if all(map(is_of_preflight, reasons)) else (Cause.ONLY_ON_PREFLIGHT,)
+    return (*of_preflight, *of_request, *_BY_FAULTS)
 
 
 _OF_MULTIPLE = (Cause.LIST_OF_ORIGINS, Cause.DOUBLED_HEADERS)
@@ -170,8 +171,8 @@ _BY_FAULTS_OF_PREFLIGHT = (
 
 
 _BY_FAULTS = (
-    Cause.ONLY_ON_PREFLIGHT, Cause.ERROR_WITHOUT_CORS, Cause.LAYER_TOO_LATE, Cause.NO_CORS_HEADERS,
-    Cause.ORIGIN_NOT_ALLOWED, Cause.ORIGIN_MISSPELLED, Cause.SETTINGS_INVALID,
+    Cause.ERROR_WITHOUT_CORS, Cause.LAYER_TOO_LATE, Cause.NO_CORS_HEADERS, Cause.ORIGIN_NOT_ALLOWED,
+    Cause.ORIGIN_MISSPELLED, Cause.SETTINGS_INVALID,
 )  # fmt: skip
 
 
