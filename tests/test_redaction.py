@@ -275,3 +275,9 @@ def test_a_list_under_the_name_of_a_secret_is_hidden(quote: str) -> None:
     assert "5ecret" not in shown
     assert "null" in shown
     assert f"{quote}n{quote}:1" in shown
+
+
+def test_the_axes_of_a_font_are_not_a_password() -> None:
+    url = "https://fonts.googleapis.com/css2?family=Inter:ital,wght@0,400;1,400&display=swap"
+    assert show(url) == url
+    assert SECRET not in show(f"https://fonts.example/css2?family=Inter:{SECRET}@400")

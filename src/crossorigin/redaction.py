@@ -113,10 +113,10 @@ _PORT: Final = re.compile(r"[$*{%\[]|[0-9]{1,5}(?:-[0-9]{1,5})?(?![\w@-])")
 """The beginning of a port, of a range of ports as people write it, or of what stands for one."""
 _BARE_USERINFO: Final = re.compile(
     r"(?<![\w.:/%+-])(?!(?:mailto|sips?|xmpp|acct):)[a-z][\w.+-]{0,64}:"
-    r"(?P<secret>[^\s/:@\"'<>]{4,})@(?=[\w\[])",
+    r"(?!(?:(?:ital|opsz|slnt|wdth|wght)[,@]){1,5}\d)(?P<secret>[^\s/:@\"'<>]{4,})@(?=[\w\[])",
     re.I,
 )
-"""``user:password@host`` without a scheme."""
+"""``user:password@host`` without a scheme, but not the axes of a font, as in ``Inter:wght@400``."""
 _HOST: Final = re.compile(r"://(?P<host>[^/\s?#\"'<>]*)")
 _VALUE: Final = (
     r"""(?:\\?"(?P<double>[^"\\]*)|\\?'(?P<single>[^'\\]*)|(?P<bare>[^\s&;"'<>#,)\]}]+))"""

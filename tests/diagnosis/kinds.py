@@ -7765,6 +7765,14 @@ access-control-max-age: 600
          ("allow_origins",),
          chrome(MISSING, "https://<team>.login.example/<..>", "https://<my page>", by="manifest",
                 first="https://<my page>/manifest.json")),
+    Kind("a file of an extension that its manifest does not list", "extension-permission",
+         ("List the file in web_accessible_resources",), ("ad blocker",),
+         "Denying load of chrome-extension://nkbihfbeogaeaoehlefnkodbefgpgknn/background.js. "
+         "Resources must be listed in the web_accessible_resources manifest key in order to be "
+         "loaded by pages outside the extension."),
+    Kind("a variable of a build in a URL", ANY_LACK + " value-missing",
+         ("“%API_KEY%”", "If you did not write that yourself"), (),
+         chrome(MISSING, "https://api.example.org/v3/%API_KEY%")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

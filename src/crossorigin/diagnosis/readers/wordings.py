@@ -811,6 +811,12 @@ SENTENCES = (
         "Response was blocked by CORB (Cross-Origin Read Blocking)",
     ),
     Sentence("chromium", Obstacle.WRONG_SCHEME, "Not allowed to load local resource: {url}"),
+    Sentence(
+        "chromium",
+        Obstacle.EXTENSION,
+        "Denying load of {url}. Resources must be listed in the web_accessible_resources manifest "
+        "key in order to be loaded by pages outside the extension.",
+    ),
     *(
         Sentence(
             engine,

@@ -195,9 +195,11 @@ def value_missing(value: str) -> Words:
 
 
 def template_unfilled(place: str) -> Words:
+    # Browsers encode the other signs, so that nobody wrote them in place of a value.
+    unless = "If you did not write that yourself, t" if place.startswith("%") else "T"
     return Words(
         f"The URL has “{place}”, a place of a template that was not filled in.",
-        "The page was delivered without the value that belongs there.",
+        f"{unless}he page was delivered without the value that belongs there.",
         "Fill it in where the page is made: let the template engine render that file, or the build "
         "replace it.",
     )
