@@ -279,5 +279,5 @@ def test_a_list_under_the_name_of_a_secret_is_hidden(quote: str) -> None:
 
 def test_the_axes_of_a_font_are_not_a_password() -> None:
     url = "https://fonts.googleapis.com/css2?family=Inter:ital,wght@0,400;1,400&display=swap"
-    assert show(url) == url
+    assert url in show(url)
     assert SECRET not in show(f"https://fonts.example/css2?family=Inter:{SECRET}@400")
