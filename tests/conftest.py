@@ -4,6 +4,7 @@ import gc
 import io
 import os
 import signal
+import threading
 from collections.abc import Generator
 from contextlib import redirect_stdout
 from itertools import chain
@@ -46,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_setupnodes() -> None:
     """Under ``coverage run``, measure the processes that pytest-xdist is about to start."""
     if Coverage.current() is not None:
+        threading.settrace(None)  # threads of this process hear from the others, and run no test
         workers = Coverage()
         workers.set_option("run:parallel", True)  # a file of data for each
         workers.erase()

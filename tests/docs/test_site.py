@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ import pytest
 from sphinx.util.inventory import InventoryFile
 
 from crossorigin.browser import DEPARTURES
+
+from ..built_once import built_once
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "docs"))
@@ -47,16 +48,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    shared = tmp_path_factory.getbasetemp()
-    if hasattr(request.config, "workerinput"):  # processes of pytest-xdist share one site
-        shared = shared.parent
-    folder, done = shared / "site", shared / "site-is-built"
-    with (shared / "site.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            build(folder)
-            done.touch()
-    return folder
+    return built_once("site", build, tmp_path_factory, request)
 
 
 def build(folder: Path) -> None:

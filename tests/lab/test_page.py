@@ -21,7 +21,6 @@ from crossorigin.demo import find_chromium
 from crossorigin.demo.servers import serve
 from crossorigin.lab.gallery import ENTRIES, GalleryEntry
 from crossorigin.lab.scenario import LabScenario, read_scenario
-from crossorigin.lab.static import write_static
 
 from ..pains.software import UNPACKED, missing
 from ..real_browsers.launching import CHROMIUM_OPTIONS
@@ -420,9 +419,11 @@ def test_the_gallery_can_be_searched(lab: Lab) -> None:
     expect(entries).to_have_count(0)
 
 
-def test_a_static_copy_shows_the_gallery_and_says_what_it_cannot(lab: Lab, tmp_path: Path) -> None:
-    write_static(tmp_path)
-    with serve(Starlette(routes=[Mount("/", StaticFiles(directory=tmp_path, html=True))])) as port:
+def test_a_static_copy_shows_the_gallery_and_says_what_it_cannot(
+    lab: Lab, static_copy: Path
+) -> None:
+    files = StaticFiles(directory=static_copy, html=True)
+    with serve(Starlette(routes=[Mount("/", files)])) as port:
         lab.address = f"http://127.0.0.1:{port}/"
         lab.open()
         lab.verdicts("Sent", "Readable")

@@ -230,6 +230,15 @@ def test_a_cure_allows_only_what_was_asked_for(reason: str) -> None:
             f"'Access-Control-Request-Headers: content-type' {URL}",
         ),
         ("TypeError: Failed to fetch", f"curl -i -H 'Origin: {ORIGIN}' {URL}"),
+        (
+            TEXTS["preflight-invalid-status"] + f"\nPUT {URL} net::ERR_FAILED",
+            f"curl -i -X OPTIONS -H 'Origin: {ORIGIN}' -H 'Access-Control-Request-Method: PUT' "
+            f"{URL}",
+        ),
+        (
+            "{'Server': ['x'], 'Access-Control-Allow-Origin': ['*', '*']}",
+            f"curl -i -H 'Origin: {ORIGIN}' http://127.0.0.1:8000/items",
+        ),
         (TEXTS["method-disallowed-by-preflight-response"], None),
         (WEBSOCKET + "403", None),
     ],

@@ -18,6 +18,7 @@ from crossorigin.lab.api import answer_text
 from crossorigin.lab.gallery import gallery
 from crossorigin.lab.static import write_static
 
+from ..built_once import built_once
 from ..pains.software import UNPACKED, missing
 
 PYODIDE = UNPACKED / "pyodide" / "node_modules" / "pyodide"
@@ -57,12 +58,16 @@ URLS: list[tuple[str, str | None]] = [
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def found(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Any:
     if shutil.which("node") is None:
         missing("node")
     if not PYODIDE.is_dir():
         missing("pyodide")
-    folder = tmp_path_factory.mktemp("copy")
+    folder = built_once("with-python", build, tmp_path_factory, request)
+    return json.loads((folder / "found.json").read_text("utf-8"))
+
+
+def build(folder: Path) -> None:
     write_static(folder, PYODIDE)
     ran = subprocess.run(  # noqa: S603
         ["node", str(RUN), str(folder / "pyodide"), str(folder / "python.zip")],  # noqa: S607
@@ -72,7 +77,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Any:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr[-2000:]
-    return json.loads(ran.stdout)
+    (folder / "found.json").write_text(ran.stdout, "utf-8")
 
 
 def test_every_call_gives_the_same(found: Any) -> None:

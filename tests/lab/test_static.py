@@ -15,26 +15,21 @@ from crossorigin.lab.server import ASSETS
 from crossorigin.lab.static import PYODIDE, STATIC_ROOT, write_static
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("static")
-    assert write_static(folder) == 2 * len(ENTRIES) + 1
-    return folder
+def test_it_has_the_page_which_says_that_there_is_no_server(static_copy: Path) -> None:
+    assert {each.name for each in ASSETS.iterdir()} <= {each.name for each in static_copy.iterdir()}
+    assert (static_copy / "index.html").read_text("utf-8").count(STATIC_ROOT) == 1
+    assert (static_copy / "lab.js").read_bytes() == (ASSETS / "lab.js").read_bytes()
 
 
-def test_it_has_the_page_which_says_that_there_is_no_server(folder: Path) -> None:
-    assert {each.name for each in ASSETS.iterdir()} <= {each.name for each in folder.iterdir()}
-    assert (folder / "index.html").read_text("utf-8").count(STATIC_ROOT) == 1
-    assert (folder / "lab.js").read_bytes() == (ASSETS / "lab.js").read_bytes()
-
-
-def test_each_departure_has_its_row(folder: Path) -> None:
-    page = (folder / DEPARTURES_PAGE).read_text("utf-8")
+def test_each_departure_has_its_row(static_copy: Path) -> None:
+    page = (static_copy / DEPARTURES_PAGE).read_text("utf-8")
     assert page.count('<div id="') == len({row.anchor for row in DEPARTURES})
     assert all(f'<div id="{row.anchor}">' in page for row in DEPARTURES)
     links = set()
     for entry in ENTRIES:
-        scene = json.loads((folder / "api" / "scenes" / f"{entry['name']}.json").read_text("utf-8"))
+        scene = json.loads(
+            (static_copy / "api" / "scenes" / f"{entry['name']}.json").read_text("utf-8")
+        )
         for each in scene["run"]["engines"]:
             links |= {
                 row["link"] for row in (each["difference"] or {"departures": []})["departures"]
@@ -43,12 +38,12 @@ def test_each_departure_has_its_row(folder: Path) -> None:
     assert links <= {f"{DEPARTURES_PAGE}#{row.anchor}" for row in DEPARTURES}
 
 
-def test_each_scenario_is_there_as_the_server_would_answer(folder: Path) -> None:
-    entries = json.loads((folder / "api" / "gallery.json").read_text("utf-8"))
+def test_each_scenario_is_there_as_the_server_would_answer(static_copy: Path) -> None:
+    entries = json.loads((static_copy / "api" / "gallery.json").read_text("utf-8"))
     assert entries == json.loads(json.dumps(gallery()))
     for entry in entries[:3]:
         for name in (entry["name"], f"{entry['name']}.cured"):
-            scene = json.loads((folder / "api" / "scenes" / f"{name}.json").read_text("utf-8"))
+            scene = json.loads((static_copy / "api" / "scenes" / f"{name}.json").read_text("utf-8"))
             given = scene["run"]["scenario"]
             assert scene["run"] == json.loads(json.dumps(answer("run", given)))
             assert scene["check"]["valid"]
