@@ -7773,6 +7773,12 @@ access-control-max-age: 600
     Kind("a variable of a build in a URL", ANY_LACK + " value-missing",
          ("“%API_KEY%”", "If you did not write that yourself"), (),
          chrome(MISSING, "https://api.example.org/v3/%API_KEY%")),
+    Kind("a web view of VS Code",
+         "origin-not-allowed no-cors-headers error-without-cors page-of-app",
+         ("anew for each installation",), ("list it exactly so",), chrome(MISSING, origin="vscode-webview://1p9mtq4s")),
+    Kind("a call of a Tauri app", "wrong-scheme", ("under remote.urls of a capability",),
+         ("Serve it over http",),
+         "Fetch API cannot load ipc://localhost/plugin%3Aevent due to access control checks."),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -40,7 +40,6 @@ _APPS = {
     "wails": ("a Wails app", "a bound method in Go"),
     "app": ("an app with a scheme of its own, such as Electron's",
             "net.fetch in Electron's main process"),
-    "vscode-webview": ("a web view of VS Code", "fetch in the extension itself, by postMessage"),
     "file": ("a page that was opened as a file, in Electron or an older web view (browsers send "
              "null)", "net.fetch in Electron's main process, or a plug-in for HTTP in Cordova"),
 }  # fmt: skip
@@ -122,6 +121,8 @@ def about_the_page(case: Case) -> Iterator[Finding]:
         return
     if is_scheme_alone(evidence.origin or ""):
         yield case.finding(Cause.PAGE_OF_APP, words.page_of_scheme(evidence), shown=())
+    elif scheme == "vscode-webview":
+        yield case.finding(Cause.PAGE_OF_APP, words.page_of_webview(evidence), shown=())
     elif scheme in _APPS:
         yield case.finding(Cause.PAGE_OF_APP, words.page_of_app(evidence, *_APPS[scheme]), shown=())
     elif not isinstance(page, Origin):

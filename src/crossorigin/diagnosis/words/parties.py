@@ -14,6 +14,7 @@ __all__ = [
     "extension_permission", "fix_of_service", "nearly_the_pages", "no_preflights", "of_cors_proxy",
     "of_own_origin", "page_at_other_address", "page_of_another", "page_of_app",
     "page_of_app_or_server", "page_of_scheme", "page_of_test",
+    "page_of_webview",
     "redirect_of_static_host", "redirect_to_https",
     "usual",
 ]  # fmt: skip
@@ -30,6 +31,18 @@ def page_of_app(evidence: Evidence, kind: str, senders: str) -> Words:
         "Every copy of the app sends it, on each user's device, and the server compares it letter "
         "by letter.",
         f"{if_app}et the server list it exactly so: {page_of(evidence)}. {_NATIVELY}: {senders}.",
+    )
+
+
+def page_of_webview(evidence: Evidence) -> Words:
+    # microsoft/vscode, src/vs/workbench/contrib/webview: webviewElement.ts, WebviewOriginStore
+    return Words(
+        f"{page_of(evidence)} is the origin of a web view of VS Code.",
+        "VS Code makes its name anew for each installation, so no server can list it for all users "
+        "of an extension.",
+        f"{_NATIVELY}: fetch in the extension itself, and give the web view the result by "
+        "postMessage. A development server may allow all of them by an expression (Vite: "
+        "server.cors.origin: /^vscode-webview:/).",
     )
 
 

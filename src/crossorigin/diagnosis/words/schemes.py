@@ -119,6 +119,16 @@ def wrong_scheme(evidence: Evidence) -> Words:
             "In the add-on, register it as content that pages may load (chrome.manifest: "
             "contentaccessible=yes), or put the data into the style sheet (a data: URL).",
         )
+    if scheme == "ipc":
+        # tauri-apps/tauri, crates/tauri/scripts/ipc-protocol.js
+        return Words(
+            f"{address} is how a page calls the Rust side of a Tauri app.",
+            "No server is asked. Where the web view does not let a page fetch it, such as one of "
+            "another address than the app's, Tauri uses postMessage in its place.",
+            "If the call works, ignore this line. Otherwise let Tauri allow the page: its address "
+            "under remote.urls of a capability (Tauri 2), and ipc: http://ipc.localhost in "
+            "connect-src of the app's policy (app.security.csp).",
+        )
     if scheme in _OF_BUCKETS:
         return Words(
             f"{address} is a name that the tools of a cloud's storage know, and browsers do not.",
