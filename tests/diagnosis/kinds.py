@@ -7779,6 +7779,10 @@ access-control-max-age: 600
     Kind("a call of a Tauri app", "wrong-scheme", ("under remote.urls of a capability",),
          ("Serve it over http",),
          "Fetch API cannot load ipc://localhost/plugin%3Aevent due to access control checks."),
+    Kind("a status that Angular's service worker makes", "another-rule", ("The status 504 is", API),
+         ("A proxy in front",), "Uncaught (in promise) Error: Response not Ok (fetchAndCacheOnce): "
+         f"request for {API} returned response 504 Gateway Timeout\n    at LazyAssetGroup.x "
+         "(ngsw-worker.js:589)\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

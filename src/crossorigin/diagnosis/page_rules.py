@@ -2,8 +2,8 @@
 
 They are read where the text has no message about CORS. The sentences are from Chromium's source
 (`SubresourceIntegrity`, `BaseFetchContext`, `TextTrackLoader`, `LocalDOMWindow`, `Request`,
-`MediaElementAudioSourceHandler`, `ServiceWorkerContainer`), from VS Code's (Monaco), from SignalR's
-JavaScript client, and otherwise from consoles that people quoted; what they mean is from the HTML
+`MediaElementAudioSourceHandler`, `ServiceWorkerContainer`), from VS Code's (Monaco), Angular's and
+SignalR's, and otherwise from consoles that people quoted; what they mean is from the HTML
 and Fetch Standards and the vendors' documents.
 """
 
@@ -455,6 +455,16 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      f"{_NO_CORS} It is a rule of the manager of userscripts (Tampermonkey).",
      "Add a line “// @connect” with this host to the userscript's header, or answer the manager's "
      "question with “allow”."),
+    # --- Angular's service worker (packages/service-worker/worker: src/assets.ts, src/driver.ts) --
+    (rf"Response not Ok \((?:fetchAndCacheOnce|cacheBustedFetchFromNetwork)\): request for {_URL} "
+     r"returned response 504", _OTHER,
+     "Angular's service worker could not fetch this file.",
+     "The status 504 is the worker's own: it writes that of every fetch that fails, by CORS, by "
+     "the page's policy (connect-src) or in the network. Files of other origins it fetches with "
+     "CORS, where an <img> needs none.",
+     "Look for the browser's message about this URL, with ngsw-worker.js in its row, and paste "
+     "that. If the server sends no CORS headers, take the URL out of assetGroups and dataGroups in "
+     "ngsw-config.json, or add the query ngsw-bypass to it."),
     # --- SignalR ---------------------------------------------------------------------------------
     (r"Failed to complete negotiation with the server: Error: (?:Not Found|[^\n]{0,40}'404')",
      _OTHER,

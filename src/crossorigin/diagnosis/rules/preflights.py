@@ -67,7 +67,8 @@ _TRACING = frozenset(
         "b3", "baggage", "elastic-apm-traceparent", "newrelic", "request-context", "request-id",
         "sentry-trace", "traceparent", "tracestate", "uber-trace-id", "x-amzn-trace-id",
         "x-datadog-origin", "x-datadog-parent-id", "x-datadog-sampling-priority",
-        "x-datadog-trace-id", "x-instana-l", "x-instana-s", "x-instana-t",
+        "x-datadog-trace-id", "x-highlight-request", "x-instana-l", "x-instana-s",
+        "x-instana-t",
     }
 )  # fmt: skip
 """Request headers that tracing libraries add."""
