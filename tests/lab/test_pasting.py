@@ -250,6 +250,25 @@ def test_a_text_that_leaves_causes_open_says_what_to_paste_next(
     assert (None if then is None else then["command"]) == command
 
 
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        (TEXTS["missing-allow-origin"], ""),
+        (f"Fetch API cannot load {URL} due to access control checks.", "the page's own origin"),
+        ("TypeError: Failed to fetch", "your URL and the page's own origin"),
+        (
+            "{'Server': ['x'], 'Access-Control-Allow-Origin': ['*', '*']}",
+            "the application's own address and the page's own origin",
+        ),
+    ],
+)
+def test_what_is_to_be_written_in_the_command_is_said_once(text: str, lacking: str) -> None:
+    then = paste(text)["requests"][0]["then"]
+    assert then is not None
+    _, _, said = then["sentence"].partition(" (")
+    assert said.partition(")")[0] == (f"write {lacking} in it" if lacking else "")
+
+
 def test_what_the_command_prints_leaves_no_cause_open() -> None:
     """The line, and below it what a server without CORS answers."""
     then = paste(TEXTS["missing-allow-origin"])["requests"][0]["then"]

@@ -45,28 +45,22 @@ def next_paste(evidence: Evidence, findings: Sequence[Finding]) -> NextPaste | N
     causes = [each for each in findings if not each.is_note]
     is_sure = any(each.confidence is Confidence.CERTAIN for each in causes)
     is_open = evidence.refused and evidence.obstacle is None and not is_sure
+    address, lacks = url.href, [] if evidence.url else ["your URL"]
     if steps & {NextStep.ASK_SERVER, NextStep.ASK_AS_A_PAGE}:
-        return _asked("To know more, ask the server as the page does", evidence, url.href)
-    if is_open and not evidence.exchanges:
-        return _asked(
-            "To know which cause it is, ask the server as the page does", evidence, url.href
-        )
-    if NextStep.ASK_DIRECTLY in steps:
+        sentence = "To know more, ask the server as the page does"
+    elif is_open and not evidence.exchanges:
+        sentence = "To know which cause it is, ask the server as the page does"
+    elif NextStep.ASK_DIRECTLY in steps:
         sentence = "To know which layer it is, ask the application itself, past the proxy"
-        path = url.href.removeprefix(str(url.origin))
-        return _asked(f"{sentence} (write its own address)", evidence, f"{APPLICATION}{path}")
-    return None
-
-
-def _asked(sentence: str, evidence: Evidence, url: str) -> NextPaste:
-    if evidence.url is None or evidence.origin is None:
-        lacking = "the page's own origin"
-        if evidence.url is None:
-            lacking = "your URL" if evidence.origin is not None else f"your URL and {lacking}"
-        sentence = f"{sentence} (write {lacking} in it)"
+        address = f"{APPLICATION}{url.href.removeprefix(str(url.origin))}"
+        lacks = ["the application's own address"]
+    else:
+        return None
+    lacks += [] if evidence.origin else ["the page's own origin"]
+    write = f" (write {' and '.join(lacks)} in it)" if lacks else ""
     return {
-        "sentence": f"{sentence}, and paste this line with what it prints:",
-        "command": shlex.join(["curl", "-i", *_options(evidence), url.partition("#")[0]]),
+        "sentence": f"{sentence}{write}, and paste this line with what it prints:",
+        "command": shlex.join(["curl", "-i", *_options(evidence), address.partition("#")[0]]),
     }
 
 
