@@ -30,6 +30,7 @@ from crossorigin import Policy, PolicyError
 from crossorigin.cli.app import crossorigin
 from crossorigin.diagnosis import Software
 from crossorigin.fetch.application_origins import FIXED_ID_SCHEMES, ID_SCHEMES
+from crossorigin.fetch.max_age import LONGEST_MAX_AGE
 from crossorigin.fetch.methods import FORBIDDEN_METHODS
 from crossorigin.fetch.safelists import is_forbidden_request_header_name
 
@@ -145,8 +146,9 @@ def _not_of_the_paste(paste: str, said: str, document: Any) -> Iterator[str]:
             is_known = is_usual or is_of_body or is_default
             if not (name.lower() in lower or is_known or _is_corrected(name, words)):
                 yield f"header {name}"
-        if str(policy.get("max_age", "")) not in paste:
-            yield f"age {policy['max_age']}"
+        age = policy.get("max_age", LONGEST_MAX_AGE)
+        if age != LONGEST_MAX_AGE and str(age) not in paste:
+            yield f"age {age}"
         for recipe in fix["recipes"]:
             for host in re.findall(r"(?<![\w.])(?:[\w-]+\.)*example(?:\.\w+)?\b", recipe["text"]):
                 if host.lower() not in lower and host not in PLACEHOLDER:
@@ -220,7 +222,7 @@ def _lost(granted: dict[str, str], policy: Any) -> Iterator[str]:
             if header == "expose-headers" and name.lower() not in NEVER_EXPOSED:
                 yield f"exposed {name} is taken away"
     age = granted.get("max-age", "")
-    if re.fullmatch(r"\d{1,6}", age) and policy.get("max_age") != int(age):
+    if re.fullmatch(r"\d{1,9}", age) and policy.get("max_age") != min(int(age), LONGEST_MAX_AGE):
         yield f"age {age} is taken away"
 
 

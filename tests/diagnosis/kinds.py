@@ -7783,6 +7783,69 @@ access-control-max-age: 600
          ("A proxy in front",), "Uncaught (in promise) Error: Response not Ok (fetchAndCacheOnce): "
          f"request for {API} returned response 504 Gateway Timeout\n    at LazyAssetGroup.x "
          "(ngsw-worker.js:589)\n"),
+    *(
+        Kind(f"a response in the comments of a command: {form}", causes, says, never,
+             f"curl -i{more} '{API}' -H 'Origin: {SPA}'{answer}")
+        for form, causes, says, never, more, answer in (
+            ("a preflight's", "method-not-allowed", ("allows GET, POST",), ("without its",),
+             " -X OPTIONS -H 'Access-Control-Request-Method: PUT'",
+             f"\n# HTTP/1.1 200 OK\n# Access-Control-Allow-Origin: {SPA}\n"
+             "# Access-Control-Allow-Methods: GET, POST\n"),
+            ("a header alone", "origin-not-allowed cached-for-another",
+             ("only https://other.example",), (),
+             "", "\n# => Access-Control-Allow-Origin: https://other.example\n"),
+            ("a status behind it", "gateway-error", ("502 Bad Gateway",), (), "",
+             "  # 502 Bad Gateway\n"),
+            ("words", "says-nothing", (), ("404",), "", "\n# as of bug 404\n"),
+        )
+    ),
+    *(
+        Kind(f"a server's own check of the Origin: {body}", cause, (said,), (),
+             f"curl -i -X POST '{API}' -H 'Origin: {SPA}'\nHTTP/1.1 403 Forbidden\n"
+             f"Content-Type: text/plain\n\n{body}\n")
+        for cause, said, body in (
+            ("origin-refused", "compares the Origin", "Origin and Referer header don't match"),
+            ("origin-refused", "compares the Origin", "Request origin does not match host"),
+            ("csrf", "X-Forwarded-Proto",
+             f"HTTP Origin header ({SPA}) didn't match request.base_url (http://a.example)"),
+        )
+    ),
+    *(
+        Kind(f"settings that expose headers and name an age: {form}", "header-not-allowed", says,
+             ("31536000", "60000"),
+             chrome("Request header field x-trace is not allowed by Access-Control-Allow-Headers "
+                    "in preflight response.", API) + f"\n\n{text}")
+        for form, says, text in (
+            ("Traefik", ('accessControlExposeHeaders: ["X-Total"]', "accessControlMaxAge: 100 "),
+             "http:\n  middlewares:\n    cors:\n      headers:\n"
+             "        accessControlAllowMethods:\n          - GET\n"
+             "        accessControlAllowOriginList:\n"
+             f"          - {SPA}\n        accessControlExposeHeaders:\n          - X-Total\n"
+             "        accessControlMaxAge: 100\n"),
+            ("nginx", ("Expose-Headers: Content-Range ", "Max-Age: 86400 ", "max_age = 86400 "),
+             f"location / {{\n    add_header 'Access-Control-Allow-Origin' '{SPA}';\n"
+             "    add_header 'Access-Control-Max-Age' 1728000;\n"
+             "    add_header Strict-Transport-Security 'max-age=31536000';\n"
+             "    add_header 'Access-Control-Expose-Headers' 'Content-Range' always;\n}\n"),
+            ("Spring", ('setExposedHeaders(List.of("X-Total"))', "setMaxAge(3600L)"),
+             "CorsConfiguration configuration = new CorsConfiguration();\n"
+             f'configuration.setAllowedOrigins(Arrays.asList("{SPA}"));\n'
+             'configuration.setExposedHeaders(Arrays.asList("X-Total"));\n'
+             "configuration.setMaxAge(3600L);\n"),
+            ("Express, beside a session's age", ('exposedHeaders: ["X-Total"]',),
+             f"app.use(cors({{ origin: '{SPA}', allowedHeaders: ['X-A'],\n"
+             "  exposedHeaders: ['X-Total'] }));\n"
+             "app.use(session({ cookie: { maxAge: 60000 } }));\n"),
+            ("a bucket", ('"ExposeHeaders": ["ETag"], "MaxAgeSeconds": 3000',),
+             f"<CORSRule>\n <AllowedOrigin>{SPA}</AllowedOrigin>\n"
+             " <AllowedMethod>PUT</AllowedMethod>\n <ExposeHeader>ETag</ExposeHeader>\n"
+             " <MaxAgeSeconds>3000</MaxAgeSeconds>\n</CORSRule>\n"),
+        )
+    ),
+    Kind("an age that is longer than browsers remember", "method-not-allowed",
+         ("Access-Control-Max-Age: 86400 ", "max_age = 86400"), ("max_age = 172800",),
+         f"curl -i -X OPTIONS '{API}' -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT'\n"
+         f"HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: {SPA}\nAccess-Control-Max-Age: 172800\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

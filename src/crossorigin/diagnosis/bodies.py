@@ -100,7 +100,11 @@ _BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"This CORS request is not allowed", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"CORS not enabled or no matching rule found", Said.REFUSED_BY_CORS, ALL_PARTS),
         (r"Insufficient information\. Origin request header needed", Said.ORIGIN_MISSING, ()),
+        (r"CSRF (?:verification|Failed|validation|check failed)|Origin checking failed|"
+         r"HTTP Origin header \([^)\n]{1,256}\) didn't match|XSRF check failed", Said.CSRF, ()),
         (r"is not an accepted origin", Said.ORIGIN_REFUSED, ()),
+        (r"(?i)(?<![-\w])origins?\b[^\n<]{0,80}\b(?:do|does|did)(?: not|n['’]t) match\b",
+         Said.ORIGIN_REFUSED, ()),
         *((each, Said.ORIGIN_REFUSED, ()) for each in REFUSES_ORIGIN),
         (r"(?i)\borigin:? ['\"“‘\\]{0,2}[a-z][a-z0-9+.-]{1,31}://[^\s'\"”’\\]{1,256}"
          r"['\"”’\\]{0,2} (?:is |was )?"
@@ -108,8 +112,6 @@ _BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
          r"disallowed|blocked|denied|rejected)\b", Said.ORIGIN_REFUSED, ()),
         (r"Not allowed by CORS", Said.ORIGIN_REFUSED, ()),
         (r"Blocking Cross Origin (?:API )?request", Said.ORIGIN_REFUSED, ()),
-        (r"CSRF (?:verification|Failed|validation|check failed)|Origin checking failed|"
-         r"XSRF check failed", Said.CSRF, ()),
         (r"<title>Just a moment\.\.\.</title>|/cdn-cgi/challenge-platform/", Said.CHALLENGE, ()),
         (r"ERR_NGROK_6024", Said.INTERSTITIAL, ()),
         (r"Missing ?Authentication ?Token", Said.NO_SUCH_METHOD, ()),

@@ -234,6 +234,8 @@ class Allowed:
         default_methods: What the software allows because they have no list of methods. A list in
             its place has to name these too.
         default_headers: The same of request headers.
+        exposed: The response headers that they expose.
+        max_age: The seconds for which preflights may be remembered.
     """
 
     origins: tuple[str, ...] = ()
@@ -242,6 +244,8 @@ class Allowed:
     credentials: bool = False
     default_methods: tuple[str, ...] = ()
     default_headers: tuple[str, ...] = ()
+    exposed: tuple[str, ...] = ()
+    max_age: int | None = None
 
 
 NOTHING_ALLOWED = Allowed()

@@ -113,7 +113,7 @@ _OF_CURL = re.compile(r"[<>](?:\s|$)")
 
 def looks_like_headers(text: str) -> bool:
     """Whether `text` has a status line or a request line, or only header lines with a known one."""
-    lines = [_bare(line) for line in text.splitlines() if line.strip()]
+    lines = [_bare(line) for line in _without_marks(text.splitlines()) if line.strip()]
     if any(_STATUS_LINE.match(line) or _FAILED.match(line) for line in lines):
         return True
     first = lines[0] if len(lines) > 1 else ""
@@ -248,7 +248,7 @@ class _MessageReader:
     """Reads a text line by line; the lines of headers and bodies are of the message before them."""
 
     def __init__(self, text: str) -> None:
-        self._lines = text.splitlines()
+        self._lines = _without_marks(text.splitlines())
         self._told_status = _CODE_ALONE if "%{http_code}" in text else _TOLD_STATUS
         has_status = any(_STATUS_LINE.match(_bare(line)) for line in self._lines)
         self._has_command = has_command(self._lines)
@@ -556,6 +556,35 @@ def _error_in(line: str) -> Answered | None:
         if (found := pattern.match(line)) is not None:
             return Answered(status=status or int(found["status"]), body=[line])
     return None
+
+
+_COMMENT = re.compile(r"\s{0,8}(?:#{1,6}|//)\s{0,4}(?:[<>→⇒=-]{1,3}\s{0,4})?(?P<text>\S[^\n]*)")
+_COMMENT_AFTER = re.compile(r"(?<=\S)\s{1,40}#\s{1,4}")
+
+
+def _without_marks(lines: list[str]) -> list[str]:
+    """`lines` without the marks of comments, where a writer shows a command's response in these."""
+    if not has_command(lines):
+        return lines
+    found: list[str] = []
+    is_shown = False
+    for line in lines:
+        command, *after = _COMMENT_AFTER.split(line, maxsplit=1)
+        if after and has_command([command]) and _is_of_response(after[0]):
+            found += [command, after[0]]
+            is_shown = False
+            continue
+        comment = None if has_command([line]) else _COMMENT.match(line)
+        is_shown = comment is not None and (is_shown or _is_of_response(comment["text"]))
+        found.append(comment["text"] if comment is not None and is_shown else line)
+    return found
+
+
+def _is_of_response(line: str) -> bool:
+    """Whether `line` is a response's first one, tells its status, or is one of its headers."""
+    header = header_in(line)
+    is_first = _STATUS_LINE.match(line) or _TOLD_STATUS.match(line)
+    return bool(is_first) or (header is not None and is_response_field(header))
 
 
 def _bare(line: str) -> str:

@@ -55,6 +55,19 @@ _HEADER = re.compile(
     r"(?<=['\"])\w[\w-]{1,60}(?=['\"])|(?<![\w.$-])(?:[A-Za-z]\w{0,30}(?:-\w{1,30}){1,8}|"
     r"(?i:authorization|accept|origin|depth|range))(?![\w.-])"
 )
+_EXPOSES = re.compile(
+    r"(?i:expose[ds]?[._-]?(?:response)?headers?)|\bexpose['\"]?\s{0,4}(?:=>|:)(?=\s{0,4}[%'\"\[])"
+)
+_EXPOSED = re.compile(rf"{_HEADER.pattern}|(?<![\w.$-])(?i:etag|location)(?![\w.-])")
+_MAX_AGE = re.compile(
+    r"(?i)max[_-]?age(?:_?in)?_?(?:seconds|sec)?['\"]?\]?\s{0,4}(?:=>|[:=(,>]|\s)\s{0,4}['\"]?"
+    r"(?:TimeSpan\.FromSeconds\()?(?P<age>[1-9]\d{0,8})L?(?!\s{0,4}[\w*.])"
+)
+_ABOUT = re.compile(
+    r"(?i)(?P<cors>allow|expose|origin|cors|access-?control|preflight)|"
+    r"(?P<other>cookie|session|cache|transport|static|expires)"
+)
+"""What an age is for: the last of these before it."""
 _CONSTANT = re.compile(r"\b(?:header::|HttpHeaders\.)(?P<name>[A-Z][A-Z_]{1,40})\b")
 """A header as a constant, in Rust's crate http and in Java."""
 _ALL = re.compile(r"['\"\s=,>\[({]\*|:any\b")
@@ -172,10 +185,10 @@ def _adds_to_default(kind: str, text: str) -> bool:
 
 def allowed_in(text: str) -> Allowed:
     """The lists in settings; the origins are left to the caller."""
-    methods = [name.upper() for name in _names(text, "method", _METHOD)]
+    methods = [name.upper() for name in _names(text, _BEGINS["method"], _METHOD)]
     headers = [
         name
-        for name in _names(text, "header", _HEADER)
+        for name in _names(text, _BEGINS["header"], _HEADER)
         if not name.lower().startswith("access-control-")
     ]
     return Allowed(
@@ -183,11 +196,23 @@ def allowed_in(text: str) -> Allowed:
         tuple(dict.fromkeys(methods)),
         tuple({name.lower(): name for name in reversed(headers)}.values())[::-1],
         _CREDENTIALS.search(text) is not None,
+        exposed=tuple(dict.fromkeys(_names(text, _EXPOSES, _EXPOSED))),
+        max_age=_max_age(text),
     )
 
 
-def _names(text: str, kind: str, shape: re.Pattern[str]) -> Iterator[str]:
-    for begun in _BEGINS[kind].finditer(text):
+def _max_age(text: str) -> int | None:
+    """How long preflights are remembered, of settings that have other ages as well."""
+    for found in _MAX_AGE.finditer(text):
+        before = text[max(0, found.start() - _MOST_CHARACTERS) : found.start()]
+        about = [each.lastgroup for each in _ABOUT.finditer(before)]
+        if about[-1:] == ["cors"]:
+            return int(found["age"])
+    return None
+
+
+def _names(text: str, begins: re.Pattern[str], shape: re.Pattern[str]) -> Iterator[str]:
+    for begun in begins.finditer(text):
         if begun[0].lower().startswith("allowany"):
             yield "*"
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -9,6 +10,7 @@ from itertools import filterfalse
 
 from ...browser import Exchange, HttpResponse, Reason
 from ...fetch.header_lists import FAILURE, extract_token_list, get
+from ...fetch.max_age import LONGEST_MAX_AGE
 from ...fetch.methods import CORS_SAFELISTED_METHODS, FORBIDDEN_METHODS
 from ...fetch.origins import OpaqueOrigin
 from ...fetch.safelists import (
@@ -156,7 +158,17 @@ def _with_settings(grant: Grant, allowed: Allowed) -> Grant:
         methods=_merged(grant.methods, (each for each in methods if each != "*")),
         headers=_by_name((*grant.headers, *filterfalse(_is_never_asked_for, headers))),
         any_header=any_header,
+        expose=_merged(grant.expose, filterfalse(_IS_USELESS["expose-headers"], allowed.exposed)),
+        max_age=None if allowed.max_age is None else _remembered(allowed.max_age),
     )
+
+
+_AGE = re.compile(r"\d{1,9}")
+
+
+def _remembered(age: int) -> int:
+    """Seconds as policies have them: no browser remembers a preflight for longer."""
+    return min(age, LONGEST_MAX_AGE)
 
 
 def _stands_for_many(entry: str) -> bool:
@@ -224,7 +236,7 @@ def _with_lists(grant: Grant, response: HttpResponse) -> Grant:
         headers=_by_name((*grant.headers, *map(spelled, _listed(response, "allow-headers")))),
         expose=_merged(grant.expose, map(spelled, _listed(response, "expose-headers"))),
         credentials=grant.credentials or credentials,
-        max_age=int(max_age) if max_age.isdecimal() and len(max_age) < 7 else grant.max_age,
+        max_age=_remembered(int(max_age)) if _AGE.fullmatch(max_age) else grant.max_age,
     )
 
 
