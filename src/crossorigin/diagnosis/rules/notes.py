@@ -270,7 +270,7 @@ _NO_VALUE = re.compile(
 _UNFILLED = re.compile(
     r"%3C(?:%25|%(?![0-9A-Fa-f]{2}))[^/?#&]{0,80}?%(?:25)?%3E"
     r"|%7B%7B[^/?#&]{0,80}?%7D%7D|(?:\$|%24)%7B[^/?#&]{0,80}?%7D|%3Cno%20value%3E"
-    r"|(?<=[/=])%(?![0-9A-F]{2})[A-Z][A-Z0-9_]{3,60}%(?=[/?#&]|$)"
+    r"|(?<=[/=])(?<!//)%(?![0-9A-F]{2})[A-Z][A-Z0-9_]{3,60}%(?=[/?#&]|$)"
 )
 """A place of a template, mostly in characters that the browser encoded, so not of a writer's."""
 
