@@ -7846,6 +7846,42 @@ access-control-max-age: 600
          ("Access-Control-Max-Age: 86400 ", "max_age = 86400"), ("max_age = 172800",),
          f"curl -i -X OPTIONS '{API}' -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: PUT'\n"
          f"HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: {SPA}\nAccess-Control-Max-Age: 172800\n"),
+    *(
+        Kind(f"a row of a preflight whose request is not shown: {listed}", causes, (says,),
+             ("does not allow the request header", "X-Requested-With"),
+             f"Request URL: {API}\nRequest Method: OPTIONS\nStatus Code: 204\n"
+             f"Access-Control-Allow-Origin: {SPA}\nAccess-Control-Max-Age: 60\n{listed}\n")
+        for listed, causes, says in (
+            ("Access-Control-Allow-Methods: GET, PUT", "allowed-as-shown",
+             "It lets GET, HEAD, POST and PUT pass, with no header of their own"),
+            ("Access-Control-Allow-Methods: GET, POST", "allowed-as-shown", "Preflight allowed"),
+            ("Access-Control-Allow-Headers: X-One", "allowed-as-shown", "with the header X-One"),
+            ("Access-Control-Allow-Headers:", "allowed-as-shown", "Preflight allowed"),
+            ("Access-Control-Allow-Headers: [X-One]", "bad-list",
+             "to the preflight, OPTIONS: Access-Control-Allow-Origin: https://spa.example.org "
+             "Access-Control-Allow-Headers: X-One"),
+        )
+    ),
+    *(
+        Kind(f"a list that is invalid, of a response alone: {value}", "allowed-as-shown",
+             ("would let nothing pass", "is invalid"), ("would let GET",),
+             f"HTTP/1.1 204\nAccess-Control-Allow-Origin: {SPA}\n{name}: {value}\n")
+        for name, value in (("Access-Control-Allow-Methods", '"GET, PUT"'),
+                            ("Access-Control-Allow-Headers", "X-One; X-Two"))
+    ),
+    *(
+        Kind(f"a list of the server in signs that are no part of a list: {value}", cause,
+             (says, f"Access-Control-Allow-Methods: {granted}"), ("“*” does not stand",),
+             f"$ curl -i -X OPTIONS {API} -H 'Origin: {SPA}' -H 'Access-Control-Request-Method: "
+             f"PUT'\nHTTP/1.1 204\nAccess-Control-Allow-Origin: {SPA}\n"
+             f"Access-Control-Allow-Methods: {value}\n")
+        for value, cause, says, granted in (
+            ("'GET, PATCH'", "method-not-allowed", "quotes for parts", "PUT, GET, PATCH"),
+            ("'*'", "method-not-allowed", "quotes for parts", "PUT, GET, HEAD, POST, PATCH"),
+            ("[PUT PATCH]", "bad-list", "is not a name", "PUT, PATCH"),
+            ('"PUT|PATCH";', "bad-list", "is not a name", "PUT, PATCH"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

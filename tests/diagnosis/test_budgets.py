@@ -101,13 +101,14 @@ def log(size: int) -> str:
         lambda size: "Failed to load resource: net::ERR_FAILED\n" * size,
         lambda size: f"Fetch API cannot load {URL} due to access control checks.\n" * size,
         lambda size: f"HTTP/1.1 200 OK\nOrigin: {PAGE}\n\n" * size,
+        lambda size: f"$ curl -i -H 'Origin: {PAGE}' {URL}\n" * size + "CORS: forbidden\n",
         lambda size: (
             f"GET {URL} net::ERR_FAILED\n\ncors:\n" + "                   label: value\n" * size
         ),
     ],
     ids=["redirects", "redirects to one", "preflights", "safari", "chromium",
          "chromium and a log", "calls", "net errors", "the same",
-         "without a URL", "addresses", "answers", "YAML"],
+         "without a URL", "addresses", "answers", "commands", "YAML"],
 )  # fmt: skip
 def test_work_grows_with_the_text(text: Callable[[int], str]) -> None:
     assert_linear(lambda size: read(text(size)), 100)

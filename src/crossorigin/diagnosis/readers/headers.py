@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 
 from ...browser import NetworkFailure
@@ -280,14 +281,18 @@ class _MessageReader:
 
         Commands without any output may be a list of what to do.
         """
-        is_shown = any(header_in(_bare(each)) is not None for each in self._lines)
         return (
             self._message is not None
             and self._message is self._wire.command
             and self._wire.command.filter is Filter.FOR_CORS
             and _PROMPT.match(line) is not None
-            and is_shown
+            and self._has_headers
         )
+
+    @cached_property
+    def _has_headers(self) -> bool:
+        """Whether any line is a header."""
+        return any(header_in(_bare(each)) is not None for each in self._lines)
 
     def _go_to(self, message: Sent | Answered | None, *, in_place_of_command: bool = False) -> None:
         """End the message so far, and go on with `message`, which may be what a command sent."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import filterfalse
 
 from ...browser import Exchange, HttpResponse, Reason
-from ...fetch.header_lists import FAILURE, extract_token_list, get
+from ...fetch.header_lists import FAILURE, extract_token_list, get, values
 from ...fetch.max_age import LONGEST_MAX_AGE
 from ...fetch.methods import CORS_SAFELISTED_METHODS, FORBIDDEN_METHODS
 from ...fetch.origins import OpaqueOrigin
@@ -250,10 +250,14 @@ def _in_capitals(method: str) -> str:
 
 
 def _listed(response: HttpResponse, name: str) -> list[str]:
-    listed = extract_token_list(response.headers, f"access-control-{name}")
-    if listed is FAILURE or listed is None:
-        return []
-    names = (each for each in listed if each.strip("."))  # a writer's “...” is not a name
+    """The names that a list of the server has, or that one means that browsers do not read so."""
+    header = f"access-control-{name}"
+    listed = extract_token_list(response.headers, header)
+    if listed is FAILURE:
+        listed = re.split(r"[,;|\s]+", ", ".join(values(response.headers, header)))
+    found = (each.strip("'\"`[](){}") for each in listed or ())
+    # A writer's “...” is not a name.
+    names = (each for each in found if is_token(each) and each.strip("."))
     return [each for each in names if not _IS_USELESS[name](each)][:MOST_KEPT]
 
 

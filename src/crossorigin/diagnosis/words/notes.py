@@ -15,7 +15,7 @@ from ...fetch.safelists import (
     is_cors_safelisted_request_header,
 )
 from ...fetch.statuses import REDIRECT_STATUSES
-from ...fetch.tokens import is_token
+from ...fetch.tokens import is_token, parse_token_list
 from ..answers import is_cross_origin
 from ..evidence import SOCKET_CLIENTS_SAY, Evidence, Source
 from ..findings import NextStep
@@ -397,6 +397,15 @@ def allowed_as_shown(evidence: Evidence) -> Words:
             "Access-Control-Allow-Headers to preflights. Otherwise paste the browser's message, "
             "and the status and the headers of the request itself.",
         )
+    if evidence.only_preflight:
+        return Words(
+            "These headers allow the page's preflight.",
+            f"It lets {_passing(evidence)}. The response to the request itself has to allow the "
+            "page too.",
+            "If the request has another method or header, add it to those that the server allows. "
+            "Otherwise paste the browser's message, and the status and the headers of the request "
+            "itself.",
+        )
     if evidence.status in REDIRECT_STATUSES:
         return Words(
             f"These headers allow the page, and the response is a redirect (status "
@@ -437,6 +446,21 @@ def _as_preflight(evidence: Evidence) -> str:
     """What a preflight with these headers would let pass; empty if they list nothing."""
     if not _lists_anything(evidence):
         return ""
+    for name in (_METHODS, _HEADERS):
+        value = evidence.header(name)
+        if value is not None and parse_token_list(value) is None:
+            return (
+                " As the response to a preflight they would let nothing pass: the list in "
+                f"{name}, “{value[:_MOST_LISTED]}”, is invalid. It needs "
+                "plain names with commas between them."
+            )
+    status = evidence.status or 200
+    bad = "" if 200 <= status < 300 else f", if its status were from 200 to 299 instead of {status}"
+    return f" As the response to a preflight they would let {_passing(evidence)}{bad}."
+
+
+def _passing(evidence: Evidence) -> str:
+    """What passes a preflight that has these headers."""
     star = evidence.header("access-control-allow-origin") == "*"
     has_credentials = evidence.header("access-control-allow-credentials") == "true" and not star
     listed = {name: _listed(evidence, name) for name in (_METHODS, _HEADERS)}
@@ -450,12 +474,7 @@ def _as_preflight(evidence: Evidence) -> str:
     if "*" in listed[_HEADERS]:
         of_headers = "with every header but Authorization (with credentials, “*” is only a name)"
     with_cookies = "with or without" if has_credentials else "without"
-    status = evidence.status or 200
-    bad = "" if 200 <= status < 300 else f", if its status were from 200 to 299 instead of {status}"
-    return (
-        f" As the response to a preflight they would let {named} pass, {of_headers}, "
-        f"{with_cookies} credentials (cookies){bad}."
-    )
+    return f"{named} pass, {of_headers}, {with_cookies} credentials (cookies)"
 
 
 def _listed(evidence: Evidence, name: str) -> list[str]:

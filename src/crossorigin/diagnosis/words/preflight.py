@@ -399,8 +399,9 @@ def bad_status(evidence: Evidence) -> Words:
 
 
 def _why(shown: Shown, part: str, name: str, listed: str) -> str:
+    quotes = " Browsers take its quotes for parts of the names." if "'" in listed else ""
     return {
-        Shown.LIST: f"The preflight's response allows {listed}.",
+        Shown.LIST: f"The preflight's response allows {listed}.{quotes}",
         Shown.SILENCE: "The server's CORS layer refused the preflight and does not say for what.",
         Shown.PROBE: f"The server refuses this preflight but accepts it without {name}, so the "
         f"{part} is the problem.",
@@ -635,4 +636,4 @@ _STAR = {"firefox": 69, "chromium": 63, "webkit": 13}
 
 
 def _has_star(listed: str | None) -> bool:
-    return "*" in (listed or "")
+    return "*" in map(str.strip, (listed or "").split(","))
