@@ -2549,6 +2549,20 @@ KINDS = (
              "users' privileged network position. These requests expose devices to the internet.")
         for begin in ("A site requested a resource", "The website requested a subresource")
     ),
+    Kind("warning of Private Network Access, with the header", "local-network-access",
+         ("Access-Control-Allow-Private-Network: true",), ("No header of the server",),
+         "A site requested a resource from a network that it could only access because of its "
+         "users' privileged network position. These requests expose devices and servers to the "
+         "internet, increasing the risk of a cross-site request forgery (CSRF) attack, and/or "
+         "information leakage.\nTo mitigate these risks, Chrome will require non-public "
+         "subresources to opt-into being accessed with a preflight request and will start blocking "
+         "them in Chrome 101 (April 2022).\nTo fix this issue, ensure that response to the "
+         "preflight request for the private network resource has the "
+         "Access-Control-Allow-Private-Network header set to true."),
+    Kind("placeholder that is escaped for HTML", "preflight-redirected",
+         ("https://<tenant>.example.org/x",), ("Not read",),
+         chrome(CHECK + "Redirect is not allowed for a preflight request.",
+                "https://&lt;tenant&gt;.example.org/x", "https://localhost:5001")),
     Kind("Flutter's image", "says-nothing", ("image's server has to allow the page", API), (),
          "The following ProgressEvent$ object was thrown resolving an image codec:\n  [object "
          f'ProgressEvent]\nImage provider: NetworkImage("{API}", scale: 1)\nImage key: '

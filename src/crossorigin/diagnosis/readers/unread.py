@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 
@@ -75,7 +76,7 @@ def _unread_lines(text: str, found: Sequence[Evidence]) -> Iterator[str]:
     origins = {_plain(each.origin) for each in found if each.origin}
     # A header's value names origins, and a masked URL beside it is not looked for.
     origins |= {_plain(each) for one in found for each in _URL.findall(one.told.value or "")}
-    for line in text.splitlines():
+    for line in map(html.unescape, text.splitlines()):
         if _MESSAGE.search(line) is None or "automatically upgraded" in line:
             continue
         urls = {_plain(each): has_masked_host(each) for each in _URL.findall(line)}

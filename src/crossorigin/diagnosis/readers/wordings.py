@@ -928,6 +928,17 @@ SENTENCES = (
         )
         for what in ("A site requested a resource", "The website requested a subresource")
     ),
+    Sentence(
+        "chromium",
+        Obstacle.LOCAL_NETWORK_ACCESS,
+        "A site requested a resource from a network that it could only access because of its "
+        "users' privileged network position. These requests expose devices and servers to the "
+        "internet, increasing the risk of a cross-site request forgery (CSRF) attack, and/or "
+        "information leakage. To mitigate these risks, Chrome will require non-public subresources "
+        "to opt-into being accessed with a preflight request and will start blocking them in "
+        "Chrome {number} ({part}). To fix this issue, ensure that response to the preflight "
+        "request for the private network resource has the {granting} header set to true",
+    ),
     Sentence("chromium", Obstacle.SAYS_NOTHING, "TypeError: Failed to fetch"),
     # Of modules and parts of a build: Chromium, Firefox, WebKit, webpack and Vite.
     *(
