@@ -7896,6 +7896,27 @@ access-control-max-age: 600
             ('"PUT|PATCH";', "bad-list", "is not a name", "PUT, PATCH"),
         )
     ),
+    *(
+        Kind(f"pairs of Envoy's log: {form}", "origin-not-allowed preflight-needs-login",
+             (f"OPTIONS {API[23:]}", "403", SPA), (),
+             "\n".join(before + line for line in (
+                 "':authority', 'api.example.org'", f"':path', '{API[23:]}'",
+                 "':method', 'OPTIONS'", f"'origin', '{SPA}'",
+                 "'access-control-request-method', 'PUT'", "", "':status', '403'",
+                 "'server', 'envoy'")))
+        for form, before in (("alone", ""), ("of a collector", "[edge-5ff5] "))
+    ),
+    Kind("a comment after a setting", "error-without-cors no-cors-headers",
+         ("settings allow the page",), ("tried.example",),
+         f"{MISSING}\n\n    'supportsCredentials' => true,\n"
+         "    'allowedOrigins' => ['*'], // before: 'allowedOrigins' => ['tried.example']\n"
+         "    'allowedHeaders' => ['*'],\n    'allowedMethods' => ['*'],\n"),
+    Kind("a bucket whose name has no value",
+         "origin-not-allowed error-without-cors no-cors-headers value-missing",
+         ("“undefined” where a value belongs", "--bucket YOUR_BUCKET"), (),
+         firefox(LACKS, "https://undefined.s3.amazonaws.com/")),
+    Kind("a status before a colon", "preflight-not-handled", ("status 404",), (),
+         "The browser sends a preflight OPTIONS request to my backend, which fails with 404:\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -17,7 +17,7 @@ from .stated import Stated, statement_of
 
 __all__ = [
     "COLLECTION", "QUOTED_ITEM", "QUOTED_VARIABLE", "WITH_FILE", "entries_without_origin",
-    "without_broken_lists",
+    "without_broken_lists", "without_comments_after",
 ]  # fmt: skip
 
 COLLECTION = r"(?:new\s+\w+\[\]|Arrays\.asList|(?:List|Set)\.of|\[\]string|vec!)?"
@@ -97,6 +97,17 @@ _IN_HEADER = re.compile(
 
 
 _QUOTED_ITEM, _QUOTED_VARIABLE = re.compile(QUOTED_ITEM), re.compile(QUOTED_VARIABLE)
+
+
+_COMMENT_AFTER = re.compile(
+    r"(?:(?<=[,;{}()\[\]])[^\S\n]{0,40}//|(?<=['\"])[^\S\n]{1,40}//|"
+    r"(?<=[,;{}()\[\]'\"])[^\S\n]{1,40}#\s)[^\n]*"
+)
+
+
+def without_comments_after(code: str) -> str:
+    """`code` without the comments that follow something in their line."""
+    return _COMMENT_AFTER.sub("", code)
 
 
 def without_broken_lists(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from ..origin_entries import entries_without_origin
+from ..origin_entries import entries_without_origin, without_comments_after
 from ..shared_blocks import in_shared_block
 from ..stated import Stated, statement_of
 from .code import CODE
@@ -31,7 +31,7 @@ _MOST = 256 * 1024
 
 def faults_in(text: str) -> list[Stated]:
     """The faults in settings, each kind once; comments do not count."""
-    plain = _COMMENT.sub("", text[:_MOST])
+    plain = without_comments_after(_COMMENT.sub("", text[:_MOST]))
     found = [
         statement_of(
             first, each.cause, each.what, each.why, each.fix, is_general=each.is_general

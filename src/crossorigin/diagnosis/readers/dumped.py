@@ -64,10 +64,30 @@ _BY_SERVERS = frozenset(
 
 def as_lines_of_headers(text: str) -> str:
     """`text` with dumps of headers as lines of headers, a response's under its status if known."""
+    if _PSEUDO.search(text) is not None:
+        return _without_quotes(text)
     dumps = list(_dumps(text))
     for dump in reversed(dumps):
         text = _rewritten(text, dump, is_alone=len(dumps) == 1)
     return text
+
+
+_PSEUDO = re.compile(r"(?m)^(?P<before>[^\n']{0,200})':(?:method|status)', '\w{3,10}'[^\S\n]*$")
+_PAIR = re.compile(r"'(?P<name>:?[a-z][\w-]{0,99})', '(?P<value>[^\n]{0,4096})'[^\S\n]*")
+
+
+def _without_quotes(text: str) -> str:
+    """The pairs of Envoy's log as lines of headers, without what a collector puts before each."""
+    lines = text.splitlines()
+    starts = {found["before"] for found in _PSEUDO.finditer(text)}
+    for at, line in enumerate(lines):
+        start = next((each for each in starts if line.startswith(each.rstrip())), "")
+        rest = line[len(start) :]
+        if (pair := _PAIR.fullmatch(rest)) is not None:
+            lines[at] = f"{pair['name']}: {pair['value']}"
+        elif not rest.strip():
+            lines[at] = ""
+    return "\n".join(lines)
 
 
 class _Dump(NamedTuple):

@@ -96,7 +96,7 @@ _STATUS_IN_PROSE = re.compile(
     r"receives?|received|receiving|answer(?:s|ed|ing)?|throws?|throwing|triggers?|with|responds?|responding|fail(?:s|ed|ing)?)"
     r"(?: (?:an?|the|me|back|with|http|status|code|error|is|of)){0,4}"
     r"(?:[ _:=]{1,2}[`*'\"(]{0,3}|[`*'\"]{1,3})"
-    r"(?P<status>[45]\d\d)(?![\w:/-]|\.\w|[`*]{0,3} (?:ms|bytes|px|lines))"
+    r"(?P<status>[45]\d\d)(?![\w/-]|[.:]\w|[`*]{0,3} (?:ms|bytes|px|lines))"
     r"|\b(?P<moved>30[1278])[`*]{0,2} (?:(?:temporary|permanent) redirect|moved)"
     r"|\bHTTP_(?P<name>[45]\d\d)_[A-Z_]{3,40}"
     r"|(?<![\w.:/$-])(?P<before>[45]\d\d)[`*]{0,3}[ _](?:response|errors?|status|code|bad gateway|"

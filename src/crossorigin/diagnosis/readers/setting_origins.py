@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
-from ..origin_entries import COLLECTION, without_broken_lists
+from ..origin_entries import COLLECTION, without_broken_lists, without_comments_after
 from ..places import is_local_host
 from ..software import Software
 from .origin_echoes import COMPARES, allows_by_code
@@ -331,7 +331,7 @@ def _entries(text: str) -> Iterator[str]:
 def lines_of_settings(text: str) -> list[str]:
     """The lines, without comments and without those of messages, requests and responses."""
     return [
-        line[:1000]
+        without_comments_after(line[:1000])
         for line, is_message in _told_apart(text)
         if not is_message and not _COMMENT.match(line)
     ]

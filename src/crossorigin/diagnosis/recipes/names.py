@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 __all__ = ["with_names"]
 
-_BUCKET = r"(?P<name>[a-z0-9][a-z0-9._-]{1,220})"
+_BUCKET = r"(?!undefined\b|null\b)(?P<name>[a-z0-9][a-z0-9._-]{1,220})"
 _OF_S3 = r"s3[.-](?:[a-z0-9-]{1,30}\.){0,3}amazonaws\.com(?::\d{1,5})?/"
 _NAMES = tuple(
     (placeholder, re.compile(pattern))

@@ -265,6 +265,7 @@ def said_beside(case: Case) -> Iterator[Finding]:
 _NO_VALUE = re.compile(
     r"(?:[/=](?P<value>undefined|NaN|(?:%5[Bb]|\[)object(?:%20|\+| )Object(?:%5[Dd]|\]))"
     r"|/(?P<null>null))(?=[/?#&:]|$)"
+    r"|://(?P<host>undefined|null)(?=\.)"
 )
 """What JavaScript writes of a variable that has no value, or is an object."""
 _UNFILLED = re.compile(
@@ -279,7 +280,7 @@ def value_missing(case: Case) -> Iterator[Finding]:
     """A URL that a script made of a variable without a value."""
     found = _NO_VALUE.search(case.evidence.first_url or "")
     if found is not None:
-        value = found["null"] or found["value"]
+        value = found["null"] or found["value"] or found["host"]
         shown = "[object Object]" if "bject" in value else value
         yield case.finding(Cause.VALUE_MISSING, words.value_missing(shown), shown=())
     elif (place := _UNFILLED.search(case.evidence.first_url or "")) is not None:
