@@ -507,7 +507,8 @@ FAULTY += (
     ("single entry, “X-A,X-B”", 'AllowedHeaders: []string{"X-A,X-B"},\n'),
     ("within a list", "app.use(cors({ origin: ['*'] }));\n"),
     ("within a list", "app.enableCors({ origin: ['https://a.example', '*'] });\n"),
-    ("within a list", "new Server(server, { cors: { origin: ['*'] } }); // socket.io\n"),
+    ("within a list", "import { Server } from 'socket.io';\n"
+     "new Server(server, { cors: { origin: ['*'] } });\n"),
     ("is not an origin in", "CORS_ALLOWED_ORIGINS = [\n    'https://a.example',\n    '*',\n]\n"),
     ("has no setting CORS_ALLOWS_CREDENTIALS",
      "CORS_ALLOW_ALL_ORIGINS = True\nCORS_ALLOWS_CREDENTIALS = True\n"),
@@ -747,7 +748,9 @@ curl -H "Origin: https://a.example/" https://api.example.com/
 Origin: https://a.example/
 """,
     """\
-registry.addMapping("/**").allowedOrigins("https://a.example/") // CorsRegistry
+public void addCorsMappings(CorsRegistry registry) {
+    registry.addMapping("/**").allowedOrigins("https://a.example/");
+}
 """,
     """\
 @CrossOrigin(origins = "https://a.example/")

@@ -103,8 +103,8 @@ _BODIES: tuple[tuple[re.Pattern[str], Said, tuple[str, ...]], ...] = tuple(
         (r"CSRF (?:verification|Failed|validation|check failed)|Origin checking failed|"
          r"HTTP Origin header \([^)\n]{1,256}\) didn't match|XSRF check failed", Said.CSRF, ()),
         (r"is not an accepted origin", Said.ORIGIN_REFUSED, ()),
-        (r"(?i)(?<![-\w])origins?\b[^\n<]{0,80}\b(?:do|does|did)(?: not|n['’]t) match\b",
-         Said.ORIGIN_REFUSED, ()),
+        (r"(?i)(?<![-\w])origins?\b(?! (?:of the )?provided\b)[^\n<]{0,80}"
+         r"\b(?:do|does|did)(?: not|n['’]t) match\b", Said.ORIGIN_REFUSED, ()),
         *((each, Said.ORIGIN_REFUSED, ()) for each in REFUSES_ORIGIN),
         (r"(?i)\borigin:? ['\"“‘\\]{0,2}[a-z][a-z0-9+.-]{1,31}://[^\s'\"”’\\]{1,256}"
          r"['\"”’\\]{0,2} (?:is |was )?"

@@ -54,6 +54,8 @@ def without_log_starts(text: str) -> str | None:
     )
 
 
+_NUMBERED_COMMENT = re.compile(r"^\s{0,8}\d{1,5}[^\S\n]?[:.|]?[^\S\n]{1,4}(?=#|//)")
+"""What an editor puts before a line that is a comment."""
 _FEWEST = 2
 """The lines of a message at least."""
 
@@ -64,7 +66,8 @@ def _before_message(lines: list[str]) -> re.Pattern[str] | None:
         found = _BEGINS.search(line[:_LONGEST_LINE]) or _OKHTTP.search(line[:_LONGEST_LINE])
         if found is not None:
             start = line[: found.start()]
-            is_prompt = not start.strip(" \t#→⇒>") or start.lstrip().startswith(("$", "curl"))
+            bare = _NUMBERED_COMMENT.sub("", start).strip(" \t#→⇒>")
+            is_prompt = not bare or start.lstrip().startswith(("$", "curl"))
             return None if is_prompt and found.re is _BEGINS else _as_pattern(start)
     return None
 
