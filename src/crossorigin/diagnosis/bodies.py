@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from ..browser import HttpResponse
 from ..fetch.header_lists import get
+from ..fetch.statuses import is_error_status
 from .stated import Stated, stated_in
 
 __all__ = [
@@ -185,7 +186,7 @@ def lacks_method(response: HttpResponse | None) -> str:
     warp, aiohttp-cors, actix-cors, hapi and others take every OPTIONS with an Origin for a
     preflight.
     """
-    if response is None or response.status < 400:
+    if response is None or not is_error_status(response.status):
         return ""
     said = body_says(response)
     if said is not None and said.said is Said.REFUSED_BY_CORS and said.parts == ("method",):

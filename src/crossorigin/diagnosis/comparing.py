@@ -22,6 +22,7 @@ from ..browser import (
 )
 from ..fetch.header_lists import get
 from ..fetch.methods import GET_OR_HEAD
+from ..fetch.statuses import is_error_status
 from .answers import twins
 from .evidence import Compared, Comparison, Evidence
 from .probing import Probing
@@ -69,7 +70,7 @@ def _by_plain_get(evidence: Evidence) -> Probing:
         return evidence
     if plain.readable and evidence.in_preflight:
         return _with(evidence, (yield from _ask(evidence, Comparison.BARE_OPTIONS)))
-    if not plain.readable and (plain.status or 0) >= 400:
+    if not plain.readable and is_error_status(plain.status):
         return _with(evidence, (yield from _ask(evidence, Comparison.WITHOUT_ORIGIN)))
     if not plain.readable:
         return (yield from _as_twins(evidence))
@@ -81,7 +82,7 @@ def _of_response(evidence: Evidence, fresh: str) -> Probing:
     evidence = _with(evidence, past_caches)
     if past_caches is not None and past_caches.readable:
         return _with(evidence, (yield from _ask(evidence, Comparison.AGAIN)))
-    if (evidence.status or 0) >= 400:
+    if is_error_status(evidence.status):
         return _with(evidence, (yield from _ask(evidence, Comparison.WITHOUT_ORIGIN)))
     return (yield from _as_twins(evidence))
 

@@ -28,6 +28,7 @@ from ..fetch.header_lists import get
 from ..fetch.methods import CORS_SAFELISTED_METHODS
 from ..fetch.origins import OpaqueOrigin, Origin
 from ..fetch.safelists import is_forbidden_request_header_name
+from ..fetch.statuses import is_error_status
 from ..fetch.urls import Url, parse_url
 from .bodies import BodySays, body_says
 from .reason_groups import MISSING, PREFLIGHT_STATUS, WILDCARD
@@ -583,7 +584,7 @@ class Evidence:
         is_without = self.origin_sent is False or bool(self.odd_origin)
         is_other = self.is_plain_options or self.is_unserved_head or self.is_error_alone
         is_meant = self.meant_method in ("", self.method)
-        is_other = is_other or (not is_meant and (self.status or 0) >= _LEAST_ERROR)
+        is_other = is_other or (not is_meant and is_error_status(self.status))
         return is_without or not self.is_request_shown or is_other
 
     @property
@@ -591,7 +592,7 @@ class Evidence:
         """Whether the status of an error is shown without its headers, and no page that got it."""
         response = self.response
         is_alone = response is not None and not response.headers and not response.body
-        is_error = not self.in_preflight and (self.status or 0) >= _LEAST_ERROR
+        is_error = not self.in_preflight and is_error_status(self.status)
         return is_alone and is_error and self.origin is None and self.origin_sent is not False
 
     @property
@@ -751,7 +752,6 @@ class Evidence:
 
 
 _UNSERVED = (405, 501)
-_LEAST_ERROR = 400
 
 
 def plain_origins(exchanges: Sequence[Exchange]) -> list[str]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from ..browser import HttpRequest
 from ..fetch.header_lists import Header
-from ..fetch.safelists import is_forbidden_request_header_name
+from ..fetch.safelists import (
+    ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES,
+    is_forbidden_request_header_name,
+)
 
-__all__ = [
-    "NEED_NO_LISTING", "asked_for", "is_of_responses", "needing_permission", "set_by_script",
-]  # fmt: skip
+__all__ = ["asked_for", "is_of_responses", "needing_permission", "set_by_script"]
 
 _BROWSERS_OWN = frozenset(
     {
@@ -53,12 +54,8 @@ def needing_permission(listed: str) -> list[str]:
         name
         for name in names
         if not is_forbidden_request_header_name(name)
-        and not (lists_all and name.lower() in NEED_NO_LISTING)
+        and not (lists_all and name.lower() in ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES)
     ]
-
-
-NEED_NO_LISTING = frozenset({"accept", "accept-language", "content-language"})
-"""Request headers that every script may set."""
 
 
 def is_of_responses(name: str) -> bool:

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from ..browser import Exchange, HttpRequest, HttpResponse, Step, TraceDecision
+from ..fetch.statuses import is_error_status
 from ..fetch.urls import parse_url
 from ..printing import printable
 from .bodies import first_line
@@ -158,7 +159,7 @@ def _exchange(
         return
     yield _arrow(_status(response), _kind_of_answer(response))
     yield from _headers(response.headers, RESPONSE_HEADERS)
-    said = first_line(response) if response.status >= 400 else ""
+    said = first_line(response) if is_error_status(response.status) else ""
     if said:
         yield Line(Part.HEADER, "│    body: ", printable(said))
 
@@ -189,7 +190,7 @@ def _status(response: HttpResponse) -> str:
 def _kind_of_answer(response: HttpResponse) -> Part:
     if response.status < 300:
         return Part.SUCCESS
-    return Part.REDIRECT if response.status < 400 else Part.ERROR
+    return Part.ERROR if is_error_status(response.status) else Part.REDIRECT
 
 
 def _headers(headers: Sequence[tuple[str, str]], shown: frozenset[str]) -> Iterator[Line]:

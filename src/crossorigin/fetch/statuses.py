@@ -10,6 +10,7 @@ __all__ = [
     "NULL_BODY_STATUSES",
     "REDIRECT_STATUSES",
     "UNAUTHORIZED",
+    "is_error_status",
     "is_ok_status",
 ]
 
@@ -25,3 +26,8 @@ REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 def is_ok_status(status: int) -> bool:
     """Whether `status` is from 200 to 299. (Fetch, "ok status")"""
     return 200 <= status <= 299
+
+
+def is_error_status(status: int | None) -> bool:
+    """Whether `status` is that of an error, of the client or the server. (RFC 9110)"""
+    return status is not None and status >= 400

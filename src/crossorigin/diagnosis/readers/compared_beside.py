@@ -12,6 +12,7 @@ from dataclasses import replace
 from ...browser import Exchange, HttpRequest
 from ...fetch.header_lists import get
 from ...fetch.methods import GET_OR_HEAD
+from ...fetch.statuses import is_error_status
 from ..answers import hit_in_cache
 from ..evidence import Compared, Comparison, Evidence, Source
 from ..places import is_local_host
@@ -63,7 +64,7 @@ def _object_of(evidence: Evidence) -> str | None:
 
 
 def _is_error(evidence: Evidence) -> bool:
-    return evidence.source is Source.HEADERS and (evidence.status or 0) >= 400
+    return evidence.source is Source.HEADERS and is_error_status(evidence.status)
 
 
 def _with_comparisons(evidence: Evidence, others: list[Evidence]) -> Evidence:

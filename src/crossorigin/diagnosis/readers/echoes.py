@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 
 from ...browser import NetworkFailure
+from ...fetch.statuses import is_error_status
 from ..answers import file_kind
 from ..evidence import FETCH_FAILED, FONT, OF_CLIENTS, Evidence, Obstacle, Told, is_of_preflight
 from ..places import has_masked_host
@@ -34,7 +35,7 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
     }
     refused = {each.url for each in everything if each.reasons}
     withheld = {each.url for each in everything if each.obstacle is Obstacle.OPAQUE_RESPONSE}
-    unanswered = {_base_of(each.url) for each in everything if (each.status or 0) >= _LEAST_ERROR}
+    unanswered = {_base_of(each.url) for each in everything if is_error_status(each.status)}
     sockets = {_path_of(each.url) for each in everything if each.url and not _is_bare_socket(each)}
     silent = _got_nothing(everything)
     everything = list(_with_sockets_given_up(everything))
@@ -178,7 +179,6 @@ def _path_of(url: str | None) -> str:
     return (url or "").partition("?")[0]
 
 
-_LEAST_ERROR = 400
 _TRANSPORT = re.compile(
     r"/(?:\d{3}/\w{1,40}/(?:websocket|xhr\w{0,20}|eventsource|htmlfile|jsonp\w{0,10})|info)$"
 )

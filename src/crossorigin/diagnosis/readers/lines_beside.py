@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...browser import Reason
+from ...fetch.statuses import is_error_status
 from ..bodies import Said
 from ..evidence import (
     CORS_ERROR,
@@ -182,7 +183,7 @@ def with_lines(evidence: Evidence, blocks: Blocks) -> Evidence:
     if evidence.status is not None and _is_silent_firefox(evidence):
         # There was a response, so that a header of it is missing or wrong. An error may be the
         # preflight's, whose status Firefox's extensions print without its method.
-        is_error = evidence.status >= 400 and evidence.method is None
+        is_error = is_error_status(evidence.status) and evidence.method is None
         of_preflight = MISSING_IN_PREFLIGHT if is_error else ()
         reasons = (*CORS_CHECK, *of_preflight)
         evidence = replace(evidence, obstacle=None, reasons=reasons, detail="")
@@ -421,12 +422,9 @@ def with_log(evidence: Evidence, logged: LoggedStatuses) -> Evidence:
 def _are_of_failed_preflight(rows: Sequence[tuple[str, int]], told: int | None) -> bool:
     """Whether a log has only OPTIONS of a URL, with errors: old Chrome does not tell them apart."""
     return bool(rows) and all(
-        method == "OPTIONS" and status >= _LEAST_ERROR and told in (None, status)
+        method == "OPTIONS" and is_error_status(status) and told in (None, status)
         for method, status in rows
     )
-
-
-_LEAST_ERROR = 400
 
 
 def with_method(evidence: Evidence, blocks: Blocks) -> Evidence:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from ...browser import Reason
-from ...fetch.statuses import REDIRECT_STATUSES
+from ...fetch.statuses import REDIRECT_STATUSES, is_error_status
 from ..evidence import CORS_ERROR, IN_LOG, Obstacle
 from ..findings import Cause
 from ..page_rules import page_rule_in
@@ -46,7 +46,6 @@ _ROW = re.compile(
     rf"|^\s{{0,8}}{_BRACKETS.replace('blocked', 'alone')}\s*$"
 )
 """A row, or its status alone."""
-_LEAST_ERROR = 400
 _URL_STARTED = re.compile(r"Request starting HTTP/\S{1,5} [A-Z]{3,7} (https?://\S{1,2048})")
 """The request that ASP.NET Core's next lines are about."""
 _WHOLE_URL = re.compile(r"\bOPTIONS (https?://[^\s\"]{1,2048})")
@@ -99,7 +98,7 @@ def _preflights(text: str) -> Iterator[LoneRow]:
     """Rows of servers' logs about preflights that did not succeed."""
     for line in access_lines(text):
         is_redirect = line.status in REDIRECT_STATUSES
-        if line.method != "OPTIONS" or (line.status < _LEAST_ERROR and not is_redirect):
+        if line.method != "OPTIONS" or not (is_error_status(line.status) or is_redirect):
             continue
         reason = Reason.PREFLIGHT_MISSING_ALLOW_ORIGIN
         if is_redirect:

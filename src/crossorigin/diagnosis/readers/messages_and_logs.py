@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ...fetch.statuses import is_error_status
 from ..bodies import BodySays, Said
 from ..evidence import OF_CLIENTS, OF_RULES, Evidence, Obstacle, Source
 from ..findings import Cause
@@ -124,7 +125,7 @@ def _fits(evidence: Evidence, logged: Logged, main: Evidence | None) -> bool:
     is_of_websocket = _is_of_websocket(evidence)
     stated = logged.says.stated
     is_silent = evidence.says_nothing and stated is not None
-    is_error = evidence.obstacle is None and (evidence.status or 0) >= _LEAST_ERROR
+    is_error = evidence.obstacle is None and is_error_status(evidence.status)
     is_one = main is evidence
     if is_error and is_one and not (stated is not None and stated.is_general):
         return _is_about(stated, evidence) if stated is not None else _is_refusal(logged)
@@ -146,12 +147,9 @@ def _is_about(stated: Stated, evidence: Evidence) -> bool:
     url = evidence.parsed_url
     path = path_of(url.without_fragment) if url else ""
     is_path = not url or path.startswith(stated.path.partition("?")[0])
-    is_error = evidence.status is None or evidence.status >= _LEAST_ERROR
+    is_error = evidence.status is None or is_error_status(evidence.status)
     is_silent = evidence.obstacle is not None
     return is_path and is_error and not (is_silent and stated.is_general)
-
-
-_LEAST_ERROR = 400
 
 
 def _origin_in(logged: Logged | None, evidence: Evidence, main: Evidence | None) -> str | None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ...browser import HttpResponse
+from ...fetch.statuses import is_error_status
 from ..bodies import BODY_SEARCHED, BodySays, body_says, reads_as_error
 from ..evidence import (
     CORS_ERROR,
@@ -558,10 +559,7 @@ def _status_in_row(messages: list[Sent | Answered], text: str) -> int | None:
     path = (target if target.startswith("/") else path_of(request.url or "")).partition("?")[0]
     rows = (each for each in access_lines(text) if (each.method, each.path) == ("OPTIONS", path))
     status = next((each.status for each in rows), 0)
-    return status if status >= _ERROR else None
-
-
-_ERROR = 400
+    return status if is_error_status(status) else None
 
 
 def _body_without_status(text: str) -> BodySays | None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ...fetch.methods import SAFELISTED_IN_ORDER
 from ..evidence import Allowed
 from ..software import Software
 
@@ -159,7 +160,6 @@ _ALL_OR_NOTHING = {
     None: r"\bplug[ (]Corsica\b(?!\.)",
 }
 """The sign of a layer that answers a preflight in full, or without any CORS header."""
-_SAFE = ("GET", "HEAD", "POST")
 
 
 def whole_lists(allowed: Allowed, software: Software | None, text: str) -> Allowed | None:
@@ -167,7 +167,9 @@ def whole_lists(allowed: Allowed, software: Software | None, text: str) -> Allow
     sign = _ALL_OR_NOTHING.get(software)
     if sign is None or re.search(sign, text) is None:
         return None
-    methods = allowed.methods or (() if software is None or "@CrossOrigin" in text else _SAFE)
+    methods = allowed.methods or (
+        () if software is None or "@CrossOrigin" in text else SAFELISTED_IN_ORDER
+    )
     return replace(allowed, methods=methods, headers=(*allowed.headers, *allowed.default_headers))
 
 

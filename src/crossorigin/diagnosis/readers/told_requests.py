@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ...browser import NetworkFailure
+from ...fetch.statuses import is_error_status
 from ..answers import FILE_KINDS, file_kind
 from ..evidence import Obstacle, is_of_preflight
 from ..reason_groups import CORS_CHECK, PREFLIGHT_FAILED, of_preflight
@@ -312,7 +313,7 @@ def _alone(message: Sighting) -> Sighting:
         return replace(named, reasons=PREFLIGHT_FAILED)
     if message.values.get("net_error") == "ERR_ABORTED":
         # So Chrome shows a script or a style sheet that the server answers with an error.
-        is_error = status.isdecimal() and int(status) >= 400
+        is_error = status.isdecimal() and is_error_status(int(status))
         if not is_error or "method" not in message.values:
             values = {**message.values, "detail": "net::ERR_ABORTED"}
             return replace(named, meaning=Obstacle.SAYS_NOTHING, values=values)

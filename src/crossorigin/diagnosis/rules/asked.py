@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from ...fetch.header_lists import get
+from ...fetch.statuses import is_error_status
 from ..answers import lists, origin_difference, twins
 from ..bodies import body_says, first_line
 from ..evidence import Comparison, Evidence, Source
@@ -17,12 +18,12 @@ from ..reason_groups import MULTIPLE
 from ..software import Software, detect
 from ..words import answer, elsewhere, preflight
 from .case import Case
+from .error_statuses import UNROUTED_STATUSES
 from .origins import null
 
 __all__ = ["proved"]
 
 CaseRule: TypeAlias = Callable[[Case], Finding | None]
-_UNROUTED = frozenset({404, 405, 406, 410, 415, 501})
 _LOGINS = frozenset({401, 407, 511})
 
 
@@ -99,10 +100,10 @@ def _preflight_alone(case: Case) -> Finding | None:
     if status in _LOGINS:
         words = preflight.login_before_cors(evidence, value)
         return case.finding(Cause.PREFLIGHT_NEEDS_LOGIN, words, grant=True)
-    if status in _UNROUTED and (of_bare or status) in _UNROUTED:
+    if status in UNROUTED_STATUSES and (of_bare or status) in UNROUTED_STATUSES:
         words = preflight.no_route(evidence, value)
         return case.finding(Cause.PREFLIGHT_NOT_HANDLED, words, grant=True)
-    if status >= 400 and of_bare is not None and of_bare < 400:
+    if is_error_status(status) and of_bare is not None and of_bare < 400:
         words = preflight.refused_for_what_is_asked(evidence, value, of_bare)
         return case.finding(Cause.METHOD_NOT_ALLOWED, words, Confidence.LIKELY, grant=True)
     words = preflight.only_preflight_lacks(evidence, value, lost_in_if=_lost_in_if(evidence))

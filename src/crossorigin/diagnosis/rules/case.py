@@ -14,6 +14,7 @@ from ...fetch.max_age import LONGEST_MAX_AGE
 from ...fetch.methods import CORS_SAFELISTED_METHODS, FORBIDDEN_METHODS
 from ...fetch.origins import OpaqueOrigin
 from ...fetch.safelists import (
+    ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES,
     FORBIDDEN_RESPONSE_HEADER_NAMES,
     is_cors_safelisted_request_header,
     is_forbidden_request_header_name,
@@ -27,7 +28,7 @@ from ..grant import Grant, spelled
 from ..places import has_masked_host
 from ..question import SOME_ORIGIN
 from ..reason_groups import CREDENTIALS, INVALID, MISMATCH, MISSING, MULTIPLE, WILDCARD
-from ..script_headers import NEED_NO_LISTING, asked_for, is_of_responses, set_by_script
+from ..script_headers import asked_for, is_of_responses, set_by_script
 from ..sent_origin import is_hidden_by_redirects
 from ..words import Words
 
@@ -186,7 +187,10 @@ _OF_ORIGIN = 3
 
 
 def _is_never_asked_for(name: str) -> bool:
-    return is_forbidden_request_header_name(name) or name.lower() in NEED_NO_LISTING
+    return (
+        is_forbidden_request_header_name(name)
+        or name.lower() in ALWAYS_SAFELISTED_REQUEST_HEADER_NAMES
+    )
 
 
 def _by_name(headers: Iterable[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ...fetch.header_lists import get
+from ...fetch.statuses import is_error_status
 from ..bodies import first_line
 from ..evidence import Comparison, Evidence
 from ..findings import Cause, Confidence, Finding
@@ -44,7 +45,7 @@ def but_of_error(case: Case, found: Iterable[Finding]) -> Iterator[Finding]:
     If no page is known to have asked, it is an error before it is anything of CORS.
     """
     evidence = case.evidence
-    is_told = (evidence.status or 0) < _LEAST_ERROR
+    is_told = not is_error_status(evidence.status)
     if not is_told and evidence.is_of_no_page:
         words = unasked.error(evidence, first_line(evidence.response))
         yield case.finding(Cause.ERROR_WITHOUT_CORS, words)
@@ -57,9 +58,6 @@ def but_of_error(case: Case, found: Iterable[Finding]) -> Iterator[Finding]:
         words = errors.but_of_error(Words(each.what, each.why, each.fix), evidence)
         yield replace(each, why=words.why, fix=words.fix)
         is_told = True
-
-
-_LEAST_ERROR = 400
 
 
 def gateway(case: Case) -> Finding:
@@ -77,7 +75,7 @@ def of_error(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     without = evidence.compared(Comparison.WITHOUT_ORIGIN)
     # An error that also occurs without Origin, or after a granted preflight, has another cause.
-    proved = without is not None and (without.status or 0) >= 400
+    proved = without is not None and is_error_status(without.status)
     plain = evidence.compared(Comparison.PLAIN)
     is_allowed = plain is not None and plain.readable
     proved = proved or is_allowed or (evidence.preflight is not None and not evidence.in_preflight)

@@ -11,6 +11,7 @@ from ...browser import CookieReason, HttpResponse, TraceDecision
 from ...browser.engines import MEASURED, engine_named
 from ...fetch.header_lists import get
 from ...fetch.origins import HTTP_SCHEMES, Origin
+from ...fetch.statuses import is_error_status
 from ..answers import is_cross_origin, misspelled, varies_by_origin
 from ..bodies import BodySays, Said, body_says, error_in_success
 from ..evidence import Comparison, Evidence, Obstacle, Source, plain_origins
@@ -67,7 +68,7 @@ _UNTOLD_HEADERS = frozenset(
 def _status_note(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     status = evidence.answer.status if evidence.answer else evidence.told.status or 0
-    if status < 400 or evidence.mode == "no-cors":
+    if not is_error_status(status) or evidence.mode == "no-cors":
         line = error_in_success(evidence.answer) if evidence.mode != "no-cors" else ""
         if line:
             yield case.finding(Cause.ERROR_IN_BODY, words.error_in_body(status, line))
@@ -347,7 +348,7 @@ def lost(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     names = () if evidence.sending is None else evidence.sending.lost
     status = evidence.answer.status if evidence.answer and not evidence.only_preflight else 0
-    if names and status >= 400:
+    if names and is_error_status(status):
         yield case.finding(Cause.ERROR_STATUS, words.error_without_header(evidence, status, names))
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ...browser import Reason
 from ...fetch.origins import Origin
 from ...fetch.sites import is_schemelessly_same_site, registrable_domain
+from ...fetch.statuses import is_error_status
 from ...fetch.urls import parse_url
 from ..answers import is_login, over_https, starts_login, twins
 from ..evidence import CORS_ERROR, Evidence, Source, is_of_preflight
@@ -52,7 +53,7 @@ def of_extension(case: Case) -> Finding | None:
     if scheme not in _EXTENSIONS or not evidence.reasons:
         return None
     # With a permission no preflight is sent; another response may be an error for another reason.
-    if (evidence.status or 0) >= 400 and not all(map(is_of_preflight, evidence.reasons)):
+    if is_error_status(evidence.status) and not all(map(is_of_preflight, evidence.reasons)):
         return None
     found = words.extension_permission(case.evidence)
     return case.finding(Cause.EXTENSION_PERMISSION, found, Confidence.LIKELY)

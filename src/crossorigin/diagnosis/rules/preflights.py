@@ -11,7 +11,7 @@ from ...browser import HttpResponse, Reason
 from ...fetch.header_lists import FAILURE, extract_token_list, get, get_decode_and_split
 from ...fetch.methods import CORS_SAFELISTED_METHODS
 from ...fetch.safelists import is_forbidden_request_header_name
-from ...fetch.statuses import REDIRECT_STATUSES
+from ...fetch.statuses import REDIRECT_STATUSES, is_error_status
 from ..answers import (
     is_login,
     is_to_plain_http,
@@ -416,7 +416,7 @@ def _preflight_answer(case: Case, *, headers_are_there: bool) -> Iterator[Findin
         yield from redirected(case)
     elif not headers_are_there and (found := list(_refused_by_cors_layer(case, status))):
         yield from found
-    elif status in LOGIN_STATUSES or (status >= _LEAST_ERROR and _lacks_login(evidence)):
+    elif status in LOGIN_STATUSES or (is_error_status(status) and _lacks_login(evidence)):
         yield from _of_login_status(case, status)
     elif status == _OF_STARLETTE and not headers_are_there and _may_be_starlette(evidence):
         yield not_this_origin(case, _BARE_400, _LIKELY)
@@ -447,7 +447,6 @@ def _may_be_starlette(evidence: Evidence) -> bool:
     return evidence.response is None and (is_named or not (is_of_other or is_of_service))
 
 
-_LEAST_ERROR = 400
 _NO_LOGIN = re.compile(
     rb"(?i)\b(?:missing|no|without|invalid|requires?|provide)\b[^\"'<>\n]{0,24}"
     rb"\b(?:auth(?:entication|orization)?|access|bearer|jwt|api)[ _-]?"
@@ -487,7 +486,7 @@ def _unrouted(case: Case, status: int) -> Iterator[Finding]:
     """No CORS layer answered, and no route did; or there is nothing at the URL."""
     evidence = case.evidence
     plain = evidence.compared(Comparison.PLAIN)
-    there = plain is not None and (plain.status or 0) < 400
+    there = plain is not None and not is_error_status(plain.status)
     sure = Confidence.CERTAIN if there or status in _METHOD_STATUSES else _LIKELY
     if evidence.detail == BY_TOOL:
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, unasked.options_by_tool(), _LIKELY)

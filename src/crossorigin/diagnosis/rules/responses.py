@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...browser import HttpResponse
 from ...fetch.header_lists import get
-from ...fetch.statuses import REDIRECT_STATUSES
+from ...fetch.statuses import REDIRECT_STATUSES, is_error_status
 from ..answers import (
     hit_in_cache,
     is_login,
@@ -64,7 +64,7 @@ def without_headers(case: Case) -> Iterator[Finding]:
         yield from redirect(case)
     elif status in GATEWAY_STATUSES:
         yield gateway(case)
-    elif status >= 400:
+    elif is_error_status(status):
         yield from of_error(case)
     elif after_redirect(evidence):
         yield from end_of_redirects(case)
@@ -112,7 +112,7 @@ def _to_no_page(case: Case, status: int) -> Iterator[Finding]:
         yield case.finding(cause, words, _LIKELY)
     elif status in GATEWAY_STATUSES:
         yield replace(gateway(case), grant=None)
-    elif status >= 400 and evidence.is_plain_options:
+    elif is_error_status(status) and evidence.is_plain_options:
         # CORS layers leave it to the application, and answer preflights.
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, unasked.options(evidence))
         if evidence.compared(Comparison.PREFLIGHT) is not None:
@@ -120,11 +120,11 @@ def _to_no_page(case: Case, status: int) -> Iterator[Finding]:
         # Without a CORS layer, a preflight gets the same.
         for each in _if_of_preflight(case, status):
             yield replace(each, confidence=Confidence.POSSIBLE, grant=None)
-    elif status >= 400 and evidence.meant_method not in ("", evidence.method):
+    elif is_error_status(status) and evidence.meant_method not in ("", evidence.method):
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, unasked.without_options(evidence))
     elif evidence.is_unserved_head:
         yield case.finding(Cause.NOT_ASKED_AS_A_PAGE, unasked.unserved_head(evidence))
-    elif status >= 400:
+    elif is_error_status(status):
         yield from _error_to_no_page(case, status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...fetch.statuses import is_error_status
 from ..evidence import Comparison, Evidence
 from ..software import Software, detect_by_url
 from .preflight import hint_of_service
@@ -314,7 +315,7 @@ def allowed_now(evidence: Evidence) -> Words:
             "itself was not sent, because it may change something."
         )
     told = evidence.told.status
-    if told is not None and told >= 400:
+    if told is not None and is_error_status(told):
         return Words(
             what,
             f"The browser got status {meaning(told)}, in a response without the headers. That "

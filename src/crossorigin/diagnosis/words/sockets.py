@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...fetch.statuses import is_error_status
 from ..evidence import WRITER, Evidence
 from ..findings import NextStep
 from .errors import fix_for_error, meaning
@@ -40,7 +41,7 @@ def _why_and_fix(evidence: Evidence, status: int) -> tuple[str, str]:
         return _UNREACHED
     if status // 100 == 3:
         return _REDIRECTED
-    if status < 400 or status == 426:
+    if not is_error_status(status) or status == 426:
         return _AS_USUAL
     if status >= 500:
         return _FAILED
@@ -131,7 +132,7 @@ def no_event_stream(evidence: Evidence) -> Words:
         )
     elif status == 204:
         fix = "Status 204 tells an EventSource not to try again. Answer 200 if there are events."
-    elif status >= 400:
+    elif is_error_status(status):
         fix = fix_for_error(status)
     else:
         fix = "Answer with status 200 and Content-Type: text/event-stream."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from ...fetch.statuses import is_error_status
 from ..answers import varies_by_origin
 from ..bodies import lacks_method
 from ..evidence import Comparison, Evidence
@@ -345,7 +346,7 @@ def rows(evidence: Evidence) -> Words:
     status = last.status if last is not None else 0
     if asked is not None:
         why = f"{why} The request came after its preflight, so a browser let the preflight pass."
-    if status < 400:
+    if not is_error_status(status):
         return Words(
             f"The server's log has {named}, with status {status}, which does not tell whether the "
             "page may read the response.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...fetch.statuses import is_error_status
 from ..answers import file_kind, is_login
 from ..evidence import OF_EVENT_SOURCE, OF_EXTENSION, WEBGL, Evidence
 from ..services import service_at
@@ -28,7 +29,7 @@ def opaque_response_blocking(evidence: Evidence) -> Words:
     if (as_text := _sent_as_text(evidence)) is not None:
         is_error, fix = as_text
         return Words(_WITHHELD, f"{_NO_DATA} {is_error}", fix)
-    if (evidence.status or 0) >= 400:
+    if is_error_status(evidence.status):
         is_error = (
             f"Here it is an error page (status {evidence.status}) in place of the file: fix that "
             "first."
