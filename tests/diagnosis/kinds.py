@@ -7917,6 +7917,18 @@ access-control-max-age: 600
          firefox(LACKS, "https://undefined.s3.amazonaws.com/")),
     Kind("a status before a colon", "preflight-not-handled", ("status 404",), (),
          "The browser sends a preflight OPTIONS request to my backend, which fails with 404:\n"),
+    Kind("a page's proxy whose path is an expression", ANY_LACK_OF_BOTH, (), ("^/api",),
+         firefox(LACKS) + "\n\nserver: {\n  proxy: {\n    '^/api': {\n      "
+         "target: 'https://www.example.org',\n    },\n  },\n},\n"),
+    Kind("an app's advice that quotes a browser", "", ("in words that are not known",), (),
+         "The server's response may be missing CORS headers.\nCheck the console for messages like "
+         f"“Cross Origin Request Blocked”. If so, add {SPA} to your server's allow-list.\n"),
+    Kind("a method in backticks before a request", PREFLIGHT_UNKNOWN,
+         ("Access-Control-Allow-Methods: DELETE",), (),
+         f"My page sends a `DELETE` request.\n\n{chrome(CHECK + MISSING)}\n"),
+    Kind("a header for the referrer in settings", "settings-reviewed", (SPA,), ("referrer policy",),
+         f"add_header Access-Control-Allow-Origin {SPA} always;\n"
+         "add_header Referrer-Policy 'strict-origin-when-cross-origin';\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -141,7 +141,7 @@ _GIVEN = re.compile(
 _SHORTHAND = re.compile(r"[{,]\s{0,8}headers\s{0,8}[,}]")
 _OF_SERVERS = re.compile(ANSWERS)
 _IN_PROSE = re.compile(
-    r"(?<![\w/.:'\"-])(GET|HEAD|POST|PUT|PATCH|DELETE)(?: (?:method|api|http))?(?=(?: |-)"
+    r"(?<![\w/.:'\"-])(GET|HEAD|POST|PUT|PATCH|DELETE)[`*]{0,2}(?: (?:method|api|http))?(?=(?: |-)"
     r"(?:requests?|calls?|method)\b)"
 )
 

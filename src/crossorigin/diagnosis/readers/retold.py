@@ -52,11 +52,15 @@ def of_settings(
     text: str, given: Given, settings_beside: Callable[[Evidence], Settings | None]
 ) -> Evidence:
     """Settings, with what the user tells of a page that is to be allowed."""
-    detail = REFERRER_POLICY if REFERRER_POLICY in text else ""
+    detail = REFERRER_POLICY if _OF_BROWSERS_PANEL.search(text) else ""
     evidence = replace(as_given(given), obstacle=Obstacle.SETTINGS, detail=detail)
     return replace(evidence, settings=settings_beside(evidence) or Settings(()))
 
 
+_OF_BROWSERS_PANEL = re.compile(
+    rf"(?i)(?<!\W)(?<!referrer-policy)(?<!referrerpolicy)\W{{0,8}}{REFERRER_POLICY}"
+)
+"""The browsers' own policy, and not a header that the settings have for it."""
 _OF_PREFLIGHT = re.compile(r"(?i)\bpre-?flights?\b")
 
 

@@ -177,7 +177,8 @@ _REFUSED = re.compile(
     r"not (?:an? )?(?:allowed|permitted|accepted|trusted))\b"
 )
 _OF_BROWSERS = re.compile(
-    r"(?i)Access-Control-|blocked by CORS policy|cannot load|not allowed access|"
+    r"(?i)Access-Control-|blocked by CORS policy|Cross[- ]Origin Request Blocked|cannot load|"
+    r"not allowed access|"
     r"\bAccess to [a-z ]{1,30} at '"
 )
 _OF_ORIGINS = re.compile(r"(?i)\bcross[ -]?origin\b|\bcors\b|\borigins?\b")

@@ -63,7 +63,8 @@ _PATHS: tuple[tuple[re.Pattern[str], _Matches], ...] = (
     # flask-cors, django-cors-headers, NelmioCorsBundle
     (re.compile(rf"\bresources\s{{0,8}}=\s{{0,8}}\{{\s{{0,8}}r?{_QUOTED}"), _by_expression),
     (re.compile(rf"\bCORS_URLS_REGEX\s{{0,8}}=\s{{0,8}}r?{_QUOTED}"), _by_expression),
-    (re.compile(r"(?m)^\s{1,12}'(?P<path>\^/[^'\n]{1,200})'\s{0,4}:"), _by_expression),
+    (re.compile(r"(?m)^\s{1,12}'(?P<path>\^/[^'\n]{1,200})'\s{0,4}:\s{0,80}(?:\{\s{0,8})?"
+                r"(?:allow_|origin_regex|expose_|max_age|hosts|skip_|forced_|~)"), _by_expression),
     # Spring
     (re.compile(rf"\b(?:addMapping|registerCorsConfiguration)\(\s{{0,40}}{_QUOTED}"),
      _by_wildcards),
