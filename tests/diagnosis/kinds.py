@@ -5295,6 +5295,10 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
              "stops a style that stands in the page itself (inline), by style-src."),
             ("Content Security Policy: The page’s settings blocked the loading of a resource at "
              "inline (“script-src”).", "(inline), by script-src."),
+            ("Content Security Policy: Les paramètres de la page ont empêché le chargement d’une "
+             "ressource à self (“script-src”).", "(inline), by script-src."),
+            ("Content Security Policy: The page’s settings blocked the loading of a resource at "
+             "eval (“script-src”).", "eval"),
             ("Refused to evaluate a string as JavaScript because 'unsafe-eval' is not an allowed "
              "source of script in the following Content Security Policy directive: \"script-src "
              "'self'\".", "eval"),
@@ -8098,6 +8102,25 @@ access-control-max-age: 600
             ("without an address", "", "", "in words that are not known here"),
         )
     ),
+    Kind("a policy's message in German Firefox, which names no page", "content-security-policy",
+         ("add https://cdn.example.org to script-src",), (),
+         "Content-Security-Policy: Die Einstellungen der Seite haben das Laden einer Ressource auf "
+         "https://cdn.example.org/a.js blockiert („script-src 'self'“)."),
+    Kind("a policy's message with a masked host", "content-security-policy",
+         ("add the server's origin to img-src",), ("add https:",),
+         "Refused to load the image 'https://***/a.png' because it violates the following Content "
+         "Security Policy directive: \"img-src 'self'\"."),
+    *(
+        Kind(f"a login for what a page loads: {said[:40]}", "another-rule", (words,), (), said)
+        for said, words in (
+            (f"Blocked {API} from asking for credentials because it is a cross-origin request.",
+             "Safari does not pass that on"),
+            (f"Manifest fetch from {SPA}/m.json failed, code 401", 'crossorigin="use-credentials"'),
+            (f"Manifest fetch from {SPA}/m.json failed, code 404", "answered with status 404"),
+        )
+    ),
+    Kind("addresses in two pairs of angle brackets", ANY_LACK, (), ("“<",),
+         chrome(MISSING, "<<my api>>/x", origin="<<my site>>")),
     Kind("words in JSON that speak of CORS", "",
          ("speaks of CORS, but in words that are not known",), (),
          '{"message": "the CORS plugin"}'),

@@ -341,6 +341,28 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Look at the line of the script that the stack names: it shows which of them it is. For an "
      "image, set crossOrigin = “anonymous” before its src, and let its server send "
      "Access-Control-Allow-Origin."),
+    # --- logins of what a page loads (WebKit's ResourceLoader, Chromium's ManifestFetcher) --------
+    (rf"[Bb]locked (?:{_URL} )?from asking for credentials because it is a cross-origin request",
+     _OTHER,
+     "The server asks for a login (HTTP authentication, status 401), and Safari does not pass that "
+     "on to the user.",
+     "Safari shows its dialog neither for files of another origin, nor, in older versions, for "
+     "module scripts, which are loaded without a login unless the element asks for it. This is "
+     "before CORS.",
+     'For files of the page\'s own server write crossorigin="use-credentials" on the script or '
+     "link, or let the server give them without a login. For another server, open the address in "
+     "a tab and log in there, or log in by the page and a token."),
+    (rf"Manifest fetch from {_URL} failed, code 40[13]\b", _OTHER,
+     "The page's manifest did not load, because the server asks for a login.",
+     "This is not CORS. Browsers fetch a manifest without cookies and logins unless the link asks "
+     "for them. The page works without its manifest, but cannot be installed as an app.",
+     'Write crossorigin="use-credentials" on the page\'s <link rel="manifest">. Or exempt the '
+     "manifest from the login."),
+    (rf"Manifest fetch from {_URL} failed, code (?P<code>\d{{3}})\b", _OTHER,
+     "The page's manifest did not load: the server answered with status {code}.",
+     "This is not CORS. The page works without its manifest, but cannot be installed as an app.",
+     'Open the address of <link rel="manifest"> in a tab, and correct it or what the server gives '
+     "there."),
     # --- what the page's own policy stops in the page itself -------------------------------------
     (r"(?:Refused to execute|Executing) inline event handler|"
      r"(?:Refused to run|Running) the JavaScript URL|blocked an? (?:event handler|JavaScript URL)",
@@ -368,13 +390,17 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
              r"Refused to execute a script because its hash"),
             ("style", r"(?:Refused to apply|Applying) inline style|blocked an inline style|"
              r"Refused to apply a stylesheet because its hash"),
-            ("script or a style", r"blocked the loading of a resource at inline\b"),
+            # Firefox to version 57 wrote “self” for it, each version in its user's language.
+            ("script or style",
+             r"blocked the loading of a resource at (?:inline|self)\b|"
+             r"Content[ -]Security[ -]Policy: [^\n(/]{1,200}\b(?:inline|self)\b"
+             r"(?=[^\n(/]{0,60}\()"),
         )
     ),
     (r"Refused to evaluate a string as JavaScript|Evaluating a string as JavaScript violates|"
      r"blocked a JavaScript eval|call to eval\(\) (?:or related function )?blocked by CSP|"
      r"(?:Refused to compile or instantiate|Compiling or instantiating) WebAssembly|"
-     r"blocked WebAssembly", _OTHER,
+     r"blocked WebAssembly|blocked the loading of a resource at eval\b", _OTHER,
      "The page's own Content-Security-Policy stops code that is made from text (eval, new "
      "Function, or WebAssembly).",
      "This is not CORS: nothing is fetched. Templates that are compiled in the browser, and builds "

@@ -427,4 +427,14 @@ def _of_obstacle(found: Evidence, sentence: str) -> Evidence:
         told = replace(found.told, detail=type_of[0] if type_of else None)
         return replace(found, told=told)
     directive = _DIRECTIVE.search(sentence)
-    return replace(found, detail=directive[0].strip() if directive else "")
+    if directive is None:
+        return replace(found, detail="")
+    what = sentence[: directive.start()]
+    blocked = set(_ADDRESS_OR_SOCKET.findall(what)) if _OF_FIREFOX.match(what) else set()
+    url = blocked.pop() if len(blocked) == 1 else None
+    return replace(found, detail=directive[0].strip(), url=url)
+
+
+_OF_FIREFOX = re.compile(r"(?i)content[ -]security[ -]policy: ")
+"""How Firefox begins its messages about a policy, in every language."""
+_ADDRESS_OR_SOCKET = re.compile(rf"{_ADDRESS.pattern}|{_SOCKET.pattern}")

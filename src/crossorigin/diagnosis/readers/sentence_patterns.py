@@ -52,7 +52,7 @@ __all__ = [
 
 # Each has a limit, so that the time is linear in the text.
 URL = r"(?!net::)[A-Za-z][A-Za-z0-9+.-]{0,31}:[^\s]{1,4096}?"
-PLACEHOLDER = r"<[\w -]{1,40}>|\[[\w ./-]{2,60}\]|[Xx]{2,12}|X|URL"
+PLACEHOLDER = r"<{1,2}[\w -]{1,40}>{1,2}|\[[\w ./-]{2,60}\]|[Xx]{2,12}|X|URL"
 """What writers put in place of an address, such as ``<URL>``, ``[our api]`` or ``XXX``."""
 _FIELDS = {
     "url": rf"(?:{URL}|(?:{PLACEHOLDER})(?:/[^\s'\"]{{0,2048}}?)?)",

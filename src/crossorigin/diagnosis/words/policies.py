@@ -12,7 +12,7 @@ from ...fetch.origins import Origin, is_potentially_trustworthy
 from ...fetch.urls import parse_url
 from ..answers import file_kind
 from ..evidence import OF_EXTENSION, POLICY_BESIDE, Evidence, Source
-from ..places import is_local_host
+from ..places import has_masked_host, is_local_host
 from .schemes import without_scheme
 from .wording import Words, host_of, if_wanted, pages_of, target_of, url_of
 
@@ -124,6 +124,10 @@ _BY_BACKGROUND_SCRIPT = (
 def _source(evidence: Evidence) -> tuple[str, str]:
     """What a policy names to allow the URL, and from where the page loads it."""
     scheme = (evidence.url or "").partition(":")[0].lower()
+    if scheme in _SCHEMES_OF_HOSTS and (
+        evidence.target is None or has_masked_host(evidence.url or "")
+    ):
+        return _SOME_ORIGIN, "the server"
     if scheme in _SCHEMES_AS_SOURCES or (scheme and evidence.target is None):
         return f"{scheme}:", f"{scheme}:"
     if evidence.target is not None and evidence.target == evidence.page:
@@ -132,6 +136,7 @@ def _source(evidence: Evidence) -> tuple[str, str]:
 
 
 _SOME_ORIGIN = "the server's origin"
+_SCHEMES_OF_HOSTS = ("http", "https", "ws", "wss")
 _SCHEMES_AS_SOURCES = ("data", "blob", "filesystem", "mediastream")
 """The schemes that a policy names alone, because their URLs have no host; so are those of apps."""
 
