@@ -279,8 +279,10 @@ def _all_below(above: str, *, is_last: bool) -> str:
 def _part_of_a_segment(mark: str, above: str, parts: list[str]) -> str:
     """The hint for a segment of which a part varies: no entry says that."""
     varied = [_VARIES.sub("1", part) if _is_pattern(part) else part for part in parts]
-    example = "/" + "/".join(filter(None, [*above.split("/"), *varied]))
-    if example == "/" or not _is_entry(example):
+    written = list(filter(None, [*above.split("/"), *varied]))
+    example = plain_path("/".join(["", *written]))
+    is_shorter = example == "/" or example.count("/") < len(written)  # by ".." or a query
+    if is_shorter or not _is_entry(example):
         return _NONE
     return f"No entry covers a part of a segment. List the paths, such as '{mark}{example}'."
 
