@@ -7933,6 +7933,21 @@ access-control-max-age: 600
     Kind("a header for the referrer in settings", "settings-reviewed", (SPA,), ("referrer policy",),
          f"add_header Access-Control-Allow-Origin {SPA} always;\n"
          "add_header Referrer-Policy 'strict-origin-when-cross-origin';\n"),
+    *(
+        Kind(f"a client's error that says nothing: {said}", "says-nothing", (NOTHING_SAID,), (),
+             f"connect_error: [Error: {said}]")
+        for said in ("xhr poll error", "Response closed without headers")
+    ),
+    Kind("gRPC-Web's error about a header that it does not see", "another-rule",
+         ("expose_headers",), (), "Error: Response closed without grpc-status (Headers only)"),
+    Kind("a long sentence above a preflight's headers", "preflight-needs-login", ("status 401",),
+         (), "The `OPTIONS` preflight request for the route of the orders returns an error, as "
+         "nobody is logged in, see its headers:\n\n```\nHTTP/2 401\nServer: nginx\n"
+         f"Access-Control-Allow-Origin: {SPA}\n```\n"),
+    Kind("a log with preflights alone beside a writer's words", ANY_LACK_OF_BOTH.rpartition(" ")[0]
+         + " retold", ("the row OPTIONS",), (),
+         "The server returns no CORS headers.\n\n10.0.0.1 - - [30/Nov/2026:10:00:00 +0000] "
+         '"OPTIONS /orders/4 HTTP/1.1" 200 0\n'),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -504,6 +504,14 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
      "Let the proxy pass WebSockets on (nginx: proxy_http_version 1.1, Upgrade and Connection; "
      "IIS: the WebSocket Protocol feature; Azure App Service: Web sockets on). With several "
      "servers, enable sticky sessions, or the Azure SignalR Service."),
+    # --- gRPC-Web (improbable-eng/grpc-web: client/grpc-web/src/client.ts) -----------------------
+    (r"Response closed without grpc-status \(Headers only\)", _OTHER,
+     "gRPC-Web's client does not see the header grpc-status, which tells how the call ended.",
+     "The response was read, so CORS did not stop it. Scripts of another origin see this header "
+     "only if the server exposes it; or it is not there.",
+     "Look for grpc-status among the response's headers in the Network panel. If it is there, let "
+     "the server send Access-Control-Expose-Headers: grpc-status, grpc-message (Envoy: "
+     "expose_headers). If not, something in front of the gRPC server answered in its place."),
     # --- Socket.IO's client outside of browsers ---------------------------------------------------
     (r"(?:xhr poll|websocket) error\b[^\n]{0,200}\n(?:[^\n]{0,300}\n){0,12}?[^\n]{0,80}"
      r"\((?:file://)?(?:/|[A-Z]:\\)[^()\n]{0,300}node_modules[/\\]engine\.io-client\b", _OTHER,

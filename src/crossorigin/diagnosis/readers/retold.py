@@ -22,6 +22,7 @@ from ..evidence import (
 )
 from ..reason_groups import MISSING, MISSING_IN_PREFLIGHT, PREFLIGHT_FAILED
 from ..software import Software
+from .access_lines import access_lines
 from .blocks import Blocks
 from .gist import by_its_words, tells_of_preflight, tells_of_refusal
 from .lines_beside import (
@@ -177,6 +178,16 @@ def with_gist(evidence: Evidence, blocks: Blocks) -> Evidence:
     )  # fmt: skip
 
 
+def _with_only_preflights(evidence: Evidence, text: str) -> Evidence:
+    """A refusal beside a log that has OPTIONS, and no request that came after it."""
+    rows = {(each.method, each.status) for each in access_lines(text)}
+    if {method for method, _ in rows} != {"OPTIONS"}:
+        return evidence
+    status = evidence.status or (min(rows)[1] if len(rows) == 1 else None)
+    told = replace(evidence.told, status=status)
+    return replace(evidence, reasons=MISSING_IN_PREFLIGHT, told=told)
+
+
 def _beside(
     gist: Evidence,
     blocks: Blocks,
@@ -198,6 +209,8 @@ def _beside(
         credentials=given.credentials,
     )
     evidence = with_lines(with_status_in_prose(evidence, blocks), blocks)
+    if set(evidence.reasons) <= set(MISSING):
+        evidence = _with_only_preflights(evidence, blocks.text)
     is_by_tool = _OF_TOOLS.search(blocks.words) and not _CORS_FAILS.search(blocks.words)
     if evidence.reasons == PREFLIGHT_FAILED and is_by_tool:
         evidence = replace(evidence, detail=BY_TOOL)

@@ -24,7 +24,7 @@ from .shown import Answered, Sent
 __all__ = ["messages_under_titles"]
 
 _TITLE = re.compile(
-    r"(?=[^\n]{0,100}$)(?=.*?\b(?:(?P<preflight>OPTIONS|[Pp]re-?[Ff]light|PREFLIGHT)|"
+    r"(?=[^\n]{0,100}$|[^\n]{0,200}:$)(?=.*?\b(?:(?P<preflight>OPTIONS|[Pp]re-?[Ff]light|PREFLIGHT)|"
     r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE))\b)"
     r"(?!.*(?:://|[.?!] |['\"][A-Z]{3,7} /))"
 )

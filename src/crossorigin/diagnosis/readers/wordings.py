@@ -1285,6 +1285,8 @@ SENTENCES = (
     Sentence("script", Obstacle.SAYS_NOTHING, "CORS request rejected: {url}"),  # browser-request
     Sentence("script", Obstacle.SAYS_NOTHING, "Network Error"),
     Sentence("script", Obstacle.SAYS_NOTHING, "ERR_NETWORK"),
+    Sentence("script", Obstacle.SAYS_NOTHING, "xhr poll error"),  # Socket.IO's
+    Sentence("script", Obstacle.SAYS_NOTHING, "Response closed without headers"),  # gRPC-Web's
     # Old Chrome's of a synchronous request: V8's code of NETWORK_ERR, without a URL or a reason.
     *(
         Sentence("chromium", Obstacle.SAYS_NOTHING, text)
