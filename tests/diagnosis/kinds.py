@@ -5283,8 +5283,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
          f'  "Access-Control-Allow-Origin": "{SPA}",\n'
          '  "Access-Control-Allow-PreflightContinue": "true"\n}\n'),
     *(
-        Kind(f"a policy and what is not loaded: {said[:40]}", "another-rule", (words,),
-             ("does not let it load",), said)
+        Kind(f"a policy and what is not loaded: {said[:40]} … {said[-40:]}", "another-rule",
+             (words,), ("does not let it load",), said)
         for said, words in (
             ("Refused to execute inline script because it violates the following Content Security "
              "Policy directive: \"script-src 'self'\". Either the 'unsafe-inline' keyword, a hash "
@@ -5296,7 +5296,7 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://old.example.org"],
             ("Content Security Policy: The page’s settings blocked the loading of a resource at "
              "inline (“script-src”).", "(inline), by script-src."),
             ("Content Security Policy: Les paramètres de la page ont empêché le chargement d’une "
-             "ressource à self (“script-src”).", "(inline), by script-src."),
+             "ressource\nà self (“script-src”).", "(inline), by script-src."),
             ("Content Security Policy: The page’s settings blocked the loading of a resource at "
              "eval (“script-src”).", "eval"),
             ("Refused to evaluate a string as JavaScript because 'unsafe-eval' is not an allowed "
@@ -8126,7 +8126,7 @@ access-control-max-age: 600
          "Refused to load the image 'https://***/a.png' because it violates the following Content "
          "Security Policy directive: \"img-src 'self'\"."),
     *(
-        Kind(f"a login for what a page loads: {said[:40]}", "another-rule", (words,), (), said)
+        Kind(f"a login for what a page loads: {words[:40]}", "another-rule", (words,), (), said)
         for said, words in (
             (f"Blocked {API} from asking for credentials because it is a cross-origin request.",
              "Safari does not pass that on"),
@@ -8136,6 +8136,25 @@ access-control-max-age: 600
     ),
     Kind("addresses in two pairs of angle brackets", ANY_LACK, (), ("“<",),
          chrome(MISSING, "<<my api>>/x", origin="<<my site>>")),
+    *(
+        Kind(f"a server's own request beside a message, {how}", "preflight-not-handled "
+             "preflight-needs-login preflight-crashed", ("unknown URL",), ("hooks", "POST https"),
+             '"… blocked by CORS policy: Response to preflight request doesn\'t pass access '
+             'control check: It does not have HTTP ok status" occurs.\n\n'
+             "serve(async (req) => {\n  if (req.method === 'OPTIONS') {\n"
+             f"    return new Response('ok', {{ headers: corsHeaders }})\n  }}\n{gap}"
+             "  await fetch('https://hooks.example.net/a', {\n    method: 'POST',\n"
+             "    headers: { 'Content-Type': 'application/json' },\n  });\n})\n")
+        for how, gap in (("in one block", ""), ("after an empty line", "\n"))
+    ),
+    Kind("a name marked as code in a message", "header-not-allowed", ("X-Api-Key",), ("`",),
+         chrome("Request header field `x-api-key` is not allowed by Access-Control-Allow-Headers "
+                "in preflight response.")),
+    Kind("a link in words about settings", "no-cors-headers origin-not-allowed", (),
+         ("cors-tester",),
+         f"{firefox('CORS header ‘Access-Control-Allow-Origin’ missing', status='200')}\n\n"
+         "Perhaps Vercel overwrites cors settings outside of vercel.json\n"
+         "[Test-cors](https://www.cors-tester.example) also fails\n"),
     Kind("words in JSON that speak of CORS", "",
          ("speaks of CORS, but in words that are not known",), (),
          '{"message": "the CORS plugin"}'),

@@ -393,8 +393,7 @@ _RULES: tuple[tuple[str, Cause, str, str, str], ...] = (
             # Firefox to version 57 wrote “self” for it, each version in its user's language.
             ("script or style",
              r"blocked the loading of a resource at (?:inline|self)\b|"
-             r"Content[ -]Security[ -]Policy: [^\n(/]{1,200}\b(?:inline|self)\b"
-             r"(?=[^\n(/]{0,60}\()"),
+             r"Content[ -]Security[ -]Policy: [^(/]{1,200}\b(?:inline|self)\b(?=[^(/]{0,60}\()"),
         )
     ),
     (r"Refused to evaluate a string as JavaScript|Evaluating a string as JavaScript violates|"

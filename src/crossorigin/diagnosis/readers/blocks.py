@@ -202,6 +202,9 @@ _OF_SERVERS = re.compile(
     r"\b(?:django|flask|fastapi)\b)"
 )
 
+_HANDLES = re.compile(rf"\b(?:req|request)\b[\s\S]*?(?:{ANSWERS})")
+"""Code of a server that is given a request, and answers it."""
+
 _OF_DOCUMENTS = re.compile(
     r"(?im)^\W{0,6}(?:changelog|change log|release notes?)\b|"
     r"^#{1,4}\s\W{0,3}(?:v\.?)?\d{1,3}\.\d|"
@@ -266,6 +269,11 @@ class Blocks:
                 kind, run = block.kind, text
             end = block.last
         yield kind, run
+
+    @cached_property
+    def without_server(self) -> str:
+        """The text without a server's code, which sends requests of its own."""
+        return self.only(set(BlockKind) - {BlockKind.SERVER})
 
     @cached_property
     def without_code(self) -> str:
@@ -386,6 +394,8 @@ def _joined(kinds: Sequence[BlockKind | None], lines: Sequence[str]) -> Iterator
     block: PasteBlock | None = None
     for shape, start, end in _runs(kinds):
         kind = _side(lines[start:end]) if shape is BlockKind.OTHER_CODE else shape
+        if kind is BlockKind.PAGE and block is not None and _is_inside(block, lines):
+            kind = BlockKind.SERVER
         if block is not None and (joined := _both(block.kind, kind)) is not None:
             block = PasteBlock(joined, block.first, end)
             continue
@@ -394,6 +404,13 @@ def _joined(kinds: Sequence[BlockKind | None], lines: Sequence[str]) -> Iterator
         block = PasteBlock(kind, start, end)
     if block is not None:
         yield block
+
+
+def _is_inside(block: PasteBlock, lines: Sequence[str]) -> bool:
+    """Whether what follows the block stands inside of a server's code that answers a request."""
+    text = "\n".join(lines[block.first : block.last])
+    is_open = text.count("{") > text.count("}")
+    return is_open and block.kind is BlockKind.SERVER and _HANDLES.search(text) is not None
 
 
 def _runs(kinds: Sequence[BlockKind | None]) -> Iterator[tuple[BlockKind, int, int]]:
@@ -425,6 +442,8 @@ def _side(lines: Sequence[str]) -> BlockKind:
     if is_data or _HTML.search(text):
         return BlockKind.DATA
     of_page, of_server = _OF_PAGES.search(text), _OF_SERVERS.search(text)
+    if of_server and _HANDLES.search(text):
+        return BlockKind.SERVER
     if bool(of_page) is bool(of_server):
         return BlockKind.OTHER_CODE
     return BlockKind.PAGE if of_page else BlockKind.SERVER

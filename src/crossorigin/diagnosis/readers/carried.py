@@ -65,6 +65,8 @@ _EMPHASIS = re.compile(
 )
 """A whole line in bold or in italics."""
 _BOLD_ADDRESS = re.compile(r"\*\*([a-z]{2,10}://[^\s*]{1,2048})\*\*")
+_MARKED_NAME = re.compile(r"(?<= )`([\w-]{1,64})`(?= is not allowed by )")
+"""A header's or a method's name that a writer marks as code within a browser's message."""
 _ESCAPED_LINE = re.compile(r"\\(?:r\\)?n")
 _ESCAPED_RESPONSE = re.compile(r"(?m)^[^\S\n]{0,8}HTTP/\d[^\n\\]{4,80}\\r\\n[^\n]{0,8192}$")
 """A response in one line, as programs print it."""
@@ -143,7 +145,7 @@ def as_shown(text: str) -> str:
     plain = _without_html(_without_links(_with_ends_of_lines(_unescaped(plain))))
     plain = _PLACE_AFTER_FONT.sub(r"\1 ", _FRAME.sub(r"\n", plain))
     plain = _EMPHASIS.sub(r"\1\3", _without_repetition(_without_quotation(plain)))
-    plain = _LONG_CODE.sub(r"\1\2", _BOLD_ADDRESS.sub(r"\1", plain))
+    plain = _LONG_CODE.sub(r"\1\2", _BOLD_ADDRESS.sub(r"\1", _MARKED_NAME.sub(r"\1", plain)))
     # What is about icons alone is not noise.
     return (quiet if (quiet := _NOISE.sub("", plain)).strip() else plain) if "/" in plain else plain
 

@@ -68,7 +68,8 @@ def _messages_in(text: str) -> list[Sent | Answered]:
         return list(messages_in(text))
     if found := messages_in_panel(text):
         return found
-    calls = calls_in(text)
+    # A server's code fetches, too.
+    calls = calls_in(Blocks(text).without_server) if "fetch(" in text else []
     if found := messages_under_titles(text):
         is_asked = any(isinstance(each, Sent) for each in found)
         return found if is_asked else [*calls[:1], *found]

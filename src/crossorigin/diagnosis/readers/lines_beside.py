@@ -444,7 +444,10 @@ def with_method(evidence: Evidence, blocks: Blocks) -> Evidence:
     if not evidence.in_preflight:
         return evidence
     method = evidence.method or method_beside(blocks, evidence.url)
-    headers = (*evidence.script_headers, *headers_beside(blocks.text, method, evidence.url))
+    headers = (
+        *evidence.script_headers,
+        *headers_beside(blocks.without_server, method, evidence.url),
+    )
     return replace(evidence, method=method, script_headers=tuple(dict.fromkeys(headers)))
 
 

@@ -154,8 +154,9 @@ def method_beside(blocks: Blocks, url: str | None = None) -> str | None:
     if url is not None and (told := method_in_url(url)) is not None:
         return told
     text, words = blocks.text[:_LONGEST_TEXT], blocks.words[:_LONGEST_TEXT]
+    code = blocks.without_server[:_LONGEST_TEXT]
     in_rows = _in_rows(text) | _in_commands(text, url)
-    for names in (_asked(text, url), in_rows, _in_calls(text), _in_prose(words)):
+    for names in (_asked(text, url), in_rows, _in_calls(code), _in_prose(words)):
         if names:
             return names.pop() if len(names) == 1 else None
     return None

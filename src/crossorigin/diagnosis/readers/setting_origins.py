@@ -51,6 +51,8 @@ _WITH_PATH = re.compile(
 """An entry with a path, which no page's origin has."""
 _IN_BRACKETS = re.compile(r"(?<=://)\[([A-Za-z][\w.-]{0,60})\]")
 """A host that a writer replaced, as in ``https://[my-domain]``."""
+_LINK = re.compile(r"\[[^\[\]\n'\"`]{1,200}\]\(https?://[^\s()]{1,2048}\)")
+"""A link of Markdown, which writers put into sentences."""
 _FOLLOWING = 3
 """The lines after one about origins that may continue its list."""
 _STAR_IS_NAME = frozenset(
@@ -314,7 +316,7 @@ def _entries(text: str) -> Iterator[str]:
     """The addresses in lines about origins."""
     left = 0
     is_list = False
-    for line, is_message in _told_apart(_IN_BRACKETS.sub(r"\1", text)):
+    for line, is_message in _told_apart(_IN_BRACKETS.sub(r"\1", _LINK.sub("", text))):
         if is_message:
             left = 0
             continue

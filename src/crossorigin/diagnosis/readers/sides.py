@@ -30,7 +30,7 @@ ANSWERS = (
     # A page reads a response by response.json().
     r"\b[rR]es(?:ponse)?\.(?:json\((?!\s?\))|(?:[sS]et|header|send|status|end|write|append|add)\w*\(|"
     r"[hH]eaders(?:\.(?:[sS]et|[aA]dd|[aA]ppend)\(|\[[^\]\n]{1,80}\]\s?=(?!=)))|"
-    r"\b(?:reply|ctx)\.|\bstatusCode\b|\b(?:Http|J(?:son|SON)|Next|Streaming)?Response\(|"
+    r"\b(?:reply|ctx)\.|\bstatusCode\b|\b(?:Http|J(?:son|SON)|Next|Streaming)?Response ?\(|"
     r"\bNextResponse\.|\bResponseEntity\b|\bmake_response\(|\bwriteHead\(|\b[sS]etHeader\(|"
     r"\baddHeader\(|\.Header\(\)\.|\badd_header\b|\bdevServer\b|\bhandler\b|"
     r"[>.]withHeader\(|\$\w{0,20}[rR]esponse\b|->headers?(?:->set|->add)?\(|\bHttpServletResponse\b|"
