@@ -8155,6 +8155,11 @@ access-control-max-age: 600
          f"{firefox('CORS header ‘Access-Control-Allow-Origin’ missing', status='200')}\n\n"
          "Perhaps Vercel overwrites cors settings outside of vercel.json\n"
          "[Test-cors](https://www.cors-tester.example) also fails\n"),
+    Kind("a development server's script in a page of another",
+         "origin-not-allowed error-without-cors no-cors-headers cached-for-another",
+         ("Set server.cors",), (),
+         chrome(MISSING, "http://localhost:5173/@vite/client", "https://music.youtube.com",
+                by="script")),
     Kind("words in JSON that speak of CORS", "",
          ("speaks of CORS, but in words that are not known",), (),
          '{"message": "the CORS plugin"}'),

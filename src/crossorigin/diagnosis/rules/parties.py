@@ -169,6 +169,8 @@ def of_another(case: Case) -> Finding | None:
     is_its_own = target is not None and service_at(target.host) == service
     if service is None or is_its_own or service.of_users or not _is_message_alone(evidence):
         return None
+    if evidence.told.initiator == "script":
+        return None  # no background script can load it in its place
     found = words.page_of_another(evidence, service)
     return case.finding(Cause.PAGE_OF_ANOTHER, found, Confidence.LIKELY)
 
