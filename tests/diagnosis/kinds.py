@@ -7948,6 +7948,34 @@ access-control-max-age: 600
          + " retold", ("the row OPTIONS",), (),
          "The server returns no CORS headers.\n\n10.0.0.1 - - [30/Nov/2026:10:00:00 +0000] "
          '"OPTIONS /orders/4 HTTP/1.1" 200 0\n'),
+    *(
+        Kind(f"an address in quotes where browsers have none: {text[:40]}", causes, (API,), (),
+             text.format(f'"{API}"'))
+        for text, causes in (
+            ("XMLHttpRequest cannot load {} due to access control checks.", "says-nothing"),
+            ("Firefox can’t establish a connection to the server at {}.", "says-nothing"),
+            ("Http failure response for {}: 0 Unknown Error", "says-nothing"),
+            ("Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote "
+             "resource at {}. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing).",
+             "no-cors-headers origin-not-allowed error-without-cors"),
+        )
+    ),
+    *(
+        Kind(f"mixed content of a page whose host is hidden: {host}", "mixed-content",
+             ("If the page has the same host", "X-Forwarded-Proto"), ("load the page over http",),
+             f"Mixed Content: The page at 'https://{host}/a?page=login' was loaded over HTTPS, but "
+             f"requested an insecure stylesheet 'http://{host}/a.css'. This request has been "
+             "blocked; the content must be served over HTTPS.")
+        for host in ("app.<MY_DOMAIN>", "xxx")
+    ),
+    *(
+        Kind(f"lines of a response that are left out: {mark}", "doubled-headers",
+             (f"POST {API}", f"there twice: “*, {SPA}”"), ("requests across origins",),
+             f"curl -D- '{API}' -H 'Origin: {SPA}' --data-binary '{{}}'\n\n{mark}\n"
+             "Access-Control-Allow-Origin: *\nAccess-Control-Allow-Credentials: true\n"
+             f"{mark}\nAccess-Control-Allow-Origin: {SPA}\n")
+        for mark in ("[...]", "...", "<snip>", "--- snip ---")
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -31,6 +31,7 @@ from ..fetch.safelists import is_forbidden_request_header_name
 from ..fetch.statuses import is_error_status
 from ..fetch.urls import Url, parse_url
 from .bodies import BodySays, body_says
+from .places import host_as_written
 from .reason_groups import MISSING, PREFLIGHT_STATUS, WILDCARD
 from .software import Software
 from .stated import Stated
@@ -198,7 +199,7 @@ class Told:
         detail: A policy's directive, an error's name, an address space, a MIME type.
         sentence: The browser's own sentence, if it is unknown.
         version: The browser's major version, if the text around the message has it.
-        page_scheme: The scheme of the page's origin, if the writer hid its host.
+        masked_page: The page's origin or URL, if its writer hid the host.
         place: The place of the message in a script, as developer tools shorten it.
         granting: The response header that would have let the request pass, if the message names it.
     """
@@ -215,7 +216,7 @@ class Told:
     sentence: str | None = None
     version: int | None = None
     granting: str | None = None
-    page_scheme: str | None = None
+    masked_page: str | None = None
     place: str | None = None
 
 
@@ -727,7 +728,15 @@ class Evidence:
     def page_scheme(self) -> str | None:
         """The scheme of the page's origin, where that has one; its host may not be known."""
         page = self.page
-        return page.scheme if isinstance(page, Origin) else self.told.page_scheme
+        if isinstance(page, Origin):
+            return page.scheme
+        return (self.told.masked_page or "").partition("://")[0] or None
+
+    @property
+    def may_be_of_masked_page(self) -> bool:
+        """Whether its writer hid the host of the page, and wrote the same for the URL's host."""
+        page = host_as_written(self.told.masked_page)
+        return page != "" and page == host_as_written(self.url)
 
     @property
     def is_of_no_request(self) -> bool:

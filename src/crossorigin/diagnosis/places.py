@@ -14,6 +14,7 @@ from ..fetch.origins import Origin, is_potentially_trustworthy
 
 __all__ = [
     "has_masked_host",
+    "host_as_written",
     "is_local_host",
     "is_loopback",
     "is_masked",
@@ -94,7 +95,12 @@ def origin_as_written(origin: object) -> str:
 
 def has_masked_host(url: str | None) -> bool:
     """Whether a writer put something in place of the host of a URL, which may not be parsed."""
-    return is_masked(re.split(r"[/?#]", (url or "").partition("://")[2], maxsplit=1)[0])
+    return is_masked(host_as_written(url))
+
+
+def host_as_written(url: str | None) -> str:
+    """What stands where the host, and its port, of a URL does, which may not be parsed."""
+    return re.split(r"[/?#]", (url or "").partition("://")[2], maxsplit=1)[0]
 
 
 def is_mixed_content(page: Origin, target: Origin) -> bool:

@@ -14,6 +14,7 @@ from functools import cache
 from ...browser import NetworkFailure, Reason
 from ...fetch.urls import parse_url
 from ..evidence import REDIRECT, Evidence, Obstacle, Source, Told
+from ..places import has_masked_host
 from ..reason_groups import CORS_CHECK, MISMATCH, MISSING, MULTIPLE, SILENCE, WILDCARD
 from .carried import straight
 from .echoes import without_echoes
@@ -361,4 +362,5 @@ def _told(values: Mapping[str, str]) -> Told:
         detail=values.get("detail"),
         sentence=values.get("sentence"),
         granting=values.get("granting"),
+        masked_page=values["page"] if has_masked_host(values.get("page")) else None,
     )

@@ -430,7 +430,7 @@ def _of_obstacle(found: Evidence, sentence: str) -> Evidence:
     if directive is None:
         return replace(found, detail="")
     what = sentence[: directive.start()]
-    blocked = set(_ADDRESS_OR_SOCKET.findall(what)) if _OF_FIREFOX.match(what) else set()
+    blocked = set(_ADDRESS_OR_SOCKET.findall(what)) if _OF_FIREFOX.search(what) else set()
     url = blocked.pop() if len(blocked) == 1 else None
     return replace(found, detail=directive[0].strip(), url=url)
 

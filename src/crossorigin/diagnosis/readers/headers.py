@@ -114,7 +114,7 @@ _OF_CURL = re.compile(r"[<>](?:\s|$)")
 
 def looks_like_headers(text: str) -> bool:
     """Whether `text` has a status line or a request line, or only header lines with a known one."""
-    lines = [_bare(line) for line in _without_marks(text.splitlines()) if line.strip()]
+    lines = [_bare(line) for line in _as_printed(text) if line.strip()]
     if any(_STATUS_LINE.match(line) or _FAILED.match(line) for line in lines):
         return True
     first = lines[0] if len(lines) > 1 else ""
@@ -249,7 +249,7 @@ class _MessageReader:
     """Reads a text line by line; the lines of headers and bodies are of the message before them."""
 
     def __init__(self, text: str) -> None:
-        self._lines = _without_marks(text.splitlines())
+        self._lines = _as_printed(text)
         self._told_status = _CODE_ALONE if "%{http_code}" in text else _TOLD_STATUS
         has_status = any(_STATUS_LINE.match(_bare(line)) for line in self._lines)
         self._has_command = has_command(self._lines)
@@ -563,6 +563,18 @@ def _error_in(line: str) -> Answered | None:
     return None
 
 
+def _as_printed(text: str) -> list[str]:
+    """The lines of `text`, without what a writer put into them."""
+    lines = [line for line in text.splitlines() if _LEFT_OUT.fullmatch(line) is None]
+    return _without_marks(lines)
+
+
+_LEFT_OUT = re.compile(
+    r"[^\S\n]{0,8}[<>#]?[^\S\n]{0,4}(?:\.{3,8}|…|[\[(<]{1,2}[^\S\n]?(?:\.{2,8}|…|(?i:snip(?:ped)?|cut|"
+    r"omitted|truncated|skipped)\.{0,3})[^\S\n]?[\])>]{1,2}|-{2,8}[^\S\n]?(?i:snip|cut)[^\S\n]?-{2,8})"
+    r"[^\S\n]*"
+)
+"""What stands for lines that are left out."""
 _COMMENT = re.compile(r"\s{0,8}(?:#{1,6}|//)\s{0,4}(?:[<>→⇒=-]{1,3}\s{0,4})?(?P<text>\S[^\n]*)")
 _COMMENT_AFTER = re.compile(r"(?<=\S)\s{1,40}#\s{1,4}")
 

@@ -154,7 +154,7 @@ def _without_masks(found: list[Evidence], given: Given) -> list[Evidence]:
         replace(
             each,
             origin=given.origin,
-            told=replace(each.told, page_scheme=(each.origin or "").partition("://")[0] or None),
+            told=replace(each.told, masked_page=each.origin),
         )
         if each.origin in masked and str(each.target) != each.origin
         else each
@@ -247,10 +247,12 @@ def _in_broken_text(text: str, given: Given) -> list[Evidence]:
     """
     found: list[Evidence] = []
     unreadable: Unreadable | None = None
-    try:
-        found = _in_text(text, given)
-    except Unreadable as error:
-        unreadable = error
+    for plain in dict.fromkeys((text, _QUOTED_ADDRESS.sub(r"\2", text))):
+        try:
+            found = _in_text(plain, given)
+            break
+        except Unreadable as error:
+            unreadable = unreadable or error
     if not found or any(map(_may_be_broken, found)):
         for whole in unbroken(text):
             with suppress(Unreadable, Unusable):
@@ -260,6 +262,10 @@ def _in_broken_text(text: str, given: Given) -> list[Evidence]:
     if not found:
         raise unreadable or why_unreadable(text)
     return found
+
+
+_QUOTED_ADDRESS = re.compile(r"(['\"`])([a-z][a-z0-9+.-]{1,20}://[^\s'\"`]{1,2048})\1")
+"""What people put in quotes, also where browsers do not."""
 
 
 def _may_be_broken(evidence: Evidence) -> bool:

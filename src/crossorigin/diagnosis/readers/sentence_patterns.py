@@ -236,6 +236,11 @@ def _expression(
             is_first = index == 1 and not parts[0]
             is_last = index == len(parts) - 2 and not parts[-1]
             shape = _shape_of(part, is_first=is_first, is_last=is_last)
+            is_bare = part == "url" and parts[index - 1].endswith(" ") and part not in names
+            if is_bare and parts[index + 1][:1] in {" ", ".", ":", ","}:  # people quote it
+                pattern += rf"{_ANY_QUOTE}(?P<url>{shape}){_ANY_QUOTE}"
+                names.add(part)
+                continue
             pattern += f"(?P={part})" if part in names else f"(?P<{part}>{shape})"
             names.add(part)
     return pattern

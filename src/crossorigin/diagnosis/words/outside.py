@@ -73,6 +73,16 @@ def mixed_content(evidence: Evidence) -> Words:
         if re.search(r"/\.well-known/openid-configuration|/(?:jwks|token|authorize)\b", address)
         else ""
     )
+    if is_http and evidence.may_be_of_masked_page:
+        return Words(
+            f"A page that was loaded over https may not {what}; the browser sends nothing.",
+            f"{why}{of_login} If the page has the same host, the application writes http into its "
+            "pages, often because it does not know that the proxy in front of it ends TLS.",
+            "Write the address as a path, without scheme and host, or set the application's base "
+            "URL (such as APP_URL) to https. Behind a proxy, let the proxy send X-Forwarded-Proto, "
+            f"and the application trust it. If it is another host: use {secure}, for which that "
+            "host needs TLS.",
+        )
     return Words(
         f"A page that was loaded over https may not {what}; the browser sends nothing.",
         f"{why}{of_login}",
