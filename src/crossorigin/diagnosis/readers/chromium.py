@@ -226,8 +226,8 @@ def cut_in_head(text: str) -> Iterator[Sighting]:
 _SHORT_HEAD = 40
 _GRANTING = re.compile(r"'(Access-Control-Allow-Private-Network)' header")
 _PARTS_OF_HEADS = re.compile(
-    r"(?i)(?:\bhas )?\bbeen blocked by (?:the )?CORS policy\b|"
-    r"(?<!\S)['\"]?blocked by CORS policy(?=:)"
+    r"(?i)(?:\bhas\s{1,2})?\bbeen\s{1,2}blocked\s{1,2}by\s{1,2}(?:the\s{1,2})?CORS\s{1,2}policy\b|"
+    r"(?<!\S)['\"]?blocked\s{1,2}by\s{1,2}CORS\s{1,2}policy(?=:)"
 )
 _AT = re.compile(
     r"\bat\s+['\"`\[<(]{0,3}([A-Za-z][A-Za-z0-9+.-]{0,31}://"
