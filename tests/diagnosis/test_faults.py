@@ -510,6 +510,9 @@ FAULTY += (
     ("within a list", "import { Server } from 'socket.io';\n"
      "new Server(server, { cors: { origin: ['*'] } });\n"),
     ("is not an origin in", "CORS_ALLOWED_ORIGINS = [\n    'https://a.example',\n    '*',\n]\n"),
+    ("reads only before version 2.0",
+     "MIDDLEWARE_CLASSES = [\n    'corsheaders.middleware.CorsMiddleware',\n]\n"
+     "CORS_ORIGIN_ALLOW_ALL = True\n"),
     ("has no setting CORS_ALLOWS_CREDENTIALS",
      "CORS_ALLOW_ALL_ORIGINS = True\nCORS_ALLOWS_CREDENTIALS = True\n"),
     ("has no setting CORS_ALLOWED_ORIGIN.",

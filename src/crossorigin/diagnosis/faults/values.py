@@ -146,6 +146,17 @@ VALUES = (
         'Write a list: {value} = ["https://app.example.com"], with the page\'s origin. Round '
         "brackets make a list only with a comma.",
     ),
+    # docs.djangoproject.com/en/2.0/releases/2.0: support for settings.MIDDLEWARE_CLASSES is removed
+    fault(
+        r"(?m)^\s{0,8}(?P<value>MIDDLEWARE_CLASSES)\s{0,4}\+?="
+        r"(?=[\s\S]{0,4000}?\bcorsheaders\.middleware\b)",
+        Cause.NO_CORS_HEADERS,
+        "The CORS layer stands in {value}, which Django reads only before version 2.0.",
+        "Later versions read MIDDLEWARE, so that nothing adds the headers.",
+        "If it is Django 2.0 or later, name the list MIDDLEWARE, and take "
+        "SessionAuthenticationMiddleware out of it, which is no longer there.",
+        unless=r"(?mi)^\s{0,8}MIDDLEWARE\s{0,4}\+?=|\bdjango\W{0,3}(?:version\W{0,3})?v?1\.\d",
+    ),
     # yaml.org/spec/1.2.2/#733-plain-style: quotes inside of a plain text are part of it;
     # docs.docker.com/reference/compose-file/services/#environment (list syntax)
     fault(
