@@ -8167,8 +8167,8 @@ access-control-max-age: 600
     *(
         Kind(f"a server's own request beside a message, {how}", "preflight-not-handled "
              "preflight-needs-login preflight-crashed", ("unknown URL",), ("hooks", "POST https"),
-             '"… blocked by CORS policy: Response to preflight request doesn\'t pass access '
-             'control check: It does not have HTTP ok status" occurs.\n\n'
+             "Response to preflight request doesn't pass access control check: It does not have "
+             "HTTP ok status.\n\n"
              "serve(async (req) => {\n  if (req.method === 'OPTIONS') {\n"
              f"    return new Response('ok', {{ headers: corsHeaders }})\n  }}\n{gap}"
              "  await fetch('https://hooks.example.net/a', {\n    method: 'POST',\n"
