@@ -7976,6 +7976,26 @@ access-control-max-age: 600
              f"{mark}\nAccess-Control-Allow-Origin: {SPA}\n")
         for mark in ("[...]", "...", "<snip>", "--- snip ---")
     ),
+    *(
+        Kind(f"a 304 without the header, {name}", f"{cause} cached-for-another",
+             ("304 brings no response of its own", "Disable cache"), ("is an error",),
+             f"{before}{beside}304{after}")
+        for name, cause, before, beside, after in (
+            ("beside a message", "no-cors-headers origin-not-allowed",
+             f"Access to fetch at '{API}' from origin '{SPA}' has been blocked by CORS policy: No "
+             "'Access-Control-Allow-Origin' header is present on the requested resource.\n",
+             f"GET {API} net::ERR_FAILED ", ""),
+            ("beside a granted preflight", "only-on-preflight",
+             f"Access to fetch at '{API}' from origin '{SPA}' has been blocked by CORS policy: No "
+             "'Access-Control-Allow-Origin' header is present on the requested resource.\n"
+             f"OPTIONS {API}\nHTTP/1.1 204 No Content\nAccess-Control-Allow-Origin: {SPA}\n\n",
+             f"GET {API} ", ""),
+            ("in the Network panel", "no-cors-headers",
+             f"Request URL: {API}\nRequest Method: GET\n", "Status Code: ",
+             f"\nOrigin: {SPA}\nIf-None-Match: \"abc\"\n\nHTTP/1.1 304 Not Modified\n"
+             "ETag: \"abc\"\n"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 __all__ = [
     "MISDIRECTED_REQUEST",
+    "NOT_MODIFIED",
     "NULL_BODY_STATUSES",
     "REDIRECT_STATUSES",
     "UNAUTHORIZED",
@@ -19,6 +20,8 @@ UNAUTHORIZED = 401
 
 MISDIRECTED_REQUEST = 421
 """The status of a server that does not answer for the URL on this connection. (RFC 9110)"""
+NOT_MODIFIED = 304
+"""The status of a response whose stored form a cache may use. (RFC 9110)"""
 NULL_BODY_STATUSES = frozenset({101, 103, 204, 205, 304})
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...fetch.origins import HTTP_SCHEMES, Origin
+from ...fetch.statuses import is_error_status
 from ..answers import file_kind, is_login, knows_cors
 from ..bodies import first_line, reads_as_error
 from ..evidence import REDIRECT, Comparison, Evidence, Source
@@ -18,7 +19,7 @@ from ..words import answer, elsewhere, errors, outside, parties
 from ..words import preflight as preflight_words
 from ..words.preflight import Shown
 from .case import Case
-from .origins import IF_OTHERS, cached, known_by_tool, knows, not_this_origin
+from .origins import IF_OTHERS, cached, kept_by_browser, known_by_tool, knows, not_this_origin
 from .parties import may_redirect_to_https
 from .redirects import login, of_login, redirect
 
@@ -48,11 +49,12 @@ _THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 def _beside_granted_preflight(case: Case) -> Iterator[Finding]:
     """The preflight was granted, and the response to the request itself lacks the header."""
     evidence = case.evidence
-    if evidence.status is None or evidence.status // 100 != 2:
+    if evidence.status is None or is_error_status(evidence.status):
         words = errors.error_without_cors(evidence)
         yield case.finding(Cause.ERROR_WITHOUT_CORS, words, _LIKELY, grant=True)
     words = answer.only_on_preflight(evidence)
     yield case.finding(Cause.ONLY_ON_PREFLIGHT, words, _LIKELY, grant=True)
+    yield from kept_by_browser(case)
     yield from _not_listed(case)
 
 
@@ -140,6 +142,8 @@ def _by_kind(case: Case) -> Iterator[Finding]:
         yield case.finding(Cause.CACHED_FOR_ANOTHER, words, _LIKELY, grant=True)
     elif loaded in _LOADED_IN_BOTH_MODES:
         yield cached(case, Confidence.POSSIBLE)
+    else:
+        yield from kept_by_browser(case)
     if may_redirect_to_https(evidence):
         service = service_at(evidence.target.host) if evidence.target is not None else None
         sure = _LIKELY if service is not None and service.https_only else Confidence.POSSIBLE

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ...browser import Exchange, HttpResponse, is_preflight
 from ...fetch.origins import OpaqueOrigin
+from ...fetch.statuses import NOT_MODIFIED
 from ...fetch.urls import parse_url
 from ..answers import cors_signs
 from ..evidence import Comparison, Source
@@ -14,7 +17,15 @@ from ..words import answer, elsewhere
 from ..words.wording import joined
 from .case import Case
 
-__all__ = ["IF_OTHERS", "cached", "known_by_tool", "knows", "not_this_origin", "null"]
+__all__ = [
+    "IF_OTHERS",
+    "cached",
+    "kept_by_browser",
+    "known_by_tool",
+    "knows",
+    "not_this_origin",
+    "null",
+]
 
 _LIKELY = Confidence.LIKELY
 IF_OTHERS = (
@@ -92,3 +103,10 @@ def cached(case: Case, sure: Confidence) -> Finding:
     value = case.evidence.value_of("access-control-allow-origin")
     words = elsewhere.cached(case.evidence, value or None, by_fresh_url=False)
     return case.finding(Cause.CACHED_FOR_ANOTHER, words, sure, grant=True)
+
+
+def kept_by_browser(case: Case) -> Iterator[Finding]:
+    """After a 304 the response that counts is the one that the browser stored before."""
+    if case.evidence.status == NOT_MODIFIED and not case.evidence.is_open_question:
+        words = elsewhere.kept_by_browser()
+        yield case.finding(Cause.CACHED_FOR_ANOTHER, words, Confidence.POSSIBLE, grant=True)

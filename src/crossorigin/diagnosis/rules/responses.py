@@ -26,7 +26,7 @@ from ..words import preflight as preflight_words
 from .case import Case
 from .error_statuses import GATEWAY_STATUSES, LOGIN_STATUSES, UNROUTED_STATUSES, gateway, of_error
 from .message_alone import by_message_alone
-from .origins import cached, knows, not_this_origin, null
+from .origins import cached, kept_by_browser, knows, not_this_origin, null
 from .redirects import end_of_redirects, login, redirect
 from .said import by_words, naming_setting, says_so
 
@@ -224,6 +224,7 @@ def _success_without_headers(case: Case, response: HttpResponse) -> Iterator[Fin
         # Settings that are there need no recipe.
         has_settings = evidence.is_of_no_page and evidence.settings is not None
         yield case.finding(Cause.NO_CORS_HEADERS, words, sure, grant=not has_settings)
+    yield from kept_by_browser(case)
 
 
 def _is_of_preflight(response: HttpResponse) -> bool:

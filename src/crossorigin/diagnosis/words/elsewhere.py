@@ -261,6 +261,18 @@ def cached_without_cors(evidence: Evidence) -> Words:
     )
 
 
+def kept_by_browser() -> Words:
+    """The stored response counts, with the 304's headers over its own (RFC 9111, 4.3.4)."""
+    return Words(
+        "The response that the browser has in its cache lacks the header.",
+        "A 304 brings no response of its own: the browser uses the one that it stored, which can "
+        "be older than the server's CORS settings, or stored for a request without an Origin.",
+        "Load the page with “Disable cache” set in the Network panel. If that works, this is it. "
+        "Send the CORS headers and “Vary: Origin” with every response of this URL, with a 304 too: "
+        "the browser then adds them to the response that it has.",
+    )
+
+
 def changed_on_the_way(evidence: Evidence, direct: str) -> Words:
     return Words(
         f"The application allows {page_of(evidence)}; something between it and "
