@@ -17,6 +17,11 @@ from .test_left_open import row
 SW = "https://spa.example.org/sw.js"
 REGISTER = f"Failed to register a ServiceWorker for scope ('{SPA}/') with script ('{SW}'): "
 UNTRUSTED = "DOMException: Only secure origins are allowed (see: https://goo.gl/Y0ZkNV)."
+TWICE = chrome(
+    "The 'Access-Control-Allow-Origin' header contains multiple values '*, *', but only "
+    "one is allowed."
+)
+DOMAIN = "Cookie “{}” has been rejected for invalid domain."
 IE = f"SEC7118: XMLHttpRequest for {API} required Cross Origin Resource Sharing (CORS).\n"
 
 
@@ -352,6 +357,19 @@ PAGES = (
          "served over HTTPS.", "content-security-policy mixed-content",
          ("Let the page use https://www.example.org in its place, and list 'self' in frame-src",),
          ("add http://",)),
+    # --- what stopped nothing ---
+    Page(f"{TWICE}\n{DOMAIN.format('sid')}\n{DOMAIN.format('lang')}\n{DOMAIN.format('sid')}",
+         "doubled-headers cookies-kept-back cookies-kept-back",
+         ("3 messages. 1 request refused.", "is true of: “lang” The responses",
+          "crossorigin fetch"),
+         ("The same is true of: “sid”",)),
+    Page('Refused to get unsafe header "X-Page"\nRefused to get unsafe header "X-Total"\n' + TWICE,
+         "headers-hidden headers-hidden doubled-headers",
+         ("1 request refused.", "is there twice", "The same is true of: “X-Total”")),
+    Page(f"{DOMAIN.format('sid')}\nCookie “theme” has been rejected because it is in a cross-site "
+         "context and its “SameSite” is “Lax” or “Strict”.", "cookies-kept-back cookies-kept-back",
+         ("2 messages. ?", "the cookie “sid”, because its Domain", "send the cookie “theme”"),
+         ("The same is true", "refused")),
     # --- proxies of the browser ---
     Page(row("ERR_SOCKS_CONNECTION_FAILED"), "proxy-failed", ("SOCKS proxy",), ("HTTPS_PROXY",)),
 )  # fmt: skip

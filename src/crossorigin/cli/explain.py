@@ -214,7 +214,7 @@ def _tell(
     are_few = len(found) == 1 or (
         len(found) <= MOST_TOLD and not any(each.refused for each in found)
     )
-    shown = [each for each in found if show_all or each.refused or are_few]
+    shown = [each for each in found if show_all or each.refused or each.is_beside or are_few]
     findings = [diagnose(each) for each in shown]
     if not as_json:
         _show_left_out(printer, left_out)
@@ -369,10 +369,11 @@ def _show(
     for evidence, its, alike in groups[:MOST_TOLD]:
         _show_one(printer, evidence, its)
         if alike:
-            others = list(dict.fromkeys(each.url or "" for each in alike))
+            others = list(dict.fromkeys(map(_told_apart_by, alike)))
             named = ", ".join(others[:MOST_ALIKE]) + _and_more(len(others) - MOST_ALIKE)
             did = _trouble_of((evidence, *alike)).capitalize()
-            printer.line(Text(f"{did} for the same cause: {named}", style="bold"))
+            of_them = "The same is true of" if evidence.is_beside else f"{did} for the same cause"
+            printer.line(Text(f"{of_them}: {named}", style="bold"))
             printer.line()
     if len(groups) > MOST_TOLD:
         more = len(groups) - MOST_TOLD
@@ -380,8 +381,9 @@ def _show(
         printer.line()
     for fix in _fixes(groups[:MOST_TOLD], found):
         show_fix(printer, fix.grant, fix.detected, software, urls_of(*fix.evidence))
-    if len(shown) == 1:
-        _show_command(printer, shown[0], findings[0])
+    asked = [pair for pair in zip(shown, findings, strict=True) if not pair[0].is_beside]
+    if len(asked) == 1:
+        _show_command(printer, *asked[0])
 
 
 class _Fix(NamedTuple):
@@ -445,6 +447,10 @@ def _show_table(
         summary = f"{len(found)} responses, to requests that are not shown."
     if any(each.is_of_no_request for each in found):
         summary = f"{len(found)} messages."
+    elif any(each.is_beside for each in found):
+        refused = _refused_in(found)
+        what = f" {refused} request{'s' if refused > 1 else ''} {did}." if refused else ""
+        summary = f"{len(found)} messages.{what}"
     printer.line(Text(summary, style="bold"))
     lines: Counter[tuple[str, str, str]] = Counter()
     for evidence, its in zip(shown, findings, strict=True):
@@ -474,6 +480,12 @@ def _named(evidence: Evidence) -> str:
     return evidence.url or ("(no request)" if evidence.is_of_no_request else "unknown URL")
 
 
+def _told_apart_by(evidence: Evidence) -> str:
+    """What one message names and others of the same cause do not."""
+    name = evidence.told.cookie or evidence.told.header
+    return f"“{name}”" if evidence.is_beside and name else evidence.url or ""
+
+
 def _and_more(number: int) -> str:
     return f" and {number} more" if number > 0 else ""
 
@@ -484,13 +496,18 @@ def _grouped(shown: Sequence[Evidence], findings: Sequence[Sequence[Finding]]) -
     for evidence, its in zip(shown, findings, strict=True):
         causes = tuple(each.cause for each in its)
         target = evidence.target or (evidence.url or "").partition(":")[0]
-        key = (evidence.refused, causes, evidence.origin, target, evidence.status)
-        if key in groups and evidence.refused:
+        why = evidence.detail if evidence.is_beside else evidence.status
+        key = (evidence.refused, causes, evidence.origin, target, why)
+        if key in groups and (evidence.refused or evidence.is_beside):
             groups[key][2].append(evidence)
         else:
             groups[key if key not in groups else (key, len(groups))] = (evidence, its, [])
     # What is decided comes before what is not, such as a request that no page made.
-    return sorted(groups.values(), key=lambda each: each[0].refused and each[0].allowed is None)
+    return sorted(groups.values(), key=lambda each: _place(each[0]))
+
+
+def _place(evidence: Evidence) -> tuple[bool, bool]:
+    return evidence.is_beside, evidence.refused and evidence.allowed is None
 
 
 def _show_one(printer: Printer, evidence: Evidence, findings: Sequence[Finding]) -> None:

@@ -340,13 +340,8 @@ class Settings:
 
 
 NOTHING_TOLD = Told()
-_STOP_NOTHING = (
-    None,
-    Obstacle.COOKIE,
-    Obstacle.HIDDEN_HEADER,
-    Obstacle.REPORTED,
-    Obstacle.WARNING,
-)
+_WORTH_READING = (Obstacle.COOKIE, Obstacle.HIDDEN_HEADER, Obstacle.REPORTED)
+_STOP_NOTHING = (*_WORTH_READING, Obstacle.WARNING)
 NOT_REQUESTED = "Not allowed to request resource"
 """The `Evidence.detail` of a request that WebKit did not send without saying why."""
 OF_EITHER = "of the request or of its preflight"
@@ -547,8 +542,13 @@ class Evidence:
             return self.settings is not None and self.settings.are_at_fault(
                 self.origin, self.method
             )
-        stopped = self.obstacle not in _STOP_NOTHING
+        stopped = self.obstacle is not None and self.obstacle not in _STOP_NOTHING
         return bool(self.reasons or self.failure or stopped)
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it is a message that is worth reading and about nothing that was refused."""
+        return self.obstacle in _WORTH_READING and not self.refused
 
     @property
     def allowed(self) -> bool | None:

@@ -9,7 +9,16 @@ from dataclasses import fields, replace
 from ...browser import NetworkFailure
 from ...fetch.statuses import is_error_status
 from ..answers import file_kind
-from ..evidence import FETCH_FAILED, FONT, OF_CLIENTS, Evidence, Obstacle, Told, is_of_preflight
+from ..evidence import (
+    FETCH_FAILED,
+    FONT,
+    NOTHING_TOLD,
+    OF_CLIENTS,
+    Evidence,
+    Obstacle,
+    Told,
+    is_of_preflight,
+)
 from ..places import has_masked_host
 
 __all__ = ["without_echoes"]
@@ -61,7 +70,8 @@ def without_echoes(evidence: list[Evidence], *, tells_echoes: bool) -> Iterator[
         if (*what, each.url, each.origin, each.method) in seen:
             continue
         is_named = _about(each) in named or (each.failure, each.engine) in failures
-        if each.url is None and (each.obstacle in stopped or is_named):
+        is_told = each.obstacle in stopped and not _names_of(each)
+        if each.url is None and (is_told or is_named):
             continue
         if each.obstacle is not None:
             stopped.add(each.obstacle)
@@ -211,7 +221,13 @@ def _folded(url: str | None) -> str | None:
 
 
 def _about(evidence: Evidence) -> tuple[object, ...]:
-    return frozenset(evidence.reasons), evidence.failure, evidence.obstacle
+    return frozenset(evidence.reasons), evidence.failure, evidence.obstacle, *_names_of(evidence)
+
+
+def _names_of(evidence: Evidence) -> tuple[str, ...]:
+    """What tells one message apart from others of its kind that need not name a URL."""
+    told = evidence.told if evidence.is_beside else NOTHING_TOLD
+    return tuple(filter(None, (told.cookie, told.header)))
 
 
 def _of_one_request(evidence: list[Evidence]) -> list[Evidence]:

@@ -7,6 +7,7 @@ from ..evidence import OF_CLIENTS, Evidence, Source
 from ..findings import NextStep
 from ..methods import USUAL_METHODS
 from ..places import is_local_host, is_loopback
+from ..services import is_placeholder
 from .net_codes import code_of, is_code
 from .schemes import without_scheme
 from .wording import Words, host_of, target_of, url_of
@@ -105,7 +106,7 @@ def name_not_found(evidence: Evidence) -> Words:
 
 def _of_container(host: str) -> str:
     """That a name without a dot is often known to other containers only."""
-    if not host or "." in host or "[" in host or host == "localhost":
+    if not host or "." in host or "[" in host or host == "localhost" or is_placeholder(host):
         return ""
     return (
         f" A name without a dot, such as {host}, is often that of a container: the browser is "
