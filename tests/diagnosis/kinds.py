@@ -7589,7 +7589,7 @@ access-control-max-age: 600
     Kind("a function's code without OPTIONS, at its usual address",
          "preflight-not-handled no-cors-headers preflight-needs-login preflight-crashed",
          ("Supabase Edge Function did not answer",), (),
-         "serve(async (req) => {\n  const { name } = await req.json()\n  const corsHeaders = {\n"
+         "serve(async (req) => {\n  const name = await req.text()\n  const corsHeaders = {\n"
          "    'Access-Control-Allow-Origin': '*',\n  }\n  return new Response('', {\n    headers: "
          "{ ...corsHeaders }\n  })\n})\n\n"
          + chrome(CHECK + MISSING, "https://abcd.supabase.co/functions/v1/hello")),
@@ -7994,6 +7994,20 @@ access-control-max-age: 600
              f"Request URL: {API}\nRequest Method: GET\n", "Status Code: ",
              f"\nOrigin: {SPA}\nIf-None-Match: \"abc\"\n\nHTTP/1.1 304 Not Modified\n"
              "ETag: \"abc\"\n"),
+        )
+    ),
+    *(
+        Kind(f"a function that reads a body at a preflight: {begin[:12]}", "preflight-not-handled "
+             "no-cors-headers preflight-needs-login preflight-crashed",
+             (f"from each request ({read})", "Answer OPTIONS first"), ("did not answer",),
+             f"{begin}\n  const body = await {read};\n  return new Response(body, {{ headers: {{ "
+             "'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' } });\n}\n"
+             + chrome("Response to preflight request doesn't pass access control check: No "
+                      "'Access-Control-Allow-Origin' header is present on the requested resource."))
+        for begin, read in (
+            ("Deno.serve(async (req) => {", "req.json()"),
+            ("export default { async fetch(request, env) {", "request.formData()"),
+            ("addEventListener('fetch', async event => {", "event.request.json()"),
         )
     ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),

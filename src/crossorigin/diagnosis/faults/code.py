@@ -134,6 +134,18 @@ CODE = (
         "Before that check, answer OPTIONS with 204 and the headers for CORS.",
         unless=rf"{_ANSWERS_OPTIONS}|{_HAS_LAYER}",
     ),
+    # fetch.spec.whatwg.org, "body mixin": json() and formData() reject an empty body.
+    fault(
+        r"(?:\bserve\(|\bfetch\(\s{0,4}(?:req|request)\b|\baddEventListener\(\s{0,4}['\"]fetch['\"])"
+        r"(?=[\s\S]{0,4000}?Access-Control-Allow-Origin)"
+        r"[\s\S]{0,1200}?\bawait\s(?P<value>(?:[a-z]\w{0,20}\.)?req(?:uest)?\.(?:json|formData)\(\))",
+        Cause.PREFLIGHT_NOT_HANDLED,
+        "The function reads a body from each request ({value}), and a preflight has none.",
+        "So it fails at OPTIONS, before it sets a header.",
+        "Answer OPTIONS first, with 204 and the headers for CORS, and send the headers with every "
+        "other response too, errors included.",
+        unless=rf"{_ANSWERS_OPTIONS}|{_HAS_LAYER}",
+    ),
     # docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html (proxy integrations);
     # for HTTP APIs http-api-cors.html: the API's own configuration adds the headers.
     fault(
