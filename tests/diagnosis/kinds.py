@@ -8010,6 +8010,31 @@ access-control-max-age: 600
             ("addEventListener('fetch', async event => {", "event.request.json()"),
         )
     ),
+    *(
+        Kind(f"headers of responses as settings: {name}", "settings-reviewed", says,
+             ("none named",), text)
+        for name, says, text in (
+            ("pairs of JSON over lines", ("(Firebase", "every origin", "Methods: GET.", "X-Shop"),
+             '{"hosting": {"headers": [{"source": "**/*.json", "headers": [{\n'
+             '"key": "Access-Control-Allow-Origin",\n"value": "*"\n}, {\n'
+             '"key": "Access-Control-Allow-Methods",\n"value": "GET"\n}, {\n'
+             '"key": "Access-Control-Allow-Headers",\n"value": "X-Shop"\n}, {\n'
+             '"key": "Access-Control-Allow-Credentials",\n"value": "false"\n}]}]}}'),
+            ("pairs of YAML", (SPA, "Methods: GET, POST.", "X-Shop", "Credentials: allowed"),
+             f"custom:\n  - key: Access-Control-Allow-Origin\n    value: {SPA}\n"
+             "  - key: Access-Control-Allow-Methods\n    value: GET,POST\n"
+             "  - key: Access-Control-Allow-Headers\n    value: X-Shop\n"
+             "  - key: Access-Control-Allow-Credentials\n    value: 'true'\n"),
+            ("a mapping of YAML", (SPA, "Methods: GET.", "X-Shop", "Credentials: allowed"),
+             f"customResponseHeaders:\n  Access-Control-Allow-Origin: \"{SPA}\"\n"
+             "  Access-Control-Allow-Methods: GET\n  Access-Control-Allow-Headers: X-Shop\n"
+             "  'Access-Control-Allow-Credentials': 'true'\n"),
+            ("an object of JSON", (SPA, "Methods: GET.", "X-Shop", "Credentials: allowed"),
+             f'{{"globalHeaders": {{\n"Access-Control-Allow-Origin": "{SPA}",\n'
+             '"Access-Control-Allow-Methods": "GET",\n"Access-Control-Allow-Headers": "X-Shop",\n'
+             '"Access-Control-Allow-Credentials": "true"\n}}'),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -245,6 +245,7 @@ def _in_broken_text(text: str, given: Given) -> list[Evidence]:
 
     Where lines end by themselves is not known, so the reading that knows more is taken.
     """
+    text = as_settings(text)
     found: list[Evidence] = []
     unreadable: Unreadable | None = None
     for plain in dict.fromkeys((text, _QUOTED_ADDRESS.sub(r"\2", text))):
@@ -355,7 +356,6 @@ _QUOTED_RESPONSE = re.compile(
 
 def _without_marks_of_writers(text: str) -> str:
     """`text` without what writers and their editors put into messages and headers."""
-    text = as_settings(text)
     text = _UNQUOTED.sub(r"\g<at>'\g<url>'\g<of>'\g<page>'", text)
     text = as_lines_of_headers(with_status_line(_XML_ERROR.sub("", _ARROW.sub("", text))))
     if "HTTP/" not in text:

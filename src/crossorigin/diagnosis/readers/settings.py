@@ -23,6 +23,7 @@ from ..reason_groups import WILDCARD
 from ..services import service_at
 from ..software import Software
 from .blocks import Blocks
+from .header_files import OF_SETTINGS
 from .page_methods import response_headers_beside
 from .setting_lists import allowed_in, list_named, whole_lists, with_defaults
 from .setting_origins import MOST_LINES, MOST_NAMED, SettingOrigins, lines_of_settings
@@ -178,11 +179,13 @@ _OF_LAYER = re.compile(
     r"\bCORSPlug\b|\bmiddleware\.CORS(?:WithConfig)?\(|\bhandlers\.CORS\(|(?m:^\s{0,40}-?\s?corsPolicy:)|"
     r"(?<![\w.])(?:quarkus\.http|micronaut\.server)\.cors[\w.\[\]-]{0,60}[=:]|"
     r"(?<![\w-])--(?:cors(?:-origins?)?|(?:rpc|http\.)corsdomain|jsonrpc-cors)[ =]\s?['\"]?"
-    r"(?:https?://|\*)|(?m:^\s{0,8}\[headers\.values\]\s{0,8}$)"
+    r"(?:https?://|\*)|(?m:^\s{0,8}\[headers\.values\]\s{0,8}$)|"
+    rf"['\"]{OF_SETTINGS}['\"]\s{{0,4}}:|"
+    r"(?mi:^\s{0,40}-?\s?(?:key|name|header):\s{1,4}['\"]?Access-Control-)"
 )
 """A layer for CORS of software without a recipe: actix-cors, tower-http, Corsica, cors_plug, Echo,
 gorilla/handlers, Istio, Quarkus, Micronaut, options of a command line (Azure Functions, geth,
-Parity), and files ``_headers`` of hosts."""
+Parity), files ``_headers`` of hosts, and other files that list headers of responses."""
 _LISTS_OF_ORIGINS = (_OF_LAYER, _NAMED_LIST, _NAMED_APART, _NAMED_BY_PATH, _OF_OPTION)
 
 
@@ -190,6 +193,12 @@ _SIDE_BY_SIDE = re.compile(
     r"(['\"]https?://[^'\"\n]{1,253})['\"][^\S\n]{0,8}\n\s{0,80}['\"](?=https?://)"
 )
 """Two strings without a comma between them, which are one for Python."""
+_PAIR = re.compile(
+    r"(?i)(?P<q>['\"]?)\b(?:key|name|header(?:_?name)?)(?P=q)\s{0,4}(?::|=>)\s{0,4}(?P<q2>['\"]?)"
+    r"(?P<name>Access-Control-[A-Z-]{6,20})(?P=q2)\s{0,4},?\s{1,80}(?P<q3>['\"]?)(?:header_?)?value(?P=q3)"
+    r"\s{0,4}(?::|=>)\s{0,4}(?P<value>\"[^\"\n]{0,400}\"|'[^'\n]{0,400}'|[^\s'\",}]{1,200})"
+)
+"""A header and its value as two entries of an object, as files of Vercel and Firebase have them."""
 
 
 def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
@@ -222,6 +231,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
         bare = Settings((), page_sends=sends) if sends else None
         return lambda evidence: bare if is_named and _is_of_another(named, evidence) else alike
     endings = [each["endings"].split("|") for each in _ENDINGS.finditer(text)]
+    text = _PAIR.sub(r'"\g<name>": \g<value>', text)
     lines = lines_of_settings(text)
     plain = "\n".join(lines)
     is_invalid = any(each.cause is Cause.SETTINGS_INVALID for each in faults)
