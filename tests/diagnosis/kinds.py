@@ -8035,6 +8035,34 @@ access-control-max-age: 600
              '"Access-Control-Allow-Credentials": "true"\n}}'),
         )
     ),
+    *(
+        Kind(f"ASP.NET Core's log of a request that fails behind CORS: {what[:20]}", cause, (says,),
+             (), f"info: Microsoft.AspNetCore.Cors.Infrastructure.CorsService[4]\n      {granted}\n"
+             f"fail: Shop.Middleware[0]\n      System.{what}\n")
+        for granted, what, cause, says in (
+            ("Policy execution successful.",
+             "InvalidOperationException: Writing to the response body is invalid for responses "
+             "with status code 204.", "preflight-crashed", "such a response has no body"),
+            ("CORS policy execution successful.", "NullReferenceException: No object is set.",
+             "error-without-cors", "failed after that: System.NullReferenceException."),
+        )
+    ),
+    *(
+        Kind(f"client of a development server: {path}, from {page}",
+             f"page-at-other-address {cause}", (says, "webSocketURL"), ("back end of your own",),
+             chrome(text, f"http://192.168.1.7:8080/{path}").replace(SPA, page))
+        for path, page, says in (
+            ("sockjs-node/info?t=1573126923594", "http://localhost:8080",
+             "Open the page at http://192.168.1.7:8080"),
+            ("__webpack_hmr", "http://127.0.0.1:3000", "own client asks http://192.168.1.7:8080"),
+            ("_next/webpack-hmr?id=4", "https://www.example.org", "deploy a build for production"),
+        )
+        for text, cause in (
+            ("The value of the 'Access-Control-Allow-Origin' header in the response must not be "
+             "the wildcard '*' when the request's credentials mode is 'include'.",
+             "wildcard-with-credentials"),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -377,7 +377,22 @@ _FORMS = (
           "status 500, has no CORS headers.",
           "Write the same name in both places, best as one constant, and look whether AddPolicy "
           "with that name runs in this environment."),
-    _form(r"CORS policy execution successful", _BY_ERROR,
+    # Microsoft.AspNetCore.Server.Kestrel.Core, CoreStrings.resx
+    _form(r"Writing to the response body is invalid for responses with status code 204",
+          Cause.PREFLIGHT_CRASHED,
+          "A middleware of ASP.NET Core writes a body to the response of a preflight.",
+          "The CORS layer answers preflights with status 204, and such a response has no body. The "
+          "exception turns it into an error, whatever the policy allows.",
+          "Call app.UseCors() before that middleware, so that preflights do not reach it "
+          "(AutoWrapper: before UseApiResponseAndExceptionWrapper), or let it leave out OPTIONS."),
+    _form(r"olicy execution successful(?![\s\S]{0,4000}?Request finished)[\s\S]{0,1000}?"
+          r"\b(?P<name>[A-Z][\w.]{2,80}Exception): ",
+          _BY_ERROR,
+          "ASP.NET Core allowed the request, and its code failed after that: {name}.",
+          "An exception drops the headers that the CORS layer had set, so the browser reports that "
+          "they are missing instead of the error.",
+          "Fix that error; a change of the policy does not help."),
+    _form(r"(?:CORS p|P)olicy execution successful", _BY_ERROR,
           "ASP.NET Core allowed the request, and the headers were lost after that.",
           "Its CORS layer sets them before the application runs. If this then fails with an "
           "exception, or IIS answers in its place, they are dropped.",

@@ -62,6 +62,7 @@ from .parties import (
     nearly_the_pages,
     of_another,
     of_cors_proxy,
+    of_development_client,
     of_extension,
     of_other_address,
     of_own_origin,
@@ -170,7 +171,7 @@ def _of_refusal(case: Case) -> Iterator[Finding]:
         yield apart
     elif (of_service := by_service(case)) is not None:
         yield of_service
-    elif (first := of_extension(case) or of_test(case)) is not None:
+    elif (first := of_extension(case) or of_test(case) or of_development_client(case)) is not None:
         yield first
         for each in refusal(case):
             yield replace(each, confidence=Confidence.POSSIBLE)

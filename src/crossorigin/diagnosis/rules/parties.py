@@ -26,7 +26,8 @@ from .case import Case
 __all__ = [
     "about_the_page", "as_readers_can", "behind_cut_message", "by_address", "by_service",
     "has_one_cause", "is_as_usual",
-    "may_redirect_to_https", "nearly_the_pages", "of_another", "of_cors_proxy", "of_extension",
+    "may_redirect_to_https", "nearly_the_pages", "of_another", "of_cors_proxy",
+    "of_development_client", "of_extension",
     "of_other_address", "of_own_origin", "of_redirect", "of_test",
 ]  # fmt: skip
 
@@ -186,6 +187,21 @@ def of_other_address(case: Case) -> Finding | None:
         return None
     found = words.page_at_other_address(evidence)
     return case.finding(Cause.PAGE_AT_OTHER_ADDRESS, found, Confidence.LIKELY)
+
+
+def of_development_client(case: Case) -> Finding | None:
+    """The cause if the client of a development server asks, which loads the page again."""
+    evidence = case.evidence
+    if evidence.origin is None or not _OF_RELOADS.search(evidence.url or ""):
+        return None
+    found = words.client_of_development(evidence)
+    return case.finding(Cause.PAGE_AT_OTHER_ADDRESS, found, Confidence.LIKELY)
+
+
+_OF_RELOADS = re.compile(
+    r"^https?://[^/?#]{1,253}/(?:sockjs-node|__webpack_hmr|_next/webpack-hmr|ng-cli-ws)(?=[/?#]|$)"
+)
+"""Where the clients of webpack-dev-server, webpack-hot-middleware, Next.js and Angular ask."""
 
 
 def of_redirect(case: Case) -> Finding | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from ...fetch.origins import Origin
 from ...fetch.urls import parse_url
 from ..evidence import Evidence, is_of_preflight
 from ..findings import Cause
+from ..places import is_local_host
 from ..services import Service
 from ..usual import Usual
 from .wording import Words, host_of, page_of, target_of
 
 __all__ = [
-    "answered_by_another",
+    "answered_by_another", "client_of_development",
     "extension_permission", "fix_of_service", "nearly_the_pages", "no_preflights", "of_cors_proxy",
     "of_own_origin", "page_at_other_address", "page_of_another", "page_of_app",
     "page_of_app_or_server", "page_of_scheme", "page_of_test",
@@ -147,6 +149,34 @@ def page_at_other_address(evidence: Evidence) -> Words:
         "code or configuration, and let the server redirect its other address to it. Then nothing "
         "has to be allowed.",
     )
+
+
+def client_of_development(evidence: Evidence) -> Words:
+    # webpack-dev-server 3, lib/utils/createDomain.js; 5, client-src/utils/createSocketURL.js
+    page, target = page_of(evidence), target_of(evidence)
+    is_local = isinstance(evidence.page, Origin) and is_local_host(evidence.page.host)
+    why = (
+        "It asks for changes of the code, to load the page again; no code of your own asks. It "
+        "connects to the address that its settings name, not to the one in the address bar."
+    )
+    if not is_local:
+        return Words(
+            f"The page of {page} has the client of a development server, which asks {target}.",
+            why,
+            "If the page is deployed, deploy a build for production, which has no such client. If "
+            f"a proxy is in front of the development server, {_CLIENT} {page}.",
+        )
+    return Words(
+        f"The development server's own client asks {target}, and the page was opened at {page}.",
+        why,
+        f"Open the page at {target}. Or {_CLIENT} {page}.",
+    )
+
+
+_CLIENT = (
+    "let the client connect to the page's own address (webpack-dev-server before version 4 and Vue "
+    "CLI: devServer.public; from version 4 on: devServer.client.webSocketURL), here"
+)
 
 
 def nearly_the_pages(evidence: Evidence) -> Words:
