@@ -1341,18 +1341,18 @@ KINDS = (
          ("“*” is not enough for a request with cookies",), (),
          "HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\n", AT),
     # --- lines of servers' logs -------------------------------------------------------------------
-    Kind("log of ASP.NET Core", "origin-not-allowed", ("The server's log says so", DEV), (),
+    Kind("log of ASP.NET Core", "origin-not-allowed", ("The server says so", DEV), (),
          "Microsoft.AspNetCore.Cors.Infrastructure.CorsService: Information: CORS policy execution "
          f"failed.\n      Request origin {DEV} does not have permission to access the resource."),
-    Kind("log of ASP.NET Core beside a message", "origin-not-allowed", ("log says so",),
+    Kind("log of ASP.NET Core beside a message", "origin-not-allowed", ("server says so",),
          ("Either",),
          f"{chrome(CHECK + MISSING)}\ninfo: Microsoft.AspNetCore.Cors[6]\n      Request origin "
          f"{SPA} does not have permission to access the resource."),
     Kind("log of another page beside a message",
-         "no-cors-headers origin-not-allowed error-without-cors", (), ("log says so",),
+         "no-cors-headers origin-not-allowed error-without-cors", (), ("server says so",),
          f"{chrome(MISSING)}\nRequest origin {DEV} does not have permission to access the "
          "resource."),
-    Kind("log of Spring", "origin-not-allowed", ("log says so",), (),
+    Kind("log of Spring", "origin-not-allowed", ("server says so",), (),
          f"o.s.web.cors.DefaultCorsProcessor : Reject: '{DEV}' origin is not allowed"),
     Kind("settings that Spring refuses", "wildcard-with-credentials", ("allowedOriginPatterns",),
          (),
@@ -8063,6 +8063,25 @@ access-control-max-age: 600
              "wildcard-with-credentials"),
         )
     ),
+    *(
+        Kind(f"origins by a condition: {line[:30]}", "settings-reviewed", ("by “" + line[:30],),
+             ("no line is read",), text)
+        for line, text in (
+            ("$allowed_origins = env('APP_ENV') == 'local' ? ['*'] : ['*.shop.example'];",
+             "<?php\n$allowed_origins = env('APP_ENV') == 'local' ? ['*'] : ['*.shop.example'];\n"
+             "return ['allowed_origins' => $allowed_origins, 'allowed_headers' => ['*']];\n"),
+            ("origins = LOCAL if DEBUG else PUBLIC",
+             "from fastapi.middleware.cors import CORSMiddleware\norigins = LOCAL if DEBUG else "
+             "PUBLIC\napp.add_middleware(CORSMiddleware, allow_origins=origins)\n"),
+        )
+    ),
+    Kind("“*” without quotes in YAML, in a setting of one line", f"settings-invalid {ANY_LACK}",
+         ("“*” without quotes is not a text",), (),
+         chrome(MISSING) + "\n\nhttp.cors.enabled: true\nhttp.cors.allow-origin: *\n"),
+    Kind("a CORS layer's words after a command", "origin-not-allowed",
+         ("The server says so: “Invalid CORS request”",), ("log says",),
+         f"curl -X OPTIONS {API} -H 'access-control-request-method: POST'\n\n"
+         "Invalid CORS request\n"),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

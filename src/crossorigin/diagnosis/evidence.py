@@ -286,6 +286,7 @@ class Settings:
         in_controller: Whether a controller sets the headers, which gets no OPTIONS.
         of_development: Whether they are of the page's development server, not of what it asks.
         star: The line of them that has “*” for the origins; empty if it is not known.
+        condition: The line that chooses between lists of origins by a condition; or empty.
         whole: The lists of a layer that sends no CORS header at all if one of them lacks what a
             preflight asks for; without methods if they are not known. ``None`` for other layers.
     """
@@ -317,6 +318,7 @@ class Settings:
     in_controller: bool = False
     of_development: bool = False
     star: str = ""
+    condition: str = ""
     whole: Allowed | None = None
 
     def leave_out(self, method: str | None) -> bool:

@@ -127,7 +127,8 @@ VALUES = (
     fault(
         r"(?m)^(?P<indent>[ ]{0,40})(?:- )?[\w'\"./-]{1,60}:[ ]*\n"
         r"(?:(?P=indent)[ ][^\n]{0,207}\n){0,20}?(?P=indent)[ ]{1,16}(?:(?!access-control)"
-        r"[\w.-]{0,40}(?i:origin|cors|allow|method|header)[\w.-]{0,40}:[ ]{1,4}|-[ ]{1,4})\*[ ]*$",
+        r"[\w.-]{0,40}(?i:origin|cors|allow|method|header)[\w.-]{0,40}:[ ]{1,4}|-[ ]{1,4})\*[ ]*$"
+        r"|^[a-z]{1,20}\.cors\.[\w.-]{1,40}:[ ]{1,4}\*[ ]*$",
         Cause.SETTINGS_INVALID,
         "In YAML, “*” without quotes is not a text.",
         "It begins the name of an alias, so the file cannot be read: the server does not start "

@@ -134,6 +134,10 @@ lib/index.js (also under NestJS and Socket.IO); @koa/cors and @fastify/cors, ind
 _ONE = re.compile(
     r"(?<![\w.-])origin['\"]?\s{0,4}:\s{0,4}(?P<quote>['\"`])(?P<value>https?://[^\s'\"`,*$]{3,253})(?P=quote)"
 )
+_CHOICE = re.compile(
+    r"(?i)origins?\w{0,20}['\"]?\s{0,4}(?:=>|[:=])\s{0,4}(?:[^\n?]{1,160}\?[^\n:?]{1,200}:\s{0,4}['\"\[(]|"
+    r"[^\n#]{1,200}\sif\s[^\n#]{1,160}\selse\s)"
+)
 _ONLY_ITEM = re.compile(
     r"(?m)^\s{0,40}origins:[^\S\n]{0,4}\n\s{0,40}-\s{1,4}['\"]?(?P<value>https?://[A-Za-z0-9.:/-]{3,253})['\"]?[^\S\n]*$"
     r"(?!\n\s{0,40}-\s{1,4}\S)"
@@ -209,6 +213,12 @@ class SettingOrigins:
         """An expression that also fits an origin of someone else, and that origin."""
         tried = ((each.source, each.stranger()) for each in self._expressions)
         return next((each for each in tried if each[1]), None)
+
+    @cached_property
+    def condition(self) -> str:
+        """The line that chooses between lists of origins, by a condition that is not read."""
+        found = _CHOICE.search(self._plain)
+        return "" if found is None else _line_at(self._plain, found.end() - 1)
 
     @cached_property
     def fixed(self) -> str:

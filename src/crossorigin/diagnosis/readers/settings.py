@@ -290,6 +290,7 @@ def settings_in(blocks: Blocks) -> Callable[[Evidence], Settings | None]:
             controller is not None and not controller.has_options,
             whole=whole,
             star=origins.star,
+            condition=origins.condition,
         )
 
     return beside

@@ -144,10 +144,10 @@ def naming_setting(finding: Finding, software: str) -> Finding:
 
 
 def says_so(evidence: Evidence) -> str:
-    """What states the cause: the CORS layer's response, or the server's log."""
+    """What states the cause: the CORS layer's response, or words of the server, as in its log."""
     if evidence.response is not None and not evidence.response.body and not evidence.logged:
         return "The length of its body, which is not shown, is that of Spring's refusal"
-    return "The server's log says so" if evidence.logged else "Its CORS layer says so itself"
+    return "The server says so" if evidence.logged else "Its CORS layer says so itself"
 
 
 _SAYS: dict[Said, Callable[[Case, BodySays], Finding]] = {

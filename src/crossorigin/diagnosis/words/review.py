@@ -67,7 +67,9 @@ def settings_alone(evidence: Evidence, settings: Settings, title: str, *, at_fau
     """What settings allow as they are written; `title` names their software, or is empty."""
     of = f" ({title})" if title else ""
     allowed = settings.allowed
-    if not is_read(settings):
+    if not is_read(settings) and settings.condition:
+        what = f"In the pasted settings{of} the origins depend on a condition."
+    elif not is_read(settings):
         what = f"In the pasted settings{of} no line is read as one that allows an origin."
     elif at_fault:
         origins = _pages(settings).removeprefix("pages of ")
@@ -82,6 +84,8 @@ def settings_alone(evidence: Evidence, settings: Settings, title: str, *, at_fau
         f" Whether “*” in “{stars[0]}” stands for anything depends on the software: most take it "
         "for a name."
     )  # fmt: skip
+    if settings.condition:
+        names += f" Which origins apply is decided by “{settings.condition}”."
     more = " Beside that, no fault of a known kind was found in them."
     if not (at_fault or settings.loose):
         more = " No fault of a known kind was found in them."
