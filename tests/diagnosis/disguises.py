@@ -20,6 +20,7 @@ import sys
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,8 +92,35 @@ def fact(evidence: Evidence) -> Fact:
 
 def facts_of(kind: Kind, text: str) -> list[Fact]:
     """What is found of the requests in `text` that have a trouble; all of them, if none has."""
-    found = [fact(each) for each in evidence_of(kind, text)]
+    return in_trouble(evidence_of(kind, text))
+
+
+def in_trouble(evidence: Iterable[Evidence]) -> list[Fact]:
+    """What is found of the requests that have a trouble; all of them, if none has."""
+    found = [fact(each) for each in evidence]
     return [each for each in found if each.causes] or found
+
+
+class AsItIs(NamedTuple):
+    """What is found in the text of a kind as it is."""
+
+    sources: frozenset[Source]
+    names_urls: bool
+    facts: list[Fact]
+
+
+@cache
+def as_it_is(kind: Kind) -> AsItIs | None:
+    """What each disguise compares with; ``None`` if the text cannot be read."""
+    try:
+        found = evidence_of(kind, kind.text)
+    except Unreadable:
+        return None
+    return AsItIs(
+        frozenset(each.source for each in found),
+        all(each.url is not None for each in found),
+        in_trouble(found),
+    )
 
 
 # --- what carriers do to a text ------------------------------------------------------------------
@@ -395,28 +423,27 @@ DISGUISES: tuple[Disguise, ...] = (
 )  # fmt: skip
 
 
-def seeds_for(disguise: Disguise, kinds: Iterable[Kind] = KINDS) -> Iterator[tuple[Kind, str]]:
-    """The kinds that a disguise suits, with their changed texts."""
+def seeds_for(
+    disguise: Disguise, kinds: Iterable[Kind] = KINDS
+) -> Iterator[tuple[Kind, list[Fact], str]]:
+    """The kinds that a disguise suits, what is found in them, and their changed texts."""
     for kind in kinds:
-        try:
-            found = evidence_of(kind, kind.text)
-        except Unreadable:
+        plain = as_it_is(kind)
+        if plain is None or not plain.sources <= set(disguise.only):
             continue
-        if any(each.source not in disguise.only for each in found):
-            continue
-        if disguise.needs_url and any(each.url is None for each in found):
+        if disguise.needs_url and not plain.names_urls:
             continue
         changed = disguise.put_on(kind.text)
         if changed is not None and changed != kind.text:
-            yield kind, changed
+            yield kind, plain.facts, changed
 
 
 def changes(disguise: Disguise, kinds: Iterable[Kind] = KINDS) -> Iterator[Change | None]:
     """For each kind that the disguise suits, how its explanation changed; ``None`` if not."""
-    for kind, changed in seeds_for(disguise, kinds):
-        before = facts_of(kind, kind.text)
+    for kind, facts, changed in seeds_for(disguise, kinds):
+        before = facts
         if disguise.name == "other hosts":
-            before = [it._replace(url=other_hosts(it.url or "") or it.url) for it in before]
+            before = [it._replace(url=other_hosts(it.url or "") or it.url) for it in facts]
         try:
             after = facts_of(kind, changed)
         except Unreadable:

@@ -280,7 +280,7 @@ def test_pseudo_headers_and_joined_lines() -> None:
         ('{"log": {"entries": 1}}', "not a HAR file"),
         ('{"log": {"entries": [{}]}}', "Entry 0"),
         ('{"log": {"entries": [1]}}', "Entry 0"),
-        ('{"log": ' * 40_000, "nested too deeply"),
+        ('{"log": ' + "[" * 40_000, "nested too deeply"),
         (har(entry(sent={"Origin": APP, "X-Bad": "a\0"})), "Entry 0"),
         (har(entry(method="GE T")), "Entry 0"),
         (

@@ -7,6 +7,7 @@ Each becomes a `SentencePattern`, with groups for the values in it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from http import HTTPStatus
@@ -114,33 +115,44 @@ class SentencePattern(NamedTuple):
 
     @property
     def compiled(self) -> re.Pattern[str]:
-        """The expression. Compiling it is slow, so look for its longest word first."""
+        """The expression. Compiling it is slow, so look for its words first."""
         return pattern_of(
             self.template, before=self.before, in_any_quotes=self.engine == "chromium"
         )
 
     @property
-    def longest_word(self) -> str:
-        """The longest word that every text with the sentence has, in small letters."""
+    def words(self) -> list[str]:
+        """What every text with the sentence has, in small letters; at least one, if only ``""``."""
         required, _ = _without_status(self.template)
-        words = re.split(r"[\s'\"`]+", re.sub(r"\{\w+\}", " ", required))
-        return max(words, key=len, default="").lower()
+        plain = re.sub(r"\{\w+\}", " ", required).removesuffix(".").lower()
+        return re.split(r"[\s'\"`]+", plain)
 
 
 class SentencePatterns(tuple[SentencePattern, ...]):
     """Patterns, in the order in which they are tried."""
 
     def possible_in(self, text: str) -> list[SentencePattern]:
-        """Those whose longest word is in a text; a word that many have is looked for once."""
+        """Those whose rarest word and whose longest are in a text."""
         lowered = text.lower()
-        numbers = (at for word, at in self._by_longest_word.items() if word in lowered)
-        return [self[number] for number in sorted(chain.from_iterable(numbers))]
+        found = [
+            number
+            for longest, others in self._by_words.items()
+            if longest in lowered
+            for rarest, numbers in others.items()
+            if rarest in lowered
+            for number in numbers
+        ]
+        return [self[number] for number in sorted(found)]
 
     @cached_property
-    def _by_longest_word(self) -> dict[str, list[int]]:
-        numbers: dict[str, list[int]] = {}
+    def _by_words(self) -> dict[str, dict[str, list[int]]]:
+        """The numbers of those with a longest word and a rarest: each word is looked for once."""
+        count = Counter(chain.from_iterable(set(each.words) for each in self))
+        numbers: dict[str, dict[str, list[int]]] = {}
         for number, each in enumerate(self):
-            numbers.setdefault(each.longest_word, []).append(number)
+            longest = max(each.words, key=len)
+            rarest = min(each.words, key=lambda word: (count[word], -len(word)))
+            numbers.setdefault(longest, {}).setdefault(rarest, []).append(number)
         return numbers
 
 
