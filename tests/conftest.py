@@ -26,6 +26,7 @@ from .unmeasured import TRACING, after_some_examples, import_all, is_unmeasured,
 
 # No test fails for being slow, on a machine that is busy.
 settings.register_profile("untimed", deadline=None)
+settings.register_profile("few", deadline=None, max_examples=10)  # for each further Python
 settings.load_profile("untimed")
 
 # A shell's background jobs ignore Ctrl-C, and so would the programs that tests start and interrupt.
