@@ -21,7 +21,7 @@ from .coverage import NotAsked
 from .departures import ANY_METHOD, LETS_IN, VectorDifference, make_departures
 from .inquiry import Inquiry
 from .origins import MOST_EXAMPLES, MOST_PATTERNS, Trick
-from .outcomes import PROBE, Outcome, Verdict, outcome, policy_answer
+from .outcomes import PROBE, Outcome, Verdict, is_as_meant, outcome, policy_answer
 from .report import Departure, DepartureKind, Report, Severity, Unanswered
 from .tricks import true_tricks
 from .unseen import not_seen
@@ -131,7 +131,8 @@ class _Judging:
                 why = live.result.error.message if live.result.error else ""
                 self.unanswered[vector] = Unanswered(vector, why)
                 return
-            meant = outcome(vector, engine, policy_answer(vector, compiled, answers))
+            answer = policy_answer(vector, compiled, answers)
+            meant = live if is_as_meant(live, answer) else outcome(vector, engine, answer)
             for each in self.between(vector, engine, live, meant):
                 same = found.get((each.kind, each.key))
                 engines = (*same.engines, engine) if same else (engine,)

@@ -20,7 +20,7 @@ from ..browser import (
     TraceDecision,
     is_preflight,
 )
-from ..fetch.header_lists import contains, extract_token_list
+from ..fetch.header_lists import Header, contains, extract_token_list
 from ..server import CompiledPolicy, decide, decided_answer, response_headers, settle
 from .vectors import Aspect, Vector
 
@@ -30,6 +30,7 @@ __all__ = [
     "Outcome",
     "Verdict",
     "Wanted",
+    "is_as_meant",
     "listed_names",
     "live_outcome",
     "outcome",
@@ -170,3 +171,34 @@ def policy_answer(
         return HttpResponse(found.status, response_headers(decision, found.headers), found.body)
 
     return answer
+
+
+def is_as_meant(live: Outcome, answer: Answers) -> bool:
+    """Whether `answer`, of a server as the policy has it, is what the server answered each time.
+
+    Then the outcome is the same, because a run is deterministic.
+    """
+    is_refused = live.verdict is Verdict.REFUSED
+    for request, response in live.result.exchanges:
+        if response is None:
+            continue
+        has, means = _telling(response), _telling(answer(request))
+        if is_preflight(request) and not is_refused:
+            # What else a response to a preflight has did not keep the page from going on.
+            has, means = _of_cors(has), _of_cors(means)
+        if has != means:
+            return False
+    return True
+
+
+_Telling: TypeAlias = tuple[int, list[Header]]
+"""A status and headers."""
+
+
+def _telling(response: HttpResponse) -> _Telling:
+    return response.status, sorted((name.lower(), value) for name, value in response.headers)
+
+
+def _of_cors(telling: _Telling) -> _Telling:
+    status, headers = telling
+    return status, [each for each in headers if each[0].startswith("access-control-")]
