@@ -8082,6 +8082,31 @@ access-control-max-age: 600
          ("The server says so: “Invalid CORS request”",), ("log says",),
          f"curl -X OPTIONS {API} -H 'access-control-request-method: POST'\n\n"
          "Invalid CORS request\n"),
+    *(
+        Kind(f"a header that is set by its name in brackets: {code[:16]}", "method-not-allowed",
+             ("The pasted settings list it already",), ("add PATCH to the methods",),
+             chrome("Method PATCH is not allowed by Access-Control-Allow-Methods in preflight "
+                    "response.") + f"\n\n{code}['Access-Control-Allow-Methods'] = 'GET, PATCH'\n")
+        for code in ("response", "    resp", "res.headers", "response.headers")
+    ),
+    Kind("headers of an old polyfill of fetch()", "error-without-cors",
+         ("status 400", "without Access-Control-Allow-Origin"), ("without CORS headers",),
+         '{"type":"default","status":400,"ok":false,"headers":{"map":{'
+         '"access-control-allow-credentials":["true"],"x-powered-by":["Express"]}},"url":"'
+         f'{API}"}}'),
+    Kind("a page that asks its own port on this machine", "page-at-other-address "
+         "local-address error-without-cors no-cors-headers origin-not-allowed",
+         ("Fetch only the path, “/graphql”",), (),
+         chrome(MISSING, "http://localhost:3000/graphql").replace(SPA, "http://10.0.0.7:3000")),
+    Kind("a page that asks its own port on this machine, with status 404",
+         "page-at-other-address preflight-not-handled", ("Fetch only the path, “/graphql”",), (),
+         "XMLHttpRequest cannot load http://localhost:3000/graphql. Response for preflight has "
+         "invalid HTTP status code 404. Origin 'http://shop.lan:3000' is therefore not allowed "
+         "access."),
+    Kind("another address of the page, with a slash", "origin-misspelled",
+         ("nor any other", "If pages of http://10.0.0.7:3000 need access too"), ("not quite",),
+         chrome("The 'Access-Control-Allow-Origin' header has a value 'http://10.0.0.7:3000/' that "
+                "is not equal to the supplied origin.").replace(SPA, "http://localhost:3000")),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -105,10 +105,14 @@ def _objects(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
 
 
 def _headers(value: Mapping[str, Any]) -> list[Header]:
-    """Headers as an object: of texts, or of lists of them, as in Go."""
+    """Headers as an object: of texts, or of lists of them, as in Go.
+
+    Old versions of the polyfill whatwg-fetch, as in React Native, keep that in a member ``map``.
+    """
+    inner = value.get("map")
     return [
         (name, text)
-        for name, texts in value.items()
+        for name, texts in (inner if isinstance(inner, dict) else value).items()
         if is_token(name)
         for text in (texts if isinstance(texts, list) else [texts])
         if isinstance(text, str)

@@ -535,7 +535,8 @@ def _lists(lines: list[str], kind: str, name: str, *, sends_star: bool) -> bool:
     listed = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
     is_never_star = sends_star and name.lower() == "authorization"
     any_of_them = ":any\\b" if is_never_star else ":any\\b|['\"]\\*['\"]"
-    in_list = rf"{list_named(kind)}['\"]?[^\n\])]{{0,200}}?(?:{listed}|{any_of_them})"
+    begins = rf"{list_named(kind)}['\"]?(?:\]\s{{0,4}}=(?!=))?"
+    in_list = rf"{begins}[^\n\])]{{0,200}}?(?:{listed}|{any_of_them})"
     pattern = re.compile(rf"(?i:{in_list}|AllowAny{kind})")
     return any(map(pattern.search, lines))
 

@@ -30,6 +30,7 @@ ANSWERS = (
     # A page reads a response by response.json().
     r"\b[rR]es(?:ponse)?\.(?:json\((?!\s?\))|(?:[sS]et|header|send|status|end|write|append|add)\w*\(|"
     r"[hH]eaders(?:\.(?:[sS]et|[aA]dd|[aA]ppend)\(|\[[^\]\n]{1,80}\]\s?=(?!=)))|"
+    r"\b[rR]es(?:p|ponse)?\[['\"](?i:Access-Control)-[\w-]{1,40}['\"]\]\s{0,4}=(?!=)|"
     r"\b(?:reply|ctx)\.|\bstatusCode\b|\b(?:Http|J(?:son|SON)|Next|Streaming)?Response ?\(|"
     r"\bNextResponse\.|\bResponseEntity\b|\bmake_response\(|\bwriteHead\(|\b[sS]etHeader\(|"
     r"\baddHeader\(|\.Header\(\)\.|\badd_header\b|\bdevServer\b|\bhandler\b|"

@@ -14,7 +14,7 @@ from ...fetch.urls import parse_url
 from ..answers import is_login, over_https, starts_login, twins
 from ..evidence import CORS_ERROR, Evidence, Source, is_of_preflight
 from ..findings import Cause, Confidence, Finding
-from ..places import is_local_host, is_masked
+from ..places import is_local_host, is_loopback, is_masked, is_this_machine
 from ..reason_groups import MISSING
 from ..sent_origin import is_scheme_alone
 from ..services import Service, has_placeholder, service_at
@@ -22,6 +22,7 @@ from ..usual import usual_at, usual_cause
 from ..words import elsewhere
 from ..words import parties as words
 from .case import Case
+from .error_statuses import UNROUTED_STATUSES
 
 __all__ = [
     "about_the_page", "as_readers_can", "behind_cut_message", "by_address", "by_service",
@@ -180,13 +181,30 @@ def of_other_address(case: Case) -> Finding | None:
     """The cause if page and URL are two addresses of what is probably one server."""
     evidence = case.evidence
     is_end = evidence.told.redirected_from is not None or evidence.told.location is not None
-    if not _is_message_alone(evidence) or is_end or evidence.settings is not None:
+    is_alone = _is_message_alone(evidence) or (
+        _is_message(evidence) and evidence.status in UNROUTED_STATUSES
+    )
+    if not is_alone or is_end or evidence.settings is not None:
         return None
     page, target = str(evidence.page), str(evidence.target)
-    if not evidence.reasons or (target not in twins(page) and page not in twins(target)):
+    are_twins = target in twins(page) or page in twins(target)
+    if not evidence.reasons or not (are_twins or _asks_its_own_port(evidence)):
         return None
     found = words.page_at_other_address(evidence)
     return case.finding(Cause.PAGE_AT_OTHER_ADDRESS, found, Confidence.LIKELY)
+
+
+def _asks_its_own_port(evidence: Evidence) -> bool:
+    """Whether a page of another host asks this machine at the port that the page itself has."""
+    page, target = evidence.page, evidence.target
+    return (
+        isinstance(page, Origin)
+        and target is not None
+        and (page.scheme, page.port) == (target.scheme, target.port)
+        and page.port is not None
+        and is_loopback(target.host)
+        and not is_this_machine(page.host)
+    )
 
 
 def of_development_client(case: Case) -> Finding | None:

@@ -206,11 +206,19 @@ def origin_misspelled(evidence: Evidence, value: str, difference: str) -> Words:
             "In the server's settings, write the page's origin as browsers send it.",
         )
     fix = f"In the server's settings, write {page_of(evidence)}."
+    what = f"“{value}”, which is not quite the page's origin, {page_of(evidence)}"
     named = parse_url(value)
     if named is not None and str(named.origin) == value:
         fix = f"{fix} If pages of {value} need access too, keep both."
+    elif (
+        named is not None
+        and str(named.origin) != evidence.origin
+        and isinstance(named.origin, Origin)
+    ):
+        what = f"“{value}”, which is not the page's origin, {page_of(evidence)}, nor any other"
+        fix = f"{fix} If pages of {named.origin} need access too, write that beside it."
     return Words(
-        f"The server allows “{value}”, which is not quite the page's origin, {page_of(evidence)}.",
+        f"The server allows {what}.",
         f"{difference} Browsers compare the two letter by letter.",
         fix,
     )

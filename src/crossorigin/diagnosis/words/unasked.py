@@ -147,8 +147,8 @@ def error(evidence: Evidence, said: str) -> Words:
             NextStep.ASK_AS_A_PAGE,
         )
     return Words(
-        f"The server answered with status {meaning(status)}, without CORS headers, and the request "
-        "is not shown.",
+        f"The server answered with status {meaning(status)}, without Access-Control-Allow-Origin, "
+        "and the request is not shown.",
         f"If a page of another origin made it, script cannot read this.{says} {masked}{preflight}",
         f"{fix_for_error(status)} Then, if pages of other origins should see such errors, put the "
         "server's CORS layer around everything that answers. To know more, paste the request too, "
