@@ -7649,10 +7649,6 @@ access-control-max-age: 600
          "error-without-cors", (f"a comma is missing after “{SPA}”",), ("settings allow",),
          f'{chrome(MISSING)}\n\nCORS_ALLOWED_ORIGINS = [\n    "{SPA}"\n'
          f'    "http://localhost:3000",\n]\n'),
-    Kind("Swagger UI's list of what may be the reason", "", ("what the browser's console says",),
-         ("neither http nor https",),
-         "Failed to fetch.\nPossible Reasons:\n\nCORS\nNetwork Failure\n"
-         'URL scheme must be "http" or "https" for CORS request.\n'),
     Kind("an address in YAML between words that speak of CORS", "settings-reviewed",
          (SPA,), ("browser's reason", "db_data"),
          "I would like to use the variable of CORS in my file of Docker, as the manual says it:\n"
@@ -8107,6 +8103,30 @@ access-control-max-age: 600
          ("nor any other", "If pages of http://10.0.0.7:3000 need access too"), ("not quite",),
          chrome("The 'Access-Control-Allow-Origin' header has a value 'http://10.0.0.7:3000/' that "
                 "is not equal to the supplied origin.").replace(SPA, "http://localhost:3000")),
+    *(
+        Kind(f"Swagger UI's guesses: {between!r}", "says-nothing",
+             ("Swagger UI says only that the request failed", "“servers”"),
+             ("neither http nor https",),
+             f"Failed to fetch.{between}CORS\nNetwork Failure\nURL scheme must be "
+             '"http" or "https" for CORS request.')
+        for between in ("\nPossible Reasons:\n\n", " Possible Reasons: ", "Possible Reasons:",
+                        "\n**Possible Reasons:** \n- ")
+    ),
+    *(
+        Kind(f"a long list of origins, {name}", causes, says, never, (
+            chrome(MISSING) if page else f"Cross-Origin Request Blocked: The Same Origin Policy "
+            f"disallows reading the remote resource at {API}. (Reason: {LACKS})."
+        ) + "\n\nCORS_ALLOWED_ORIGINS = [\n" + "".join(
+            f"    'https://shop{number}.example.net',\n" for number in range(12)
+        ) + f"    '{last}',\n]\n")
+        for name, page, last, causes, says, never in (
+            ("the last of which is the page's", True, SPA, "error-without-cors no-cors-headers",
+             ("settings allow the page",), ("and not",)),
+            ("none of which is the page's", True, "https://last.example.net",
+             f"origin-not-allowed {ANY_LACK}".replace(" origin-not-allowed", "", 1),
+             ("https://shop4.example.net and 8 others, and not", '"https://last.example.net"'), ()),
+        )
+    ),
     Kind("headers under two titles", "no-cors-headers", ("POST",), ("without an Origin",),
          f"OPTIONS response:\naccess-control-allow-origin: {SPA}\naccess-control-allow-headers: "
          "content-type\n\nPOST response:\ncontent-type: application/json\nserver: nginx\n"),

@@ -33,7 +33,7 @@ _OF_MESSAGES = re.compile(
 _BEGINS_LAYER = re.compile(r"(?i)cors['\"]?\s{0,4}(?::|\(|:?\s?\{|\(\{)\s*$")
 """A line after which “origin:” is a setting, not the header of a request."""
 MOST_LINES = 2000
-MOST_NAMED = 5
+MOST_NAMED = 100
 _COMMENTED = re.compile(r"(?m)^[^\S\n]{0,40}(?:#|//)[^\n]*$")
 _CONTINUES = re.compile(
     r"\s{0,80}(?:-\s{1,4}(?:exact:\s)?|<[\w-]{1,30}>\s{0,8}|(?i:\W{0,6}value\W{1,8}))?[\[({\"'`]{0,3}"
@@ -54,7 +54,7 @@ _IN_BRACKETS = re.compile(r"(?<=://)\[([A-Za-z][\w.-]{0,60})\]")
 _LINK = re.compile(r"\[[^\[\]\n'\"`]{1,200}\]\(https?://[^\s()]{1,2048}\)")
 """A link of Markdown, which writers put into sentences."""
 _FOLLOWING = 3
-"""The lines after one about origins that may continue its list."""
+"""The lines after one about origins, or one with entries, that may continue its list."""
 _STAR_IS_NAME = frozenset(
     {
         Software.EXPRESS, Software.NESTJS, Software.ENGINEIO, Software.TRPC, Software.HONO,
@@ -333,8 +333,10 @@ def _entries(text: str) -> Iterator[str]:
         is_named = _OF_ORIGINS.search(line) is not None
         if is_named:
             is_list = _LIST_OF_ORIGINS.search(line) is not None
-        left = _FOLLOWING if is_named else left - 1
-        if left >= 0 and (is_named or _CONTINUES.match(line[:1000])):
+        is_more = left > 0 and _CONTINUES.match(line[:1000]) is not None
+        # A line with entries may have another one after it.
+        left = _FOLLOWING if is_named or (is_more and _ADDRESS.search(line[:1000])) else left - 1
+        if is_named or is_more:
             yield from _ADDRESS.findall(line[:1000])
             if is_list:
                 yield from _WITH_PATH.findall(line[:1000])

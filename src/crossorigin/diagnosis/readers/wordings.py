@@ -1301,6 +1301,11 @@ SENTENCES = (
     Sentence("script", Obstacle.SAYS_NOTHING, "Error: Failed to fetch."),
     Sentence("script", Obstacle.SAYS_NOTHING, "(TypeError): Failed to fetch."),
     Sentence("script", Obstacle.SAYS_NOTHING, "Failed to send a request to the Edge Function"),
+    # Swagger UI's, as people copy it: with marks or without.
+    *(
+        Sentence("swagger-ui", Obstacle.SAYS_NOTHING, f"Failed to fetch.{between}Possible Reasons:")
+        for between in (" ", "", " **")
+    ),
     Sentence("chromium", Obstacle.HIDDEN_HEADER, 'Refused to get unsafe header "{header}"'),
     # superagent's.
     Sentence("script", Obstacle.SAYS_NOTHING, "Request has been terminated\nPossible causes: "),

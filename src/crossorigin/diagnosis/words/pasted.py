@@ -9,7 +9,7 @@ from ...fetch.urls import parse_url
 from ..evidence import Allowed, Evidence, Settings, is_of_preflight
 from ..places import is_local_host, is_public
 from ..software import Software, emulator_of
-from .wording import Words, if_wanted, joined, page_of, url_of
+from .wording import Words, if_wanted, joined, origins_of, page_of, url_of
 
 __all__ = [
     "NOT_OF_SETTINGS",
@@ -114,7 +114,7 @@ def another_is_sent(evidence: Evidence, settings: Settings) -> Words:
 
 def not_in_settings(evidence: Evidence, others: Sequence[str]) -> Words:
     return Words(
-        f"The pasted settings allow {joined(others)}, and not {page_of(evidence)}.",
+        f"The pasted settings allow {origins_of(others)}, and not {page_of(evidence)}.",
         "Browsers compare scheme, host and port with the page's origin."
         f"{_and_not(evidence, others)}",
         if_wanted(
@@ -162,7 +162,7 @@ def own_address(evidence: Evidence, others: Sequence[str]) -> Words | None:
     if not (own := _and_not(evidence, others)):
         return None
     return Words(
-        f"The pasted settings allow {joined(others)}, but the page has another origin.",
+        f"The pasted settings allow {origins_of(others)}, but the page has another origin.",
         f"{own.lstrip()} Requests within one origin need no CORS.",
         "List the origin of the page in its place: scheme, host and port of the address in the "
         "browser.",
@@ -171,7 +171,7 @@ def own_address(evidence: Evidence, others: Sequence[str]) -> Words | None:
 
 def page_beside_settings(others: Sequence[str]) -> Words:
     return Words(
-        f"The pasted settings allow {joined(others)}, and the message does not name "
+        f"The pasted settings allow {origins_of(others)}, and the message does not name "
         "the page's origin.",
         "Browsers compare letter by letter: localhost and 127.0.0.1 are two origins, and so are "
         "http and https.",
@@ -203,7 +203,7 @@ def not_by_rules_of_bucket() -> Words:
 
 def named_already(why: str, others: Sequence[str] | None) -> tuple[str, str]:
     """The reason and the fix, if settings name the page, or `others`, and the response has “*”."""
-    named = f"name only {joined(others)}" if others else "name it"
+    named = f"name only {origins_of(others)}" if others else "name it"
     return _not_their_star(why, named)
 
 
@@ -284,7 +284,7 @@ def star_of_headers(_: Settings) -> str:
 
 
 def origins_in_settings(settings: Settings) -> str:
-    return f"The pasted settings, too, allow only {joined(settings.others)}."
+    return f"The pasted settings, too, allow only {origins_of(settings.others)}."
 
 
 def rules_of_bucket_allow_it(methods: Sequence[str], *, in_preflight: bool) -> Words:

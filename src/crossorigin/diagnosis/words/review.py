@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from ..evidence import Allowed, Evidence, Settings
 from ..findings import NextStep
-from .wording import Words, if_wanted, joined
+from .wording import Words, if_wanted, joined, origins_of
 
 __all__ = [
     "WithStar", "about_referrers", "echo_with_credentials", "is_read", "loose_expression",
@@ -106,7 +106,7 @@ def is_read(settings: Settings) -> bool:
 
 def _pages(settings: Settings) -> str:
     origins = settings.allowed.origins or settings.others
-    return "pages of every origin" if "*" in origins else f"pages of {joined(origins)}"
+    return "pages of every origin" if "*" in origins else f"pages of {origins_of(origins)}"
 
 
 def _lists(allowed: Allowed) -> str:

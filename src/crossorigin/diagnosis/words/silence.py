@@ -289,6 +289,16 @@ _OF_ENGINES = {
         "which names the URL.",
         NextStep.ASK_SERVER,
     ),
+    "swagger-ui": Words(
+        "Swagger UI says only that the request failed: a script is never told why.",
+        "CORS, a network failure and a wrong scheme are its guesses. If the page is of another "
+        "host, port or scheme than the URL that it asks, the server has to allow it by CORS, and a "
+        "page of https may not ask http at all.",
+        "Open the browser's console, execute the request again, and paste the message that names "
+        "the URL. If the URL is wrong, correct “servers” in the API's description (Swagger 2: host "
+        "and schemes): for a server that has the page too, “/” is enough.",
+        NextStep.ASK_SERVER,
+    ),
     "unity": Words(
         "This says only that a request of Unity failed, and not why.",
         "In a web build (WebGL) the browser makes the request, and does not tell Unity the "

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from ...browser import Reason
 from ...fetch.origins import Origin
+from ...printing import some_of
 from ..evidence import Evidence
 from ..findings import NextStep
 from ..places import origin_as_written
 from ..sent_origin import is_hidden_by_redirects
 
 __all__ = [
-    "Words", "answered", "host_of", "if_wanted", "joined", "page_of", "pages_of",
+    "Words", "answered", "host_of", "if_wanted", "joined", "origins_of", "page_of", "pages_of",
     "port_left_out", "target_of", "url_of",
 ]  # fmt: skip
 
@@ -96,6 +97,14 @@ _BESIDE_ORIGINS = (
 def answered(evidence: Evidence) -> str:
     """“with status 403” or “with an error”."""
     return f"with status {evidence.status}" if evidence.status else "with an error"
+
+
+_MOST_ORIGINS = 5
+
+
+def origins_of(listed: Sequence[str]) -> str:
+    """Origins in a sentence, the first of them where there are many."""
+    return some_of(listed, _MOST_ORIGINS)
 
 
 def joined(names: Sequence[str]) -> str:
