@@ -8,6 +8,7 @@ hosts.
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ import crossorigin
 sys.path.insert(0, str(Path(__file__).parent))
 
 from public_api import constants, public_modules, public_names
+
+gc.disable()  # it would look at all documents again and again, for a sixth of the build's time
 
 project = "crossorigin"
 author = "the crossorigin authors"

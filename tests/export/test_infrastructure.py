@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -259,10 +260,21 @@ def test_nothing_of_a_text_is_replaced() -> None:
 def lint(text: str) -> list[str]:
     """What cfn-lint says, by the schemas of the resources: errors and warnings."""
     try:
-        from cfnlint.api import lint as linted  # noqa: PLC0415
+        from cfnlint.decode.decode import decode_str  # noqa: PLC0415
     except ModuleNotFoundError:
         missing("cfn-lint")
-    return [str(each) for each in linted(text)]
+    template, errors = decode_str(text)
+    return [str(each) for each in errors or linter().validate_template(template)]
+
+
+@cache
+def linter() -> Any:
+    """cfn-lint as `cfnlint.api.lint` runs it, which loads all rules anew for each text."""
+    from cfnlint.config import ConfigMixIn  # noqa: PLC0415
+    from cfnlint.helpers import REGION_PRIMARY  # noqa: PLC0415
+    from cfnlint.runner import Runner  # noqa: PLC0415
+
+    return Runner(ConfigMixIn(regions=[REGION_PRIMARY]))
 
 
 @pytest.mark.parametrize("target", FORMS["cloudformation"])
